@@ -1,0 +1,326 @@
+#include "circuit/builder.h"
+
+#include <utility>
+
+#include "circuit/error.h"
+#include "circuit/ranges.h"
+
+namespace tc0 {
+namespace {
+
+constexpr std::size_t kMaxNameLength = 256;
+
+// "step 'exp'": how messages call an array.
+std::string label(const Array& array) { return cat(operationName(array), " '", array.name, "'"); }
+
+// Checks an affine row: its values over the box have to lie in [0, size). The box is the part of 0
+// <= index < extents within `domain`. Strides along extents of 1 become 0, so that no meaningless
+// number is carried along.
+void checkRow(AffineRow& row, const Shape& extents, const std::vector<Range>& domain,
+              std::int64_t size, const std::string& what) {
+  if (row.strides.empty()) row.strides.assign(extents.size(), 0);
+  if (row.strides.size() != extents.size())
+    fail(what, ": required ", extents.size(), " strides, found ", row.strides.size());
+  Magnitude reach = magnitude(row.offset);
+  AffineRow shifted = row;  // counts from the corner of the domain
+  Shape box = extents;
+  for (std::size_t d = 0; d < extents.size(); ++d) {
+    if (extents[d] == 1) shifted.strides[d] = row.strides[d] = 0;
+    reach =
+        addMagnitudes(reach, multiplyMagnitudes(magnitude(row.strides[d]), magnitude(extents[d])));
+  }
+  if (reach >= kMaxElements)
+    fail(what, ": required offsets and strides that stay below 2^60, found offset ", row.offset,
+         " and strides ", listText(row.strides));
+  for (std::size_t d = 0; d < domain.size(); ++d) {
+    shifted.offset += shifted.strides[d] * domain[d].lo;
+    box[d] = domain[d].hi - domain[d].lo + 1;
+  }
+  RowBounds bounds = boundsOf(shifted, box);
+  if (bounds.lo < 0 || bounds.hi >= size)
+    fail(what, ": required values in [0, ", size - 1, "] for every index of ", listText(box),
+         ", found offset ", shifted.offset, " and strides ", listText(row.strides));
+}
+
+// Checks an index map into `source`. An empty map becomes "each element at its own index, from the
+// domain's corner" where the box is shaped like the source.
+void checkMap(IndexMap& map, const Shape& extents, const std::vector<Range>& domain,
+              const Array& source, const std::string& what) {
+  std::size_t rank = source.shape.size();
+  if (map.empty() && rank <= extents.size()) {
+    IndexMap own(rank, AffineRow{0, std::vector<std::int64_t>(extents.size(), 0)});
+    bool fits = true;
+    for (std::size_t d = 0; d < rank; ++d) {
+      own[d].strides[d] = 1;
+      own[d].offset = d < domain.size() ? -domain[d].lo : 0;
+      fits &= source.shape[d] == (d < domain.size() ? domain[d].hi - domain[d].lo + 1 : extents[d]);
+    }
+    if (fits) map = std::move(own);
+  }
+  if (map.size() != rank)
+    fail(what, ": required an index map of ", rank, " rows for source '", source.name,
+         "' of shape ", listText(source.shape), ", found ", map.size(), " rows");
+  for (std::size_t d = 0; d < rank; ++d)
+    checkRow(map[d], extents, domain, source.shape[d],
+             cat(what, ", index map row ", d, " into '", source.name, "'"));
+}
+
+// All tables have increments and a base, their starts rise, their breakpoints rise strictly.
+void checkTables(const Tables& tables, bool ratio, const std::string& what) {
+  auto gates = static_cast<std::int64_t>(tables.p.size());
+  if (tables.tables() < 1 || tables.start[0] != 0 || tables.start.back() != gates)
+    fail(what, ": required table starts from 0 to the number of breakpoints, ", gates, ", found ",
+         tables.tables(), " tables");
+  if (static_cast<std::int64_t>(tables.base.size()) != tables.tables())
+    fail(what, ": required a base for each of ", tables.tables(), " tables, found ",
+         tables.base.size());
+  if (tables.increments.size() != tables.p.size() ||
+      (!tables.q.empty() && tables.q.size() != tables.p.size()))
+    fail(what, ": required one increment and one denominator for each of ", gates,
+         " breakpoints, found ", tables.increments.size(), " and ", tables.q.size());
+  if (!ratio && !tables.q.empty())
+    fail(what, ": required breakpoints without denominators in a step of a plain number");
+  for (std::int64_t t = 0; t < tables.tables(); ++t) {
+    if (tables.start[t + 1] < tables.start[t] || tables.start[t + 1] > gates)
+      fail(what, ": required table starts that rise, found ", tables.start[t], " and then ",
+           tables.start[t + 1]);
+    for (std::int64_t k = tables.start[t]; k < tables.start[t + 1]; ++k) {
+      if (tables.qAt(k) < 1)
+        fail(what, ", table ", t, ": required denominators q of at least 1, found ", tables.qAt(k));
+      if (!withinLimit(magnitude(tables.p[k])) || !withinLimit(magnitude(tables.qAt(k))))
+        fail(what, ", table ", t, ": required breakpoints below 2^62 in magnitude, found ",
+             tables.p[k]);
+      if (k > tables.start[t] &&
+          Wide{tables.p[k - 1]} * tables.qAt(k) >= Wide{tables.p[k]} * tables.qAt(k - 1))
+        fail(what, ", table ", t, ": required breakpoints that rise strictly, found ",
+             tables.p[k - 1], "/", tables.qAt(k - 1), " and then ", tables.p[k], "/",
+             tables.qAt(k));
+    }
+  }
+}
+
+void checkTerm(Term& term, const Array& reader, const std::vector<Array>& arrays,
+               const std::string& what) {
+  elementsOf(term.over, cat(what, ", reduction"));
+  Shape extents = reader.shape;
+  if (!term.domain.empty()) {
+    if (term.domain.size() != reader.shape.size())
+      fail(what, ": required a domain of ", reader.shape.size(), " intervals, found ",
+           term.domain.size());
+    for (std::size_t d = 0; d < extents.size(); ++d) {
+      Range interval = term.domain[d];
+      if (interval.lo < 0 || interval.hi >= extents[d] || interval.lo > interval.hi)
+        fail(what, ", domain of dimension ", d, ": required an interval within [0, ",
+             extents[d] - 1, "], found [", interval.lo, ", ", interval.hi, "]");
+    }
+  }
+  extents.insert(extents.end(), term.over.begin(), term.over.end());
+
+  if (term.source == kOne) {
+    if (!term.at.empty())
+      fail(what, ": required no index map for a constant term, found ", term.at.size(), " rows");
+  } else {
+    if (term.source < 0 || term.source >= static_cast<ArrayId>(arrays.size()))
+      fail(what, ": required an earlier array as source, 0 to ",
+           static_cast<std::int64_t>(arrays.size()) - 1, ", found ", term.source);
+    const Array& source = arrays[static_cast<std::size_t>(term.source)];
+    checkMap(term.at, extents, term.domain, source, what);
+  }
+  if (term.weights == nullptr) {
+    term.weightAt = {};
+    return;
+  }
+  checkRow(term.weightAt, extents, term.domain, static_cast<std::int64_t>(term.weights->size()),
+           cat(what, ", weights"));
+}
+
+}  // namespace
+
+Array CircuitBuilder::start(const std::string& name, const char* what, Shape shape) {
+  Array array;
+  if (name.empty() || name.size() > kMaxNameLength)
+    fail(what, ": required a name of 1 to ", kMaxNameLength, " characters, found ", name.size());
+  for (char c : name)
+    if (static_cast<unsigned char>(c) <= ' ' || c == 127)
+      fail(what, ": required a name without spaces and control characters, found one in array ",
+           circuit_.arrays_.size());
+  if (names_.contains(name))
+    fail(what, " '", name, "': required a name of its own, found it on array ", names_[name]);
+  array.name = name;
+  array.elements = elementsOf(shape, cat(what, " '", name, "'"));
+  array.shape = std::move(shape);
+  return array;
+}
+
+ArrayId CircuitBuilder::add(Array array) {
+  auto id = static_cast<ArrayId>(circuit_.arrays_.size());
+  deriveRange(circuit_, array);
+  if (!withinLimit(array.magnitude))
+    fail(label(array), ": required numbers whose magnitudes add up to less than 2^62, found more");
+  names_.emplace(array.name, id);
+  circuit_.arrays_.push_back(std::move(array));
+  return id;
+}
+
+ArrayId CircuitBuilder::input(const std::string& name, Shape shape, Range range, Coding coding) {
+  Array array = start(name, "input", std::move(shape));
+  checkCoding(coding, range);
+  array.first = circuit_.inputWires_;
+  Magnitude wires =
+      addMagnitudes(magnitude(circuit_.inputWires_),
+                    multiplyMagnitudes(magnitude(array.elements), magnitude(coding.width)));
+  if (!withinLimit(wires)) fail(label(array), ": required fewer than 2^62 input wires in all");
+  array.op = InputOp{range, coding};
+  ArrayId id = add(std::move(array));
+  circuit_.inputWires_ = static_cast<std::int64_t>(wires);
+  return id;
+}
+
+ArrayId CircuitBuilder::input(const std::string& name, Shape shape, Range range,
+                              Coding::Kind kind) {
+  return input(name, std::move(shape), range, codingFor(kind, range));
+}
+
+ArrayId CircuitBuilder::sum(const std::string& name, Shape shape, std::vector<Term> terms) {
+  Array array = start(name, "sum", std::move(shape));
+  for (std::size_t k = 0; k < terms.size(); ++k)
+    checkTerm(terms[k], array, circuit_.arrays_, cat("sum '", name, "', term ", k));
+  array.op = SumOp{std::move(terms)};
+  return add(std::move(array));
+}
+
+void CircuitBuilder::checkView(const Array& reader, const char* what, View& view) {
+  std::string where = cat("step '", reader.name, "', ", what);
+  if (view.array < 0 || view.array >= static_cast<ArrayId>(circuit_.arrays_.size()))
+    fail(where, ": required an earlier array, 0 to ",
+         static_cast<std::int64_t>(circuit_.arrays_.size()) - 1, ", found ", view.array);
+  checkMap(view.at, reader.shape, {}, circuit_.array(view.array), where);
+}
+
+ArrayId CircuitBuilder::step(const std::string& name, Shape shape, View numerator, Tables tables,
+                             AffineRow tableAt) {
+  Array array = start(name, "step", std::move(shape));
+  StepOp step{std::move(numerator), std::nullopt, std::move(tables), std::move(tableAt), {}};
+  checkView(array, "numerator", step.numerator);
+  std::string what = cat("step '", name, "'");
+  checkTables(step.tables, false, what);
+  checkRow(step.tableAt, array.shape, {}, step.tables.tables(), cat(what, ", tables"));
+  array.op = std::move(step);
+  return addStep(std::move(array));
+}
+
+ArrayId CircuitBuilder::ratioStep(const std::string& name, Shape shape, View numerator,
+                                  View denominator, Tables tables, AffineRow tableAt) {
+  Array array = start(name, "step", std::move(shape));
+  StepOp step{
+      std::move(numerator), std::move(denominator), std::move(tables), std::move(tableAt), {}};
+  checkView(array, "numerator", step.numerator);
+  checkView(array, "denominator", *step.denominator);
+  std::string what = cat("step '", name, "'");
+  checkTables(step.tables, true, what);
+  checkRow(step.tableAt, array.shape, {}, step.tables.tables(), cat(what, ", tables"));
+  Range range = circuit_.array(step.denominator->array).range;
+  if (range.lo < 1)
+    fail(what, ": required a denominator of at least 1, found '",
+         circuit_.array(step.denominator->array).name, "' with range [", range.lo, ", ", range.hi,
+         "]");
+  array.op = std::move(step);
+  return addStep(std::move(array));
+}
+
+ArrayId CircuitBuilder::addStep(Array array) {
+  auto& step = std::get<StepOp>(array.op);
+  std::vector<std::int64_t> gates;
+  for (std::int64_t t = 0; t < step.tables.tables(); ++t) gates.push_back(step.tables.gates(t));
+  step.layout = StepLayout(array.shape, step.tableAt, gates);
+  array.first = circuit_.gates_;
+  std::int64_t total = circuit_.gates_ + step.layout.total();
+  if (!withinLimit(magnitude(total) + magnitude(circuit_.inputWires_)))
+    fail(label(array), ": required fewer than 2^62 wires in all");
+  ArrayId id = add(std::move(array));
+  circuit_.gates_ = total;
+  return id;
+}
+
+ArrayId CircuitBuilder::read(const std::string& name, Shape shape, ReadOp read) {
+  Array array = start(name, "read", std::move(shape));
+  std::string what = cat("read '", name, "'");
+  if (read.step < 0 || read.step >= static_cast<ArrayId>(circuit_.arrays_.size()))
+    fail(what, ": required an earlier array, found ", read.step);
+  const Array& source = circuit_.array(read.step);
+  const auto* step = source.as<StepOp>();
+  if (step == nullptr) fail(what, ": required a step to read, found ", label(source));
+  checkMap(read.at, array.shape, {}, source, what);
+  if (read.variants < 1) fail(what, ": required at least 1 variant, found ", read.variants);
+  checkRow(read.variantAt, array.shape, {}, read.variants, cat(what, ", variants"));
+  auto each = [&](std::size_t count) {
+    return multiplyMagnitudes(magnitude(read.variants), count);
+  };
+  if (read.base.size() != each(step->tables.base.size()) ||
+      read.increments.size() != each(step->tables.p.size()))
+    fail(what, ": required ", each(step->tables.base.size()), " bases and ",
+         each(step->tables.p.size()), " increments for ", read.variants, " variants, found ",
+         read.base.size(), " and ", read.increments.size());
+  array.op = std::move(read);
+  return add(std::move(array));
+}
+
+void CircuitBuilder::output(const std::string& name, ArrayId array) {
+  if (name.empty() || name.size() > kMaxNameLength)
+    fail("output: required a name of 1 to ", kMaxNameLength, " characters, found ", name.size());
+  if (array < 0 || array >= static_cast<ArrayId>(circuit_.arrays_.size()))
+    fail("output '", name, "': required an array, 0 to ",
+         static_cast<std::int64_t>(circuit_.arrays_.size()) - 1, ", found ", array);
+  if (!outputNames_.emplace(name, 0).second)
+    fail("output '", name, "': required a name of its own, found it twice");
+  circuit_.outputs_.push_back({name, array});
+}
+
+Circuit CircuitBuilder::finish() {
+  names_.clear();
+  outputNames_.clear();
+  return std::exchange(circuit_, Circuit{});
+}
+
+Term term(ArrayId source, std::int64_t scale) {
+  Term result;
+  result.source = source;
+  result.scale = scale;
+  return result;
+}
+
+Term constantTerm(std::int64_t value) { return term(kOne, value); }
+
+Integers integers(std::vector<std::int64_t> values) {
+  return std::make_shared<const std::vector<std::int64_t>>(std::move(values));
+}
+
+Tables tableOf(Range range, const std::function<std::int64_t(std::int64_t)>& function) {
+  Tables tables;
+  std::int64_t value = function(range.lo);
+  tables.base.push_back(value);
+  for (std::int64_t x = range.lo + 1; x <= range.hi; ++x) {
+    std::int64_t next = function(x);
+    if (next == value) continue;
+    tables.p.push_back(x);
+    tables.increments.push_back(next - value);
+    value = next;
+  }
+  tables.start.push_back(static_cast<std::int64_t>(tables.p.size()));
+  return tables;
+}
+
+void append(Tables& tables, const Tables& more) {
+  if (tables.q.empty() != more.q.empty() && !tables.p.empty() && !more.p.empty())
+    fail("tables: required all plain or all with denominators");
+  std::int64_t before = tables.start.back();
+  for (std::size_t t = 1; t < more.start.size(); ++t)
+    tables.start.push_back(before + more.start[t]);
+  auto join = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+  join(tables.p, more.p);
+  join(tables.q, more.q);
+  join(tables.base, more.base);
+  join(tables.increments, more.increments);
+}
+
+}  // namespace tc0

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "circuit/circuit.h"
+
+namespace tc0 {
+
+/// Makes a Circuit, array by array. Every call checks its arguments, computes the range and the
+/// magnitude of the new array, and throws Error naming the array, what was required and what was
+/// given. Omitted index maps mean "each element at its own index" (counted from the corner of the
+/// term's domain), omitted rows mean 0.
+class CircuitBuilder {
+ public:
+  ArrayId input(const std::string& name, Shape shape, Range range, Coding coding);
+  /// The narrowest coding of the kind.
+  ArrayId input(const std::string& name, Shape shape, Range range,
+                Coding::Kind kind = Coding::Kind::kOffset);
+
+  ArrayId sum(const std::string& name, Shape shape, std::vector<Term> terms);
+
+  ArrayId step(const std::string& name, Shape shape, View numerator, Tables tables,
+               AffineRow tableAt = {});
+  /// Gates [q * numerator >= p * denominator]. The denominator's range must be positive.
+  ArrayId ratioStep(const std::string& name, Shape shape, View numerator, View denominator,
+                    Tables tables, AffineRow tableAt = {});
+  ArrayId read(const std::string& name, Shape shape, ReadOp read);
+
+  /// The array leaves under this name. Arrays and outputs have names of their own.
+  void output(const std::string& name, ArrayId array);
+
+  const Array& array(ArrayId id) const { return circuit_.array(id); }
+  Circuit finish();
+
+ private:
+  ArrayId add(Array array);
+  ArrayId addStep(Array array);
+  Array start(const std::string& name, const char* what, Shape shape);
+  void checkView(const Array& reader, const char* what, View& view);
+
+  Circuit circuit_;
+  std::unordered_map<std::string, ArrayId> names_;
+  std::unordered_map<std::string, int> outputNames_;
+};
+
+/// scale * source, each element at its own index.
+Term term(ArrayId source, std::int64_t scale = 1);
+/// A constant added to every element.
+Term constantTerm(std::int64_t value);
+/// Weights to be shared between terms.
+Integers integers(std::vector<std::int64_t> values);
+
+/// The table of a function on a range: a breakpoint wherever the value changes.
+Tables tableOf(Range range, const std::function<std::int64_t(std::int64_t)>& function);
+/// Appends the tables of `more`; both are plain or both are ratio tables.
+void append(Tables& tables, const Tables& more);
+
+}  // namespace tc0

@@ -1,0 +1,19 @@
+#include "circuit/circuit.h"
+
+#include "circuit/error.h"
+
+namespace tc0 {
+
+ArrayId Circuit::find(const std::string& name) const {
+  for (std::size_t id = 0; id < arrays_.size(); ++id)
+    if (arrays_[id].name == name) return static_cast<ArrayId>(id);
+  fail("array '", name, "': required one of the circuit's ", arrays_.size(),
+       " arrays, found none of this name");
+}
+
+const char* operationName(const Array& array) {
+  constexpr const char* kNames[] = {"input", "sum", "step", "read"};
+  return kNames[array.op.index()];
+}
+
+}  // namespace tc0

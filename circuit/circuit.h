@@ -1,0 +1,162 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "circuit/coding.h"
+#include "circuit/index_map.h"
+#include "circuit/number.h"
+#include "circuit/range.h"
+#include "circuit/step_layout.h"
+
+namespace tc0 {
+
+/// A circuit of threshold gates [w1 x1 + ... + wk xk >= theta], written as a list of arrays of
+/// numbers.
+///
+/// A number in a circuit is never a row of bits but a *form*: an integer constant plus an integer
+/// combination of wires (input wires and gate outputs). Sums of forms are forms, so a `sum` has no
+/// gates; only a `step` has, and it costs one level. Index maps are affine, so a circuit takes
+/// memory for its weights and not for its gates: 10^12 gates fit into a few kilobytes and each of
+/// them still has a number (gate_query.h).
+///
+/// Arrays are numbered in the order they were added and read earlier arrays only, hence acyclic.
+/// Built and checked by CircuitBuilder (builder.h) alone; immutable afterwards.
+
+using ArrayId = std::int32_t;
+inline constexpr ArrayId kOne = -1;  // as a term's source: the constant 1
+
+using Integers = std::shared_ptr<const std::vector<std::int64_t>>;
+
+/// `input`: integers in a range, coded on the circuit's input wires. Element e of the array has
+/// wires firstWire + e * width ... + width - 1.
+struct InputOp {
+  Range range;
+  Coding coding;
+};
+
+/// One term of a `sum`. With o the output index, inside `domain`, and r running over the box
+/// `over`:
+///
+///   contribution(o) = sum over r of scale * weights[weightAt(o, r)] * source[at(o, r)]
+///
+/// Outside `domain` it contributes nothing, so concatenations and paddings are sums as well.
+struct Term {
+  ArrayId source = kOne;
+  std::int64_t scale = 1;
+  Shape over;          // extents of the reduction; empty: no reduction
+  IndexMap at;         // a row for each dimension of the source, columns (o, r); empty for kOne
+  Integers weights;    // null: all 1
+  AffineRow weightAt;  // into weights, columns (o, r); unused when weights is null
+  std::vector<Range> domain;  // for each output dimension, inclusive; empty: everywhere
+};
+
+/// `sum`: adds its terms. No gates, no level.
+struct SumOp {
+  std::vector<Term> terms;
+};
+
+/// Tables of a step, concatenated. Table t has the gates k in [start[t], start[t+1]), gate k being
+/// [numerator >= p[k]], or [q[k] * numerator >= p[k] * denominator] in a ratio step; p[k] (p[k] /
+/// q[k]) rises strictly within a table, so the gates are nested. The step's value is base[t] + sum
+/// of increments[k] over the gates that are 1.
+struct Tables {
+  std::vector<std::int64_t> start{0};
+  std::vector<std::int64_t> p;
+  std::vector<std::int64_t> q;  // empty: all 1
+  std::vector<std::int64_t> base;
+  std::vector<std::int64_t> increments;
+
+  std::int64_t tables() const { return static_cast<std::int64_t>(start.size()) - 1; }
+  std::int64_t gates(std::int64_t table) const { return start[table + 1] - start[table]; }
+  std::int64_t qAt(std::int64_t k) const { return q.empty() ? 1 : q[static_cast<std::size_t>(k)]; }
+};
+
+/// An array read through an index map: one row for each dimension of the array, columns = the
+/// reader's index.
+struct View {
+  ArrayId array = 0;
+  IndexMap at;
+};
+
+/// `step`: for each index a bank of gates on one number (or one ratio), and the form that they
+/// make. One level.
+struct StepOp {
+  View numerator;
+  std::optional<View> denominator;  // proven positive
+  Tables tables;
+  AffineRow tableAt;  // the table of an index
+  StepLayout layout;  // which gate is which
+};
+
+/// `read`: other forms over the gates of a step. The element at index o reads the step's element
+/// at(o); with t the table there and v = variantAt(o), its value is base[t * variants + v] + sum
+/// over the gates k of table t of increments[variants * start[t] + v * gates(t) + k] * gate_k. No
+/// gates, no level.
+struct ReadOp {
+  ArrayId step = 0;
+  IndexMap at;
+  std::int64_t variants = 1;
+  AffineRow variantAt;
+  std::vector<std::int64_t> base;
+  std::vector<std::int64_t> increments;
+};
+
+struct Array {
+  std::string name;
+  Shape shape;
+  std::int64_t elements = 0;
+  std::variant<InputOp, SumOp, StepOp, ReadOp> op;
+
+  /// Holds every value that an element takes while every input lies in its declared range.
+  Range range;
+  /// At least |constant| + sum |weight| of the flattened form of any element: bounds every partial
+  /// sum, on any wires.
+  Magnitude magnitude = 0;
+  /// How many paths lead from one element through sums down to inputs, steps and reads
+  /// (saturating): what flattening an element costs.
+  Magnitude paths = 1;
+  /// Of an input: its first wire. Of a step: its first gate, counted from the circuit's first gate.
+  std::int64_t first = 0;
+
+  template <class Op>
+  const Op* as() const {
+    return std::get_if<Op>(&op);
+  }
+};
+
+struct Output {
+  std::string name;
+  ArrayId array = 0;
+};
+
+class Circuit {
+ public:
+  const std::vector<Array>& arrays() const { return arrays_; }
+  const Array& array(ArrayId id) const { return arrays_[static_cast<std::size_t>(id)]; }
+  const std::vector<Output>& outputs() const { return outputs_; }
+  ArrayId find(const std::string& name) const;  // throws Error where no array has the name
+
+  /// Wires are numbered inputs first: wire inputWires() + g is the output of gate g.
+  std::int64_t inputWires() const { return inputWires_; }
+  std::int64_t gates() const { return gates_; }
+
+ private:
+  friend class CircuitBuilder;
+  std::vector<Array> arrays_;
+  std::vector<Output> outputs_;
+  std::int64_t inputWires_ = 0;
+  std::int64_t gates_ = 0;
+};
+
+/// "input", "sum", "step" or "read".
+const char* operationName(const Array& array);
+
+/// The range of one element, from the ranges of what it reads: at least as tight as array.range.
+Range elementRange(const Circuit& circuit, ArrayId array, const Index& index);
+
+}  // namespace tc0

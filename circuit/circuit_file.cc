@@ -1,0 +1,251 @@
+#include "circuit/circuit_file.h"
+
+#include <map>
+
+#include "circuit/builder.h"
+#include "circuit/error.h"
+#include "circuit/tc0_file.h"
+
+namespace tc0 {
+namespace {
+
+using nlohmann::json;
+
+// ---- reading ----
+
+AffineRow rowFrom(const json& value, const std::string& where) {
+  std::vector<std::int64_t> numbers = toIntegers(value, where);
+  if (numbers.empty()) fail(where, ": required [offset, stride, ...], found []");
+  return {numbers[0], {numbers.begin() + 1, numbers.end()}};
+}
+
+AffineRow rowFrom(const JsonObject& object, const char* key) {
+  return object.has(key) ? rowFrom(object.at(key), cat(object.where(), ", '", key, "'"))
+                         : AffineRow{};
+}
+
+IndexMap mapFrom(const JsonObject& object, const char* key) {
+  IndexMap map;
+  if (!object.has(key)) return map;
+  for (const json& row : object.list(key))
+    map.push_back(rowFrom(row, cat(object.where(), ", '", key, "'")));
+  return map;
+}
+
+ArrayId idFrom(const JsonObject& object, const char* key) {
+  std::int64_t id = object.integer(key);
+  if (id < -1 || id > INT32_MAX)
+    fail(object.where(), ", '", key, "': required the number of an array, found ", id);
+  return static_cast<ArrayId>(id);
+}
+
+Range rangeFrom(const json& value, const std::string& where) {
+  std::vector<std::int64_t> numbers = toIntegers(value, where);
+  if (numbers.size() != 2) fail(where, ": required [lo, hi], found ", numbers.size(), " numbers");
+  return {numbers[0], numbers[1]};
+}
+
+class CircuitReader {
+ public:
+  CircuitReader(const Container& container, std::string where)
+      : container_(container), where_(std::move(where)) {}
+
+  Circuit read(const JsonObject& structure) {
+    structure.allow({"arrays", "outputs"});
+    for (const json& array : structure.list("arrays"))
+      readArray(JsonObject(array, cat(where_, ": array ", arrays_++)));
+    for (const json& output : structure.list("outputs")) {
+      JsonObject object(output, cat(where_, ": outputs"));
+      object.allow({"name", "array"});
+      builder_.output(object.text("name"), idFrom(object, "array"));
+    }
+    return builder_.finish();
+  }
+
+ private:
+  void readArray(const JsonObject& array) {
+    std::string op = array.text("op"), name = array.text("name");
+    Shape shape = array.integers("shape");
+    if (op == "input") {
+      array.allow({"name", "op", "shape", "range", "coding", "width"});
+      std::int64_t width = array.integer("width");
+      if (width < 0 || width > INT32_MAX)
+        fail(array.where(), ", 'width': required 0 to 2^31 - 1, found ", width);
+      builder_.input(name, shape, rangeFrom(array.at("range"), cat(array.where(), ", 'range'")),
+                     {codingKind(array.text("coding")), static_cast<int>(width)});
+    } else if (op == "sum") {
+      array.allow({"name", "op", "shape", "terms"});
+      std::vector<Term> terms;
+      for (const json& term : array.list("terms"))
+        terms.push_back(readTerm(JsonObject(term, cat(array.where(), ", terms"))));
+      builder_.sum(name, shape, std::move(terms));
+    } else if (op == "step") {
+      readStep(array, name, shape);
+    } else if (op == "read") {
+      array.allow({"name", "op", "shape", "step", "at", "variants", "variantAt"});
+      builder_.read(name, shape,
+                    {idFrom(array, "step"), mapFrom(array, "at"), array.integer("variants"),
+                     rowFrom(array, "variantAt"), tensor("base"), tensor("increments")});
+    } else {
+      fail(array.where(), ": required an op of input, sum, step, read, found '", op.substr(0, 40),
+           "'");
+    }
+  }
+
+  Term readTerm(const JsonObject& object) {
+    object.allow({"source", "scale", "over", "at", "weights", "weightAt", "domain"});
+    Term term;
+    term.source = idFrom(object, "source");
+    term.scale = object.integer("scale", 1);
+    if (object.has("over")) term.over = object.integers("over");
+    term.at = mapFrom(object, "at");
+    if (object.has("weights")) {
+      term.weights = shared(object.text("weights"));
+      term.weightAt = rowFrom(object, "weightAt");
+    }
+    if (object.has("domain"))
+      for (const json& interval : object.list("domain"))
+        term.domain.push_back(rangeFrom(interval, cat(object.where(), ", 'domain'")));
+    return term;
+  }
+
+  void readStep(const JsonObject& array, const std::string& name, const Shape& shape) {
+    array.allow({"name", "op", "shape", "numerator", "denominator", "tableAt"});
+    Tables tables{tensor("start"), tensor("p"), {}, tensor("base"), tensor("increments")};
+    if (container_.tensors.contains(tensorName("q"))) tables.q = tensor("q");
+    View numerator = viewFrom(array, "numerator");
+    AffineRow tableAt = rowFrom(array, "tableAt");
+    if (array.has("denominator"))
+      builder_.ratioStep(name, shape, std::move(numerator), viewFrom(array, "denominator"),
+                         std::move(tables), std::move(tableAt));
+    else
+      builder_.step(name, shape, std::move(numerator), std::move(tables), std::move(tableAt));
+  }
+
+  View viewFrom(const JsonObject& array, const char* key) const {
+    JsonObject view(array.at(key), cat(array.where(), ", '", key, "'"));
+    view.allow({"array", "at"});
+    return {idFrom(view, "array"), mapFrom(view, "at")};
+  }
+
+  std::string tensorName(const char* what) const { return cat("a", arrays_ - 1, ".", what); }
+  std::vector<std::int64_t> tensor(const char* what) const {
+    return integersOf(container_, tensorName(what), where_);
+  }
+
+  Integers shared(const std::string& name) {
+    Integers& weights = weights_[name];
+    if (weights == nullptr) weights = integers(integersOf(container_, name, where_));
+    return weights;
+  }
+
+  const Container& container_;
+  std::string where_;
+  CircuitBuilder builder_;
+  std::map<std::string, Integers> weights_;
+  std::int64_t arrays_ = 0;
+};
+
+// ---- writing ----
+
+json jsonOf(const AffineRow& row) {
+  json list = json::array({row.offset});
+  for (std::int64_t stride : row.strides) list.push_back(stride);
+  return list;
+}
+
+json jsonOf(const IndexMap& map) {
+  json list = json::array();
+  for (const AffineRow& row : map) list.push_back(jsonOf(row));
+  return list;
+}
+
+json jsonOf(const View& view) { return {{"array", view.array}, {"at", jsonOf(view.at)}}; }
+
+class CircuitWriter {
+ public:
+  explicit CircuitWriter(const Circuit& circuit) : circuit_(circuit) {}
+
+  std::string format() {
+    json arrays = json::array(), outputs = json::array();
+    for (id_ = 0; id_ < circuit_.arrays().size(); ++id_)
+      arrays.push_back(jsonOfArray(circuit_.arrays()[id_]));
+    for (const Output& output : circuit_.outputs())
+      outputs.push_back({{"name", output.name}, {"array", output.array}});
+    writer_.metadata("format", "tc0");
+    writer_.metadata("version", "1");
+    writer_.metadata("kind", "circuit");
+    writer_.metadata("structure", json{{"arrays", arrays}, {"outputs", outputs}}.dump());
+    return writer_.format();
+  }
+
+ private:
+  json jsonOfArray(const Array& array) {
+    json object{{"name", array.name}, {"op", operationName(array)}, {"shape", array.shape}};
+    if (const auto* input = array.as<InputOp>()) {
+      object["range"] = {input->range.lo, input->range.hi};
+      object["coding"] = codingName(input->coding.kind);
+      object["width"] = input->coding.width;
+    } else if (const auto* sum = array.as<SumOp>()) {
+      object["terms"] = json::array();
+      for (std::size_t k = 0; k < sum->terms.size(); ++k)
+        object["terms"].push_back(jsonOfTerm(sum->terms[k], k));
+    } else if (const auto* step = array.as<StepOp>()) {
+      object["numerator"] = jsonOf(step->numerator);
+      if (step->denominator) object["denominator"] = jsonOf(*step->denominator);
+      object["tableAt"] = jsonOf(step->tableAt);
+      add("start", step->tables.start);
+      add("p", step->tables.p);
+      if (!step->tables.q.empty()) add("q", step->tables.q);
+      add("base", step->tables.base);
+      add("increments", step->tables.increments);
+    } else {
+      const auto& read = *array.as<ReadOp>();
+      object["step"] = read.step;
+      object["at"] = jsonOf(read.at);
+      object["variants"] = read.variants;
+      object["variantAt"] = jsonOf(read.variantAt);
+      add("base", read.base);
+      add("increments", read.increments);
+    }
+    return object;
+  }
+
+  json jsonOfTerm(const Term& term, std::size_t k) {
+    json object{{"source", term.source}};
+    if (term.scale != 1) object["scale"] = term.scale;
+    if (!term.over.empty()) object["over"] = term.over;
+    if (!term.at.empty()) object["at"] = jsonOf(term.at);
+    if (term.weights != nullptr) {
+      std::string& name = names_[term.weights.get()];
+      if (name.empty()) {
+        name = cat("a", id_, ".t", k);
+        writer_.add(name, *term.weights);
+      }
+      object["weights"] = name;
+      object["weightAt"] = jsonOf(term.weightAt);
+    }
+    for (Range interval : term.domain) object["domain"].push_back({interval.lo, interval.hi});
+    return object;
+  }
+
+  void add(const char* what, const std::vector<std::int64_t>& values) {
+    writer_.add(cat("a", id_, ".", what), values);
+  }
+
+  const Circuit& circuit_;
+  ContainerWriter writer_;
+  std::map<const void*, std::string> names_;  // of shared weights
+  std::size_t id_ = 0;
+};
+
+}  // namespace
+
+Circuit circuitFrom(const JsonObject& structure, const Container& container,
+                    const std::string& where) {
+  return CircuitReader(container, where).read(structure);
+}
+
+std::string formatTc0(const Circuit& circuit) { return CircuitWriter(circuit).format(); }
+
+}  // namespace tc0

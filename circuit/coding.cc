@@ -1,0 +1,105 @@
+#include "circuit/coding.h"
+
+#include <array>
+#include <utility>
+
+#include "circuit/error.h"
+#include "circuit/number.h"
+
+namespace tc0 {
+namespace {
+
+using Kind = Coding::Kind;
+
+constexpr std::array<std::pair<Kind, std::string_view>, 4> kNames{
+    {{Kind::kOffset, "offset"},
+     {Kind::kTwos, "twos"},
+     {Kind::kThermometer, "thermometer"},
+     {Kind::kBits, "bits"}}};
+
+// A number needs at most 62 digits, a thermometer at most this many wires.
+constexpr int kMaxDigits = 62;
+constexpr std::int64_t kMaxThermometer = 1 << 20;
+
+int digitsOf(std::uint64_t value) { return value == 0 ? 0 : 64 - __builtin_clzll(value); }
+
+}  // namespace
+
+std::string_view codingName(Kind kind) {
+  for (auto [candidate, name] : kNames)
+    if (candidate == kind) return name;
+  return "?";
+}
+
+Kind codingKind(std::string_view wanted) {
+  for (auto [kind, name] : kNames)
+    if (name == wanted) return kind;
+  fail("input coding: required one of offset, twos, thermometer, bits; found '", wanted, "'");
+}
+
+Coding codingFor(Kind kind, Range range) {
+  Coding coding{kind, 1};
+  auto span = static_cast<std::uint64_t>(range.hi) - static_cast<std::uint64_t>(range.lo);
+  if (kind == Kind::kOffset) coding.width = digitsOf(span);
+  if (kind == Kind::kTwos)
+    coding.width = 1 + digitsOf(std::max(magnitude(range.lo < 0 ? range.lo + 1 : 0),
+                                         magnitude(std::max(range.hi, std::int64_t{0}))));
+  if (kind == Kind::kThermometer)
+    coding.width = static_cast<int>(std::min<std::uint64_t>(span, kMaxThermometer + 1));
+  checkCoding(coding, range);
+  return coding;
+}
+
+void checkCoding(const Coding& coding, Range range) {
+  auto refuse = [&](const std::string& required) {
+    fail("input coding ", codingName(coding.kind), " of width ", coding.width, " for range [",
+         range.lo, ", ", range.hi, "]: required ", required);
+  };
+  if (range.lo > range.hi) refuse("a range that is not empty");
+  if (!withinLimit(magnitude(range.lo)) || !withinLimit(magnitude(range.hi)))
+    refuse("bounds below 2^62 in magnitude");
+  int width = coding.width;
+  auto span = static_cast<std::uint64_t>(range.hi) - static_cast<std::uint64_t>(range.lo);
+  switch (coding.kind) {
+    case Kind::kOffset:
+      if (width < 0 || width > kMaxDigits) refuse(cat("a width of 0 to ", kMaxDigits));
+      if (digitsOf(span) > width) refuse(cat("a width of at least ", digitsOf(span)));
+      return;
+    case Kind::kTwos:
+      if (width < 1 || width > kMaxDigits) refuse(cat("a width of 1 to ", kMaxDigits));
+      if (range.lo < -(std::int64_t{1} << (width - 1)) ||
+          range.hi >= (std::int64_t{1} << (width - 1)))
+        refuse("a width whose two's complement holds the range");
+      return;
+    case Kind::kThermometer:
+      if (span > static_cast<std::uint64_t>(kMaxThermometer))
+        refuse(cat("a range of at most ", kMaxThermometer, " steps"));
+      if (static_cast<std::uint64_t>(width) != span) refuse(cat("a width of ", span));
+      return;
+    case Kind::kBits:
+      if (width != 1) refuse("a width of 1");
+      if (range.lo < 0 || range.hi > 1) refuse("a range within [0, 1]");
+      return;
+  }
+}
+
+std::int64_t codingConstant(const Coding& coding, Range range) {
+  return coding.kind == Kind::kOffset || coding.kind == Kind::kThermometer ? range.lo : 0;
+}
+
+std::vector<std::int64_t> codingWeights(const Coding& coding) {
+  std::vector<std::int64_t> weights(static_cast<std::size_t>(coding.width), 1);
+  if (coding.kind == Kind::kOffset || coding.kind == Kind::kTwos)
+    for (std::size_t k = 0; k < weights.size(); ++k) weights[k] = std::int64_t{1} << k;
+  if (coding.kind == Kind::kTwos) weights.back() = -weights.back();
+  return weights;
+}
+
+void encode(const Coding& coding, Range range, std::int64_t value, std::uint8_t* wires) {
+  auto code = static_cast<std::uint64_t>(value) -
+              (coding.kind == Kind::kOffset ? static_cast<std::uint64_t>(range.lo) : 0);
+  for (int k = 0; k < coding.width; ++k)
+    wires[k] = coding.kind == Kind::kThermometer ? value > range.lo + k : (code >> k) & 1;
+}
+
+}  // namespace tc0

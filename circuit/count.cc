@@ -1,0 +1,258 @@
+#include "circuit/count.h"
+
+#include <algorithm>
+#include <map>
+
+#include "circuit/flatten.h"
+#include "circuit/paths.h"
+
+namespace tc0 {
+namespace {
+
+// The levels of a step's gates. Almost always one level for all of them; else they depend on the
+// element's class and, where a wire cancels in some gates of a ratio, on the gate.
+struct StepLevels {
+  std::int32_t all = 0;  // the level of all gates, or 0 where they differ
+  std::vector<Question> questions;
+  std::map<std::vector<std::int64_t>, std::vector<std::int32_t>>
+      byAnswers;  // a level for each gate of the element
+};
+
+// What the gates of one element add.
+struct ElementCounts {
+  std::vector<std::int32_t> levels;  // of each gate
+  Count wires = 0, largestFanIn = 0, sumOfWeights = 0, storedSums = 0, storedEntries = 0;
+  Magnitude largestWeight = 0;
+};
+
+// Figures of one sum while its wires pass by.
+struct SumCounts {
+  Count fanIn = 0, sumOfWeights = 0;
+  Magnitude largestWeight = 0;
+  std::int32_t level = 0;  // largest among its wires
+
+  void add(std::int64_t wireWeight, std::int32_t wireLevel) {
+    Magnitude weight = magnitude(wireWeight);
+    ++fanIn;
+    sumOfWeights += weight;
+    largestWeight = std::max(largestWeight, weight);
+    level = std::max(level, wireLevel);
+  }
+
+  void addTimes(const SumCounts& other, std::int64_t factor) {
+    if (factor == 0) return;
+    Magnitude times = magnitude(factor);
+    fanIn += other.fanIn;
+    sumOfWeights += times * other.sumOfWeights;
+    largestWeight = std::max(largestWeight, times * other.largestWeight);
+    level = std::max(level, other.level);
+  }
+};
+
+class Counter {
+ public:
+  explicit Counter(const Circuit& circuit)
+      : circuit_(circuit), flattener_(circuit), levels_(circuit.arrays().size()) {
+    counts_.inputWires = circuit.inputWires();
+  }
+
+  Counts run() {
+    for (std::size_t id = 0; id < circuit_.arrays().size(); ++id) {
+      const auto* step = circuit_.arrays()[id].as<StepOp>();
+      if (step == nullptr || step->layout.total() == 0) continue;
+      countStep(circuit_.arrays()[id], *step, levels_[id]);
+      starts_.push_back({circuit_.inputWires() + circuit_.arrays()[id].first, id});
+    }
+    return counts_;
+  }
+
+ private:
+  void countStep(const Array& array, const StepOp& step, StepLevels& levels) {
+    std::vector<Path> paths = pathsOf(circuit_, step.numerator, array.shape);
+    if (step.denominator) {
+      std::vector<Path> more = pathsOf(circuit_, *step.denominator, array.shape);
+      std::move(more.begin(), more.end(), std::back_inserter(paths));
+    }
+    levels.questions = questionsOf(paths, array.shape);
+    levels.questions.push_back(exactly(step.tableAt.strides));
+    for (const Path& path : paths)
+      for (const Question& question : levels_[static_cast<std::size_t>(path.leaf)].questions)
+        levels.questions.push_back(throughPath(question, path, array.shape));
+
+    for (const IndexClass& one : partition(array.shape, levels.questions)) {
+      ElementCounts element = step.denominator ? countRatio(step, one.representative)
+                                               : countPlain(step, one.representative);
+      add(element, one.population);
+      levels.byAnswers[answers(levels.questions, one.representative.data())] =
+          std::move(element.levels);
+    }
+    forgetUniform(levels);
+  }
+
+  static void forgetUniform(StepLevels& levels) {
+    for (const auto& [key, gates] : levels.byAnswers)
+      for (std::int32_t level : gates) {
+        if (levels.all == 0) levels.all = level;
+        if (levels.all == level) continue;
+        levels.all = 0;
+        return;
+      }
+    levels.questions.clear();
+    levels.byAnswers.clear();
+  }
+
+  ElementCounts countPlain(const StepOp& step, const Index& index) const {
+    std::int64_t gates = step.tables.gates(step.tableAt.at(index.data()));
+    ElementCounts element;
+    if (gates == 0) return element;
+    SumCounts sum;
+    PieceForm form =
+        flattener_.element(step.numerator.array, indexAt(step.numerator.at, index.data()).data());
+    wiresOf(form, [&](const Wire& wire) { sum.add(wire.weight, levelOf(wire.source)); });
+    take(element, sum, static_cast<Count>(gates));
+    return element;
+  }
+
+  // Gate k has the wires q N - p D. Wires in N alone and in D alone count the same for every gate
+  // up to the factor, so only those in both are looked at gate by gate.
+  ElementCounts countRatio(const StepOp& step, const Index& index) const {
+    SumCounts inN, inD;
+    std::vector<SharedWire> shared;
+    splitRatio(step, index, inN, inD, shared);
+    ElementCounts element;
+    std::int64_t table = step.tableAt.at(index.data());
+    for (std::int64_t k = step.tables.start[table]; k < step.tables.start[table + 1]; ++k) {
+      std::int64_t q = step.tables.qAt(k), p = step.tables.p[static_cast<std::size_t>(k)];
+      SumCounts sum;
+      sum.addTimes(inN, q);
+      sum.addTimes(inD, p);
+      for (const SharedWire& wire : shared)
+        if (std::int64_t weight = q * wire.inN - p * wire.inD; weight != 0)
+          sum.add(weight, wire.level);
+      take(element, sum, 1);
+    }
+    return element;
+  }
+
+  struct SharedWire {
+    std::int64_t inN, inD;
+    std::int32_t level;
+  };
+
+  void splitRatio(const StepOp& step, const Index& index, SumCounts& inN, SumCounts& inD,
+                  std::vector<SharedWire>& shared) const {
+    auto wiresAt = [&](const View& view) {
+      std::vector<Wire> wires;
+      wiresOf(flattener_.element(view.array, indexAt(view.at, index.data()).data()),
+              [&](const Wire& wire) { wires.push_back(wire); });
+      return wires;
+    };
+    std::vector<Wire> n = wiresAt(step.numerator), d = wiresAt(*step.denominator);
+    for (std::size_t i = 0, j = 0; i < n.size() || j < d.size();) {
+      if (j == d.size() || (i < n.size() && n[i].source < d[j].source)) {
+        inN.add(n[i].weight, levelOf(n[i].source));
+        ++i;
+      } else if (i == n.size() || d[j].source < n[i].source) {
+        inD.add(d[j].weight, levelOf(d[j].source));
+        ++j;
+      } else {
+        shared.push_back({n[i].weight, d[j].weight, levelOf(n[i].source)});
+        ++i, ++j;
+      }
+    }
+  }
+
+  // Adds a stored sum that `gates` gates compare with their thresholds.
+  static void take(ElementCounts& element, const SumCounts& sum, Count gates) {
+    element.levels.insert(element.levels.end(), static_cast<std::size_t>(gates), sum.level + 1);
+    element.wires += gates * sum.fanIn;
+    element.largestFanIn = std::max(element.largestFanIn, sum.fanIn);
+    element.largestWeight = std::max(element.largestWeight, sum.largestWeight);
+    element.sumOfWeights += gates * sum.sumOfWeights;
+    element.storedSums += 1;
+    element.storedEntries += sum.fanIn;
+  }
+
+  void add(const ElementCounts& element, Count times) {
+    for (std::int32_t level : element.levels) {
+      auto at = static_cast<std::size_t>(level - 1);
+      if (counts_.gatesPerLevel.size() <= at) counts_.gatesPerLevel.resize(at + 1, 0);
+      counts_.gatesPerLevel[at] += times;
+    }
+    counts_.gates += times * element.levels.size();
+    counts_.wires += times * element.wires;
+    counts_.largestFanIn = std::max(counts_.largestFanIn, element.largestFanIn);
+    counts_.largestWeight = std::max(counts_.largestWeight, element.largestWeight);
+    counts_.sumOfWeights += times * element.sumOfWeights;
+    counts_.storedSums += times * element.storedSums;
+    counts_.storedEntries += times * element.storedEntries;
+  }
+
+  std::int32_t levelOf(std::int64_t wire) const {
+    if (wire < circuit_.inputWires()) return 0;
+    auto after =
+        std::upper_bound(starts_.begin(), starts_.end(), wire,
+                         [](std::int64_t w, const Start& start) { return w < start.firstWire; });
+    std::size_t id = std::prev(after)->array;
+    const StepLevels& levels = levels_[id];
+    if (levels.all > 0) return levels.all;
+    StepLayout::Place place =
+        circuit_.arrays()[id].as<StepOp>()->layout.locate(wire - std::prev(after)->firstWire);
+    return levels.byAnswers.at(
+        answers(levels.questions, place.index.data()))[static_cast<std::size_t>(place.gate)];
+  }
+
+  struct Start {
+    std::int64_t firstWire;
+    std::size_t array;
+  };
+
+  const Circuit& circuit_;
+  Flattener flattener_;
+  Counts counts_;
+  std::vector<StepLevels> levels_;  // by array
+  std::vector<Start> starts_;       // of the steps counted so far
+};
+
+}  // namespace
+
+Counts count(const Circuit& circuit) { return Counter(circuit).run(); }
+
+std::vector<std::int32_t> levels(const Netlist& netlist) {
+  std::vector<std::int32_t> levels(static_cast<std::size_t>(netlist.inputs()), 0);
+  levels.reserve(static_cast<std::size_t>(netlist.wires()));
+  for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
+    std::int32_t deepest = 0;
+    for (const Wire& wire : netlist.list(bank))
+      deepest = std::max(deepest, levels[static_cast<std::size_t>(wire.source)]);
+    levels.insert(levels.end(),
+                  static_cast<std::size_t>(netlist.firstGate(bank + 1) - netlist.firstGate(bank)),
+                  deepest + 1);
+  }
+  return levels;
+}
+
+Counts count(const Netlist& netlist) {
+  Counts counts;
+  counts.inputWires = netlist.inputs();
+  std::vector<std::int32_t> level = levels(netlist);
+  for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
+    auto gates = static_cast<Count>(netlist.firstGate(bank + 1) - netlist.firstGate(bank));
+    SumCounts sum;
+    for (const Wire& wire : netlist.list(bank)) sum.add(wire.weight, 0);
+    auto at = static_cast<std::size_t>(
+        level[static_cast<std::size_t>(netlist.inputs() + netlist.firstGate(bank))] - 1);
+    if (counts.gatesPerLevel.size() <= at) counts.gatesPerLevel.resize(at + 1, 0);
+    counts.gatesPerLevel[at] += gates;
+    counts.gates += gates;
+    counts.wires += gates * sum.fanIn;
+    counts.largestFanIn = std::max(counts.largestFanIn, sum.fanIn);
+    counts.largestWeight = std::max(counts.largestWeight, sum.largestWeight);
+    counts.sumOfWeights += gates * sum.sumOfWeights;
+    counts.storedSums += 1;
+    counts.storedEntries += sum.fanIn;
+  }
+  return counts;
+}
+
+}  // namespace tc0

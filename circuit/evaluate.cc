@@ -1,0 +1,174 @@
+#include "circuit/evaluate.h"
+
+#include "circuit/error.h"
+
+namespace tc0 {
+namespace {
+
+using Values = std::vector<std::vector<std::int64_t>>;
+
+class Evaluator {
+ public:
+  Evaluator(const Circuit& circuit, const Values& values) : circuit_(circuit), values_(values) {}
+
+  std::int64_t element(const Array& array, const Index& index) const {
+    if (const auto* sum = array.as<SumOp>()) return sumAt(*sum, index);
+    if (const auto* step = array.as<StepOp>())
+      return formAt(*step, index, step->tables.base, step->tables.increments, 1, 0);
+    const auto& read = *array.as<ReadOp>();
+    return formAt(*circuit_.array(read.step).as<StepOp>(), indexAt(read.at, index.data()),
+                  read.base, read.increments, read.variants, read.variantAt.at(index.data()));
+  }
+
+  // Gate k of the step's tables, at an index.
+  bool gate(const StepOp& step, std::int64_t k, const Index& index) const {
+    std::int64_t denominator = step.denominator ? value(*step.denominator, index) : 1;
+    return step.tables.qAt(k) * value(step.numerator, index) >= step.tables.p[k] * denominator;
+  }
+
+ private:
+  std::int64_t value(ArrayId array, const IndexMap& at, const Index& index) const {
+    Index source = indexAt(at, index.data());
+    return values_[array][rowMajor(circuit_.array(array).shape).at(source.data())];
+  }
+  std::int64_t value(const View& view, const Index& index) const {
+    return value(view.array, view.at, index);
+  }
+
+  std::int64_t sumAt(const SumOp& sum, const Index& output) const {
+    std::int64_t total = 0;
+    for (const Term& term : sum.terms) {
+      bool inside = true;
+      for (std::size_t d = 0; d < term.domain.size(); ++d)
+        inside &= term.domain[d].contains(output[d]);
+      if (!inside) continue;
+      Index index = output;  // output index, then reduction index
+      index.resize(output.size() + term.over.size(), 0);
+      do {
+        std::int64_t weight =
+            term.weights == nullptr ? 1 : (*term.weights)[term.weightAt.at(index.data())];
+        if (weight != 0)
+          total +=
+              term.scale * weight * (term.source == kOne ? 1 : value(term.source, term.at, index));
+      } while (advance(index.data() + output.size(), term.over));
+    }
+    return total;
+  }
+
+  std::int64_t formAt(const StepOp& step, const Index& index, const std::vector<std::int64_t>& base,
+                      const std::vector<std::int64_t>& increments, std::int64_t variants,
+                      std::int64_t variant) const {
+    std::int64_t table = step.tableAt.at(index.data());
+    std::int64_t first = step.tables.start[table], gates = step.tables.gates(table);
+    std::int64_t total = base[table * variants + variant];
+    for (std::int64_t k = 0; k < gates; ++k)
+      if (gate(step, first + k, index)) total += increments[variants * first + variant * gates + k];
+    return total;
+  }
+
+  const Circuit& circuit_;
+  const Values& values_;
+};
+
+void checkInputs(const std::vector<InputPort>& ports, const InputValues& inputs) {
+  if (inputs.size() != ports.size())
+    fail("inputs: required values for ", ports.size(), " inputs, found ", inputs.size());
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    const InputPort& port = ports[i];
+    if (static_cast<std::int64_t>(inputs[i].size()) != port.elements())
+      fail("input '", port.name, "': required ", port.elements(), " values, found ",
+           inputs[i].size());
+    for (std::size_t e = 0; e < inputs[i].size(); ++e)
+      if (!port.range.contains(inputs[i][e]))
+        fail("input '", port.name, "', element ",
+             indexText(port.shape, static_cast<std::int64_t>(e)), ": required a value in [",
+             port.range.lo, ", ", port.range.hi, "], found ", inputs[i][e]);
+  }
+}
+
+}  // namespace
+
+std::vector<InputPort> inputPorts(const Circuit& circuit) {
+  std::vector<InputPort> ports;
+  for (const Array& array : circuit.arrays())
+    if (const auto* input = array.as<InputOp>())
+      ports.push_back({array.name, array.shape, input->range, input->coding, array.first});
+  return ports;
+}
+
+Values evaluateNaively(const Circuit& circuit, const InputValues& inputs) {
+  checkInputs(inputPorts(circuit), inputs);
+  Values values;
+  std::size_t nextInput = 0;
+  for (const Array& array : circuit.arrays()) {
+    std::vector<std::int64_t> elements;
+    if (array.as<InputOp>() != nullptr) {
+      elements = inputs[nextInput++];
+    } else {
+      Evaluator evaluator(circuit, values);
+      Index index(array.shape.size(), 0);
+      do elements.push_back(evaluator.element(array, index));
+      while (advance(index.data(), array.shape));
+    }
+    values.push_back(std::move(elements));
+  }
+  return values;
+}
+
+std::vector<std::uint8_t> stepGates(const Circuit& circuit, const Values& values, ArrayId id) {
+  const Array& array = circuit.array(id);
+  const StepOp& step = *array.as<StepOp>();
+  Evaluator evaluator(circuit, values);
+  std::vector<std::uint8_t> gates;
+  Index index(array.shape.size(), 0);
+  do {
+    std::int64_t table = step.tableAt.at(index.data());
+    for (std::int64_t k = step.tables.start[table]; k < step.tables.start[table + 1]; ++k)
+      gates.push_back(evaluator.gate(step, k, index));
+  } while (advance(index.data(), array.shape));
+  return gates;
+}
+
+std::vector<std::uint8_t> evaluateNaively(const Netlist& netlist,
+                                          const std::vector<std::uint8_t>& inputs) {
+  if (static_cast<std::int64_t>(inputs.size()) != netlist.inputs())
+    fail("input wires: required ", netlist.inputs(), ", found ", inputs.size());
+  std::vector<std::uint8_t> wires = inputs;
+  wires.reserve(static_cast<std::size_t>(netlist.wires()));
+  for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
+    std::int64_t sum = 0;
+    for (const Wire& wire : netlist.list(bank)) sum += wire.weight * wires[wire.source];
+    for (std::int64_t gate = netlist.firstGate(bank); gate < netlist.firstGate(bank + 1); ++gate)
+      wires.push_back(sum >= netlist.threshold(gate));
+  }
+  return wires;
+}
+
+std::vector<std::vector<std::int64_t>> outputValues(const Netlist& netlist,
+                                                    const std::vector<std::uint8_t>& wires) {
+  std::vector<std::vector<std::int64_t>> values;
+  for (const OutputPort& port : netlist.outputPorts()) {
+    std::vector<std::int64_t>& numbers = values.emplace_back();
+    for (const OutputForm& form : port.forms) {
+      std::int64_t value = form.constant;
+      for (const Wire& wire : netlist.list(form)) value += wire.weight * wires[wire.source];
+      numbers.push_back(value);
+    }
+  }
+  return values;
+}
+
+std::vector<std::uint8_t> encodeInputs(const std::vector<InputPort>& ports,
+                                       const InputValues& inputs) {
+  checkInputs(ports, inputs);
+  std::vector<std::uint8_t> wires;
+  for (std::size_t i = 0; i < ports.size(); ++i)
+    for (std::int64_t value : inputs[i]) {
+      std::size_t first = wires.size();
+      wires.resize(first + static_cast<std::size_t>(ports[i].coding.width));
+      encode(ports[i].coding, ports[i].range, value, wires.data() + first);
+    }
+  return wires;
+}
+
+}  // namespace tc0

@@ -1,0 +1,75 @@
+#include "circuit/file.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+
+#include "circuit/error.h"
+
+namespace tc0 {
+namespace {
+
+// The temporary file being written; a plain array because a signal handler reads it.
+char unfinishedPath[4096];
+std::atomic<bool> unfinished{false};
+
+}  // namespace
+
+std::string readFile(const std::filesystem::path& path, std::uintmax_t limit) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error))
+    fail(path.string(), ": required a file, found a folder");
+  std::ifstream in(path, std::ios::binary);
+  if (!in) fail(path.string(), ": cannot be read (", std::strerror(errno), ")");
+  std::uintmax_t size = std::filesystem::file_size(path, error);
+  if (error) size = 0;  // a pipe has no size
+  if (size > limit) fail(path.string(), ": required at most ", limit, " bytes, found ", size);
+  std::string text;
+  text.reserve(size);
+  char block[1 << 16];
+  while (in.read(block, sizeof block), in.gcount() > 0) {
+    text.append(block, static_cast<std::size_t>(in.gcount()));
+    if (text.size() > limit)
+      fail(path.string(), ": required at most ", limit, " bytes, found more");
+  }
+  return text;
+}
+
+void removeUnfinishedFiles() noexcept {
+  if (unfinished.exchange(false)) ::unlink(unfinishedPath);
+}
+
+void writeFile(const std::filesystem::path& path, const std::function<void(std::ostream&)>& body) {
+  if (path == "-") {
+    body(std::cout);
+    std::cout.flush();
+    if (!std::cout) fail("standard output: cannot be written");
+    return;
+  }
+  std::string temporary = path.string() + cat(".", ::getpid(), ".part");
+  if (temporary.size() >= sizeof unfinishedPath) fail(path.string(), ": the path is too long");
+  std::strcpy(unfinishedPath, temporary.c_str());
+  errno = 0;
+  std::ofstream out(temporary, std::ios::binary);
+  if (!out) fail(path.string(), ": cannot be written (", std::strerror(errno), ")");
+  unfinished = true;
+  try {
+    body(out);
+    out.flush();
+    if (!out) fail(path.string(), ": cannot be written (", std::strerror(errno), ")");
+    out.close();
+    std::error_code error;
+    std::filesystem::rename(temporary, path, error);
+    if (error) fail(path.string(), ": cannot be written (", error.message(), ")");
+  } catch (...) {
+    removeUnfinishedFiles();
+    throw;
+  }
+  unfinished = false;
+}
+
+}  // namespace tc0

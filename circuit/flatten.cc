@@ -1,0 +1,106 @@
+#include "circuit/flatten.h"
+
+#include <algorithm>
+
+#include "circuit/error.h"
+
+namespace tc0 {
+namespace {
+
+// What one element may cost; more is a mistake or an attack.
+constexpr Magnitude kMaxPaths = Magnitude{1} << 32;
+
+}  // namespace
+
+Flattener::Flattener(const Circuit& circuit)
+    : circuit_(circuit), inputWeights_(circuit.arrays().size()) {
+  for (std::size_t id = 0; id < inputWeights_.size(); ++id)
+    if (const auto* input = circuit.arrays()[id].as<InputOp>())
+      inputWeights_[id] = codingWeights(input->coding);
+}
+
+PieceForm Flattener::element(ArrayId array, const std::int64_t* index) const {
+  PieceForm form;
+  add(array, index, 1, form);
+  sort(form);
+  return form;
+}
+
+void Flattener::sort(PieceForm& form) {
+  auto less = [](const Piece& a, const Piece& b) { return a.firstWire < b.firstWire; };
+  if (!std::is_sorted(form.pieces.begin(), form.pieces.end(), less))
+    std::sort(form.pieces.begin(), form.pieces.end(), less);
+}
+
+void Flattener::add(ArrayId id, const std::int64_t* index, std::int64_t factor,
+                    PieceForm& form) const {
+  const Array& array = circuit_.array(id);
+  if (array.paths > kMaxPaths)
+    fail("flattening '", array.name, "': required at most 2^32 paths to an element, found ",
+         array.paths);
+  if (const auto* sum = array.as<SumOp>()) {
+    addSum(array, *sum, index, factor, form);
+  } else if (const auto* input = array.as<InputOp>()) {
+    std::int64_t element = rowMajor(array.shape).at(index);
+    form.constant += factor * codingConstant(input->coding, input->range);
+    form.pieces.push_back({array.first + element * input->coding.width, factor,
+                           inputWeights_[static_cast<std::size_t>(id)]});
+  } else if (const auto* step = array.as<StepOp>()) {
+    addBank(id, index, step->tables.base, step->tables.increments, 1, 0, factor, form);
+  } else {
+    const auto& read = *array.as<ReadOp>();
+    std::int64_t at[kMaxRank];
+    for (std::size_t d = 0; d < read.at.size(); ++d) at[d] = read.at[d].at(index);
+    addBank(read.step, at, read.base, read.increments, read.variants, read.variantAt.at(index),
+            factor, form);
+  }
+}
+
+void Flattener::addBank(ArrayId id, const std::int64_t* index,
+                        const std::vector<std::int64_t>& base,
+                        const std::vector<std::int64_t>& increments, std::int64_t variants,
+                        std::int64_t variant, std::int64_t factor, PieceForm& form) const {
+  const Array& array = circuit_.array(id);
+  const StepOp& step = *array.as<StepOp>();
+  std::int64_t table = step.tableAt.at(index), gates = step.tables.gates(table);
+  form.constant += factor * base[static_cast<std::size_t>(table * variants + variant)];
+  if (gates == 0) return;
+  const std::int64_t* weights =
+      increments.data() + variants * step.tables.start[table] + variant * gates;
+  form.pieces.push_back({circuit_.inputWires() + array.first + step.layout.before(index),
+                         factor,
+                         {weights, static_cast<std::size_t>(gates)}});
+}
+
+void Flattener::addSum(const Array& array, const SumOp& sum, const std::int64_t* index,
+                       std::int64_t factor, PieceForm& form) const {
+  for (const Term& term : sum.terms) {
+    bool inside = true;
+    for (std::size_t d = 0; d < term.domain.size(); ++d)
+      inside &= term.domain[d].contains(index[d]);
+    if (inside && term.scale != 0) addTerm(array, term, index, factor, form);
+  }
+}
+
+void Flattener::addTerm(const Array& array, const Term& term, const std::int64_t* index,
+                        std::int64_t factor, PieceForm& form) const {
+  std::size_t rank = array.shape.size();
+  std::int64_t at[2 * kMaxRank] = {};  // output index, then reduction index
+  std::copy(index, index + rank, at);
+  std::int64_t source[kMaxRank];
+  do {
+    std::int64_t weight = term.weights == nullptr
+                              ? 1
+                              : (*term.weights)[static_cast<std::size_t>(term.weightAt.at(at))];
+    if (weight == 0) continue;
+    weight *= term.scale * factor;
+    if (term.source == kOne) {
+      form.constant += weight;
+      continue;
+    }
+    for (std::size_t d = 0; d < term.at.size(); ++d) source[d] = term.at[d].at(at);
+    add(term.source, source, weight, form);
+  } while (advance(at + rank, term.over));
+}
+
+}  // namespace tc0

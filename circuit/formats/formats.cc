@@ -1,0 +1,56 @@
+#include "circuit/formats/formats.h"
+
+#include <array>
+
+#include "circuit/error.h"
+#include "circuit/formats/aiger.h"
+#include "circuit/formats/bench.h"
+#include "circuit/formats/blif.h"
+#include "circuit/formats/graph.h"
+#include "circuit/formats/opb.h"
+#include "circuit/formats/th.h"
+#include "circuit/formats/verilog.h"
+
+namespace tc0 {
+namespace {
+
+constexpr std::array<Format, 9> kFormats{{
+    {"blif", ".blif", "Berkeley logic interchange: two-level covers", false, readBlif, writeBlif},
+    {"aag", ".aag", "AIGER, ascii: and-inverter graph", false, readAiger, writeAigerAscii},
+    {"aig", ".aig", "AIGER, binary: and-inverter graph", true, readAiger, writeAigerBinary},
+    {"bench", ".bench", "ISCAS BENCH: logic gates", false, readBench, writeBench},
+    {"th", ".th", "threshold netlist: weights and a threshold for each gate", false, readTh,
+     writeTh},
+    {"verilog", ".v .sv", "structural Verilog: a signed sum for each bank", false, nullptr,
+     writeVerilog},
+    {"opb", ".opb", "pseudo-Boolean constraints: two for each gate", false, nullptr, writeOpb},
+    {"dot", ".dot .gv", "a picture for Graphviz", false, nullptr, writeDot},
+    {"graphml", ".graphml", "a graph for networkx, Gephi, yEd", false, nullptr, writeGraphMl},
+}};
+
+}  // namespace
+
+std::span<const Format> formats() { return kFormats; }
+
+const Format& formatByName(std::string_view name) {
+  std::string known;
+  for (const Format& format : kFormats) {
+    if (format.name == name) return format;
+    known += cat(known.empty() ? "" : ", ", format.name);
+  }
+  fail("format: required one of ", known, "; found '", name, "'");
+}
+
+const Format* formatByExtension(std::string_view path) {
+  std::size_t slash = path.rfind('/');
+  std::string_view file = path.substr(slash == std::string_view::npos ? 0 : slash + 1);
+  std::size_t dot = file.rfind('.');
+  if (dot == std::string_view::npos || dot + 1 == file.size()) return nullptr;
+  std::string wanted = cat(" ", file.substr(dot), " ");
+  for (const Format& format : kFormats) {
+    if (cat(" ", format.extensions, " ").find(wanted) != std::string::npos) return &format;
+  }
+  return nullptr;
+}
+
+}  // namespace tc0

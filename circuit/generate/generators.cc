@@ -1,0 +1,192 @@
+#include "circuit/generate/generators.h"
+
+#include <cmath>
+
+#include "circuit/builder.h"
+#include "circuit/error.h"
+#include "circuit/generate/arithmetic.h"
+#include "circuit/generate/random_circuit.h"
+#include "circuit/nearest.h"
+
+namespace tc0 {
+namespace {
+
+void require(bool holds, const char* what, std::int64_t found) {
+  if (!holds) fail(what, ", found ", found);
+}
+
+// sum over all elements of an array.
+Term total(ArrayId source, const Shape& shape) {
+  Term term;
+  term.source = source;
+  term.over = shape;
+  term.at = identityMap(shape.size());
+  return term;
+}
+
+Circuit makeSymmetric(std::int64_t n, const std::function<std::int64_t(std::int64_t)>& value) {
+  require(n >= 1 && n <= (1 << 24), "symmetric function: required 1 to 2^24 bits", n);
+  CircuitBuilder builder;
+  ArrayId x = builder.input("x", {n}, {0, 1}, Coding::Kind::kBits);
+  ArrayId ones = builder.sum("ones", {}, {total(x, {n})});
+  builder.output("f", builder.step("f", {}, {ones, {}}, tableOf({0, n}, value)));
+  return builder.finish();
+}
+
+Circuit majority(const GeneratorParams& params) {
+  return makeSymmetric(params.n, [&](std::int64_t ones) { return 2 * ones > params.n; });
+}
+
+Circuit symmetric(const GeneratorParams& params) {
+  const std::string& values = params.values;
+  if (values == "parity")
+    return makeSymmetric(params.n, [](std::int64_t ones) { return ones % 2; });
+  if (values == "majority") return majority(params);
+  if (static_cast<std::int64_t>(values.size()) != params.n + 1 ||
+      values.find_first_not_of("01") != std::string::npos)
+    fail("symmetric: required values 'parity', 'majority' or ", params.n + 1,
+         " digits 0 and 1, found '", values, "'");
+  return makeSymmetric(
+      params.n, [&](std::int64_t ones) { return values[static_cast<std::size_t>(ones)] - '0'; });
+}
+
+// Level 1: g[j, k] = [x_j > k]. Level 2: [at least n - r of the g[., k] are 1], which is [the r-th
+// smallest > k].
+Circuit sorting(const GeneratorParams& params) {
+  std::int64_t n = params.n, steps = (std::int64_t{1} << params.bits) - 1;
+  require(n >= 1 && n <= (1 << 16), "sorting: required 1 to 2^16 numbers", n);
+  require(params.bits >= 1 && params.bits <= 16, "sorting: required 1 to 16 bits", params.bits);
+  CircuitBuilder builder;
+  // Variant k of the read gives gate k alone.
+  auto single = [](std::int64_t gates) {
+    std::vector<std::int64_t> increments(static_cast<std::size_t>(gates * gates), 0);
+    for (std::int64_t k = 0; k < gates; ++k)
+      increments[static_cast<std::size_t>(k * gates + k)] = 1;
+    return increments;
+  };
+  require(steps <= 4096 && n <= 4096, "sorting: required at most 4096 numbers and 12 bits",
+          std::max(steps, n));
+  ArrayId x = builder.input("x", {n}, {0, steps});
+  ArrayId bank =
+      builder.step("greater", {n}, {x, {}}, tableOf({0, steps}, [](std::int64_t v) { return v; }));
+  ReadOp gate{bank,
+              {{0, {1, 0}}},
+              steps,
+              {0, {0, 1}},
+              std::vector<std::int64_t>(static_cast<std::size_t>(steps), 0),
+              single(steps)};
+  ArrayId gates = builder.read("x>k", {n, steps}, gate);
+  Term column;
+  column.source = gates;
+  column.over = {n};
+  column.at = {{0, {0, 1}}, {0, {1, 0}}};
+  ArrayId count = builder.sum("how_many", {steps}, {column});
+  ArrayId ranks =
+      builder.step("rank", {steps}, {count, {}}, tableOf({0, n}, [](std::int64_t v) { return v; }));
+  ReadOp rank{ranks,
+              {{0, {0, 1}}},
+              n,
+              {n - 1, {-1, 0}},
+              std::vector<std::int64_t>(static_cast<std::size_t>(n), 0),
+              single(n)};
+  ArrayId above = builder.read("sorted>k", {n, steps}, rank);
+  Term value;
+  value.source = above;
+  value.over = {steps};
+  value.at = identityMap(2);
+  builder.output("sorted", builder.sum("sorted", {n}, {value}));
+  return builder.finish();
+}
+
+// Softmax weights of n tokens x_i on each other: scores x_i . x_j by (a + b)^2 = a^2 + 2 a b + b^2,
+// exp as a table, and one ratio step for the division by the row's sum.
+Circuit attention(const GeneratorParams& params) {
+  std::int64_t n = params.n, dimension = params.dimension,
+               top = (std::int64_t{1} << params.bits) - 1;
+  require(n >= 1 && n <= (1 << 24), "attention: required 1 to 2^24 tokens", n);
+  require(dimension >= 1 && dimension <= 4096, "attention: required a dimension of 1 to 4096",
+          dimension);
+  require(params.bits >= 1 && params.bits <= 8, "attention: required 1 to 8 bits", params.bits);
+  CircuitBuilder builder;
+  auto square = [](std::int64_t v) { return v * v; };
+  ArrayId x = builder.input("x", {n, dimension}, {0, top});
+  ArrayId own = builder.step("x^2", {n, dimension}, {x, {}}, tableOf({0, top}, square));
+  Term left = term(x), right = term(x);
+  left.at = {{0, {1, 0, 0}}, {0, {0, 0, 1}}};
+  right.at = {{0, {0, 1, 0}}, {0, {0, 0, 1}}};
+  ArrayId pair = builder.sum("x+y", {n, n, dimension}, {left, right});
+  ArrayId both =
+      builder.step("(x+y)^2", {n, n, dimension}, {pair, {}}, tableOf({0, 2 * top}, square));
+
+  Term squares = term(both), minusLeft = term(own, -1), minusRight = term(own, -1);
+  squares.over = minusLeft.over = minusRight.over = {dimension};
+  squares.at = {{0, {1, 0, 0}}, {0, {0, 1, 0}}, {0, {0, 0, 1}}};
+  minusLeft.at = {{0, {1, 0, 0}}, {0, {0, 0, 1}}};
+  minusRight.at = {{0, {0, 1, 0}}, {0, {0, 0, 1}}};
+  ArrayId score = builder.sum("2x.y", {n, n}, {squares, minusLeft, minusRight});
+  double scale = 3.0 / static_cast<double>(2 * dimension * top * top);
+  auto weight = [&](std::int64_t s) {
+    return 1 +
+           static_cast<std::int64_t>(std::lround((std::exp(scale * static_cast<double>(s)) - 1) *
+                                                 static_cast<double>(top) / 19.0));
+  };
+  Range possible{0, 2 * dimension * top * top};
+  ArrayId exponential = builder.step("exp", {n, n}, {score, {}}, tableOf(possible, weight));
+
+  Term row = term(exponential);
+  row.over = {n};
+  row.at = identityMap(2);
+  ArrayId sum = builder.sum("row_sum", {n}, {row});
+  Tables division;
+  for (std::int64_t k = 1; k <= top; ++k) {
+    division.p.push_back(k);
+    division.q.push_back(top);
+    division.increments.push_back(1);
+  }
+  division.base = {0};
+  division.start = {0, top};
+  View under{sum, {{0, {1, 0}}}};
+  builder.output("weights", builder.ratioStep("softmax", {n, n}, {exponential, {}}, under,
+                                              std::move(division)));
+  return builder.finish();
+}
+
+Circuit random(const GeneratorParams& params) {
+  RandomCircuitParams random;
+  random.seed = params.seed;
+  require(params.n >= 1 && params.n <= 10000, "random: required 1 to 10000 arrays", params.n);
+  random.arrays = static_cast<int>(params.n);
+  return randomCircuit(random);
+}
+
+}  // namespace
+
+const std::vector<Generator>& generators() {
+  static const std::vector<Generator> kGenerators{
+      {"majority", "n", "whether more than half of n bits are 1; depth 1, 1 gate", majority},
+      {"symmetric", "n values",
+       "a symmetric function of n bits; depth 1, a gate where its value changes", symmetric},
+      {"comparison", "bits", "[x >= y]; depth 1, 1 gate, weights up to 2^(bits-1)", makeComparison},
+      {"adder", "bits", "binary digits of x + y; depth 1, a gate for each carry", makeAdder},
+      {"iterated-sum", "n bits",
+       "binary digits of the sum of n numbers; depth 1, about 2n gates a digit", makeIteratedSum},
+      {"multiplier", "bits", "binary digits of x * y; depth 2", makeMultiplier},
+      {"sorting", "n bits", "n numbers in rising order; depth 2, 2n (2^bits - 1) gates", sorting},
+      {"attention", "n bits dimension",
+       "softmax weights of n tokens on each other; depth 3 for every n", attention},
+      {"random", "n seed", "n random arrays of every operation, for tests", random},
+  };
+  return kGenerators;
+}
+
+const Generator& generator(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Generator& candidate : generators()) {
+    if (candidate.name == name) return candidate;
+    names.push_back(candidate.name);
+  }
+  fail("kind of circuit: required one of ", listText(names), ", found '", name, "'",
+       didYouMean(name, names));
+}
+
+}  // namespace tc0

@@ -1,0 +1,99 @@
+#include "circuit/json_text.h"
+
+#include <algorithm>
+#include <set>
+
+#include "circuit/error.h"
+
+namespace tc0 {
+namespace {
+
+using nlohmann::json;
+
+constexpr int kMaxNesting = 64;
+
+// A value as messages quote it, never longer than a line.
+std::string quoted(const json& value) {
+  std::string text = value.dump(-1, ' ', true, json::error_handler_t::replace);
+  return text.size() <= 60 ? text : text.substr(0, 57) + "...";
+}
+
+}  // namespace
+
+json parseJson(std::string_view text, const std::string& where) {
+  std::vector<std::set<std::string>> names;  // of the objects that are open
+  auto check = [&](int depth, json::parse_event_t event, json& value) {
+    if (depth > kMaxNesting)
+      fail(where, ": required JSON nested at most ", kMaxNesting, " deep, found more");
+    if (event == json::parse_event_t::object_start) names.emplace_back();
+    if (event == json::parse_event_t::object_end) names.pop_back();
+    if (event == json::parse_event_t::key && !names.back().insert(value.get<std::string>()).second)
+      fail(where, ": required different names in a JSON object, found ", quoted(value), " twice");
+    return true;
+  };
+  try {
+    return json::parse(text.begin(), text.end(), check);
+  } catch (const json::exception& error) {
+    std::string what = error.what();
+    std::replace_if(
+        what.begin(), what.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
+    fail(where, ": required JSON, found ", what.substr(0, 160));
+  }
+}
+
+JsonObject::JsonObject(const json& value, std::string where)
+    : value_(value), where_(std::move(where)) {
+  if (!value.is_object()) fail(where_, ": required an object, found ", quoted(value));
+}
+
+const json& JsonObject::at(const char* key) const {
+  auto found = value_.find(key);
+  if (found == value_.end()) fail(where_, ": required a field '", key, "', found none");
+  return *found;
+}
+
+std::string JsonObject::text(const char* key) const {
+  const json& value = at(key);
+  if (!value.is_string()) fail(where_, ", '", key, "': required a string, found ", quoted(value));
+  return value.get<std::string>();
+}
+
+std::int64_t JsonObject::integer(const char* key) const {
+  return toInteger(at(key), cat(where_, ", '", key, "'"));
+}
+
+std::vector<std::int64_t> JsonObject::integers(const char* key) const {
+  return toIntegers(at(key), cat(where_, ", '", key, "'"));
+}
+
+const json::array_t& JsonObject::list(const char* key) const {
+  const json& value = at(key);
+  if (!value.is_array()) fail(where_, ", '", key, "': required a list, found ", quoted(value));
+  return value.get_ref<const json::array_t&>();
+}
+
+void JsonObject::allow(std::initializer_list<const char*> keys) const {
+  for (const auto& [key, value] : value_.items()) {
+    bool known =
+        std::any_of(keys.begin(), keys.end(), [&](const char* allowed) { return key == allowed; });
+    if (!known)
+      fail(where_, ": required only the fields ", listText(keys), ", found ", quoted(json(key)));
+  }
+}
+
+std::int64_t toInteger(const json& value, const std::string& where) {
+  bool fits = value.is_number_integer() &&
+              !(value.is_number_unsigned() && value.get<std::uint64_t>() >> 63 != 0);
+  if (!fits) fail(where, ": required an integer of 64 bits, found ", quoted(value));
+  return value.get<std::int64_t>();
+}
+
+std::vector<std::int64_t> toIntegers(const json& value, const std::string& where) {
+  if (!value.is_array()) fail(where, ": required a list of integers, found ", quoted(value));
+  std::vector<std::int64_t> integers;
+  integers.reserve(value.size());
+  for (const json& element : value) integers.push_back(toInteger(element, where));
+  return integers;
+}
+
+}  // namespace tc0

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tc0 {
+
+/// Parses JSON that may be hostile: duplicate names and deep nesting are refused; errors are one
+/// line that names `where`.
+nlohmann::json parseJson(std::string_view text, const std::string& where);
+
+/// Access to the fields of a JSON object with errors that say where, what was required and what was
+/// found.
+class JsonObject {
+ public:
+  JsonObject(const nlohmann::json& value, std::string where);
+
+  bool has(const char* key) const { return value_.contains(key); }
+  const nlohmann::json& at(const char* key) const;
+  std::string text(const char* key) const;
+  std::int64_t integer(const char* key) const;
+  std::int64_t integer(const char* key, std::int64_t otherwise) const {
+    return has(key) ? integer(key) : otherwise;
+  }
+  std::vector<std::int64_t> integers(const char* key) const;
+  const nlohmann::json::array_t& list(const char* key) const;
+
+  /// Throws Error where there is a field of another name than these.
+  void allow(std::initializer_list<const char*> keys) const;
+
+  const std::string& where() const { return where_; }
+
+ private:
+  const nlohmann::json& value_;
+  std::string where_;
+};
+
+std::int64_t toInteger(const nlohmann::json& value, const std::string& where);
+std::vector<std::int64_t> toIntegers(const nlohmann::json& value, const std::string& where);
+
+}  // namespace tc0

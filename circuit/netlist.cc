@@ -1,0 +1,117 @@
+#include "circuit/netlist.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "circuit/error.h"
+
+namespace tc0 {
+
+std::int64_t InputPort::elements() const { return elementsOf(shape, name); }
+
+std::int64_t Netlist::bankOf(std::int64_t gate) const {
+  auto after = std::upper_bound(firstGate_.begin(), firstGate_.end(), gate);
+  return after - firstGate_.begin() - 1;
+}
+
+std::uint64_t Netlist::bytes() const {
+  return store_.bytes() +
+         sizeof(std::int64_t) * (firstGate_.size() + lists_.size() + thresholds_.size());
+}
+
+void Form::normalise() {
+  auto bySource = [](const Wire& a, const Wire& b) { return a.source < b.source; };
+  if (!std::is_sorted(wires.begin(), wires.end(), bySource))
+    std::sort(wires.begin(), wires.end(), bySource);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < wires.size();) {
+    Wire merged = wires[i++];
+    for (; i < wires.size() && wires[i].source == merged.source; ++i)
+      if (__builtin_add_overflow(merged.weight, wires[i].weight, &merged.weight))
+        fail("wire ", merged.source, ": required a total weight of 64 bits, found more");
+    if (merged.weight != 0) wires[kept++] = merged;
+  }
+  wires.resize(kept);
+}
+
+std::int64_t NetlistBuilder::input(const std::string& name, const Shape& shape, Range range,
+                                   Coding coding) {
+  if (netlist_.gates() > 0) fail("input '", name, "': required before the first gate");
+  if (!inputNames_.insert(name).second)
+    fail("input '", name, "': required a name of its own, found it twice");
+  checkCoding(coding, range);
+  std::int64_t elements = elementsOf(shape, cat("input '", name, "'"));
+  std::int64_t first = netlist_.inputs_;
+  Magnitude wires = addMagnitudes(magnitude(first),
+                                  multiplyMagnitudes(magnitude(elements), magnitude(coding.width)));
+  if (!withinLimit(wires)) fail("input '", name, "': required fewer than 2^62 input wires in all");
+  netlist_.inputPorts_.push_back({name, shape, range, coding, first});
+  netlist_.inputs_ = static_cast<std::int64_t>(wires);
+  return first;
+}
+
+std::int64_t NetlistBuilder::bit(const std::string& name) {
+  return input(name, {}, {0, 1}, {Coding::Kind::kBits, 1});
+}
+
+void NetlistBuilder::check(const Form& form, const std::string& what) const {
+  Magnitude total = magnitude(form.constant);
+  std::int64_t previous = -1;
+  for (const Wire& wire : form.wires) {
+    if (wire.source <= previous)
+      fail(what, ": required wires in rising order, found ", wire.source, " after ", previous);
+    if (wire.source >= wires())
+      fail(what, ": required wires below ", wires(), ", found ", wire.source);
+    if (wire.weight == 0)
+      fail(what, ": required weights other than 0, found 0 on wire ", wire.source);
+    total = addMagnitudes(total, magnitude(wire.weight));
+    previous = wire.source;
+  }
+  if (!withinLimit(total)) fail(what, ": required magnitudes that add up to less than 2^62");
+}
+
+std::int64_t NetlistBuilder::bank(const Form& form, std::span<const std::int64_t> thresholds) {
+  std::int64_t first = netlist_.wires();
+  check(form, cat("gate ", netlist_.gates()));
+  for (std::int64_t threshold : thresholds) {
+    std::int64_t shifted;  // constant + sum >= threshold, as sum >= threshold - constant
+    if (__builtin_sub_overflow(threshold, form.constant, &shifted) ||
+        !withinLimit(magnitude(shifted)))
+      fail("gate ", netlist_.gates(), ": required thresholds below 2^62 in magnitude, found ",
+           threshold);
+    netlist_.thresholds_.push_back(shifted);
+  }
+  if (thresholds.empty()) return first;
+  netlist_.lists_.push_back(netlist_.store_.add(form.wires));
+  netlist_.firstGate_.push_back(netlist_.gates());
+  return first;
+}
+
+void NetlistBuilder::output(const std::string& name, const Shape& shape,
+                            std::span<const Form> forms) {
+  if (!outputNames_.insert(name).second)
+    fail("output '", name, "': required a name of its own, found it twice");
+  auto required = elementsOf(shape, cat("output '", name, "'"));
+  if (static_cast<std::size_t>(required) != forms.size())
+    fail("output '", name, "': required ", required, " forms for shape ", listText(shape),
+         ", found ", forms.size());
+  OutputPort port{name, shape, {}};
+  port.forms.reserve(forms.size());
+  for (const Form& form : forms) {
+    check(form, cat("output '", name, "'"));
+    port.forms.push_back({form.constant, netlist_.store_.add(form.wires)});
+  }
+  netlist_.outputPorts_.push_back(std::move(port));
+}
+
+Netlist NetlistBuilder::finish() {
+  netlist_.store_.shrink();
+  netlist_.thresholds_.shrink_to_fit();
+  netlist_.lists_.shrink_to_fit();
+  netlist_.firstGate_.shrink_to_fit();
+  inputNames_.clear();
+  outputNames_.clear();
+  return std::exchange(netlist_, Netlist{});
+}
+
+}  // namespace tc0

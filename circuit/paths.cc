@@ -1,0 +1,205 @@
+#include "circuit/paths.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+
+#include "circuit/error.h"
+
+namespace tc0 {
+namespace {
+
+constexpr std::size_t kMaxPaths = std::size_t{1} << 16;
+constexpr std::size_t kMaxQuestions = std::size_t{1} << 22;
+
+// Composition that keeps rows as wide as (t, r), also where the inner map has no rows.
+AffineRow composed(const AffineRow& outer, const IndexMap& inner, std::size_t columns) {
+  AffineRow row = compose(outer, inner);
+  row.strides.resize(columns, 0);
+  return row;
+}
+
+IndexMap composed(const IndexMap& outer, const IndexMap& inner, std::size_t columns) {
+  IndexMap map;
+  for (const AffineRow& row : outer) map.push_back(composed(row, inner, columns));
+  return map;
+}
+
+class Walker {
+ public:
+  Walker(const Circuit& circuit, std::size_t rank) : circuit_(circuit), rank_(rank) {}
+
+  // `path.at` holds the index in `array`; leaves are appended to `found`.
+  void walk(ArrayId id, Path path) {
+    const Array& array = circuit_.array(id);
+    if (const auto* sum = array.as<SumOp>()) {
+      for (const Term& term : sum->terms)
+        if (term.source != kOne && term.scale != 0) walkTerm(array, term, path);
+      return;
+    }
+    if (const auto* read = array.as<ReadOp>()) {
+      path.selectors.push_back(composed(read->variantAt, path.at, columns(path)));
+      path.at = composed(read->at, path.at, columns(path));
+      id = read->step;
+    }
+    if (const auto* step = circuit_.array(id).as<StepOp>())
+      path.selectors.push_back(composed(step->tableAt, path.at, columns(path)));
+    path.leaf = id;
+    found.push_back(std::move(path));
+    if (found.size() > kMaxPaths)
+      fail("counting '", array.name, "': required at most 2^16 chains of sums, found more");
+  }
+
+  std::vector<Path> found;
+
+ private:
+  std::size_t columns(const Path& path) const { return rank_ + path.over.size(); }
+
+  void walkTerm(const Array& sum, const Term& term, Path path) {
+    path.over.insert(path.over.end(), term.over.begin(), term.over.end());
+    std::size_t wide = columns(path);
+    for (AffineRow& row : path.at) row.strides.resize(wide, 0);
+    IndexMap inner = path.at;  // (output index, reduction index) in terms of (t, r)
+    for (std::size_t j = 0; j < term.over.size(); ++j) {
+      AffineRow& unit = inner.emplace_back(AffineRow{0, std::vector<std::int64_t>(wide, 0)});
+      unit.strides[wide - term.over.size() + j] = 1;
+    }
+    for (std::size_t d = 0; d < term.domain.size(); ++d)
+      if (term.domain[d].lo > 0 || term.domain[d].hi < sum.shape[d] - 1)
+        path.borders.push_back({path.at[d], term.domain[d]});
+    if (term.weights != nullptr) path.selectors.push_back(composed(term.weightAt, inner, wide));
+    path.at = composed(term.at, inner, wide);
+    walk(term.source, std::move(path));
+  }
+
+  const Circuit& circuit_;
+  std::size_t rank_;
+};
+
+// A row split into its part in t and the bounds of what r and the offset add.
+struct SplitRow {
+  std::vector<std::int64_t> strides;
+  Wide lo, hi;
+};
+
+SplitRow split(const AffineRow& row, const Shape& shape, const Shape& over) {
+  auto middle =
+      row.strides.begin() + static_cast<std::ptrdiff_t>(std::min(shape.size(), row.strides.size()));
+  SplitRow result{{row.strides.begin(), middle}, 0, 0};
+  result.strides.resize(shape.size(), 0);
+  AffineRow rest{row.offset, {middle, row.strides.end()}};
+  RowBounds bounds = boundsOf(rest, over);
+  result.lo = bounds.lo;
+  result.hi = bounds.hi;
+  return result;
+}
+
+std::int64_t narrow(Wide value) {
+  constexpr Wide kFar = Wide{1} << 61;
+  return static_cast<std::int64_t>(std::clamp(value, -kFar, kFar));
+}
+
+Question question(std::vector<std::int64_t> strides, Wide lo, Wide hi) {
+  return {std::move(strides), narrow(lo), narrow(hi)};
+}
+
+void askBorders(const Path& path, const Shape& shape, std::vector<Question>& questions) {
+  for (const Path::Border& border : path.borders) {
+    SplitRow row = split(border.row, shape, path.over);
+    questions.push_back(question(row.strides, Wide{border.inside.lo} - row.hi,
+                                 Wide{border.inside.lo} - row.lo - 1));
+    questions.push_back(question(row.strides, Wide{border.inside.hi} - row.hi + 1,
+                                 Wide{border.inside.hi} - row.lo));
+  }
+}
+
+bool uses(const AffineRow& row, std::size_t column) {
+  return column < row.strides.size() && row.strides[column] != 0;
+}
+
+// How far the longest reduction sweeps dimension d: extent - 1 of one that steps by one element and
+// enters no other dimension, selector or border; 0 where there is none.
+Wide sweep(const Path& path, std::size_t d, std::size_t rank) {
+  Wide longest = 0;
+  for (std::size_t j = 0; j < path.over.size(); ++j) {
+    std::size_t column = rank + j;
+    auto stands = [&](const AffineRow& row) { return uses(row, column); };
+    bool alone = std::abs(path.at[d].strides[column]) == 1 &&
+                 std::count_if(path.at.begin(), path.at.end(), stands) == 1 &&
+                 std::none_of(path.selectors.begin(), path.selectors.end(), stands) &&
+                 std::none_of(path.borders.begin(), path.borders.end(),
+                              [&](const Path::Border& border) { return stands(border.row); });
+    if (alone) longest = std::max(longest, Wide{path.over[j]} - 1);
+  }
+  return longest;
+}
+
+// Where two paths to the same array can meet: in every dimension the difference of their addresses
+// has to be 0.
+//
+// It need not be known where exactly if one path sweeps the dimension: where a reduction moves the
+// address by one element a step and does nothing else, all the elements that it passes look alike,
+// and the other path meets one of them or none. (A row sum of exp[i, j] over j meets exp[i, k] for
+// every k in the same way.)
+void askMeetings(const Path& a, const Path& b, const Shape& shape,
+                 std::vector<Question>& questions) {
+  std::vector<Question> asked;
+  for (std::size_t d = 0; d < a.at.size(); ++d) {
+    SplitRow left = split(a.at[d], shape, a.over), right = split(b.at[d], shape, b.over);
+    Wide lo = right.lo - left.hi, hi = right.hi - left.lo;
+    bool constant = true;
+    for (std::size_t k = 0; k < shape.size(); ++k) {
+      left.strides[k] -= right.strides[k];
+      constant &= left.strides[k] == 0 || shape[k] == 1;
+    }
+    if (constant) {
+      if (lo > 0 || hi < 0) return;  // they never meet
+      continue;
+    }
+    Wide sweepA = sweep(a, d, shape.size()), sweepB = sweep(b, d, shape.size());
+    if ((sweepA > 0) != (sweepB > 0)) {
+      // Where every part of one meets every part of the other by some step of the sweep.
+      Wide coreLo = hi - std::max(sweepA, sweepB), coreHi = lo + std::max(sweepA, sweepB);
+      if (coreLo <= coreHi) {
+        asked.push_back(question(left.strides, lo, coreLo - 1));
+        asked.push_back(question(left.strides, coreHi + 1, hi));
+        continue;
+      }
+    }
+    asked.push_back(question(left.strides, lo, hi));
+  }
+  questions.insert(questions.end(), asked.begin(), asked.end());
+}
+
+}  // namespace
+
+std::vector<Path> pathsOf(const Circuit& circuit, const View& view, const Shape& shape) {
+  Walker walker(circuit, shape.size());
+  Path start;
+  start.at = view.at;
+  walker.walk(view.array, std::move(start));
+  return std::move(walker.found);
+}
+
+std::vector<Question> questionsOf(const std::vector<Path>& paths, const Shape& shape) {
+  std::vector<Question> questions;
+  std::map<ArrayId, std::vector<const Path*>> byLeaf;
+  for (const Path& path : paths) {
+    for (const AffineRow& row : path.selectors)
+      questions.push_back(exactly(split(row, shape, path.over).strides));
+    askBorders(path, shape, questions);
+    for (const Path* other : byLeaf[path.leaf]) askMeetings(*other, path, shape, questions);
+    byLeaf[path.leaf].push_back(&path);
+    if (questions.size() > kMaxQuestions)
+      fail("counting: required sums with fewer ways to meet, found more than 2^22");
+  }
+  return questions;
+}
+
+Question throughPath(const Question& asked, const Path& path, const Shape& shape) {
+  SplitRow row = split(composed({0, asked.strides}, path.at, shape.size() + path.over.size()),
+                       shape, path.over);
+  return question(row.strides, Wide{asked.exactLo} - row.hi, Wide{asked.exactHi} - row.lo);
+}
+
+}  // namespace tc0

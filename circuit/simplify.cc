@@ -1,0 +1,234 @@
+#include "circuit/simplify.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "circuit/reachable_sums.h"
+
+namespace tc0 {
+namespace {
+
+// What an old wire has become: a constant, or a new wire, plain or complemented.
+struct Replacement {
+  std::int64_t wire = -1;  // -1: constant
+  bool negated = false;    // of a constant: its value
+};
+
+void addReplaced(Form& form, const Replacement& replacement, std::int64_t weight) {
+  if (replacement.wire < 0) {
+    if (replacement.negated) form.constant += weight;
+  } else if (replacement.negated) {
+    form.constant += weight;
+    form.wires.push_back({replacement.wire, -weight});
+  } else {
+    form.wires.push_back({replacement.wire, weight});
+  }
+}
+
+std::vector<std::uint8_t> liveWires(const Netlist& netlist) {
+  std::vector<std::uint8_t> live(static_cast<std::size_t>(netlist.wires()), 0);
+  for (const OutputPort& port : netlist.outputPorts())
+    for (const OutputForm& form : port.forms)
+      for (const Wire& wire : netlist.list(form)) live[static_cast<std::size_t>(wire.source)] = 1;
+  for (std::int64_t bank = netlist.banks(); bank-- > 0;) {
+    auto first = live.begin() + netlist.inputs() + netlist.firstGate(bank);
+    auto last = live.begin() + netlist.inputs() + netlist.firstGate(bank + 1);
+    if (std::find(first, last, 1) == last) continue;
+    for (const Wire& wire : netlist.list(bank)) live[static_cast<std::size_t>(wire.source)] = 1;
+  }
+  return live;
+}
+
+// One pass from inputs to outputs.
+class Round {
+ public:
+  Round(const Netlist& old, const SimplifyParams& params, SimplifyStats& stats)
+      : old_(old), params_(params), stats_(stats), live_(liveWires(old)) {}
+
+  Netlist run() {
+    for (const InputPort& port : old_.inputPorts())
+      builder_.input(port.name, port.shape, port.range, port.coding);
+    for (std::int64_t wire = 0; wire < old_.inputs(); ++wire)
+      replacements_.push_back({wire, false});
+    for (std::int64_t bank = 0; bank < old_.banks(); ++bank) rewriteBank(bank);
+    for (const OutputPort& port : old_.outputPorts()) {
+      std::vector<Form> forms;
+      for (const OutputForm& form : port.forms)
+        forms.push_back(replaced(old_.list(form), form.constant));
+      builder_.output(port.name, port.shape, forms);
+    }
+    return builder_.finish();
+  }
+
+ private:
+  struct Gate {
+    std::size_t old;  // position in replacements_
+    std::int64_t threshold;
+  };
+
+  Form replaced(const Netlist::List& list, std::int64_t constant) const {
+    Form form{constant, {}};
+    for (const Wire& wire : list)
+      addReplaced(form, replacements_[static_cast<std::size_t>(wire.source)], wire.weight);
+    form.normalise();
+    return form;
+  }
+
+  void rewriteBank(std::int64_t bank) {
+    std::vector<Gate> gates;
+    for (std::int64_t gate = old_.firstGate(bank); gate < old_.firstGate(bank + 1); ++gate) {
+      bool live = live_[static_cast<std::size_t>(old_.inputs() + gate)] || !params_.dead;
+      if (live) gates.push_back({replacements_.size(), old_.threshold(gate)});
+      stats_.deadGates += !live;
+      replacements_.push_back({});
+    }
+    if (gates.empty()) return;
+    Form form = replaced(old_.list(bank), 0);
+    for (Gate& gate : gates) gate.threshold -= form.constant;
+    form.constant = 0;
+    settle(form, gates);
+    if (params_.redundant) dropRedundant(form, gates);
+    share(form, gates);
+  }
+
+  // Moves thresholds to sums that occur, divides by the greatest common divisor, takes constant
+  // gates out.
+  void settle(Form& form, std::vector<Gate>& gates) {
+    std::int64_t divisor = 0;
+    for (const Wire& wire : form.wires) divisor = std::gcd(divisor, wire.weight);
+    if (divisor > 1) {
+      for (Wire& wire : form.wires) wire.weight /= divisor;
+      for (Gate& gate : gates) gate.threshold = ceilDivide(gate.threshold, divisor);
+    }
+    Range bounds = ReachableSums::boundsOf(form.wires);
+    std::optional<ReachableSums> sums;
+    if (bounds.hi - bounds.lo <= params_.maxSpan) sums.emplace(form.wires);
+    std::erase_if(gates, [&](Gate& gate) {
+      std::optional<std::int64_t> next = gate.threshold;
+      if (sums)
+        next = sums->next(gate.threshold);
+      else if (gate.threshold > bounds.hi)
+        next.reset();
+      bool constant = !next || *next <= bounds.lo;
+      if (constant && params_.constants) {
+        ++stats_.constantGates;
+        replacements_[gate.old] = {-1, next.has_value()};
+        return true;
+      }
+      if (!constant && *next != gate.threshold) {
+        ++stats_.mergedThresholds;
+        gate.threshold = *next;
+      }
+      return false;
+    });
+  }
+
+  // Whether wire j can turn a gate, given which sums the others can take.
+  static bool matters(const ReachableSums& others, std::int64_t weight,
+                      const std::vector<Gate>& gates) {
+    return std::any_of(gates.begin(), gates.end(), [&](const Gate& gate) {
+      // The others' sums s with [s + weight >= threshold] != [s >= threshold].
+      std::int64_t from = gate.threshold - std::max(weight, std::int64_t{0});
+      std::int64_t to = gate.threshold - 1 - std::min(weight, std::int64_t{0});
+      std::optional<std::int64_t> sum = others.next(from);
+      return sum && *sum <= to;
+    });
+  }
+
+  void dropRedundant(Form& form, std::vector<Gate>& gates) {
+    Range bounds = ReachableSums::boundsOf(form.wires);
+    auto words = static_cast<std::uint64_t>((bounds.hi - bounds.lo) / 64 + 1);
+    if (gates.empty() || bounds.hi - bounds.lo > params_.maxSpan ||
+        words * form.wires.size() * form.wires.size() > params_.maxWork)
+      return;
+    for (std::size_t j = 0; j < form.wires.size();) {
+      Wire wire = form.wires[j];
+      form.wires.erase(form.wires.begin() + static_cast<std::ptrdiff_t>(j));
+      if (matters(ReachableSums(form.wires), wire.weight, gates)) {
+        form.wires.insert(form.wires.begin() + static_cast<std::ptrdiff_t>(j), wire);
+        ++j;
+      } else {
+        ++stats_.redundantWires;
+      }
+    }
+    settle(form, gates);
+  }
+
+  // Emits the gates that are new, and points the others to what there is already.
+  void share(const Form& form, const std::vector<Gate>& gates) {
+    if (params_.equal &&
+        form.wires.size() == 1) {  // not constant, hence the wire or its complement
+      for (const Gate& gate : gates)
+        replacements_[gate.old] = {form.wires[0].source, form.wires[0].weight < 0};
+      stats_.equalGates += static_cast<std::int64_t>(gates.size());
+      return;
+    }
+    // [S >= T] is the complement of [-S >= 1 - T]: gates are known by the one whose first weight is
+    // positive.
+    bool flip = !form.wires.empty() && form.wires[0].weight < 0;
+    std::int64_t sum = numberOf(form.wires, flip);
+    std::vector<std::int64_t> fresh;
+    for (const Gate& gate : gates) {
+      Replacement& replacement = replacements_[gate.old];
+      std::int64_t next = builder_.wires() + static_cast<std::int64_t>(fresh.size());
+      auto [known, isNew] = gates_.try_emplace({sum, flip ? 1 - gate.threshold : gate.threshold},
+                                               Replacement{next, flip});
+      if (isNew || !params_.equal) {
+        replacement = {next, false};
+        fresh.push_back(gate.threshold);
+      } else {
+        replacement = {known->second.wire, known->second.negated != flip};
+        ++stats_.equalGates;
+      }
+    }
+    builder_.bank(form, fresh);
+  }
+
+  // Equal sums have equal numbers.
+  std::int64_t numberOf(std::vector<Wire> wires, bool flip) {
+    if (flip)
+      for (Wire& wire : wires) wire.weight = -wire.weight;
+    return sums_.try_emplace(std::move(wires), static_cast<std::int64_t>(sums_.size()))
+        .first->second;
+  }
+
+  struct ListLess {
+    bool operator()(const std::vector<Wire>& a, const std::vector<Wire>& b) const {
+      return std::lexicographical_compare(
+          a.begin(), a.end(), b.begin(), b.end(), [](const Wire& x, const Wire& y) {
+            return x.source != y.source ? x.source < y.source : x.weight < y.weight;
+          });
+    }
+  };
+
+  const Netlist& old_;
+  const SimplifyParams& params_;
+  SimplifyStats& stats_;
+  std::vector<std::uint8_t> live_;
+  std::vector<Replacement> replacements_;  // of every old wire so far
+  std::map<std::vector<Wire>, std::int64_t, ListLess> sums_;
+  std::map<std::pair<std::int64_t, std::int64_t>, Replacement> gates_;  // by sum and threshold
+  NetlistBuilder builder_;
+};
+
+}  // namespace
+
+Netlist simplify(const Netlist& netlist, const SimplifyParams& params, SimplifyStats* stats) {
+  SimplifyStats own;
+  SimplifyStats& s = stats != nullptr ? *stats : own;
+  s = {};
+  s.gatesBefore = netlist.gates();
+  s.entriesBefore = netlist.storedEntries();
+  Netlist current = netlist;
+  for (bool changed = true; changed && s.rounds < params.maxRounds; ++s.rounds) {
+    Netlist next = Round(current, params, s).run();
+    changed = next.gates() != current.gates() || next.storedEntries() != current.storedEntries();
+    current = std::move(next);
+  }
+  s.gatesAfter = current.gates();
+  s.entriesAfter = current.storedEntries();
+  return current;
+}
+
+}  // namespace tc0

@@ -1,0 +1,13 @@
+# The header-only libraries of circuit/ and tools/.
+
+find_package(Boost 1.74 QUIET)
+if(NOT Boost_FOUND)
+  message(FATAL_ERROR "Boost's headers (1.74 or later) are missing: install libboost-dev, "
+                      "or pass -DTC0_COMPILER=OFF to build model/ alone")
+endif()
+
+find_package(nlohmann_json 3.9 QUIET)
+if(NOT nlohmann_json_FOUND)
+  message(FATAL_ERROR "nlohmann's JSON library (3.9 or later) is missing: install "
+                      "nlohmann-json3-dev, or pass -DTC0_COMPILER=OFF to build model/ alone")
+endif()

@@ -1,0 +1,66 @@
+# LibTorch 1.13 or 2.x: the target tc0::torch.
+#
+# It is looked for in this order: CMAKE_PREFIX_PATH, Torch_DIR (-D or the environment's), build/torch
+# (where `tools/setup --torch pip` puts PyTorch's wheel), the system.
+#
+# LibTorch's own TorchConfig.cmake is not used. A CUDA build's stops the configuration where the
+# CUDA toolkit is missing, but our code calls no CUDA function itself, and a machine with nothing
+# but a driver and the wheel is exactly where training happens.
+
+# The usual places to give are a LibTorch's root, <root>/share/cmake (what PyTorch calls its
+# cmake_prefix_path) and <root>/share/cmake/Torch.
+find_path(TC0_TORCH_INCLUDE torch/csrc/api/include/torch/version.h
+          HINTS "${Torch_DIR}" "$ENV{Torch_DIR}" "${PROJECT_SOURCE_DIR}/build/torch/torch"
+          PATH_SUFFIXES include ../../include ../../../include DOC "LibTorch's headers")
+if(NOT TC0_TORCH_INCLUDE)
+  message(FATAL_ERROR
+          "LibTorch is missing: install libtorch-dev (CPU), or run tools/setup --torch pip (CUDA), "
+          "or give its place with -DTorch_DIR=<root>/share/cmake/Torch, "
+          "or pass -DTC0_MODEL=OFF to build without model/")
+endif()
+get_filename_component(tc0_torch_include "${TC0_TORCH_INCLUDE}" REALPATH)
+get_filename_component(tc0_torch_root "${tc0_torch_include}" DIRECTORY)
+
+set(tc0_torch_libraries)
+foreach(name IN ITEMS torch torch_cpu c10 torch_cuda c10_cuda)
+  find_library(TC0_TORCH_LIB_${name} ${name} HINTS "${tc0_torch_root}/lib")
+  mark_as_advanced(TC0_TORCH_LIB_${name})
+  if(TC0_TORCH_LIB_${name})
+    list(APPEND tc0_torch_libraries "${TC0_TORCH_LIB_${name}}")
+  elseif(NOT name MATCHES cuda)
+    message(FATAL_ERROR "LibTorch's headers are in ${tc0_torch_include}, "
+                        "but lib${name}.so is not in ${tc0_torch_root}/lib: "
+                        "reinstall LibTorch, or pass -DTC0_MODEL=OFF to build without model/")
+  endif()
+endforeach()
+
+add_library(tc0_torch INTERFACE)
+add_library(tc0::torch ALIAS tc0_torch)
+target_include_directories(tc0_torch SYSTEM INTERFACE
+                           "${tc0_torch_include}" "${tc0_torch_include}/torch/csrc/api/include")
+# The CUDA libraries register themselves when they are loaded; no symbol asks for them.
+target_link_libraries(tc0_torch INTERFACE "-Wl,--push-state,--no-as-needed" ${tc0_torch_libraries}
+                      "-Wl,--pop-state")
+
+# Debian's build logs through glog, whose symbols LibTorch's inline functions name.
+set(tc0_torch_macros "${tc0_torch_include}/c10/macros/cmake_macros.h")
+if(EXISTS "${tc0_torch_macros}")
+  file(STRINGS "${tc0_torch_macros}" tc0_torch_glog REGEX "^#define C10_USE_GLOG")
+  if(tc0_torch_glog)
+    target_link_libraries(tc0_torch INTERFACE glog)
+  endif()
+endif()
+
+# Wheels before 2.6 use libstdc++'s old strings, and say so in their configuration file. Then all that
+# is linked together must, which MLIR does not.
+set(tc0_torch_config "${tc0_torch_root}/share/cmake/Torch/TorchConfig.cmake")
+if(EXISTS "${tc0_torch_config}")
+  file(STRINGS "${tc0_torch_config}" tc0_torch_old_abi REGEX "_GLIBCXX_USE_CXX11_ABI=0")
+  if(tc0_torch_old_abi AND TC0_COMPILER)
+    message(FATAL_ERROR "LibTorch in ${tc0_torch_root} uses libstdc++'s old ABI: use 2.6 or later, "
+                        "or pass -DTC0_COMPILER=OFF to build model/ alone")
+  elseif(tc0_torch_old_abi)
+    add_compile_definitions(_GLIBCXX_USE_CXX11_ABI=0)
+  endif()
+endif()
+message(STATUS "LibTorch: ${tc0_torch_root}")

@@ -1,0 +1,290 @@
+#include "tools/check/circuit_file.h"
+
+#include <algorithm>
+#include <set>
+
+#include "tools/check/error.h"
+
+namespace tc0check {
+
+namespace {
+
+constexpr Int kMaxArrays = 1 << 24;
+
+/// Reads the array of number `id`; those before it are there already.
+class Reader {
+ public:
+  Reader(Circuit& circuit, const Json& json, int id)
+      : circuit_(circuit), json_(json), id_(id), where_(paste(circuit.file.path, ": array ", id)) {}
+
+  void read() {
+    if (!json_.is_object()) refuse(where_, ": an object required; found ", described(json_));
+    auto op = json_.find("op");
+    if (op == json_.end() || !op->is_string()) refuse(where_, ": a string 'op' required");
+    if (*op == "input") return readInput();
+    if (*op == "sum") return readSum();
+    if (*op == "step") return readStep();
+    if (*op == "read") return readRead();
+    refuse(where_, ": op input, sum, step or read required; found ", described(*op));
+  }
+
+ private:
+  void start(const Fields& fields) {
+    array_.name = fields.text("name");
+    array_.shape = fields.integers("shape");
+    array_.elements = checkShape(array_.shape, where_ + ", shape");
+    box_ = wholeBox(array_.shape);
+  }
+
+  template <class Op>
+  void finish(Op op) {
+    array_.op = std::move(op);
+    circuit_.arrays.push_back(std::move(array_));
+  }
+
+  int source(const Fields& fields, const char* key) {
+    Int id = fields.integer(key);
+    if (id < 0 || id >= id_) {
+      refuse(fields.place(key), ": an array before ", id_, " required; found ", id);
+    }
+    return static_cast<int>(id);
+  }
+
+  const Numbers& tensor(const char* suffix) const {
+    return circuit_.file.tensor(paste("a", id_, ".", suffix));
+  }
+
+  void readInput() {
+    Fields fields(json_, where_, {"name", "op", "shape", "range", "coding", "width"});
+    start(fields);
+    Input input = readCoding(fields);
+    Count wires = static_cast<Count>(array_.elements) * static_cast<Count>(input.width);
+    circuit_.inputWires = add(circuit_.inputWires, wires);
+    finish(input);
+  }
+
+  void readSum() {
+    Fields fields(json_, where_, {"name", "op", "shape", "terms"});
+    start(fields);
+    Sum sum;
+    const Json& terms = fields.array("terms");
+    for (std::size_t k = 0; k < terms.size(); ++k) {
+      Fields term(terms[k], paste(where_, ", term ", k),
+                  {"source", "scale", "over", "at", "weights", "weightAt", "domain"});
+      readTerm(term, sum);
+    }
+    finish(std::move(sum));
+  }
+
+  void readTerm(const Fields& fields, Sum& sum) {
+    Term term;
+    bool constant = fields.integer("source") == -1;
+    if (!constant) term.source = source(fields, "source");
+    if (fields.has("scale")) term.scale = fields.integer("scale");
+    if (fields.has("over")) term.over = fields.integers("over");
+    checkShape(term.over, fields.place("over"));
+    if (!readDomain(fields, term.domain)) return;
+
+    Box box = term.domain;
+    for (Int extent : term.over) box.push_back({0, extent - 1});
+    static const std::vector<Int> kScalar;
+    const std::vector<Int>& shape = constant ? kScalar : circuit_[term.source].shape;
+    term.at =
+        readMap(fields.has("at") ? fields.at("at") : Json::array(), box, shape, fields.place("at"));
+    term.address = addressOf(term.at, shape);
+    if (fields.has("weights")) {
+      term.weights = circuit_.file.tensor(fields.text("weights"));
+      if (fields.has("weightAt")) {
+        term.weightAt = readRow(fields.at("weightAt"), box.size(), fields.place("weightAt"));
+      }
+      checkInside(term.weightAt, box, term.weights->size(), fields.place("weightAt"));
+    }
+    if (!constant && term.scale != 0) sum.terms.push_back(std::move(term));
+  }
+
+  /// False when the domain holds no index of the array.
+  bool readDomain(const Fields& fields, Box& domain) {
+    domain = box_;
+    if (!fields.has("domain") || fields.array("domain").empty()) return true;
+    const Json& spans = fields.array("domain");
+    if (spans.size() != box_.size()) {
+      refuse(fields.place("domain"), ": ", box_.size(), " pairs required; found ", spans.size());
+    }
+    bool empty = false;
+    for (std::size_t d = 0; d < box_.size(); ++d) {
+      std::vector<Int> pair = integersOf(spans[d], fields.place("domain"));
+      if (pair.size() != 2) refuse(fields.place("domain"), ": pairs [lo, hi] required");
+      domain[d] = {std::max(pair[0], Int{0}), std::min(pair[1], box_[d].hi)};
+      empty |= domain[d].lo > domain[d].hi;
+    }
+    return !empty;
+  }
+
+  View readView(const Fields& outer, const char* key) {
+    Fields fields(outer.at(key), outer.place(key), {"array", "at"});
+    return readView(fields, source(fields, "array"));
+  }
+  View readView(const Fields& fields, int array) {
+    View view;
+    view.array = array;
+    view.at = readMap(fields.at("at"), box_, circuit_[array].shape, fields.place("at"));
+    view.address = addressOf(view.at, circuit_[array].shape);
+    return view;
+  }
+
+  void readStep() {
+    Fields fields(json_, where_, {"name", "op", "shape", "numerator", "denominator", "tableAt"});
+    start(fields);
+    Step step;
+    step.numerator = readView(fields, "numerator");
+    if (fields.has("denominator")) step.denominator = readView(fields, "denominator");
+    readTables(step);
+    step.tableAt = readRow(fields.at("tableAt"), box_.size(), fields.place("tableAt"));
+    checkInside(step.tableAt, box_, step.tables, fields.place("tableAt"));
+    finish(std::move(step));
+  }
+
+  void readTables(Step& step) {
+    step.start = tensor("start");
+    step.p = tensor("p");
+    step.increments = tensor("increments");
+    step.tables = step.start.size() - 1;
+    if (step.tables < 1) refuse(where_, ": at least one table required; found none");
+    if (circuit_.file.has(paste("a", id_, ".q"))) step.q = tensor("q");
+    if (step.q) need("q", step.q->size(), step.p.size());
+    need("base", tensor("base").size(), step.tables);
+    need("increments", step.increments.size(), step.p.size());
+    if (step.start[0] != 0 || step.start[step.tables] != step.p.size()) {
+      refuse(where_, ": tables from 0 to ", step.p.size(), " required; found ", step.start[0],
+             " to ", step.start[step.tables]);
+    }
+    for (Int t = 0; t < step.tables; ++t) {
+      Int gates = step.p.size();
+      if (step.start[t] < 0 || step.start[t] > step.start[t + 1] || step.start[t + 1] > gates) {
+        refuse(where_, ": table starts must not fall; table ", t, " is from ", step.start[t],
+               " to ", step.start[t + 1], " of ", gates);
+      }
+      for (Int k = step.start[t]; k < step.start[t + 1]; ++k) checkBreakpoint(step, t, k);
+    }
+  }
+
+  void checkBreakpoint(const Step& step, Int t, Int k) {
+    auto q = [&](Int i) { return step.q ? (*step.q)[i] : Int{1}; };
+    if (q(k) < 1) refuse(where_, ": q of at least 1 required; found ", q(k), " at gate ", k);
+    if (!step.denominator && q(k) != 1) {
+      refuse(where_, ": q of 1 required in a step without denominator; found ", q(k), " at gate ",
+             k);
+    }
+    if (k == step.start[t]) return;
+    Wide before = static_cast<Wide>(step.p[k - 1]) * q(k);
+    Wide here = static_cast<Wide>(step.p[k]) * q(k - 1);
+    if (before >= here) {
+      refuse(where_, ": strictly rising breakpoints required; table ", t, " has ", step.p[k - 1],
+             "/", q(k - 1), " before ", step.p[k], "/", q(k));
+    }
+  }
+
+  void readRead() {
+    Fields fields(json_, where_, {"name", "op", "shape", "step", "at", "variants", "variantAt"});
+    start(fields);
+    Read read;
+    int id = source(fields, "step");
+    const Step* step = std::get_if<Step>(&circuit_[id].op);
+    if (step == nullptr) {
+      refuse(where_, ": the number of a step required; array ", id, " is none");
+    }
+    read.step = readView(fields, id);
+    read.variants = fields.has("variants") ? fields.integer("variants") : 1;
+    if (read.variants < 1) {
+      refuse(where_, ": at least one variant required; found ", read.variants);
+    }
+    if (fields.has("variantAt")) {
+      read.variantAt = readRow(fields.at("variantAt"), box_.size(), fields.place("variantAt"));
+    }
+    checkInside(read.variantAt, box_, read.variants, fields.place("variantAt"));
+    read.increments = tensor("increments");
+    need("base", tensor("base").size(), static_cast<Wide>(step->tables) * read.variants);
+    need("increments", read.increments.size(), static_cast<Wide>(step->p.size()) * read.variants);
+    finish(std::move(read));
+  }
+
+  void need(const char* what, Int found, Wide required) {
+    if (found == required) return;
+    refuse(where_, ": ", signedDecimal(required), " numbers required in ", what, "; found ", found);
+  }
+
+  Circuit& circuit_;
+  const Json& json_;
+  int id_;
+  std::string where_;
+  Array array_;
+  Box box_;
+};
+
+void checkOutputs(const Circuit& circuit, const Json& outputs) {
+  std::set<std::string> names;
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    Fields fields(outputs[k], paste(circuit.file.path, ": output ", k), {"name", "array"});
+    std::string name = fields.text("name");
+    if (!names.insert(name).second) refuse(fields.where(), ": name '", name, "' occurs twice");
+    Int array = fields.integer("array");
+    if (array < 0 || array >= static_cast<Int>(circuit.arrays.size())) {
+      refuse(fields.where(), ": one of ", circuit.arrays.size(), " arrays required; found ", array);
+    }
+  }
+}
+
+}  // namespace
+
+Input readCoding(const Fields& fields) {
+  std::vector<Int> range = fields.integers("range");
+  if (range.size() != 2 || range[0] > range[1]) refuse(fields.where(), ": range lo <= hi required");
+  std::string coding = fields.text("coding");
+  Int width = fields.integer("width");
+  Wide lo = range[0], hi = range[1];
+  auto power = [](Int bits) { return Wide{1} << bits; };
+
+  bool agrees = false;
+  if (coding == "offset") {
+    agrees = 0 <= width && width <= 63 && hi - lo < power(width);
+  } else if (coding == "twos") {
+    agrees = 1 <= width && width <= 64 && -power(width - 1) <= lo && hi < power(width - 1);
+  } else if (coding == "thermometer") {
+    agrees = width == hi - lo;
+  } else if (coding == "bits") {
+    agrees = width == 1 && lo >= 0 && hi <= 1;
+  } else {
+    refuse(fields.where(), ": coding offset, twos, thermometer or bits required; found '", coding,
+           "'");
+  }
+  if (!agrees) {
+    refuse(fields.where(), ": a width that codes ", range[0], "..", range[1], " as ", coding,
+           " required; found ", width);
+  }
+  Input input{width, static_cast<Count>(width), width > 0 ? Count{1} : Count{0}};
+  if (width > 0 && (coding == "offset" || coding == "twos")) {
+    input.sumOfWeights = static_cast<Count>(power(width)) - 1;
+    input.largestWeight = static_cast<Count>(power(width - 1));
+  }
+  return input;
+}
+
+Circuit readCircuit(Container file, const Json& structure) {
+  Circuit circuit;
+  circuit.file = std::move(file);
+  Fields fields(structure, circuit.file.path + ": structure", {"arrays", "outputs"});
+  const Json& arrays = fields.array("arrays");
+  if (arrays.size() > kMaxArrays) refuse(fields.where(), ": fewer arrays required");
+  std::set<std::string> names;
+  for (std::size_t id = 0; id < arrays.size(); ++id) {
+    Reader(circuit, arrays[id], static_cast<int>(id)).read();
+    if (!names.insert(circuit.arrays.back().name).second) {
+      refuse(circuit.file.path, ": array ", id, ": a name of its own required; '",
+             circuit.arrays.back().name, "' occurs twice");
+    }
+  }
+  checkOutputs(circuit, fields.array("outputs"));
+  return circuit;
+}
+
+}  // namespace tc0check

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "tools/check/affine.h"
+#include "tools/check/container.h"
+
+namespace tc0check {
+
+/// A circuit as its file writes it: arrays of forms, each reading earlier arrays through affine
+/// index maps. Everything that a reader may rely on is checked while reading: names differ, sources
+/// are earlier (so there is no cycle), every index map stays inside on every index, tables rise
+/// strictly, sizes agree.
+///
+/// Constants play no part in depth or size: terms of the constant 1 are checked and dropped, and so
+/// are terms that contribute nowhere.
+
+/// Element e stands on the wires firstWire + e * width ... + width - 1. Of the coding only what
+/// counts is kept: a form of `width` wires whose weights have this sum and this maximum of absolute
+/// values.
+struct Input {
+  Int width = 0;
+  Count sumOfWeights = 0;
+  Count largestWeight = 0;
+};
+
+/// Contributes scale * weights[weightAt(o, r)] * source[at(o, r)] for each r of the box `over`,
+/// where o is in `domain`.
+struct Term {
+  int source = 0;
+  Int scale = 1;
+  std::vector<Int> over;
+  std::vector<Row> at;  // by dimension of the source
+  Row address;          // the same as one element number
+  std::optional<Numbers> weights;
+  Row weightAt;
+  Box domain;  // clipped to the shape; never empty
+};
+
+struct Sum {
+  std::vector<Term> terms;
+};
+
+struct View {
+  int array = 0;
+  std::vector<Row> at;
+  Row address;
+};
+
+/// Table t has the gates start[t] ... start[t + 1] - 1. Gate k is [q[k] * numerator >= p[k] *
+/// denominator].
+struct Step {
+  View numerator;
+  std::optional<View> denominator;
+  Row tableAt;
+  Numbers start, p, increments;
+  std::optional<Numbers> q;
+  Int tables = 0;
+};
+
+/// Other weights of the gates of a step: those of table t and variant v begin at
+/// increments[variants * start[t] + v * gates(t)].
+struct Read {
+  View step;
+  Int variants = 1;
+  Row variantAt;
+  Numbers increments;
+};
+
+struct Array {
+  std::string name;
+  std::vector<Int> shape;
+  Int elements = 0;
+  std::variant<Input, Sum, Step, Read> op;
+};
+
+struct Circuit {
+  Container file;  // holds the numbers that the arrays point into
+  std::vector<Array> arrays;
+  Count inputWires = 0;
+
+  const Array& operator[](int id) const { return arrays[static_cast<std::size_t>(id)]; }
+};
+
+/// Of a container whose metadata says "kind": "circuit"; `structure` is its parsed structure.
+Circuit readCircuit(Container file, const Json& structure);
+
+/// Reads "range", "coding" and "width" of an input and checks that they agree.
+Input readCoding(const Fields& fields);
+
+}  // namespace tc0check

@@ -1,0 +1,129 @@
+#include "tools/check/container.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <vector>
+
+#include "tools/check/error.h"
+#include "tools/check/strict_json.h"
+
+namespace tc0check {
+
+namespace {
+
+constexpr std::uintmax_t kMaxFile = std::uintmax_t{1} << 36;
+constexpr std::uint64_t kMaxHeader = std::uint64_t{1} << 25;
+
+struct Extent {
+  Int begin, end;
+  std::string name;
+};
+
+int widthOf(const std::string& dtype, const std::string& where) {
+  if (dtype == "I8") return 1;
+  if (dtype == "I16") return 2;
+  if (dtype == "I32") return 4;
+  if (dtype == "I64") return 8;
+  refuse(where, ": dtype I8, I16, I32 or I64 required; found '", dtype, "'");
+}
+
+/// Reads one tensor's entry; `size` is the number of bytes after the header.
+Extent readTensor(const std::string& name, const Json& entry, const char* data, Int size,
+                  Container& container) {
+  Fields fields(entry, container.path + ": tensor '" + name + "'",
+                {"dtype", "shape", "data_offsets"});
+  int width = widthOf(fields.text("dtype"), fields.where());
+  std::vector<Int> shape = fields.integers("shape");
+  std::vector<Int> offsets = fields.integers("data_offsets");
+  if (shape.size() != 1 || shape[0] < 0) {
+    refuse(fields.where(), ": one extent of at least 0 required; found ", entry["shape"].dump());
+  }
+  if (offsets.size() != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > size) {
+    refuse(fields.where(), ": offsets 0 <= begin <= end <= ", size, " required; found ",
+           entry["data_offsets"].dump());
+  }
+  Int bytes = offsets[1] - offsets[0];
+  if (bytes % width != 0 || bytes / width != shape[0]) {
+    refuse(fields.where(), ": ", shape[0], " numbers of ", width, " bytes required; found ", bytes,
+           " bytes");
+  }
+  container.tensors[name] = Numbers(data + offsets[0], width, shape[0]);
+  return {offsets[0], offsets[1], name};
+}
+
+/// Back to back from the first byte to the last.
+void checkTiling(std::vector<Extent>& extents, Int size, const std::string& path) {
+  std::sort(extents.begin(), extents.end(), [](const Extent& a, const Extent& b) {
+    return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
+  });
+  Int next = 0;
+  for (const Extent& extent : extents) {
+    if (extent.begin != next) {
+      refuse(path, ": tensors must lie back to back; '", extent.name, "' begins at ", extent.begin,
+             ", the one before ends at ", next);
+    }
+    next = extent.end;
+  }
+  if (next != size) {
+    refuse(path, ": ", next, " bytes of tensors required; found ", size, " after the header");
+  }
+}
+
+}  // namespace
+
+std::string readBytes(const std::string& path, std::uintmax_t limit) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) refuse(path, ": a file required; found none");
+  std::uintmax_t size = std::filesystem::file_size(path, error);
+  if (error) refuse(path, ": a readable file required; found none");
+  if (size > limit) refuse(path, ": at most ", limit, " bytes required; found ", size);
+  std::ifstream in(path, std::ios::binary);
+  std::string bytes(static_cast<std::size_t>(size), '\0');
+  if (!in.read(bytes.data(), static_cast<std::streamsize>(size))) {
+    refuse(path, ": a readable file of ", size, " bytes required; reading it failed");
+  }
+  return bytes;
+}
+
+const Numbers& Container::tensor(const std::string& name) const {
+  auto found = tensors.find(name);
+  if (found == tensors.end()) refuse(path, ": tensor '", name, "' required; it is missing");
+  return found->second;
+}
+
+Container readContainer(const std::string& path) {
+  Container container;
+  container.path = path;
+  container.bytes = std::make_shared<const std::string>(readBytes(path, kMaxFile));
+  const std::string& bytes = *container.bytes;
+  if (bytes.size() < 8) refuse(path, ": at least 8 bytes required; found ", bytes.size());
+
+  std::uint64_t length;
+  std::memcpy(&length, bytes.data(), sizeof length);
+  if (length > bytes.size() - 8 || length > kMaxHeader) {
+    refuse(path, ": a header of at most ", std::min<std::uint64_t>(bytes.size() - 8, kMaxHeader),
+           " bytes required; its length says ", length);
+  }
+  Json header = parseJson(std::string_view(bytes).substr(8, length), path + ": header");
+  if (!header.is_object()) refuse(path, ": header: an object required; found ", described(header));
+
+  const char* data = bytes.data() + 8 + length;
+  Int size = static_cast<Int>(bytes.size() - 8 - length);
+  std::vector<Extent> extents;
+  for (const auto& [name, entry] : header.items()) {
+    if (name != "__metadata__") {
+      extents.push_back(readTensor(name, entry, data, size, container));
+      continue;
+    }
+    if (!entry.is_object()) refuse(path, ": __metadata__: an object required");
+    for (const auto& [key, value] : entry.items()) {
+      if (!value.is_string()) refuse(path, ": __metadata__: '", key, "' must be a string");
+      container.metadata[key] = value.get<std::string>();
+    }
+  }
+  checkTiling(extents, size, path);
+  return container;
+}
+
+}  // namespace tc0check

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstring>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "tools/check/number.h"
+
+namespace tc0check {
+
+/// A tensor of integers, read where it lies in the file's bytes.
+class Numbers {
+ public:
+  Numbers() = default;
+  Numbers(const char* data, int width, Int size) : data_(data), width_(width), size_(size) {}
+
+  Int size() const { return size_; }
+  Int operator[](Int i) const {
+    const char* at = data_ + i * width_;
+    switch (width_) {
+      case 1:
+        return read<std::int8_t>(at);
+      case 2:
+        return read<std::int16_t>(at);
+      case 4:
+        return read<std::int32_t>(at);
+      default:
+        return read<std::int64_t>(at);
+    }
+  }
+
+ private:
+  template <class T>
+  static Int read(const char* at) {
+    T value;
+    std::memcpy(&value, at, sizeof value);
+    return value;
+  }
+
+  const char* data_ = nullptr;
+  int width_ = 1;  // bytes of one number
+  Int size_ = 0;
+};
+
+/// A safetensors file:
+///
+///   bytes 0..7     little-endian u64 H
+///   bytes 8..8+H   JSON object: "__metadata__" {name: string}, and for each tensor
+///                  NAME {"dtype": "I8" | "I16" | "I32" | "I64", "shape": [n], "data_offsets":
+///                  [begin, end]}
+///   the rest       the tensors, back to back: no gap, no overlap, nothing after the last
+///
+/// All of it is checked here; who holds a Container holds a sound one.
+struct Container {
+  std::string path;
+  std::shared_ptr<const std::string> bytes;
+  std::map<std::string, std::string> metadata;
+  std::map<std::string, Numbers> tensors;
+
+  bool has(const std::string& name) const { return tensors.count(name) != 0; }
+  const Numbers& tensor(const std::string& name) const;  // refuses when there is none
+};
+
+Container readContainer(const std::string& path);
+
+/// The whole of a regular file of at most `limit` bytes.
+std::string readBytes(const std::string& path, std::uintmax_t limit);
+
+}  // namespace tc0check

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "tools/check/circuit_file.h"
+#include "tools/check/work.h"
+
+namespace tc0check {
+
+/// weight * (the wires of one element of an input or a step). `source` and `element` say whose
+/// wires; `via` and `variant` say with which weights: the input's or the step's own (via ==
+/// source), or those of a read.
+struct Piece {
+  int source;
+  int via;
+  Int element;
+  Int variant;
+  Int weight;
+};
+
+/// A number without its constant: pieces in the order of (source, element, via, variant), no two
+/// alike, weights not 0.
+using Form = std::vector<Piece>;
+
+/// Collects pieces in any order and makes a Form of them. Sorted runs wait on a stack and are
+/// merged with runs of their own size, so that n pieces take n log n steps at most and equal pieces
+/// meet early.
+class Gatherer {
+ public:
+  void start();
+  void add(const Piece& piece);
+  void add(const Form& form, Int weight);
+  const Form& finish();  // valid until the next start()
+  std::size_t pieces() const { return waiting_ + loose_.size(); }
+
+ private:
+  void pushRun(Form run);
+  void collapseLoose();
+
+  Form loose_;
+  std::vector<Form> runs_;
+  std::size_t waiting_ = 0;  // pieces in runs_
+};
+
+/// Substitutes sums and reads down to inputs and steps.
+class Flattener {
+ public:
+  Flattener(const Circuit& circuit, Work& work);
+
+  /// The flattened form of an element. Valid until the next call.
+  const Form& of(int array, Int element);
+
+  /// At most this many visits are needed for one element of the array.
+  Count cost(int array) const { return costs_[static_cast<std::size_t>(array)]; }
+
+ private:
+  void measure();
+  void addTerm(const Term& term, const Int* index, Gatherer& gatherer);
+  void addElement(int array, Int element, Int weight, Gatherer& gatherer);
+  Piece pieceOf(int array, Int element) const;
+  void keep(int array, Int element, const Form& form);
+
+  const Circuit& circuit_;
+  Work& work_;
+  std::vector<Count> costs_;
+  std::vector<std::unique_ptr<Gatherer>>
+      gatherers_;  // one for each sum being flattened, outermost first
+  std::size_t depth_ = 0;
+  std::vector<std::unordered_map<Int, Form>> kept_;  // by array: forms that are expensive to make
+  std::size_t keptPieces_ = 0;
+};
+
+}  // namespace tc0check

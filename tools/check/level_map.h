@@ -1,0 +1,46 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "tools/check/number.h"
+
+namespace tc0check {
+
+/// The levels of an element's gates in order; one number where all are alike. (The gates of a ratio
+/// may differ: a wire disappears where q * n - p * d is 0.)
+using Profile = std::vector<int>;
+
+/// The profile of every element of a step. The index space is cut in two again and again, each cut
+/// across one dimension, down to boxes of one profile; two halves of the same profile are one box
+/// again. So a step whose gates are all on one level takes a single node, whatever its size.
+class LevelMap {
+ public:
+  LevelMap() = default;
+  LevelMap(LevelMap&&) = default;  // nodes point into profiles_, so a map moves and is never copied
+  int addLeaf(const Profile& profile);
+  /// Below `cut` in dimension d: `low`, else `high`. Returns the node of both.
+  int addCut(std::size_t d, Int cut, int low, int high);
+  void setRoot(int node) { root_ = node; }
+
+  const Profile& at(const Int* index) const;
+  bool uniform() const { return nodes_[static_cast<std::size_t>(root_)].profile != nullptr; }
+  /// Where the map is cut, by dimension.
+  std::map<std::size_t, std::set<Int>> cuts() const;
+
+ private:
+  struct Node {
+    const Profile* profile = nullptr;  // of a leaf
+    std::size_t d = 0;
+    Int cut = 0;
+    int low = -1, high = -1;
+  };
+  const Node& node(int id) const { return nodes_[static_cast<std::size_t>(id)]; }
+
+  std::set<Profile> profiles_;
+  std::vector<Node> nodes_;
+  int root_ = -1;
+};
+
+}  // namespace tc0check

@@ -1,0 +1,193 @@
+// tc0-check: recounts what somebody claims about a threshold circuit, from its file alone.
+//
+// It shares no code with the rest of this project. To believe it, read in this order: figures.h
+// (what is counted), circuit_file.h (what a file says), flatten.h and bank.h (how one gate's wires
+// are found), recount_circuit.h and questions.h (how 10^12 gates are counted), netlist_file.h and
+// th_file.h (the plain formats).
+
+#include <iostream>
+#include <new>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/check/circuit_file.h"
+#include "tools/check/claims.h"
+#include "tools/check/error.h"
+#include "tools/check/netlist_file.h"
+#include "tools/check/recount_circuit.h"
+#include "tools/check/report.h"
+#include "tools/check/th_file.h"
+#include "tools/check/work.h"
+
+#ifndef TC0_VERSION
+#define TC0_VERSION "dev"
+#endif
+
+namespace tc0check {
+namespace {
+
+constexpr int kHolds = 0, kFails = 1, kInvalid = 2, kTooLarge = 3;
+
+constexpr const char* kHelp =
+    R"(usage: tc0-check FILE [CLAIMS] [--json] [--max-work N] [--one-by-one | --by-classes]
+
+Recounts depth and size of a threshold circuit from its file alone and compares
+them with claims. Without CLAIMS it prints what it finds.
+
+FILE     a .tc0 file (circuit or netlist), or a threshold netlist whose name
+         ends in .th
+CLAIMS   a JSON object with any of: depth, gates, wires, gates_per_level,
+         largest_fan_in, largest_weight, sum_of_weights, stored_sums,
+         stored_entries, input_wires, kind, file
+
+--json         print JSON; without CLAIMS, it is a claims file
+--max-work N   give up after N elementary visits (default 2000000000)
+--one-by-one   look at every element of every step
+--by-classes   look at one of each class of elements that are provably alike
+               (the default where one by one takes more than some seconds)
+--help, --version
+
+exit code: 0 every claim holds, 1 a claim fails, 2 the command or a file is
+invalid, 3 too large to recount within the limit
+
+  $ tc0-check attention.tc0 --json > claims.json
+  $ tc0-check attention.tc0 claims.json
+)";
+
+struct Options {
+  std::string file;
+  std::optional<std::string> claims;
+  bool json = false;
+  std::uint64_t maxWork = 2'000'000'000;
+  Method method = Method::kAuto;
+};
+
+std::uint64_t parseWork(std::string_view text) {
+  std::optional<Count> value = parseCount(text);
+  if (!value || *value > (Count{1} << 62)) {
+    refuse("--max-work: a number of at most 2^62 required; found '", text, "'");
+  }
+  return static_cast<std::uint64_t>(*value);
+}
+
+Options parseOptions(const std::vector<std::string>& words) {
+  static const std::vector<std::string> kOptions{"--json",       "--max-work", "--one-by-one",
+                                                 "--by-classes", "--help",     "--version"};
+  Options options;
+  std::vector<std::string> files;
+  for (std::size_t k = 0; k < words.size(); ++k) {
+    const std::string& word = words[k];
+    if (word == "--json") {
+      options.json = true;
+    } else if (word == "--max-work") {
+      if (k + 1 == words.size()) refuse("--max-work: a number required; found none");
+      options.maxWork = parseWork(words[++k]);
+    } else if (word.rfind("--max-work=", 0) == 0) {
+      options.maxWork = parseWork(std::string_view(word).substr(11));
+    } else if (word == "--one-by-one") {
+      options.method = Method::kOneByOne;
+    } else if (word == "--by-classes") {
+      options.method = Method::kClasses;
+    } else if (word.size() > 1 && word[0] == '-') {
+      refuse("unknown option '", word, "'; the nearest known one is '", nearest(word, kOptions),
+             "'");
+    } else {
+      files.push_back(word);
+    }
+  }
+  if (files.empty() || files.size() > 2) {
+    refuse("usage: tc0-check FILE [CLAIMS]: one or two files required; found ", files.size());
+  }
+  options.file = files[0];
+  if (files.size() == 2) options.claims = files[1];
+  return options;
+}
+
+Found recountCircuit(const Options& options, Container file, const Json& structure) {
+  Circuit circuit = readCircuit(std::move(file), structure);
+  Work work(options.maxWork);
+  Recount result = recount(circuit, options.method, work);
+  std::string method =
+      result.byClasses
+          ? paste("counted by classes: ", decimal(result.counted), " elements of steps stand for ",
+                  decimal(result.elements))
+          : paste("counted one by one: ", decimal(result.elements), " elements of steps");
+  return {options.file, "circuit", method, result.figures};
+}
+
+Found recountContainer(const Options& options) {
+  Container file = readContainer(options.file);
+  auto required = [&](const char* key, const std::string& value) {
+    if (file.metadata[key] == value) return;
+    refuse(options.file, ": metadata ", key, " '", value, "' required; found '", file.metadata[key],
+           "'");
+  };
+  required("format", "tc0");
+  required("version", "1");
+  std::string kind = file.metadata["kind"];
+  if (kind != "circuit") required("kind", "netlist");
+  Json structure = parseJson(file.metadata["structure"], options.file + ": structure");
+  if (kind == "circuit") return recountCircuit(options, std::move(file), structure);
+  return {options.file, kind, "counted gate by gate", recountNetlist(file, structure)};
+}
+
+Found recountFile(const Options& options) {
+  if (options.file.ends_with(".th")) {
+    return {options.file, "netlist", "counted gate by gate", recountTh(options.file)};
+  }
+  return recountContainer(options);
+}
+
+int run(const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    if (word == "--help" || word == "--version") {
+      std::cout << (word == "--help" ? kHelp : "tc0-check " TC0_VERSION "\n");
+      return kHolds;
+    }
+  }
+  Options options = parseOptions(words);
+  std::optional<Claims> claims;
+  if (options.claims) claims = readClaims(*options.claims);
+  Found found = recountFile(options);
+  if (!claims) {
+    reportFigures(found, options.json);
+    return kHolds;
+  }
+  std::vector<Verdict> verdicts = judge(*claims, found.kind, found.figures);
+  reportVerdicts(found, verdicts, options.json);
+  for (const Verdict& verdict : verdicts) {
+    if (!verdict.holds) return kFails;
+  }
+  return kHolds;
+}
+
+/// One line, however hostile the names in it are.
+std::string oneLine(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 32 || c == 127) c = '?';
+  }
+  return text.size() <= 1000 ? text : text.substr(0, 1000) + "...";
+}
+
+int complain(const char* text, int code) {
+  std::cerr << "tc0-check: " << oneLine(text) << std::endl;
+  return code;
+}
+
+}  // namespace
+}  // namespace tc0check
+
+int main(int argc, char** argv) {
+  using namespace tc0check;
+  try {
+    return run({argv + 1, argv + argc});
+  } catch (const TooLarge& error) {
+    return complain(error.what(), kTooLarge);
+  } catch (const std::bad_alloc&) {
+    return complain("the file takes more memory than there is", kTooLarge);
+  } catch (const std::exception& error) {
+    return complain(error.what(), kInvalid);
+  }
+}

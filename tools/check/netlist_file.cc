@@ -1,0 +1,140 @@
+#include "tools/check/netlist_file.h"
+
+#include <algorithm>
+#include <set>
+
+#include "tools/check/circuit_file.h"
+#include "tools/check/error.h"
+
+namespace tc0check {
+
+namespace {
+
+constexpr Int kMostWires = Int{1} << 60;
+
+/// Walks through wire.source and wire.weight, list after list.
+class Lists {
+ public:
+  explicit Lists(const Container& file)
+      : sources_(file.tensor("wire.source")), weights_(file.tensor("wire.weight")) {
+    if (sources_.size() != weights_.size()) {
+      refuse(file.path, ": as many wire.source as wire.weight required; found ", sources_.size(),
+             " and ", weights_.size());
+    }
+  }
+
+  /// Checks the next `length` entries, which may read wires below `end`, and calls visit(source,
+  /// weight) for each.
+  template <class Visit>
+  void next(Int length, Int end, const std::string& where, Visit visit) {
+    if (length < 0 || length > sources_.size() - at_) {
+      refuse(where, ": a list of 0 to ", sources_.size() - at_, " wires required; found ", length);
+    }
+    Int before = -1;
+    for (Int stop = at_ + length; at_ < stop; ++at_) {
+      Int source = sources_[at_], weight = weights_[at_];
+      if (source <= before || source >= end) {
+        refuse(where, ": a wire above ", before, " and below ", end, " required; found ", source);
+      }
+      if (weight == 0) refuse(where, ": weights other than 0 required; wire ", source, " has 0");
+      visit(source, weight);
+      before = source;
+    }
+  }
+
+  void finish(const std::string& where) const {
+    if (at_ == sources_.size()) return;
+    refuse(where, ": lists of ", sources_.size(), " wires required; banks and outputs have ", at_);
+  }
+
+ private:
+  const Numbers& sources_;
+  const Numbers& weights_;
+  Int at_ = 0;
+};
+
+Int checkInputs(const Json& inputs, const std::string& where) {
+  Int wires = 0;
+  std::set<std::string> names;
+  for (std::size_t k = 0; k < inputs.size(); ++k) {
+    Fields fields(inputs[k], paste(where, ", input ", k),
+                  {"name", "shape", "range", "coding", "width"});
+    if (!names.insert(fields.text("name")).second) refuse(fields.where(), ": its name is taken");
+    Int elements = checkShape(fields.integers("shape"), fields.place("shape"));
+    Count more = static_cast<Count>(elements) * static_cast<Count>(readCoding(fields).width);
+    if (more > static_cast<Count>(kMostWires - wires)) {
+      refuse(fields.where(), ": at most 2^60 input wires required; found more");
+    }
+    wires += static_cast<Int>(more);
+  }
+  return wires;
+}
+
+/// Checks the output forms and returns nothing: they hold no gates.
+void checkOutputs(const Container& file, const Json& outputs, Int wires, Lists& lists,
+                  const std::string& where) {
+  const Numbers& lengths = file.tensor("output.wires");
+  Count forms = 0;
+  std::set<std::string> names;
+  for (std::size_t k = 0; k < outputs.size(); ++k) {
+    Fields fields(outputs[k], paste(where, ", output ", k), {"name", "shape"});
+    if (!names.insert(fields.text("name")).second) refuse(fields.where(), ": its name is taken");
+    forms += static_cast<Count>(checkShape(fields.integers("shape"), fields.place("shape")));
+  }
+  for (const char* name : {"output.wires", "output.constant"}) {
+    Int size = file.tensor(name).size();
+    if (static_cast<Count>(size) != forms) {
+      refuse(file.path, ": ", decimal(forms), " numbers required in ", name, "; found ", size);
+    }
+  }
+  for (Int k = 0; k < lengths.size(); ++k) {
+    lists.next(lengths[k], wires, paste(file.path, ": output form ", k), [](Int, Int) {});
+  }
+}
+
+}  // namespace
+
+Figures recountNetlist(const Container& file, const Json& structure) {
+  Fields fields(structure, file.path + ": structure", {"inputs", "outputs"});
+  Int inputs = checkInputs(fields.array("inputs"), fields.where());
+  const Numbers& banks = file.tensor("bank.gates");
+  const Numbers& lengths = file.tensor("bank.wires");
+  Int gates = file.tensor("gate.threshold").size();
+  if (banks.size() != lengths.size()) {
+    refuse(file.path, ": as many bank.gates as bank.wires required; found ", banks.size(), " and ",
+           lengths.size());
+  }
+
+  Figures figures;
+  figures.inputWires = static_cast<Count>(inputs);
+  Lists lists(file);
+  std::vector<int> levels;  // by gate
+  levels.reserve(static_cast<std::size_t>(gates));
+  for (Int bank = 0; bank < banks.size(); ++bank) {
+    std::string where = paste(file.path, ": bank ", bank);
+    Int done = static_cast<Int>(levels.size());
+    if (banks[bank] < 0 || banks[bank] > gates - done) {
+      refuse(where, ": 0 to ", gates - done, " gates required; found ", banks[bank]);
+    }
+    Gates alike;
+    alike.count = static_cast<Count>(banks[bank]);
+    alike.fanIn = static_cast<Count>(std::max(lengths[bank], Int{0}));
+    lists.next(lengths[bank], inputs + done, where, [&](Int source, Int weight) {
+      alike.sumOfWeights += magnitude(weight);
+      alike.largestWeight = std::max(alike.largestWeight, magnitude(weight));
+      if (source < inputs) return;
+      alike.level = std::max(alike.level, 1 + levels[static_cast<std::size_t>(source - inputs)]);
+    });
+    figures.add(alike);
+    figures.addStored(1, alike.fanIn);
+    levels.resize(levels.size() + static_cast<std::size_t>(banks[bank]), alike.level);
+  }
+  if (static_cast<Int>(levels.size()) != gates) {
+    refuse(file.path, ": banks of ", gates, " gates required; found ", levels.size());
+  }
+  checkOutputs(file, fields.array("outputs"), inputs + gates, lists, fields.where());
+  lists.finish(file.path);
+  return figures;
+}
+
+}  // namespace tc0check

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "tools/check/circuit_file.h"
+#include "tools/check/level_map.h"
+#include "tools/check/work.h"
+
+namespace tc0check {
+
+/// What tells two indices of a step apart.
+///
+/// Write every path from the step's index o down to a wire of a source element: the path fixes a
+/// term for each sum on the way and a reduction index r for each of them, and on it everything is
+/// affine in (o, r). Two indices o and o' have forms that differ only in the names of their wires,
+/// with equal weights on wires of equal levels, if on every path
+///
+///   1. the same terms are in their domains,
+///   2. the same weights, tables and variants are met,
+///   3. the gates that are reached have the same levels, and
+///   4. two paths meet in one source element for o exactly if they do for o'.
+///
+/// For 4, only paths matter whose addresses move differently with o. Each of these is a question
+/// about one number, strides * o: weights, tables and variants are the same where the number is the
+/// same. Domains and level cuts do not change within certain stretches of the number. Two addresses
+/// that differ by (strides * o) + (something in lo ... hi that depends on r) cannot meet where
+/// strides * o is beyond reach on either side.
+///
+/// So a question is `strides` and `cells`: two indices answer alike if their numbers are equal or
+/// in one cell. Indices that answer every question alike are counted alike. Answering too finely
+/// costs time, never truth.
+
+struct Cell {
+  Wide lo, hi;
+  auto operator<=>(const Cell&) const = default;
+};
+
+struct Question {
+  std::vector<Wide> strides;
+  std::vector<Cell> cells;  // disjoint, rising
+  auto operator<=>(const Question&) const = default;
+};
+
+/// The number of the cell, or the number itself.
+struct Answer {
+  bool cell;
+  Wide value;
+};
+
+/// What all indices of the box answer, if that is known to be one answer.
+std::optional<Answer> answer(const Question& question, const Box& box);
+
+class Questions {
+ public:
+  Questions(const Circuit& circuit, Work& work);
+
+  /// For every array in its order; a step's levels are recounted before.
+  void learn(int array, const LevelMap& levels);
+  /// The questions about the index of a step whose sources are learnt.
+  std::vector<Question> ofStep(int step);
+
+ private:
+  using Strides = std::vector<Wide>;
+  /// Of one array: questions about its index, and the element numbers of sources that its elements
+  /// are made from: strides * index + something in the span, which hides r and whatever is
+  /// constant.
+  struct Known {
+    std::vector<Question> questions;
+    std::map<std::pair<int, Strides>, WideSpan> reach;
+  };
+
+  /// What `source` asks, put to an index that reads it through the rows. Columns from `rank` on run
+  /// over `over`.
+  void readThrough(int source, const std::vector<Row>& rows, const std::vector<Int>& shape,
+                   const std::vector<Int>& over, Known& reader);
+  void learnSum(const Sum& sum, const std::vector<Int>& shape, Known& known);
+  void askLevels(int step, const LevelMap& levels, Known& known);
+  void askMeetings(Known& known);
+  void tidy(Known& known);
+
+  const Circuit& circuit_;
+  Work& work_;
+  std::vector<Known> known_;  // by array
+};
+
+}  // namespace tc0check

@@ -1,0 +1,154 @@
+#include "tools/check/recount_circuit.h"
+
+#include <algorithm>
+#include <string>
+#include <unordered_map>
+
+#include "tools/check/bank.h"
+#include "tools/check/questions.h"
+
+namespace tc0check {
+
+namespace {
+
+constexpr Count kQuick = 200'000'000;  // visits
+constexpr std::size_t kMostRemembered = 1 << 16;
+
+class Counter {
+ public:
+  Counter(const Circuit& circuit, Method method, Work& work)
+      : circuit_(circuit),
+        work_(work),
+        levels_(circuit.arrays.size()),
+        banks_(circuit, levels_, work),
+        questions_(circuit, work) {
+    Count visits = oneByOne();
+    work.oneByOne(visits);
+    result_.byClasses = method == Method::kClasses ||
+                        (method == Method::kAuto && visits > std::min<Count>(kQuick, work.limit()));
+  }
+
+  Recount run() {
+    for (std::size_t id = 0; id < circuit_.arrays.size(); ++id) {
+      work_.now("array '" + circuit_.arrays[id].name + "'");
+      if (std::holds_alternative<Step>(circuit_.arrays[id].op)) countStep(static_cast<int>(id));
+      if (result_.byClasses) questions_.learn(static_cast<int>(id), levels_[id]);
+    }
+    result_.figures.inputWires = circuit_.inputWires;
+    return result_;
+  }
+
+ private:
+  /// At most this many visits are needed one by one.
+  Count oneByOne() {
+    Count visits = 0;
+    for (const Array& array : circuit_.arrays) {
+      const auto* step = std::get_if<Step>(&array.op);
+      if (step == nullptr) continue;
+      Count each = addOrMost(2, banks_.flattener().cost(step->numerator.array));
+      if (step->denominator) {
+        each = addOrMost(each, banks_.flattener().cost(step->denominator->array));
+      }
+      visits = addOrMost(visits, multiplyOrMost(each, static_cast<Count>(array.elements)));
+    }
+    return visits;
+  }
+
+  void countStep(int id) {
+    id_ = id;
+    remembered_.clear();
+    asked_.clear();
+    if (result_.byClasses) asked_ = questions_.ofStep(id);
+    Box box = wholeBox(circuit_[id].shape);
+    result_.elements = add(result_.elements, population(box));
+    LevelMap& levels = levels_[static_cast<std::size_t>(id)];
+    levels.setRoot(countBox(box));
+  }
+
+  /// Counts the box and returns its node in the step's level map.
+  int countBox(Box& box) {
+    std::string answers;
+    std::size_t d = result_.byClasses ? dimensionToCut(box, answers) : longest(box);
+    LevelMap& levels = levels_[static_cast<std::size_t>(id_)];
+    if (d == box.size()) return levels.addLeaf(countAlike(box, answers));
+
+    Span whole = box[d];
+    Int cut = whole.lo + (whole.hi - whole.lo) / 2 + 1;
+    box[d] = {whole.lo, cut - 1};
+    int low = countBox(box);
+    box[d] = {cut, whole.hi};
+    int high = countBox(box);
+    box[d] = whole;
+    return levels.addCut(d, cut, low, high);
+  }
+
+  static std::size_t longest(const Box& box) {
+    auto longer = [](Span a, Span b) { return a.hi - a.lo < b.hi - b.lo; };
+    auto found = std::max_element(box.begin(), box.end(), longer);
+    if (found == box.end() || found->lo == found->hi) return box.size();
+    return static_cast<std::size_t>(found - box.begin());
+  }
+
+  /// box.size() if all indices of the box answer every question alike, and then what they answer;
+  /// else the dimension that matters most to a question that divides them.
+  std::size_t dimensionToCut(const Box& box, std::string& answers) {
+    work_.spend(1);
+    for (const Question& question : asked_) {
+      work_.spend(1);
+      if (auto one = answer(question, box)) {
+        answers += one->cell ? 'c' : 'n';
+        answers.append(reinterpret_cast<const char*>(&one->value), sizeof one->value);
+        continue;
+      }
+      auto weight = [&](std::size_t d) {
+        return magnitude(question.strides[d]) * static_cast<Count>(box[d].hi - box[d].lo);
+      };
+      std::size_t most = 0;
+      for (std::size_t d = 1; d < box.size(); ++d) {
+        if (weight(d) > weight(most)) most = d;
+      }
+      return most;
+    }
+    return box.size();
+  }
+
+  /// Counts one index of a box of alike ones, or remembers one that answered the same.
+  const Profile& countAlike(const Box& box, const std::string& answers) {
+    if (result_.byClasses) {
+      auto found = remembered_.find(answers);
+      if (found != remembered_.end()) return count(found->second, box);
+      if (remembered_.size() == kMostRemembered) remembered_.clear();
+    }
+    std::vector<Int> index;
+    for (Span span : box) index.push_back(span.lo);
+    Bank& bank = result_.byClasses ? remembered_[answers] : bank_;
+    bank = banks_.count(id_, index.data());
+    ++result_.counted;
+    return count(bank, box);
+  }
+
+  const Profile& count(const Bank& bank, const Box& box) {
+    result_.figures.add(bank.figures, population(box));
+    return bank.profile;
+  }
+
+  const Circuit& circuit_;
+  Work& work_;
+  std::vector<LevelMap> levels_;  // by array; of steps
+  BankCounter banks_;
+  Questions questions_;
+  Recount result_;
+
+  int id_ = 0;  // the step being counted
+  std::vector<Question> asked_;
+  std::unordered_map<std::string, Bank> remembered_;  // by answers
+  Bank bank_;                                         // the last one, one by one
+};
+
+}  // namespace
+
+Recount recount(const Circuit& circuit, Method method, Work& work) {
+  return Counter(circuit, method, work).run();
+}
+
+}  // namespace tc0check

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "tools/check/circuit_file.h"
+#include "tools/check/figures.h"
+#include "tools/check/work.h"
+
+namespace tc0check {
+
+/// How a circuit is counted. The count is exact either way, and the routine that counts a bank is
+/// the same.
+///
+///   kOneByOne  every element of every step
+///   kClasses   a step's indices are cut into boxes until all indices of a box provably have forms
+///   that differ only in
+///              the names of their wires (questions.h); one of them is counted, times the box's
+///              population
+///   kAuto      one by one where that is quick, else by classes
+enum class Method { kAuto, kOneByOne, kClasses };
+
+struct Recount {
+  Figures figures;
+  bool byClasses = false;
+  Count elements = 0;  // of all steps
+  Count counted = 0;   // those of them that were looked at
+};
+
+Recount recount(const Circuit& circuit, Method method, Work& work);
+
+}  // namespace tc0check

@@ -1,0 +1,80 @@
+#include "tools/check/report.h"
+
+#include <algorithm>
+#include <iomanip>
+#include <iostream>
+
+#include "tools/check/error.h"
+
+namespace tc0check {
+
+namespace {
+
+void print(const Json& json) {
+  std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+}
+
+std::string sentence(const Verdict& verdict) {
+  return paste(verdict.claim, ": claimed ", verdict.claimed, ", found ", verdict.found);
+}
+
+void printTable(const Found& found, const std::vector<Verdict>& verdicts) {
+  std::size_t claimed = 7, recounted = 5;
+  for (const Verdict& verdict : verdicts) {
+    claimed = std::max(claimed, verdict.claimed.size());
+    recounted = std::max(recounted, verdict.found.size());
+  }
+  auto row = [&](const std::string& a, const std::string& b, const std::string& c) {
+    std::cout << std::left << std::setw(18) << a << std::right
+              << std::setw(static_cast<int>(claimed)) << b << "  "
+              << std::setw(static_cast<int>(recounted)) << c << "  ";
+  };
+  std::cout << found.kind << ", " << found.method << "\n";
+  row("claim", "claimed", "found");
+  std::cout << "\n";
+  for (const Verdict& verdict : verdicts) {
+    row(verdict.claim, verdict.claimed, verdict.found);
+    std::cout << (verdict.holds ? "holds" : "FAILS") << "\n";
+  }
+}
+
+}  // namespace
+
+void reportFigures(const Found& found, bool json) {
+  if (json) return print(asClaims(found.file, found.kind, found.figures));
+  std::cout << found.kind << ", " << found.method << "\n";
+  for (const auto& [name, value] : named(found.figures)) {
+    std::cout << std::left << std::setw(18) << name << decimal(value) << "\n";
+  }
+  std::cout << "gates_per_level  ";
+  for (Count gates : found.figures.gatesPerLevel) std::cout << " " << decimal(gates);
+  std::cout << "\n";
+}
+
+void reportVerdicts(const Found& found, const std::vector<Verdict>& verdicts, bool json) {
+  auto first = std::find_if(verdicts.begin(), verdicts.end(),
+                            [](const Verdict& verdict) { return !verdict.holds; });
+  bool holds = first == verdicts.end();
+  if (json) {
+    Json result = {{"file", found.file}, {"kind", found.kind}, {"holds", holds}};
+    for (const Verdict& verdict : verdicts) {
+      result["claims"].push_back({{"claim", verdict.claim},
+                                  {"claimed", verdict.claimed},
+                                  {"found", verdict.found},
+                                  {"holds", verdict.holds}});
+    }
+    if (!holds) result["first_difference"] = sentence(*first);
+    return print(result);
+  }
+  printTable(found, verdicts);
+  auto failing = std::count_if(verdicts.begin(), verdicts.end(),
+                               [](const Verdict& verdict) { return !verdict.holds; });
+  if (holds) {
+    std::cout << "every claim holds\n";
+  } else {
+    std::cout << failing << " of " << verdicts.size()
+              << " claims FAIL, the first: " << sentence(*first) << "\n";
+  }
+}
+
+}  // namespace tc0check

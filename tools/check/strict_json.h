@@ -1,0 +1,48 @@
+#pragma once
+
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/check/number.h"
+
+namespace tc0check {
+
+using Json = nlohmann::json;
+
+/// Parses JSON and refuses what a hostile file may hold: names that occur twice, deep nesting,
+/// millions of values. `where` begins every message.
+Json parseJson(std::string_view text, const std::string& where);
+
+/// The fields of one JSON object, each asked for by name and type. A name outside `known` is
+/// refused, so that nothing in a file goes unread.
+class Fields {
+ public:
+  Fields(const Json& object, std::string where, std::initializer_list<std::string_view> known);
+
+  bool has(const char* key) const { return object_->contains(key); }
+  const Json& at(const char* key) const;     // required
+  const Json& array(const char* key) const;  // required, an array
+  std::string text(const char* key) const;   // required, a string
+  Int integer(const char* key) const;        // required, an integer of 64 bits
+  std::vector<Int> integers(const char* key) const;
+  std::string place(const char* key) const { return where_ + ", " + key; }
+  const std::string& where() const { return where_; }
+
+ private:
+  const Json* object_;
+  std::string where_;
+};
+
+Int integerOf(const Json& value, const std::string& where);
+std::vector<Int> integersOf(const Json& value, const std::string& where);
+
+/// What a message calls a value: "a string", "the number 1.5".
+std::string described(const Json& value);
+
+/// The word of `known` that is closest to `word` by edit distance.
+std::string nearest(std::string_view word, const std::vector<std::string>& known);
+
+}  // namespace tc0check

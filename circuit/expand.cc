@@ -85,7 +85,9 @@ Netlist toNetlist(const Circuit& circuit, const ExpandLimits& limits) {
   for (const InputPort& port : inputPorts(circuit))
     builder.input(port.name, port.shape, port.range, port.coding);
   Form form;
+  std::int64_t banks = 0;
   expand(circuit, [&](const Bank& bank) {
+    if (++banks % 4096 == 0 && limits.progress) limits.progress(bank.firstGate);
     form.wires.assign(bank.wires.begin(), bank.wires.end());
     builder.bank(form, bank.thresholds);
   });

@@ -20,6 +20,7 @@ std::atomic<bool> unfinished{false};
 }  // namespace
 
 std::string readFile(const std::filesystem::path& path, std::uintmax_t limit) {
+  if (path == "-") return readFile("/dev/stdin", limit);
   std::error_code error;
   if (std::filesystem::is_directory(path, error))
     fail(path.string(), ": required a file, found a folder");

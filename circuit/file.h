@@ -7,7 +7,8 @@
 
 namespace tc0 {
 
-/// The whole file; throws Error when it cannot be read or is larger than `limit` bytes.
+/// The whole file, or standard input for "-"; throws Error when it cannot be read or is larger than
+/// `limit` bytes.
 std::string readFile(const std::filesystem::path& path,
                      std::uintmax_t limit = std::uintmax_t{1} << 34);
 

@@ -37,14 +37,14 @@ void Form::normalise() {
 std::int64_t NetlistBuilder::input(const std::string& name, const Shape& shape, Range range,
                                    Coding coding) {
   if (netlist_.gates() > 0) fail("input '", name, "': required before the first gate");
-  if (!inputNames_.insert(name).second)
-    fail("input '", name, "': required a name of its own, found it twice");
   checkCoding(coding, range);
   std::int64_t elements = elementsOf(shape, cat("input '", name, "'"));
   std::int64_t first = netlist_.inputs_;
   Magnitude wires = addMagnitudes(magnitude(first),
                                   multiplyMagnitudes(magnitude(elements), magnitude(coding.width)));
   if (!withinLimit(wires)) fail("input '", name, "': required fewer than 2^62 input wires in all");
+  if (!inputNames_.insert(name).second)
+    fail("input '", name, "': required a name of its own, found it twice");
   netlist_.inputPorts_.push_back({name, shape, range, coding, first});
   netlist_.inputs_ = static_cast<std::int64_t>(wires);
   return first;
@@ -54,34 +54,35 @@ std::int64_t NetlistBuilder::bit(const std::string& name) {
   return input(name, {}, {0, 1}, {Coding::Kind::kBits, 1});
 }
 
-void NetlistBuilder::check(const Form& form, const std::string& what) const {
+void NetlistBuilder::check(const Form& form, const char* what, std::int64_t number) const {
+  auto refuse = [&](const auto&... parts) { fail(what, " ", number, ": required ", parts...); };
   Magnitude total = magnitude(form.constant);
   std::int64_t previous = -1;
   for (const Wire& wire : form.wires) {
     if (wire.source <= previous)
-      fail(what, ": required wires in rising order, found ", wire.source, " after ", previous);
-    if (wire.source >= wires())
-      fail(what, ": required wires below ", wires(), ", found ", wire.source);
-    if (wire.weight == 0)
-      fail(what, ": required weights other than 0, found 0 on wire ", wire.source);
+      refuse("wires in rising order, found ", wire.source, " after ", previous);
+    if (wire.source >= wires()) refuse("wires below ", wires(), ", found ", wire.source);
+    if (wire.weight == 0) refuse("weights other than 0, found 0 on wire ", wire.source);
     total = addMagnitudes(total, magnitude(wire.weight));
     previous = wire.source;
   }
-  if (!withinLimit(total)) fail(what, ": required magnitudes that add up to less than 2^62");
+  if (!withinLimit(total)) refuse("magnitudes that add up to less than 2^62");
 }
 
 std::int64_t NetlistBuilder::bank(const Form& form, std::span<const std::int64_t> thresholds) {
   std::int64_t first = netlist_.wires();
-  check(form, cat("gate ", netlist_.gates()));
+  check(form, "gate", netlist_.gates());
   for (std::int64_t threshold : thresholds) {
-    std::int64_t shifted;  // constant + sum >= threshold, as sum >= threshold - constant
+    // constant + sum >= threshold is stored as sum >= threshold - constant
+    std::int64_t shifted;
     if (__builtin_sub_overflow(threshold, form.constant, &shifted) ||
         !withinLimit(magnitude(shifted)))
       fail("gate ", netlist_.gates(), ": required thresholds below 2^62 in magnitude, found ",
            threshold);
-    netlist_.thresholds_.push_back(shifted);
   }
   if (thresholds.empty()) return first;
+  for (std::int64_t threshold : thresholds)
+    netlist_.thresholds_.push_back(threshold - form.constant);
   netlist_.lists_.push_back(netlist_.store_.add(form.wires));
   netlist_.firstGate_.push_back(netlist_.gates());
   return first;
@@ -89,18 +90,17 @@ std::int64_t NetlistBuilder::bank(const Form& form, std::span<const std::int64_t
 
 void NetlistBuilder::output(const std::string& name, const Shape& shape,
                             std::span<const Form> forms) {
-  if (!outputNames_.insert(name).second)
-    fail("output '", name, "': required a name of its own, found it twice");
   auto required = elementsOf(shape, cat("output '", name, "'"));
   if (static_cast<std::size_t>(required) != forms.size())
     fail("output '", name, "': required ", required, " forms for shape ", listText(shape),
          ", found ", forms.size());
+  for (const Form& form : forms) check(form, "output", &form - forms.data());
+  if (!outputNames_.insert(name).second)
+    fail("output '", name, "': required a name of its own, found it twice");
   OutputPort port{name, shape, {}};
   port.forms.reserve(forms.size());
-  for (const Form& form : forms) {
-    check(form, cat("output '", name, "'"));
+  for (const Form& form : forms)
     port.forms.push_back({form.constant, netlist_.store_.add(form.wires)});
-  }
   netlist_.outputPorts_.push_back(std::move(port));
 }
 

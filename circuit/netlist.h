@@ -118,7 +118,7 @@ class NetlistBuilder {
   Netlist finish();
 
  private:
-  void check(const Form& form, const std::string& what) const;
+  void check(const Form& form, const char* what, std::int64_t number) const;
 
   Netlist netlist_;
   std::unordered_set<std::string> inputNames_, outputNames_;

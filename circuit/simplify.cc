@@ -1,6 +1,7 @@
 #include "circuit/simplify.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <numeric>
 
@@ -157,13 +158,6 @@ class Round {
 
   // Emits the gates that are new, and points the others to what there is already.
   void share(const Form& form, const std::vector<Gate>& gates) {
-    if (params_.equal &&
-        form.wires.size() == 1) {  // not constant, hence the wire or its complement
-      for (const Gate& gate : gates)
-        replacements_[gate.old] = {form.wires[0].source, form.wires[0].weight < 0};
-      stats_.equalGates += static_cast<std::int64_t>(gates.size());
-      return;
-    }
     // [S >= T] is the complement of [-S >= 1 - T]: gates are known by the one whose first weight is
     // positive.
     bool flip = !form.wires.empty() && form.wires[0].weight < 0;
@@ -171,6 +165,11 @@ class Round {
     std::vector<std::int64_t> fresh;
     for (const Gate& gate : gates) {
       Replacement& replacement = replacements_[gate.old];
+      if (const Wire* one = params_.equal ? onlyWire(form, gate.threshold) : nullptr) {
+        replacement = {one->source, one->weight < 0};
+        ++stats_.equalGates;
+        continue;
+      }
       std::int64_t next = builder_.wires() + static_cast<std::int64_t>(fresh.size());
       auto [known, isNew] = gates_.try_emplace({sum, flip ? 1 - gate.threshold : gate.threshold},
                                                Replacement{next, flip});
@@ -183,6 +182,18 @@ class Round {
       }
     }
     builder_.bank(form, fresh);
+  }
+
+  // The wire that decides the gate alone, whatever the others are: as 1 it brings every sum to one
+  // side of the threshold, as 0 to the other. Only one of the largest |weight| can.
+  static const Wire* onlyWire(const Form& form, std::int64_t threshold) {
+    auto largest = std::max_element(
+        form.wires.begin(), form.wires.end(),
+        [](const Wire& a, const Wire& b) { return magnitude(a.weight) < magnitude(b.weight); });
+    if (largest == form.wires.end()) return nullptr;
+    std::int64_t size = std::abs(largest->weight);
+    Range bounds = ReachableSums::boundsOf(form.wires);
+    return bounds.hi - size < threshold && threshold <= bounds.lo + size ? &*largest : nullptr;
   }
 
   // Equal sums have equal numbers.

@@ -119,7 +119,7 @@ std::vector<std::string> NetNames::bitsOf(const std::vector<BitVector>& vectors)
 
 std::string NetNames::prefix(std::string wish) const {
   auto clashes = [&](const std::string& name) {
-    return name.starts_with(wish) &&
+    return name.size() > wish.size() && name.starts_with(wish) &&
            std::all_of(name.begin() + static_cast<std::ptrdiff_t>(wish.size()), name.end(),
                        isDigit);
   };

@@ -70,8 +70,8 @@ void NetFile::checkDefined(const std::vector<std::size_t>& order) const {
 }
 
 Netlist NetFile::build(const Make& make) const {
-  auto nameOf = [&](std::size_t definition) {
-    return quoted(nets_.name(definitions_[definition].net));
+  auto nameOf = [&](std::size_t k) {
+    return cat(quoted(nets_.name(definitions_[k].net)), " (line ", definitions_[k].line, ")");
   };
   std::vector<std::size_t> order = orderByReads(graph(), where_, nameOf);
   checkDefined(order);

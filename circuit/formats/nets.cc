@@ -46,6 +46,7 @@ std::vector<std::size_t> cycleFrom(std::size_t node, const ReadGraph& graph,
                          [&](std::size_t read) { return components[read] == components[node]; });
   }
   path.erase(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(position[node]));
+  std::rotate(path.begin(), std::min_element(path.begin(), path.end()), path.end());
   return path;
 }
 

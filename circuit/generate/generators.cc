@@ -138,9 +138,9 @@ Circuit attention(const GeneratorParams& params) {
   row.at = identityMap(2);
   ArrayId sum = builder.sum("row_sum", {n}, {row});
   Tables division;
-  for (std::int64_t k = 1; k <= top; ++k) {
-    division.p.push_back(k);
-    division.q.push_back(top);
+  for (std::int64_t k = 1; k <= top; ++k) {  // a weight of 4 / n, and more, is the largest value
+    division.p.push_back(4 * k);
+    division.q.push_back(n * top);
     division.increments.push_back(1);
   }
   division.base = {0};

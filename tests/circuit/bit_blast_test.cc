@@ -1,7 +1,8 @@
+#include "circuit/logic/bit_blast.h"
+
 #include <catch2/catch.hpp>
 #include <iostream>
 
-#include "circuit/logic/bit_blast.h"
 #include "circuit/logic/bounds.h"
 #include "random_netlist.h"
 
@@ -12,7 +13,9 @@ namespace {
 Bits simulate(const Aig& aig, const Bits& inputs) {
   Bits nodes{0};
   nodes.insert(nodes.end(), inputs.begin(), inputs.end());
-  auto value = [&](Aig::Literal literal) { return static_cast<std::uint8_t>(nodes[literal / 2] ^ (literal & 1)); };
+  auto value = [&](Aig::Literal literal) {
+    return static_cast<std::uint8_t>(nodes[literal / 2] ^ (literal & 1));
+  };
   for (auto [a, b] : aig.ands()) nodes.push_back(value(a) & value(b));
   Bits outputs;
   for (Aig::Literal output : aig.outputs) outputs.push_back(value(output));
@@ -57,7 +60,8 @@ TEST_CASE("cleaning drops what no output needs") {
   Aig clean = aig.cleaned();
   CHECK(clean.inputs() == 3);
   CHECK(clean.ands().size() == 1);
-  for (const Bits& inputs : assignments(3, 8, 1)) CHECK(simulate(clean, inputs) == simulate(aig, inputs));
+  for (const Bits& inputs : assignments(3, 8, 1))
+    CHECK(simulate(clean, inputs) == simulate(aig, inputs));
 }
 
 TEST_CASE("a full adder is seven nodes") {
@@ -129,6 +133,12 @@ TEST_CASE("random netlists: the graph has the same digits on all assignments") {
 TEST_CASE("random netlists with wide banks: sums by chains and by adders") {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     INFO("seed " << seed);
-    requireEqual(randomNetlist({.seed = seed, .mostInputWires = 30, .banks = 12, .mostGates = 12, .mostWires = 40, .mostWeight = 3}), 50);
+    requireEqual(randomNetlist({.seed = seed,
+                                .mostInputWires = 30,
+                                .banks = 12,
+                                .mostGates = 12,
+                                .mostWires = 40,
+                                .mostWeight = 3}),
+                 50);
   }
 }

@@ -12,7 +12,8 @@ namespace {
 
 class RandomNetlist {
  public:
-  explicit RandomNetlist(const RandomNetlistParams& params) : params_(params), random_(params.seed) {}
+  explicit RandomNetlist(const RandomNetlistParams& params)
+      : params_(params), random_(params.seed) {}
 
   Netlist make() {
     while (addInput()) {
@@ -28,10 +29,10 @@ class RandomNetlist {
   }
 
   bool addInput() {
-    constexpr Coding::Kind kKinds[] = {Coding::Kind::kOffset, Coding::Kind::kTwos, Coding::Kind::kThermometer,
-                                       Coding::Kind::kBits};
-    static const std::string kNames[] = {"x",   "a[0]", "9 lives", "wire", "x[0]", "p.q",
-                                         "n1",  "#(,)=", "_____",   "",     "x_1",  "\x07"};
+    constexpr Coding::Kind kKinds[] = {Coding::Kind::kOffset, Coding::Kind::kTwos,
+                                       Coding::Kind::kThermometer, Coding::Kind::kBits};
+    static const std::string kNames[] = {"x",  "a[0]",  "9 lives", "wire", "x[0]", "p.q",
+                                         "n1", "#(,)=", "_____",   "",     "x_1",  "\x07"};
     Coding::Kind kind = kKinds[pick(0, 3)];
     Range range{pick(-5, 0), pick(1, 4)};
     if (kind == Coding::Kind::kBits) range = {0, 1};
@@ -57,17 +58,22 @@ class RandomNetlist {
 
   void addBank() {
     std::vector<std::int64_t> thresholds;
-    for (std::int64_t left = pick(1, params_.mostGates); left > 0; --left) thresholds.push_back(pick(-8, 8));
+    for (std::int64_t left = pick(1, params_.mostGates); left > 0; --left)
+      thresholds.push_back(pick(-8, 8));
     builder_.bank(randomForm(params_.mostWires), thresholds);
   }
 
   void addOutput(int port) {
     std::string name = port == 0 ? "x" : cat("y", port);
     switch (pick(0, 4)) {
-      case 0: return builder_.output(name, {0, {{pick(0, builder_.wires() - 1), 1}}});
-      case 1: return builder_.output(name, {1, {{pick(0, builder_.wires() - 1), -1}}});
-      case 2: return builder_.output(name, {pick(-2, 2), {}});
-      case 3: return builder_.output(name, {1}, std::vector<Form>{randomForm(params_.mostWires)});
+      case 0:
+        return builder_.output(name, {0, {{pick(0, builder_.wires() - 1), 1}}});
+      case 1:
+        return builder_.output(name, {1, {{pick(0, builder_.wires() - 1), -1}}});
+      case 2:
+        return builder_.output(name, {pick(-2, 2), {}});
+      case 3:
+        return builder_.output(name, {1}, std::vector<Form>{randomForm(params_.mostWires)});
       default: {
         std::vector<Form> forms{randomForm(params_.mostWires), randomForm(2)};
         return builder_.output(name, {2}, forms);
@@ -89,7 +95,8 @@ Netlist adderNetlist(int n) {
   NetlistBuilder builder;
   for (int k = 0; k < n; ++k) builder.bit(cat("a", k));
   for (int k = 0; k < n; ++k) builder.bit(cat("b", k));
-  for (int k = 0; k <= n; ++k) {  // digit k of the sum of the numbers' lowest digits, alternating over its multiples
+  for (int k = 0; k <= n;
+       ++k) {  // digit k of the sum of the numbers' lowest digits, alternating over its multiples
     Form sum;
     for (int i = 0; i <= std::min(k, n - 1); ++i) {
       sum.wires.push_back({i, std::int64_t{1} << i});

@@ -18,12 +18,13 @@ struct RandomNetlistParams {
   int outputs = 4;  // ports
 };
 
-/// A netlist that uses everything there is: all input codings, shapes, names that other tools cannot hold, banks with
-/// repeated and unreachable thresholds, sums without wires, outputs that are integers, bits, constants, inputs.
-/// Equal seeds give equal netlists.
+/// A netlist that uses everything there is: all input codings, shapes, names that other tools
+/// cannot hold, banks with repeated and unreachable thresholds, sums without wires, outputs that
+/// are integers, bits, constants, inputs. Equal seeds give equal netlists.
 Netlist randomNetlist(const RandomNetlistParams& params);
 
-/// Sum and carry of two n-bit numbers, with single-bit inputs and outputs; and the parity and majority of n bits.
+/// Sum and carry of two n-bit numbers, with single-bit inputs and outputs; and the parity and
+/// majority of n bits.
 Netlist adderNetlist(int n);
 Netlist parityNetlist(int n);
 

@@ -33,8 +33,10 @@ void requireRoundTrips(const Netlist& netlist, std::size_t samples) {
     // And names are kept from then on.
     Netlist again = format.read(written(format, back), "text");
     REQUIRE(again.inputPorts().size() == back.inputPorts().size());
-    for (std::size_t k = 0; k < back.inputPorts().size(); ++k) REQUIRE(again.inputPorts()[k].name == back.inputPorts()[k].name);
-    for (std::size_t k = 0; k < back.outputPorts().size(); ++k) REQUIRE(again.outputPorts()[k].name == back.outputPorts()[k].name);
+    for (std::size_t k = 0; k < back.inputPorts().size(); ++k)
+      REQUIRE(again.inputPorts()[k].name == back.inputPorts()[k].name);
+    for (std::size_t k = 0; k < back.outputPorts().size(); ++k)
+      REQUIRE(again.outputPorts()[k].name == back.outputPorts()[k].name);
     requireSameFunction(back, again, samples);
   }
 }
@@ -51,7 +53,13 @@ TEST_CASE("random netlists come back the same") {
 TEST_CASE("larger random netlists come back the same") {
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     INFO("seed " << seed);
-    requireRoundTrips(randomNetlist({.seed = seed, .mostInputWires = 40, .banks = 30, .mostGates = 8, .mostWires = 20, .mostWeight = 4}), 40);
+    requireRoundTrips(randomNetlist({.seed = seed,
+                                     .mostInputWires = 40,
+                                     .banks = 30,
+                                     .mostGates = 8,
+                                     .mostWires = 20,
+                                     .mostWeight = 4}),
+                      40);
   }
 }
 
@@ -71,15 +79,17 @@ TEST_CASE("what would be too big is refused with its size, before it is built") 
   for (const Format& format : formats()) {
     if (format.write == nullptr) continue;
     std::ostringstream out;
-    CHECK_THROWS_WITH(format.write(netlist, out, {.limitBytes = 100}),
-                      Catch::Contains("required a file of at most 100 bytes, found a circuit that makes up to"));
+    CHECK_THROWS_WITH(
+        format.write(netlist, out, {.limitBytes = 100}),
+        Catch::Contains("required a file of at most 100 bytes, found a circuit that makes up to"));
     CHECK(out.str().empty());
   }
 }
 
 TEST_CASE("the stated size is never exceeded") {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
-    Netlist netlist = randomNetlist({.seed = seed, .mostInputWires = 30, .banks = 20, .mostGates = 9, .mostWires = 20});
+    Netlist netlist = randomNetlist(
+        {.seed = seed, .mostInputWires = 30, .banks = 20, .mostGates = 9, .mostWires = 20});
     for (const Format& format : formats()) {
       if (format.write == nullptr) continue;
       INFO(format.name << " seed " << seed);

@@ -1,4 +1,5 @@
-// The judges agree: circuit and expansion have the same gates, outputs, counts and levels on random circuits.
+// The judges agree: circuit and expansion have the same gates, outputs, counts and levels on random
+// circuits.
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -12,7 +13,8 @@ namespace {
 
 constexpr std::uint64_t kCircuits = 400;
 
-std::vector<std::uint8_t> allGates(const Circuit& circuit, const std::vector<std::vector<std::int64_t>>& values) {
+std::vector<std::uint8_t> allGates(const Circuit& circuit,
+                                   const std::vector<std::vector<std::int64_t>>& values) {
   std::vector<std::uint8_t> gates;
   for (std::size_t id = 0; id < circuit.arrays().size(); ++id)
     if (circuit.arrays()[id].as<StepOp>() != nullptr) {

@@ -16,7 +16,7 @@ case $simulator in
       (cd "$1" && verilator --binary -j 1 -O0 -CFLAGS -O0 --top-module tc0_test -o sim circuit.v bench.v && obj_dir/sim)
     }
     # Each takes a compiler run of many seconds.
-    circuits="adder random1 wide"
+    circuits="adder random3"
     ;;
   *) die "required icarus or verilator, found '$simulator'" ;;
 esac

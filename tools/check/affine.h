@@ -13,6 +13,7 @@ struct Span {
 };
 struct WideSpan {
   Wide lo, hi;
+  auto operator<=>(const WideSpan&) const = default;
 };
 
 /// A box of indices: one span a dimension.

@@ -23,12 +23,19 @@ const Profile& LevelMap::at(const Int* index) const {
   return *at->profile;
 }
 
-std::map<std::size_t, std::set<Int>> LevelMap::cuts() const {
-  std::map<std::size_t, std::set<Int>> cuts;
-  for (const Node& each : nodes_) {
-    if (each.profile == nullptr) cuts[each.d].insert(each.cut);
+const Profile* LevelMap::throughout(const std::vector<WideSpan>& box) const {
+  const Profile* profile = nullptr;
+  return allOf(node(root_), box, profile) ? profile : nullptr;
+}
+
+bool LevelMap::allOf(const Node& at, const std::vector<WideSpan>& box,
+                     const Profile*& profile) const {
+  if (at.profile != nullptr) {
+    if (profile == nullptr) profile = at.profile;
+    return profile == at.profile;
   }
-  return cuts;
+  return (box[at.d].lo >= at.cut || allOf(node(at.low), box, profile)) &&
+         (box[at.d].hi < at.cut || allOf(node(at.high), box, profile));
 }
 
 }  // namespace tc0check

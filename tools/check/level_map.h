@@ -1,10 +1,9 @@
 #pragma once
 
-#include <map>
 #include <set>
 #include <vector>
 
-#include "tools/check/number.h"
+#include "tools/check/affine.h"
 
 namespace tc0check {
 
@@ -26,8 +25,9 @@ class LevelMap {
 
   const Profile& at(const Int* index) const;
   bool uniform() const { return nodes_[static_cast<std::size_t>(root_)].profile != nullptr; }
-  /// Where the map is cut, by dimension.
-  std::map<std::size_t, std::set<Int>> cuts() const;
+  /// The profile that all elements of a box have; null where there are several. `box` has a span
+  /// for each dimension.
+  const Profile* throughout(const std::vector<WideSpan>& box) const;
 
  private:
   struct Node {
@@ -36,6 +36,8 @@ class LevelMap {
     Int cut = 0;
     int low = -1, high = -1;
   };
+  /// Whether all of the box below this node has `profile`, which is set first where it is null.
+  bool allOf(const Node& at, const std::vector<WideSpan>& box, const Profile*& profile) const;
   const Node& node(int id) const { return nodes_[static_cast<std::size_t>(id)]; }
 
   std::set<Profile> profiles_;

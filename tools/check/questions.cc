@@ -8,9 +8,8 @@ namespace tc0check {
 
 namespace {
 
-constexpr Wide kFar = Wide{1} << 125;  // as a cell's end: no end
-constexpr Wide kMost =
-    Wide{1} << 120;  // numbers below: a sum of 32 of them is still nearer than kFar
+constexpr Wide kFar = Wide{1} << 125;   // as a cell's end: no end
+constexpr Wide kMost = Wide{1} << 120;  // of all numbers here; 17 of them add up to less than kFar
 
 Wide within(Wide value) {
   if (value > kMost || value < -kMost) {
@@ -31,8 +30,7 @@ std::vector<Wide> stridesOf(const Row& row, const std::vector<Int>& shape) {
   return strides;
 }
 
-/// Strides on a source's index, seen from an index that reads it: strides * rows = moves * index +
-/// rest.
+/// Strides on a source's index, as an index that reads it sees them: moves * index + some of rest.
 struct Seen {
   std::vector<Wide> moves;
   WideSpan rest{0, 0};
@@ -75,21 +73,39 @@ Question shifted(const Question& question, const Seen& seen) {
   return result;
 }
 
+/// The least and largest strides * index of a box.
+WideSpan reachOf(const std::vector<Wide>& strides, const Box& box) {
+  WideSpan reach{0, 0};
+  for (std::size_t d = 0; d < box.size(); ++d) {
+    reach.lo += strides[d] * (strides[d] > 0 ? box[d].lo : box[d].hi);
+    reach.hi += strides[d] * (strides[d] > 0 ? box[d].hi : box[d].lo);
+  }
+  return reach;
+}
+
+/// Makes sure that reachOf will stay within 128 bits.
+void checkReach(const std::vector<Wide>& strides, const std::vector<Int>& shape) {
+  for (std::size_t d = 0; d < shape.size(); ++d) times(strides[d], shape[d]);
+}
+
 Question aboutDimension(std::size_t rank, std::size_t d, std::vector<Cell> cells) {
   Question question{std::vector<Wide>(rank), std::move(cells)};
   question.strides[d] = 1;
   return question;
 }
 
+LevelQuestion ownLevels(int step, std::size_t rank) {
+  LevelQuestion question{step, {}, std::vector<WideSpan>(rank, WideSpan{0, 0})};
+  for (std::size_t k = 0; k < rank; ++k) {
+    question.strides.push_back(aboutDimension(rank, k, {}).strides);
+  }
+  return question;
+}
+
 }  // namespace
 
 std::optional<Answer> answer(const Question& question, const Box& box) {
-  Wide lo = 0, hi = 0;
-  for (std::size_t d = 0; d < box.size(); ++d) {
-    Wide stride = question.strides[d];
-    lo += stride * (stride > 0 ? box[d].lo : box[d].hi);
-    hi += stride * (stride > 0 ? box[d].hi : box[d].lo);
-  }
+  auto [lo, hi] = reachOf(question.strides, box);
   const auto& cells = question.cells;
   auto cell = std::upper_bound(cells.begin(), cells.end(), lo,
                                [](Wide value, const Cell& each) { return value < each.lo; });
@@ -98,24 +114,36 @@ std::optional<Answer> answer(const Question& question, const Box& box) {
   return std::nullopt;
 }
 
-Questions::Questions(const Circuit& circuit, Work& work) : circuit_(circuit), work_(work) {}
+const Profile* answer(const LevelQuestion& question, const LevelMap& levels, const Box& box) {
+  std::vector<WideSpan> reach = question.rest;
+  for (std::size_t k = 0; k < reach.size(); ++k) {
+    WideSpan moved = reachOf(question.strides[k], box);
+    reach[k] = {reach[k].lo + moved.lo, reach[k].hi + moved.hi};
+  }
+  return levels.throughout(reach);
+}
 
-void Questions::learn(int id, const LevelMap& levels) {
+Questions::Questions(const Circuit& circuit, const std::vector<LevelMap>& levels, Work& work)
+    : circuit_(circuit), levels_(levels), work_(work) {}
+
+void Questions::learn(int id) {
   const Array& array = circuit_[id];
   Known known;
   if (const auto* sum = std::get_if<Sum>(&array.op)) {
     learnSum(*sum, array.shape, known);
   } else if (const auto* read = std::get_if<Read>(&array.op)) {
     readThrough(read->step.array, read->step.at, array.shape, {}, known);
-    known.questions.push_back({stridesOf(read->variantAt, array.shape), {}});
+    known.asked.questions.push_back({stridesOf(read->variantAt, array.shape), {}});
   } else {
     Strides strides(array.shape.size());
     Wide stride = 1;
     for (std::size_t d = strides.size(); d-- > 0; stride *= array.shape[d]) strides[d] = stride;
     known.reach[{id, strides}] = {0, 0};
     if (const auto* step = std::get_if<Step>(&array.op)) {
-      known.questions.push_back({stridesOf(step->tableAt, array.shape), {}});
-      askLevels(id, levels, known);
+      known.asked.questions.push_back({stridesOf(step->tableAt, array.shape), {}});
+      if (!levels_[static_cast<std::size_t>(id)].uniform()) {
+        known.asked.levels.push_back(ownLevels(id, array.shape.size()));
+      }
     }
   }
   tidy(known);
@@ -125,38 +153,36 @@ void Questions::learn(int id, const LevelMap& levels) {
 void Questions::learnSum(const Sum& sum, const std::vector<Int>& shape, Known& known) {
   for (const Term& term : sum.terms) {
     readThrough(term.source, term.at, shape, term.over, known);
-    if (term.weights) known.questions.push_back({stridesOf(term.weightAt, shape), {}});
+    if (term.weights) known.asked.questions.push_back({stridesOf(term.weightAt, shape), {}});
     for (std::size_t d = 0; d < shape.size(); ++d) {
       Span span = term.domain[d];
       if (span.lo == 0 && span.hi == shape[d] - 1) continue;
       std::vector<Cell> cells{
           {-kFar, Wide{span.lo} - 1}, {span.lo, span.hi}, {Wide{span.hi} + 1, kFar}};
-      known.questions.push_back(aboutDimension(shape.size(), d, cells));
+      known.asked.questions.push_back(aboutDimension(shape.size(), d, cells));
     }
-  }
-}
-
-void Questions::askLevels(int step, const LevelMap& levels, Known& known) {
-  for (const auto& [d, cuts] : levels.cuts()) {
-    std::vector<Cell> cells;
-    Wide from = -kFar;
-    for (Int cut : cuts) {
-      cells.push_back({from, Wide{cut} - 1});
-      from = cut;
-    }
-    cells.push_back({from, kFar});
-    known.questions.push_back(aboutDimension(circuit_[step].shape.size(), d, cells));
   }
 }
 
 void Questions::readThrough(int source, const std::vector<Row>& rows, const std::vector<Int>& shape,
                             const std::vector<Int>& over, Known& reader) {
   const Known& known = known_[static_cast<std::size_t>(source)];
-  work_.spend(1 + known.questions.size() + known.reach.size());
-  for (const Question& question : known.questions) {
+  work_.spend(1 + known.asked.questions.size() + known.reach.size());
+  for (const Question& question : known.asked.questions) {
     work_.spend(question.cells.size());
     Seen seen = seenThrough(question.strides, rows, shape, over);
-    reader.questions.push_back(shifted(question, seen));
+    reader.asked.questions.push_back(shifted(question, seen));
+  }
+  for (const LevelQuestion& question : known.asked.levels) {
+    work_.spend(question.rest.size());
+    LevelQuestion here{question.step, {}, question.rest};
+    for (std::size_t k = 0; k < here.rest.size(); ++k) {
+      Seen seen = seenThrough(question.strides[k], rows, shape, over);
+      here.strides.push_back(seen.moves);
+      here.rest[k] = {within(here.rest[k].lo + seen.rest.lo),
+                      within(here.rest[k].hi + seen.rest.hi)};
+    }
+    reader.asked.levels.push_back(std::move(here));
   }
   for (const auto& [key, span] : known.reach) {
     Seen seen = seenThrough(key.second, rows, shape, over);
@@ -168,21 +194,22 @@ void Questions::readThrough(int source, const std::vector<Row>& rows, const std:
   }
 }
 
-std::vector<Question> Questions::ofStep(int id) {
+Questions::Asked Questions::ofStep(int id) {
   const auto& step = std::get<Step>(circuit_[id].op);
   const std::vector<Int>& shape = circuit_[id].shape;
   Known known;
-  known.questions.push_back({stridesOf(step.tableAt, shape), {}});
+  known.asked.questions.push_back({stridesOf(step.tableAt, shape), {}});
   readThrough(step.numerator.array, step.numerator.at, shape, {}, known);
   if (step.denominator) {
     readThrough(step.denominator->array, step.denominator->at, shape, {}, known);
   }
   askMeetings(known);
   tidy(known);
-  for (const Question& question : known.questions) {
-    for (std::size_t d = 0; d < shape.size(); ++d) times(question.strides[d], shape[d]);
+  for (const Question& question : known.asked.questions) checkReach(question.strides, shape);
+  for (const LevelQuestion& question : known.asked.levels) {
+    for (const Strides& strides : question.strides) checkReach(strides, shape);
   }
-  return std::move(known.questions);
+  return std::move(known.asked);
 }
 
 /// Can two paths that move differently meet in one element?
@@ -196,20 +223,23 @@ void Questions::askMeetings(Known& known) {
       }
       Wide lo = within(b->second.lo - a->second.hi), hi = within(b->second.hi - a->second.lo);
       question.cells = {{-kFar, lo - 1}, {hi + 1, kFar}};
-      known.questions.push_back(std::move(question));
+      known.asked.questions.push_back(std::move(question));
     }
   }
 }
 
 /// Drops questions that every index answers alike, and those that were asked before.
 void Questions::tidy(Known& known) {
-  auto& all = known.questions;
-  std::erase_if(all, [](const Question& question) {
+  std::erase_if(known.asked.questions, [](const Question& question) {
     return std::all_of(question.strides.begin(), question.strides.end(),
                        [](Wide stride) { return stride == 0; });
   });
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
+  auto dropRepeated = [](auto& all) {
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+  };
+  dropRepeated(known.asked.questions);
+  dropRepeated(known.asked.levels);
 }
 
 }  // namespace tc0check

@@ -44,6 +44,17 @@ struct Question {
   auto operator<=>(const Question&) const = default;
 };
 
+using Strides = std::vector<Wide>;
+
+/// One path or several to a step whose levels differ: coordinate k there is strides[k] * index +
+/// something in rest[k].
+struct LevelQuestion {
+  int step = 0;
+  std::vector<Strides> strides;
+  std::vector<WideSpan> rest;
+  auto operator<=>(const LevelQuestion&) const = default;
+};
+
 /// The number of the cell, or the number itself.
 struct Answer {
   bool cell;
@@ -52,23 +63,29 @@ struct Answer {
 
 /// What all indices of the box answer, if that is known to be one answer.
 std::optional<Answer> answer(const Question& question, const Box& box);
+/// The one profile that the box may reach; null where there are several.
+const Profile* answer(const LevelQuestion& question, const LevelMap& levels, const Box& box);
 
 class Questions {
  public:
-  Questions(const Circuit& circuit, Work& work);
+  Questions(const Circuit& circuit, const std::vector<LevelMap>& levels, Work& work);
 
   /// For every array in its order; a step's levels are recounted before.
-  void learn(int array, const LevelMap& levels);
+  void learn(int array);
+
+  struct Asked {
+    std::vector<Question> questions;
+    std::vector<LevelQuestion> levels;
+  };
   /// The questions about the index of a step whose sources are learnt.
-  std::vector<Question> ofStep(int step);
+  Asked ofStep(int step);
 
  private:
-  using Strides = std::vector<Wide>;
   /// Of one array: questions about its index, and the element numbers of sources that its elements
   /// are made from: strides * index + something in the span, which hides r and whatever is
   /// constant.
   struct Known {
-    std::vector<Question> questions;
+    Asked asked;
     std::map<std::pair<int, Strides>, WideSpan> reach;
   };
 
@@ -77,11 +94,11 @@ class Questions {
   void readThrough(int source, const std::vector<Row>& rows, const std::vector<Int>& shape,
                    const std::vector<Int>& over, Known& reader);
   void learnSum(const Sum& sum, const std::vector<Int>& shape, Known& known);
-  void askLevels(int step, const LevelMap& levels, Known& known);
   void askMeetings(Known& known);
   void tidy(Known& known);
 
   const Circuit& circuit_;
+  const std::vector<LevelMap>& levels_;
   Work& work_;
   std::vector<Known> known_;  // by array
 };

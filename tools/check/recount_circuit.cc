@@ -21,7 +21,7 @@ class Counter {
         work_(work),
         levels_(circuit.arrays.size()),
         banks_(circuit, levels_, work),
-        questions_(circuit, work) {
+        questions_(circuit, levels_, work) {
     Count visits = oneByOne();
     work.oneByOne(visits);
     result_.byClasses = method == Method::kClasses ||
@@ -32,7 +32,7 @@ class Counter {
     for (std::size_t id = 0; id < circuit_.arrays.size(); ++id) {
       work_.now("array '" + circuit_.arrays[id].name + "'");
       if (std::holds_alternative<Step>(circuit_.arrays[id].op)) countStep(static_cast<int>(id));
-      if (result_.byClasses) questions_.learn(static_cast<int>(id), levels_[id]);
+      if (result_.byClasses) questions_.learn(static_cast<int>(id));
     }
     result_.figures.inputWires = circuit_.inputWires;
     return result_;
@@ -57,7 +57,7 @@ class Counter {
   void countStep(int id) {
     id_ = id;
     remembered_.clear();
-    asked_.clear();
+    asked_ = {};
     if (result_.byClasses) asked_ = questions_.ofStep(id);
     Box box = wholeBox(circuit_[id].shape);
     result_.elements = add(result_.elements, population(box));
@@ -92,24 +92,53 @@ class Counter {
   /// box.size() if all indices of the box answer every question alike, and then what they answer;
   /// else the dimension that matters most to a question that divides them.
   std::size_t dimensionToCut(const Box& box, std::string& answers) {
+    auto note = [&answers](char kind, auto value) {
+      answers += kind;
+      answers.append(reinterpret_cast<const char*>(&value), sizeof value);
+    };
     work_.spend(1);
-    for (const Question& question : asked_) {
+    for (const Question& question : asked_.questions) {
       work_.spend(1);
-      if (auto one = answer(question, box)) {
-        answers += one->cell ? 'c' : 'n';
-        answers.append(reinterpret_cast<const char*>(&one->value), sizeof one->value);
-        continue;
-      }
-      auto weight = [&](std::size_t d) {
-        return magnitude(question.strides[d]) * static_cast<Count>(box[d].hi - box[d].lo);
-      };
-      std::size_t most = 0;
-      for (std::size_t d = 1; d < box.size(); ++d) {
-        if (weight(d) > weight(most)) most = d;
-      }
-      return most;
+      std::optional<Answer> one = answer(question, box);
+      if (!one) return longest(box, {question.strides});
+      note(one->cell ? 'c' : 'n', one->value);
+    }
+    for (const LevelQuestion& question : asked_.levels) {
+      work_.spend(8);
+      const LevelMap& levels = levels_[static_cast<std::size_t>(question.step)];
+      const Profile* profile = answer(question, levels, box);
+      std::size_t d = profile != nullptr ? box.size() : longest(box, question.strides);
+      if (d != box.size()) return d;
+      note('l', profile);
+      if (profile == nullptr) noteIndex(question, box, note);
     }
     return box.size();
+  }
+
+  /// The paths of a level question may reach several profiles from one index: only an index that
+  /// reads from exactly there answers the same.
+  template <class Note>
+  static void noteIndex(const LevelQuestion& question, const Box& box, Note note) {
+    for (const Strides& strides : question.strides) {
+      Wide coordinate = 0;
+      for (std::size_t d = 0; d < box.size(); ++d) coordinate += strides[d] * box[d].lo;
+      note('i', coordinate);
+    }
+  }
+
+  /// The dimension along which some of the strides reach farthest; box.size() where none moves.
+  static std::size_t longest(const Box& box, const std::vector<Strides>& all) {
+    std::size_t most = box.size();
+    Count farthest = 0;
+    for (std::size_t d = 0; d < box.size(); ++d) {
+      for (const Strides& strides : all) {
+        Count reach = magnitude(strides[d]) * static_cast<Count>(box[d].hi - box[d].lo);
+        if (reach <= farthest) continue;
+        farthest = reach;
+        most = d;
+      }
+    }
+    return most;
   }
 
   /// Counts one index of a box of alike ones, or remembers one that answered the same.
@@ -140,7 +169,7 @@ class Counter {
   Recount result_;
 
   int id_ = 0;  // the step being counted
-  std::vector<Question> asked_;
+  Questions::Asked asked_;
   std::unordered_map<std::string, Bank> remembered_;  // by answers
   Bank bank_;                                         // the last one, one by one
 };

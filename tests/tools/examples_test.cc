@@ -1,0 +1,88 @@
+#include <catch2/catch.hpp>
+
+#include "tests/tools/command_line.h"
+#include "tools/tc0/command.h"
+
+using namespace tc0;
+
+TEST_CASE("every example of every command runs, in the order of the table") {
+  Workplace place;
+  for (const Command& command : commands()) {
+    CHECK_FALSE(command.examples.empty());
+    for (const std::string& example : command.examples) {
+      INFO(example);
+      Run run = place.run(example);
+      CHECK(run.code == 0);
+      CHECK(run.err == "");
+      bool named = example.starts_with("tc0 " + command.name + " ");
+      CHECK((named || example.find("> claims.json") != std::string::npos));
+    }
+  }
+}
+
+TEST_CASE("--help and --version of every command, and of none, go to standard output") {
+  Workplace place;
+  std::vector<std::string> names{""};
+  for (const Command& command : commands()) names.push_back(command.name);
+  for (const std::string& name : names) {
+    std::string help = place.output("tc0 " + name + " --help");
+    CHECK(help == (name.empty() ? helpText() : helpText(commandNamed(name))));
+    CHECK(help == place.output("tc0 help " + name));
+    CHECK(help == place.output("tc0 " + name + " -h"));
+    CHECK(place.output("tc0 " + name + " --version") == "tc0 " TC0_VERSION "\n");
+  }
+  CHECK(place.output("tc0-check --help").starts_with("usage: tc0-check FILE"));
+  CHECK(place.output("tc0-check --version") == "tc0-check " TC0_VERSION "\n");
+}
+
+TEST_CASE("help names every option and keeps to 100 columns") {
+  for (const Command& command : commands()) {
+    std::string help = helpText(command);
+    for (const Option& option : command.options) {
+      INFO(command.name << " " << option.name);
+      CHECK(help.find(option.name) != std::string::npos);
+    }
+    INFO(help);
+    for (std::size_t at = 0; at < help.size();) {
+      std::size_t end = help.find('\n', at);
+      CHECK(end - at <= 100);
+      at = end + 1;
+    }
+  }
+}
+
+TEST_CASE("completion scripts are sound and name every command and option") {
+  Workplace place;
+  for (const char* name : {"bash", "zsh", "fish"}) {
+    std::string shell = name;
+    INFO(shell);
+    std::string script = place.output("tc0 completion " + shell);
+    place.write("script." + shell, script);
+    if (shell == "bash" || isInstalled(shell)) {
+      place.output(shell + " -n script." + shell);
+    } else {
+      WARN(shell << " is not installed: its script is not parsed");
+    }
+    for (const Command& command : commands()) {
+      CHECK(script.find(command.name) != std::string::npos);
+      for (const Option& option : command.options) {
+        std::string word = shell == "fish" ? "-l " + option.name.substr(2) : option.name;
+        INFO(word);
+        CHECK(script.find(word) != std::string::npos);
+      }
+    }
+  }
+}
+
+TEST_CASE("bash completes commands, and options after a command") {
+  Workplace place;
+  auto completions = [&](const std::string& words) {
+    return place.output("source <(tc0 completion bash); COMP_WORDS=(" + words +
+                        "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _tc0; "
+                        "printf '%s\\n' \"${COMPREPLY[@]}\"");
+  };
+  CHECK(completions("tc0 st") == "stats\n");
+  CHECK(completions("tc0 stats --j") == "--json\n");
+  CHECK(completions("tc0 convert --te") == "--test-bench\n");
+  CHECK(completions("tc0 stats st") == "\n");
+}

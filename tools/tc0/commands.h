@@ -1,0 +1,17 @@
+#pragma once
+
+#include "tools/tc0/command.h"
+
+namespace tc0 {
+
+// What the rows of the table run, one file each.
+int runNew(const Arguments& arguments);
+int runStats(const Arguments& arguments);
+int runEval(const Arguments& arguments);
+int runConvert(const Arguments& arguments);
+int runGate(const Arguments& arguments);
+int runDump(const Arguments& arguments);
+int runCheck(const Arguments& arguments);
+int runCompletion(const Arguments& arguments);
+
+}  // namespace tc0

@@ -1,0 +1,24 @@
+#include <iostream>
+
+#include "circuit/dump.h"
+#include "circuit/error.h"
+#include "tools/tc0/commands.h"
+#include "tools/tc0/model_file.h"
+
+namespace tc0 {
+
+int runDump(const Arguments& arguments) {
+  Model model = readModel(arguments.positional()[0], arguments);
+  auto lines = static_cast<std::uint64_t>(arguments.integer("--max-lines", 1, INT64_MAX));
+  const auto* circuit = std::get_if<Circuit>(&model);
+  if (circuit != nullptr && !arguments.has("--gates")) {
+    dump(*circuit, std::cout, lines);
+    return kSuccess;
+  }
+  if (circuit != nullptr && static_cast<std::uint64_t>(circuit->gates()) > lines)
+    fail("dump: required at most ", lines, " gates, the circuit has ", circuit->gates());
+  dump(netlistOf(std::move(model)), std::cout, lines);
+  return kSuccess;
+}
+
+}  // namespace tc0

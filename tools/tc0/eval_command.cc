@@ -1,0 +1,112 @@
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "circuit/error.h"
+#include "circuit/evaluate.h"
+#include "tools/tc0/commands.h"
+#include "tools/tc0/model_file.h"
+#include "tools/tc0/progress.h"
+#include "tools/tc0/samples.h"
+
+namespace tc0 {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// What is printed: a name, a shape and the values in row-major order.
+struct Named {
+  std::string name;
+  Shape shape;
+  std::vector<std::int64_t> values;
+};
+
+// The plain evaluator keeps every value and visits every wire.
+constexpr Count kMaxValues = Count{1} << 28;
+
+void checkSize(const Circuit& circuit) {
+  Count values = 0;
+  for (const Array& array : circuit.arrays()) values += static_cast<Count>(array.elements);
+  if (values > kMaxValues)
+    fail("eval: required a circuit of at most ", grouped(kMaxValues), " numbers, found ",
+         grouped(values));
+}
+
+std::vector<Named> evaluateCircuit(const Circuit& circuit, const InputValues& inputs, bool all) {
+  auto values = evaluateNaively(circuit, inputs);
+  std::vector<Named> named;
+  if (all)
+    for (std::size_t id = 0; id < values.size(); ++id)
+      named.push_back({circuit.arrays()[id].name, circuit.arrays()[id].shape, values[id]});
+  else
+    for (const Output& output : circuit.outputs())
+      named.push_back({output.name, circuit.array(output.array).shape,
+                       values[static_cast<std::size_t>(output.array)]});
+  return named;
+}
+
+std::vector<Named> evaluateNetlist(const Netlist& netlist, const InputValues& inputs) {
+  auto values =
+      outputValues(netlist, evaluateNaively(netlist, encodeInputs(netlist.inputPorts(), inputs)));
+  std::vector<Named> named;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    named.push_back({netlist.outputPorts()[i].name, netlist.outputPorts()[i].shape, values[i]});
+  return named;
+}
+
+// Nested lists after the shape.
+Json nested(const Named& named, std::size_t dimension, std::size_t& at) {
+  if (dimension == named.shape.size()) return named.values[at++];
+  Json list = Json::array();
+  for (std::int64_t i = 0; i < named.shape[dimension]; ++i)
+    list.push_back(nested(named, dimension + 1, at));
+  return list;
+}
+
+std::string text(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+int runEval(const Arguments& arguments) {
+  Model model = readModel(arguments.positional()[0], arguments);
+  bool given = arguments.has("--inputs");
+  if (given == arguments.has("--random"))
+    fail("eval: required either --inputs FILE or --random N, found ", given ? "both" : "none");
+  auto* circuit = std::get_if<Circuit>(&model);
+  if (arguments.has("--all") && circuit == nullptr)
+    fail("eval: required a circuit for --all, found a netlist");
+  if (circuit != nullptr) checkSize(*circuit);
+  std::vector<InputPort> ports = inputPortsOf(model);
+  auto seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
+  auto samples = given ? readSamples(arguments.text("--inputs"), ports)
+                       : randomSamples(arguments.integer("--random", 1, 1 << 24), seed, ports);
+
+  Json result = Json::array();
+  Progress progress("evaluating", static_cast<std::int64_t>(samples.size()));
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    auto named = circuit != nullptr ? evaluateCircuit(*circuit, samples[i], arguments.has("--all"))
+                                    : evaluateNetlist(std::get<Netlist>(model), samples[i]);
+    if (!given)
+      for (std::size_t p = ports.size(); p-- > 0;)
+        if (!arguments.has("--all"))
+          named.insert(named.begin(), {ports[p].name, ports[p].shape, samples[i][p]});
+    Json sample;
+    for (const Named& one : named) {
+      std::size_t at = 0;
+      sample[one.name] = nested(one, 0, at);
+    }
+    if (arguments.has("--json")) {
+      result.push_back(std::move(sample));
+    } else {
+      std::cout << "sample " << i << "\n";
+      for (const auto& [name, value] : sample.items())
+        std::cout << "  " << name << " = " << text(value) << "\n";
+    }
+    progress.at(static_cast<std::int64_t>(i));
+  }
+  if (arguments.has("--json")) std::cout << text(result) << "\n";
+  return kSuccess;
+}
+
+}  // namespace tc0

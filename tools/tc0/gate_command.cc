@@ -1,0 +1,106 @@
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "circuit/error.h"
+#include "circuit/gate_query.h"
+#include "tools/tc0/commands.h"
+#include "tools/tc0/model_file.h"
+#include "tools/tc0/table.h"
+
+namespace tc0 {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// A gate as both kinds of file can tell it.
+struct Answer {
+  std::vector<std::pair<std::string, Json>> facts;
+  std::int64_t threshold = 0;
+  std::vector<Wire> wires;
+  std::function<std::string(std::int64_t)> wireName;
+};
+
+Answer answer(const Circuit& circuit, const GateQuery& query, std::int64_t g) {
+  Answer answer;
+  GateInfo info = query.gate(g, answer.wires);
+  const Array& array = circuit.array(info.step);
+  answer.facts = {{"gate", g},
+                  {"wire", circuit.inputWires() + g},
+                  {"step", array.name},
+                  {"index", info.index},
+                  {"breakpoint", info.breakpoint}};
+  const StepOp& step = *array.as<StepOp>();
+  answer.facts.push_back({"compares", step.denominator
+                                          ? cat("numerator / denominator >= ", info.p, "/", info.q)
+                                          : cat("number >= ", info.p)});
+  answer.threshold = info.threshold;
+  answer.wireName = [&query](std::int64_t wire) { return query.wireName(wire); };
+  return answer;
+}
+
+Answer answer(const Netlist& netlist, std::int64_t g) {
+  if (g < 0 || g >= netlist.gates())
+    fail("gate: required a number in [0, ", netlist.gates() - 1, "], found ", g);
+  Answer answer;
+  std::int64_t bank = netlist.bankOf(g);
+  answer.facts = {{"gate", g},
+                  {"wire", netlist.inputs() + g},
+                  {"bank", bank},
+                  {"breakpoint", g - netlist.firstGate(bank)}};
+  answer.threshold = netlist.threshold(g);
+  for (const Wire& wire : netlist.list(bank)) answer.wires.push_back(wire);
+  answer.wireName = [&netlist](std::int64_t wire) {
+    return wire < netlist.inputs() ? cat("x", wire) : cat("g", wire - netlist.inputs());
+  };
+  return answer;
+}
+
+void printTable(const Answer& answer, std::size_t most) {
+  Table facts;
+  for (const auto& [name, value] : answer.facts)
+    facts.row({name, value.is_string() ? value.get<std::string>() : value.dump()});
+  facts.row({"threshold", std::to_string(answer.threshold)});
+  facts.row({"fan-in", std::to_string(answer.wires.size())});
+  facts.print(std::cout);
+  std::cout << "\n";
+  Table wires;
+  wires.row({"weight", "wire", "name"});
+  for (std::size_t i = 0; i < std::min(most, answer.wires.size()); ++i)
+    wires.row({std::to_string(answer.wires[i].weight), std::to_string(answer.wires[i].source),
+               answer.wireName(answer.wires[i].source)});
+  wires.print(std::cout);
+  if (answer.wires.size() > most)
+    std::cout << "and " << answer.wires.size() - most << " more (--wires N lists more)\n";
+}
+
+void printJson(const Answer& answer) {
+  Json json;
+  for (const auto& [name, value] : answer.facts) json[name] = value;
+  json["threshold"] = answer.threshold;
+  json["wires"] = Json::array();
+  for (const Wire& wire : answer.wires) json["wires"].push_back({wire.source, wire.weight});
+  std::cout << json.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+}
+
+}  // namespace
+
+int runGate(const Arguments& arguments) {
+  Model model = readModel(arguments.positional()[0], arguments);
+  std::int64_t g = parseInteger(arguments.positional()[1], INT64_MIN, INT64_MAX, "gate");
+  auto most = static_cast<std::size_t>(arguments.integer("--wires", 0, INT64_MAX));
+  auto print = [&](const Answer& found) {
+    if (arguments.has("--json"))
+      printJson(found);
+    else
+      printTable(found, most);
+  };
+  if (const auto* circuit = std::get_if<Circuit>(&model)) {
+    GateQuery query(*circuit);
+    print(answer(*circuit, query, g));
+  } else {
+    print(answer(std::get<Netlist>(model), g));
+  }
+  return kSuccess;
+}
+
+}  // namespace tc0

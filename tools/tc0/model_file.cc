@@ -1,0 +1,44 @@
+#include "tools/tc0/model_file.h"
+
+#include "circuit/error.h"
+#include "circuit/evaluate.h"
+#include "circuit/expand.h"
+#include "circuit/file.h"
+#include "circuit/formats/formats.h"
+#include "tools/tc0/progress.h"
+
+namespace tc0 {
+
+Model readModel(const std::string& path, const Arguments& arguments) {
+  const std::string& from = arguments.text("--from");
+  Progress progress("reading " + path);
+  if (from == "tc0" || (from.empty() && path.ends_with(".tc0")))
+    return parseTc0(readFile(path), path);
+  const Format* format = from.empty() ? formatByExtension(path) : &formatByName(from);
+  if (format == nullptr)
+    fail(path, ": required a name with a known end such as .tc0 or .blif, or --from FORMAT");
+  if (format->read == nullptr)
+    fail(path, ": required a format that can be read, found ", format->name,
+         ", which is written only");
+  return format->read(readFile(path), path);
+}
+
+const char* kindOf(const Model& model) {
+  return std::holds_alternative<Circuit>(model) ? "circuit" : "netlist";
+}
+
+Netlist netlistOf(Model model) {
+  if (auto* netlist = std::get_if<Netlist>(&model)) return std::move(*netlist);
+  const Circuit& circuit = std::get<Circuit>(model);
+  Progress progress("expanding", circuit.gates());
+  ExpandLimits limits;
+  limits.progress = [&](std::int64_t gates) { progress.at(gates); };
+  return toNetlist(circuit, limits);
+}
+
+std::vector<InputPort> inputPortsOf(const Model& model) {
+  if (const auto* circuit = std::get_if<Circuit>(&model)) return inputPorts(*circuit);
+  return std::get<Netlist>(model).inputPorts();
+}
+
+}  // namespace tc0

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+
+#include "circuit/tc0_file.h"
+#include "tools/tc0/command.h"
+
+namespace tc0 {
+
+/// Reads a circuit or netlist in any format; the option --from, where given, overrides the name.
+Model readModel(const std::string& path, const Arguments& arguments);
+
+/// "circuit" or "netlist".
+const char* kindOf(const Model& model);
+
+/// A netlist of the model: itself, or its expansion, with progress.
+Netlist netlistOf(Model model);
+
+/// Input ports of either kind.
+std::vector<InputPort> inputPortsOf(const Model& model);
+
+}  // namespace tc0

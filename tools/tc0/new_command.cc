@@ -1,0 +1,37 @@
+#include <iostream>
+
+#include "circuit/count.h"
+#include "circuit/error.h"
+#include "circuit/file.h"
+#include "circuit/generate/generators.h"
+#include "circuit/tc0_file.h"
+#include "tools/tc0/commands.h"
+
+namespace tc0 {
+
+int runNew(const Arguments& arguments) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 40;
+  const Generator& kind = generator(arguments.positional()[0]);
+  if (!arguments.has("--output")) fail("new: required --output FILE, found none");
+  const std::string& path = arguments.text("--output");
+  for (const char* option : {"--n", "--bits", "--dimension", "--values", "--seed"})
+    if (arguments.has(option) &&
+        (" " + kind.uses + " ").find(cat(" ", option + 2, " ")) == std::string::npos)
+      fail("new ", kind.name, ": required only --", kind.uses, ", found ", option);
+
+  GeneratorParams params;
+  params.n = arguments.integer("--n", 1, kMost);
+  params.bits = arguments.integer("--bits", 1, 62);
+  params.dimension = arguments.integer("--dimension", 1, kMost);
+  params.values = arguments.text("--values");
+  params.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
+  Circuit circuit = kind.make(params);
+  std::string bytes = formatTc0(circuit);
+  writeFile(path, [&](std::ostream& out) { out << bytes; });
+  if (path != "-")
+    std::cout << path << ": " << kind.name << ", " << grouped(static_cast<Count>(circuit.gates()))
+              << " gates, depth " << count(circuit).depth() << ", " << bytes.size() << " bytes\n";
+  return kSuccess;
+}
+
+}  // namespace tc0

@@ -1,0 +1,56 @@
+#include <algorithm>
+#include <iostream>
+#include <new>
+
+#include "circuit/error.h"
+#include "circuit/formats/write_options.h"
+#include "tools/tc0/command.h"
+
+namespace tc0 {
+namespace {
+
+int run(const std::vector<std::string>& words) {
+  if (words.empty()) {
+    std::cerr << helpText();
+    return kInvalid;
+  }
+  if (words[0] == "--version") {
+    std::cout << "tc0 " << TC0_VERSION << "\n";
+    return kSuccess;
+  }
+  if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
+    std::cout << (words.size() > 1 ? helpText(commandNamed(words[1])) : helpText());
+    return kSuccess;
+  }
+  const Command& command = commandNamed(words[0]);
+  std::vector<std::string> rest(words.begin() + 1, words.end());
+  auto asks = [&](const char* word) {
+    return std::find(rest.begin(), rest.end(), word) != rest.end();
+  };
+  if (asks("--help") || asks("-h")) {
+    std::cout << helpText(command);
+    return kSuccess;
+  }
+  if (asks("--version")) return run({"--version"});
+  int code = command.run(parseArguments(command, rest));
+  std::cout.flush();
+  if (!std::cout) fail("standard output: cannot be written");
+  return code;
+}
+
+}  // namespace
+
+int runCommandLine(const std::vector<std::string>& words) {
+  try {
+    return run(words);
+  } catch (const Error& error) {
+    std::cerr << "tc0: " << error.what() << "\n";
+  } catch (const std::bad_alloc&) {
+    std::cerr << "tc0: out of memory\n";
+  } catch (const std::length_error&) {
+    std::cerr << "tc0: out of memory\n";
+  }
+  return kInvalid;
+}
+
+}  // namespace tc0

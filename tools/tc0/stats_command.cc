@@ -1,0 +1,69 @@
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "circuit/count_json.h"
+#include "tools/tc0/commands.h"
+#include "tools/tc0/model_file.h"
+#include "tools/tc0/progress.h"
+#include "tools/tc0/table.h"
+
+namespace tc0 {
+namespace {
+
+void printTable(const Model& model, const Counts& counts) {
+  Table figures;
+  figures.row({"kind", kindOf(model)});
+  figures.row({"input wires", grouped(static_cast<Count>(counts.inputWires))});
+  figures.row({"depth", grouped(counts.depth())});
+  figures.row({"gates", grouped(counts.gates)});
+  figures.row({"wires", grouped(counts.wires)});
+  figures.row({"largest fan-in", grouped(counts.largestFanIn)});
+  figures.row({"largest |weight|", grouped(counts.largestWeight)});
+  figures.row({"sum of |weights|", grouped(counts.sumOfWeights)});
+  figures.row({"stored sums", grouped(counts.storedSums)});
+  figures.row({"stored list entries", grouped(counts.storedEntries)});
+  figures.print(std::cout);
+
+  if (!counts.gatesPerLevel.empty()) {
+    std::cout << "\n";
+    Table levels;
+    levels.row({"level", "gates"});
+    for (std::size_t level = 0; level < counts.depth(); ++level)
+      levels.row({std::to_string(level + 1), grouped(counts.gatesPerLevel[level])});
+    levels.print(std::cout);
+  }
+  if (const auto* circuit = std::get_if<Circuit>(&model)) {
+    std::cout << "\n";
+    Table steps;
+    steps.row({"step", "elements", "gates", "values"});
+    for (const Array& array : circuit->arrays())
+      if (const auto* step = array.as<StepOp>())
+        steps.row({array.name, grouped(static_cast<Count>(array.elements)),
+                   grouped(static_cast<Count>(step->layout.total())),
+                   std::to_string(array.range.lo) + " to " + std::to_string(array.range.hi)});
+    steps.print(std::cout);
+  }
+}
+
+}  // namespace
+
+int runStats(const Arguments& arguments) {
+  const std::string& path = arguments.positional()[0];
+  Model model = readModel(path, arguments);
+  Counts counts = std::visit(
+      [](const auto& one) {
+        Progress progress("counting");
+        return count(one);
+      },
+      model);
+  if (!arguments.has("--json")) {
+    printTable(model, counts);
+    return kSuccess;
+  }
+  nlohmann::ordered_json json{{"file", path}, {"kind", kindOf(model)}};
+  json.update(toJson(counts));
+  std::cout << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+  return kSuccess;
+}
+
+}  // namespace tc0

@@ -73,7 +73,8 @@ const json::array_t& JsonObject::list(const char* key) const {
 }
 
 void JsonObject::allow(std::initializer_list<const char*> keys) const {
-  for (const auto& [key, value] : value_.items()) {
+  for (const auto& field : value_.items()) {
+    const std::string& key = field.key();
     bool known =
         std::any_of(keys.begin(), keys.end(), [&](const char* allowed) { return key == allowed; });
     if (!known)

@@ -50,6 +50,10 @@ class Group {
   }
 
  private:
+  [[noreturn]] void refuse() const {
+    fail("index classes: required at most ", maxStates_, ", found more");
+  }
+
   // What the dimensions after position `at` can still add to a question.
   Range remaining(const Question& question, std::size_t at) const {
     Range range{0, 0};
@@ -83,6 +87,7 @@ class Group {
            last = hi / size;  // rounded toward zero: widen by one on both sides
       auto from = static_cast<std::int64_t>(std::clamp<Wide>(first - 1, 0, extent));
       auto to = static_cast<std::int64_t>(std::clamp<Wide>(last + 2, 0, extent));
+      if (static_cast<std::size_t>(to - from) + cuts.size() > maxStates_) refuse();
       for (std::int64_t x = from; x < to; ++x) cuts.push_back(x);
       if (to < extent && to > 0) cuts.push_back(to);
     }
@@ -114,8 +119,7 @@ class Group {
         target.population +=
             indexClass.population * static_cast<Count>(starts[run + 1] - starts[run]);
       }
-      if (next.size() > maxStates_)
-        fail("index classes: required at most ", maxStates_, ", found more");
+      if (next.size() > maxStates_) refuse();
     }
     return next;
   }

@@ -35,7 +35,7 @@ struct IndexClass {
 /// equal partial answers merge. A box of n x n with the question i - j == 0 takes about 3 n steps,
 /// not n^2. Populations are exact. Throws Error beyond `maxStates` states.
 std::vector<IndexClass> partition(const Shape& extents, const std::vector<Question>& questions,
-                                  std::size_t maxStates = std::size_t{1} << 26);
+                                  std::size_t maxStates = std::size_t{1} << 22);
 
 /// The answers of one index, by which it can be looked up among the classes' representatives.
 std::vector<std::int64_t> answers(const std::vector<Question>& questions,

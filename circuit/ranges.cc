@@ -12,6 +12,8 @@ namespace {
 // Beyond this many evaluations of weights a sum's bounds are taken term by term, which is sound but
 // looser.
 constexpr std::uint64_t kMaxWork = std::uint64_t{1} << 31;
+constexpr std::uint64_t kMaxClasses = std::uint64_t{1} << 20;
+constexpr std::uint64_t kMaxReads = std::uint64_t{1} << 24;  // different weights of one element
 
 struct Bounds {
   Wide lo = 0, hi = 0;
@@ -44,7 +46,7 @@ class TermBounds {
       const auto& strides = term.weightAt.strides;
       auto split = strides.begin() + static_cast<std::ptrdiff_t>(rank_);
       questions_.push_back(exactly({strides.begin(), split}));
-      for (const IndexClass& one : partition(over, {exactly({split, strides.end()})})) {
+      for (const IndexClass& one : partition(over, {exactly({split, strides.end()})}, kMaxReads)) {
         AffineRow row{0, {split, strides.end()}};
         reads_.push_back(
             {row.at(one.representative.data()), static_cast<std::int64_t>(one.population)});
@@ -156,7 +158,8 @@ void deriveSum(const Circuit& circuit, const SumOp& sum, Array& array) {
   }
   std::optional<Bounds> bounds;
   try {
-    std::vector<IndexClass> classes = partition(array.shape, questions, kMaxWork / reads);
+    std::vector<IndexClass> classes =
+        partition(array.shape, questions, std::min(kMaxClasses, kMaxWork / reads));
     for (const IndexClass& one : classes) {
       Bounds here = boundsAt(terms, one.representative);
       bounds = bounds ? bounds->hull(here) : here;

@@ -99,13 +99,14 @@ TEST_CASE("10^12 gates are counted exactly with little work") {
   Folder folder;
   // Squares alone: 16384 * 16384 * 64 banks of 60 gates on 2 * 4 input wires; where i = j and both
   // arrays are one, on 4 wires with twice the weight.
-  const std::uint64_t banks = std::uint64_t{16384} * 16384 * 64, diagonal = 16384 * 64;
+  const std::uint64_t banks = std::uint64_t{16384} * 16384 * 64,
+                      diagonal = std::uint64_t{16384} * 64;
   for (bool same : {false, true}) {
     std::string file = folder.write("big.tc0", attention(16384, 64, 60, same));
     std::uint64_t first = 60 * banks, wires = 60 * (8 * banks - (same ? 4 * diagonal : 0));
     // Scores: 64 banks of 60 gates each. Exp's own 60 gates and the inputs' squares make the
     // ratio's wires.
-    std::uint64_t scores = std::uint64_t{16384} * 16384 * 60, means = 16384 * 64 * 60;
+    std::uint64_t scores = std::uint64_t{16384} * 16384 * 60, means = diagonal * 60;
     wires += scores * 64 * 60 + means * 16384 * 120;
     std::string claims = R"({"depth": 3, "gates": )" + std::to_string(first + scores + means) +
                          R"(, "wires": )" + std::to_string(wires) + R"(, "gates_per_level": [)" +

@@ -58,8 +58,8 @@ class Capture {
                          int err) {
   ::setpgid(0, 0);
   int nothing = ::open("/dev/null", O_RDONLY);
-  bool ready = ::dup2(nothing, 0) >= 0 && ::dup2(out, 1) >= 0 && ::dup2(err, 2) >= 0 &&
-               ::chdir(folder) == 0;
+  bool ready =
+      ::dup2(nothing, 0) >= 0 && ::dup2(out, 1) >= 0 && ::dup2(err, 2) >= 0 && ::chdir(folder) == 0;
   if (limits.addressSpace != 0 && !kSanitized) {
     rlimit most{limits.addressSpace, limits.addressSpace};
     ready = ready && ::setrlimit(RLIMIT_AS, &most) == 0;

@@ -8,7 +8,8 @@ namespace tc0 {
 
 /// How a shell command ended.
 struct Run {
-  int code = 0;  // exit code; 128 + number of a signal, as a shell says it; 124 after the time limit
+  int code =
+      0;  // exit code; 128 + number of a signal, as a shell says it; 124 after the time limit
   std::string out;
   std::string err;
 };

@@ -13,7 +13,10 @@ struct Span {
 };
 struct WideSpan {
   Wide lo, hi;
-  auto operator<=>(const WideSpan&) const = default;
+  bool operator==(const WideSpan&) const = default;
+  bool operator<(const WideSpan& other) const {
+    return lo != other.lo ? lo < other.lo : hi < other.hi;
+  }
 };
 
 /// A box of indices: one span a dimension.

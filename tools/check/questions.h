@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -23,36 +24,39 @@ namespace tc0check {
 ///   3. the gates that are reached have the same levels, and
 ///   4. two paths meet in one source element for o exactly if they do for o'.
 ///
-/// For 4, only paths matter whose addresses move differently with o. Each of these is a question
-/// about one number, strides * o: weights, tables and variants are the same where the number is the
-/// same. Domains and level cuts do not change within certain stretches of the number. Two addresses
-/// that differ by (strides * o) + (something in lo ... hi that depends on r) cannot meet where
-/// strides * o is beyond reach on either side.
+/// For 4, only paths matter whose addresses move differently with o. 1, 2 and 4 are questions about
+/// one number, strides * o: weights, tables and variants are the same where the number is the same;
+/// domains do not change within certain stretches of it; two addresses that differ by strides * o
+/// plus something in lo ... hi that depends on r cannot meet where strides * o is out of reach on
+/// either side. So a question is `strides` and `cells`: two indices answer alike if their numbers
+/// are equal or in one cell. 3 is asked of the level map: a box of indices answers alike if all
+/// that it may reach is of one profile.
 ///
-/// So a question is `strides` and `cells`: two indices answer alike if their numbers are equal or
-/// in one cell. Indices that answer every question alike are counted alike. Answering too finely
-/// costs time, never truth.
+/// Indices that answer every question alike are counted alike. Answering too finely costs time,
+/// never truth.
 
-struct Cell {
-  Wide lo, hi;
-  auto operator<=>(const Cell&) const = default;
-};
-
-struct Question {
-  std::vector<Wide> strides;
-  std::vector<Cell> cells;  // disjoint, rising
-  auto operator<=>(const Question&) const = default;
-};
-
+using Cell = WideSpan;
 using Strides = std::vector<Wide>;
 
-/// One path or several to a step whose levels differ: coordinate k there is strides[k] * index +
-/// something in rest[k].
+struct Question {
+  Strides strides;
+  std::vector<Cell> cells;  // disjoint, rising
+  bool operator==(const Question&) const = default;
+  bool operator<(const Question& other) const {
+    return std::tie(strides, cells) < std::tie(other.strides, other.cells);
+  }
+};
+
+/// A path to a step whose levels differ: coordinate k there is strides[k] * index plus something in
+/// rest[k].
 struct LevelQuestion {
   int step = 0;
   std::vector<Strides> strides;
   std::vector<WideSpan> rest;
-  auto operator<=>(const LevelQuestion&) const = default;
+  bool operator==(const LevelQuestion&) const = default;
+  bool operator<(const LevelQuestion& other) const {
+    return std::tie(step, strides, rest) < std::tie(other.step, other.strides, other.rest);
+  }
 };
 
 /// The number of the cell, or the number itself.

@@ -1,10 +1,12 @@
 #include "tools/check/recount_circuit.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
 #include <unordered_map>
 
 #include "tools/check/bank.h"
+#include "tools/check/error.h"
 #include "tools/check/questions.h"
 
 namespace tc0check {
@@ -30,9 +32,13 @@ class Counter {
 
   Recount run() {
     for (std::size_t id = 0; id < circuit_.arrays.size(); ++id) {
-      work_.now("array '" + circuit_.arrays[id].name + "'");
-      if (std::holds_alternative<Step>(circuit_.arrays[id].op)) countStep(static_cast<int>(id));
-      if (result_.byClasses) questions_.learn(static_cast<int>(id));
+      std::string where = "array '" + circuit_.arrays[id].name + "'";
+      work_.now(where);
+      try {
+        countArray(static_cast<int>(id));
+      } catch (const Invalid& error) {
+        refuse(circuit_.file.path, ": ", where, ": ", error.what());
+      }
     }
     result_.figures.inputWires = circuit_.inputWires;
     return result_;
@@ -52,6 +58,11 @@ class Counter {
       visits = addOrMost(visits, multiplyOrMost(each, static_cast<Count>(array.elements)));
     }
     return visits;
+  }
+
+  void countArray(int id) {
+    if (std::holds_alternative<Step>(circuit_[id].op)) countStep(id);
+    if (result_.byClasses) questions_.learn(id);
   }
 
   void countStep(int id) {
@@ -109,7 +120,7 @@ class Counter {
       const Profile* profile = answer(question, levels, box);
       std::size_t d = profile != nullptr ? box.size() : longest(box, question.strides);
       if (d != box.size()) return d;
-      note('l', profile);
+      note('l', reinterpret_cast<std::uintptr_t>(profile));
       if (profile == nullptr) noteIndex(question, box, note);
     }
     return box.size();

@@ -20,15 +20,33 @@ struct Named {
   std::vector<std::int64_t> values;
 };
 
-// The plain evaluator keeps every value and visits every wire.
+// The plain evaluator keeps every number and reads one for each term and reduction index: 2^32 of
+// them take some minutes.
 constexpr Count kMaxValues = Count{1} << 28;
+constexpr Count kMaxReads = Count{1} << 32;
+
+// The numbers that the sums of an array read.
+Count readsOf(const Array& array) {
+  Count reads = 0;
+  if (const auto* sum = array.as<SumOp>())
+    for (const Term& term : sum->terms) {
+      auto count = static_cast<Count>(array.elements);
+      for (std::int64_t extent : term.over) count *= static_cast<Count>(extent);
+      reads += count;
+    }
+  return reads;
+}
 
 void checkSize(const Circuit& circuit) {
-  Count values = 0;
+  Count values = 0, reads = 0;
   for (const Array& array : circuit.arrays()) values += static_cast<Count>(array.elements);
   if (values > kMaxValues)
     fail("eval: required a circuit of at most ", grouped(kMaxValues), " numbers, found ",
          grouped(values));
+  for (const Array& array : circuit.arrays()) reads += readsOf(array);
+  if (reads > kMaxReads)
+    fail("eval: required sums that read at most ", grouped(kMaxReads), " numbers, found ",
+         grouped(reads));
 }
 
 std::vector<Named> evaluateCircuit(const Circuit& circuit, const InputValues& inputs, bool all) {

@@ -38,13 +38,21 @@ int run(const std::vector<std::string>& words) {
   return code;
 }
 
+// One line of readable length, whatever names a file has.
+std::string oneLine(std::string text) {
+  constexpr std::size_t kLongest = 1000;
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 32 || c == 127) c = '?';
+  return text.size() <= kLongest ? text : text.substr(0, kLongest) + "...";
+}
+
 }  // namespace
 
 int runCommandLine(const std::vector<std::string>& words) {
   try {
     return run(words);
   } catch (const Error& error) {
-    std::cerr << "tc0: " << error.what() << "\n";
+    std::cerr << "tc0: " << oneLine(error.what()) << "\n";
   } catch (const std::bad_alloc&) {
     std::cerr << "tc0: out of memory\n";
   } catch (const std::length_error&) {

@@ -1,0 +1,282 @@
+#include "runtime/gate_engine.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+
+#include "circuit/error.h"
+#include "runtime/parallel.h"
+#include "runtime/samples.h"
+
+namespace tc0 {
+namespace {
+
+// Below this many gates a level is not worth sharing between threads.
+constexpr std::int64_t kManyGates = 1 << 14;
+constexpr std::uint64_t kBanksTogether = 64;
+
+struct Free {
+  void operator()(std::uint64_t* memory) const { std::free(memory); }
+};
+using Words = std::unique_ptr<std::uint64_t[], Free>;
+
+Words allocateWords(std::uint64_t count) {
+  std::uint64_t bytes = (count * 8 + 127) / 64 * 64;
+  auto* memory = static_cast<std::uint64_t*>(std::aligned_alloc(64, bytes));
+  if (memory == nullptr) throw std::bad_alloc();
+  return Words(memory);
+}
+
+// States that blocks of a run leave for the blocks after them.
+class StatePool {
+ public:
+  Words take(std::uint64_t count) {
+    std::lock_guard lock(mutex_);
+    if (free_.empty()) return allocateWords(count);
+    Words state = std::move(free_.back());
+    free_.pop_back();
+    return state;
+  }
+  void give(Words state) {
+    std::lock_guard lock(mutex_);
+    free_.push_back(std::move(state));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<Words> free_;
+};
+
+}  // namespace
+
+// One run: what goes in, what is asked and where it goes.
+struct GateEngine::Job {
+  const SampleBatch& inputs;
+  const Watch& watch;
+  const Visitor* visit;  // or null
+  const RunOptions& options;
+  const GateKernel& kernel;
+  Results& results;
+  std::vector<std::pair<std::int64_t, std::size_t>> watched;  // gate, position in the watch; sorted
+  mutable StatePool pool = {};
+
+  std::int64_t lanes() const { return 64 * kernel.words; }
+  std::int64_t blocks() const { return (inputs.samples + lanes() - 1) / lanes(); }
+};
+
+// The state of one block of samples.
+struct GateEngine::Block {
+  // Slots, then scratch.
+  Block(const Job& job, const GatePlan& plan, std::int64_t number)
+      : first(number * job.lanes()),
+        samples(std::min(job.lanes(), job.inputs.samples - first)),
+        words(job.kernel.words),
+        pool(job.pool),
+        state(pool.take((std::uint64_t{plan.slots} + plan.scratch) *
+                        static_cast<std::uint64_t>(words))),
+        scratch(state.get() + std::uint64_t{plan.slots} * static_cast<std::uint64_t>(words)) {}
+  ~Block() { pool.give(std::move(state)); }
+  Block(const Block&) = delete;
+  Block& operator=(const Block&) = delete;
+
+  std::uint64_t* slot(std::uint32_t number) const {
+    return state.get() + static_cast<std::size_t>(number) * static_cast<std::size_t>(words);
+  }
+
+  std::int64_t first, samples;
+  int words;
+  StatePool& pool;
+  Words state;
+  std::uint64_t* scratch;
+};
+
+GateEngine::GateEngine(const Netlist& netlist, Isa isa)
+    : netlist_(netlist), wide_(&gateKernel(isa)), plan_(planGates(netlist)) {
+  requireIsa(isa);
+}
+
+const GatePlan& GateEngine::levelPlan() const {
+  std::call_once(levelPlanned_,
+                 [this] { levelPlan_ = std::make_unique<GatePlan>(planGatesByLevel(netlist_)); });
+  return *levelPlan_;
+}
+
+Results GateEngine::run(const SampleBatch& inputs, const Watch& watch,
+                        const RunOptions& options) const {
+  if (!watch.arrays.empty()) fail("gate engine: required no arrays to watch, a netlist has none");
+  checkSamples(inputs, netlist_.inputPorts());
+  Results results;
+  for (const OutputPort& port : netlist_.outputPorts())
+    results.outputs.emplace_back(port.forms.size() * static_cast<std::size_t>(inputs.samples));
+  results.gates.assign(watch.gates.size(),
+                       std::vector<std::uint8_t>(static_cast<std::size_t>(inputs.samples)));
+  Job job{inputs,  watch, nullptr, options, inputs.samples <= 64 ? kGateKernelWord : *wide_,
+          results, {}};
+  for (std::size_t w = 0; w < watch.gates.size(); ++w) {
+    if (watch.gates[w] < 0 || watch.gates[w] >= netlist_.gates())
+      fail("gate: required a number in [0, ", netlist_.gates() - 1, "], found ", watch.gates[w]);
+    job.watched.push_back({watch.gates[w], w});
+  }
+  std::sort(job.watched.begin(), job.watched.end());
+  runBlocks(job, options);
+  return results;
+}
+
+void GateEngine::visitGates(const SampleBatch& inputs, const Visitor& visit,
+                            const RunOptions& options) const {
+  checkSamples(inputs, netlist_.inputPorts());
+  Results results;
+  Watch nothing;
+  Job job{inputs,  nothing, &visit, options, inputs.samples <= 64 ? kGateKernelWord : *wide_,
+          results, {}};
+  for (const OutputPort& port : netlist_.outputPorts())
+    results.outputs.emplace_back(port.forms.size() * static_cast<std::size_t>(inputs.samples));
+  runBlocks(job, options);
+}
+
+void GateEngine::runBlocks(const Job& job, const RunOptions& options) const {
+  int threads = threadCount(options.threads);
+  if (job.blocks() < threads && netlist_.gates() >= kManyGates) return runByLevels(job, options);
+  std::uint64_t blockBytes =
+      (Count{plan_.slots} + plan_.scratch) * 8 * static_cast<std::uint64_t>(job.kernel.words);
+  if (blockBytes > options.memory)
+    fail("gate engine: required at least ", blockBytes,
+         " bytes of memory for a block of samples, allowed ", options.memory);
+  auto fitting = static_cast<int>(
+      std::min<std::uint64_t>(static_cast<std::uint64_t>(threads), options.memory / blockBytes));
+  std::mutex mutex;
+  std::int64_t done = 0;
+  parallelFor(job.blocks(), fitting, [&](std::int64_t number) {
+    if (options.stop.stop_requested()) throw Cancelled{};
+    runBlock(job, number);
+    if (!options.progress) return;
+    std::lock_guard lock(mutex);
+    done += std::min(job.lanes(), job.inputs.samples - number * job.lanes());
+    options.progress(done);
+  });
+}
+
+void GateEngine::runBlock(const Job& job, std::int64_t number) const {
+  Block block(job, plan_, number);
+  load(job, plan_, block);
+  bool shown = job.visit != nullptr || !job.watched.empty();
+  if (!shown) {
+    job.kernel.run(plan_, 0, plan_.ops.size(), block.state.get(), block.scratch);
+  } else {
+    std::uint64_t from = 0;
+    for (std::size_t place = 0; place < plan_.banks.size(); ++place) {
+      job.kernel.run(plan_, from, plan_.banks[place].op, block.state.get(), block.scratch);
+      from = plan_.banks[place].op;
+      show(job, plan_, block, place);
+    }
+    job.kernel.run(plan_, from, plan_.ops.size(), block.state.get(), block.scratch);
+  }
+  store(job, plan_, block);
+}
+
+// One block after the other, all threads on the banks of a level.
+void GateEngine::runByLevels(const Job& job, const RunOptions& options) const {
+  const GatePlan& plan = levelPlan();
+  std::uint64_t bytes =
+      (Count{plan.slots} + plan.scratch) * 8 * static_cast<std::uint64_t>(job.kernel.words);
+  if (bytes > options.memory)
+    fail("gate engine: required at least ", bytes,
+         " bytes of memory for a block of samples, allowed ", options.memory);
+  for (std::int64_t number = 0; number < job.blocks(); ++number) {
+    Block block(job, plan, number);
+    load(job, plan, block);
+    std::uint64_t begin = 0;
+    for (std::uint64_t end : plan.levelEnds) {
+      if (options.stop.stop_requested()) throw Cancelled{};
+      std::uint64_t groups = (end - begin + kBanksTogether - 1) / kBanksTogether;
+      parallelFor(static_cast<std::int64_t>(groups), options.threads, [&](std::int64_t group) {
+        std::uint64_t first = begin + static_cast<std::uint64_t>(group) * kBanksTogether;
+        std::uint64_t last = std::min(end, first + kBanksTogether);
+        Words scratch =
+            allocateWords(std::uint64_t{plan.scratch} * static_cast<std::uint64_t>(block.words));
+        job.kernel.run(plan, first == 0 ? 0 : plan.banks[first - 1].op, plan.banks[last - 1].op,
+                       block.state.get(), scratch.get());
+        for (std::uint64_t place = first; place < last; ++place) show(job, plan, block, place);
+      });
+      begin = end;
+    }
+    std::uint64_t rest = plan.banks.empty() ? 0 : plan.banks.back().op;
+    job.kernel.run(plan, rest, plan.ops.size(), block.state.get(), block.scratch);
+    store(job, plan, block);
+    if (options.progress) options.progress(block.first + block.samples);
+  }
+}
+
+// Turns the numbers of the block's samples into words of wires.
+void GateEngine::load(const Job& job, const GatePlan& plan, Block& block) const {
+  std::size_t wire = 0;
+  std::vector<std::uint8_t> bits;
+  for (std::size_t i = 0; i < netlist_.inputPorts().size(); ++i) {
+    const InputPort& port = netlist_.inputPorts()[i];
+    std::int64_t elements = port.elements();
+    auto width = static_cast<std::size_t>(port.coding.width);
+    bits.resize(width * 64);
+    for (std::int64_t e = 0; e < elements; ++e, wire += width)
+      for (std::int64_t word = 0; word < block.words; ++word) {
+        std::int64_t samples = std::clamp<std::int64_t>(block.samples - 64 * word, 0, 64);
+        const std::int64_t* value =
+            job.inputs.values[i].data() + (block.first + 64 * word) * elements + e;
+        for (std::int64_t s = 0; s < samples; ++s)
+          encode(port.coding, port.range, value[s * elements],
+                 bits.data() + static_cast<std::size_t>(s) * width);
+        for (std::size_t k = 0; k < width; ++k) {
+          std::uint64_t packed = 0;
+          for (std::size_t s = 0; s < static_cast<std::size_t>(samples); ++s)
+            packed |= std::uint64_t{bits[s * width + k]} << s;
+          block.slot(plan.inputSlots[wire + k])[word] = packed;
+        }
+      }
+  }
+}
+
+// Puts the bits of the numbers that leave together.
+void GateEngine::store(const Job& job, const GatePlan& plan, const Block& block) const {
+  std::int64_t numbers[64];
+  std::size_t form = 0;
+  for (std::size_t p = 0; p < netlist_.outputPorts().size(); ++p) {
+    std::size_t elements = netlist_.outputPorts()[p].forms.size();
+    for (std::size_t e = 0; e < elements; ++e, ++form) {
+      const GatePlan::Output& output = plan.outputs[form];
+      for (std::int64_t word = 0; 64 * word < block.samples; ++word) {
+        std::fill_n(numbers, 64, output.offset);
+        for (std::uint32_t k = 0; k < output.bits; ++k) {
+          std::uint64_t bits = block.slot(plan.outputSlots[output.first + k])[word];
+          for (int s = 0; s < 64; ++s)
+            numbers[s] += static_cast<std::int64_t>((bits >> s & 1) << k);
+        }
+        auto samples =
+            static_cast<std::size_t>(std::min<std::int64_t>(64, block.samples - 64 * word));
+        std::int64_t* out = job.results.outputs[p].data() +
+                            static_cast<std::size_t>(block.first + 64 * word) * elements + e;
+        for (std::size_t s = 0; s < samples; ++s) out[s * elements] = numbers[s];
+      }
+    }
+  }
+}
+
+void GateEngine::show(const Job& job, const GatePlan& plan, const Block& block,
+                      std::size_t place) const {
+  std::int64_t bank = plan.bankOrder[place];
+  std::int64_t first = netlist_.firstGate(bank), last = netlist_.firstGate(bank + 1);
+  auto wordsOf = [&](std::int64_t gate) -> const std::uint64_t* {
+    return block.slot(
+        plan.gateSlots[plan.banks[place].firstSlot + static_cast<std::uint64_t>(gate - first)]);
+  };
+  if (job.visit != nullptr)
+    (*job.visit)({block.first, block.samples, first, last - first, block.words, wordsOf});
+  auto at =
+      std::lower_bound(job.watched.begin(), job.watched.end(), std::pair{first, std::size_t{0}});
+  for (; at != job.watched.end() && at->first < last; ++at) {
+    const std::uint64_t* words = wordsOf(at->first);
+    for (std::int64_t s = 0; s < block.samples; ++s)
+      job.results.gates[at->second][static_cast<std::size_t>(block.first + s)] =
+          words[s / 64] >> (s % 64) & 1;
+  }
+}
+
+}  // namespace tc0

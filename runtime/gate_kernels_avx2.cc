@@ -1,0 +1,16 @@
+#if defined(__x86_64__)
+
+#include "runtime/gate_kernels_body.h"
+
+namespace tc0 {
+namespace {
+
+typedef std::uint64_t Vector __attribute__((vector_size(32)));
+
+}  // namespace
+
+const GateKernel kGateKernelAvx2{4, runGates<Vector>};
+
+}  // namespace tc0
+
+#endif

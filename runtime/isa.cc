@@ -1,0 +1,72 @@
+#include <array>
+#include <utility>
+
+#include "circuit/error.h"
+#include "runtime/engine.h"
+
+#if defined(__x86_64__) && defined(__linux__)
+#include <cpuid.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+namespace tc0 {
+namespace {
+
+constexpr std::array<std::pair<Isa, std::string_view>, 5> kNames{{{Isa::kPortable, "portable"},
+                                                                  {Isa::kAvx2, "avx2"},
+                                                                  {Isa::kAvx512, "avx512"},
+                                                                  {Isa::kVnni, "vnni"},
+                                                                  {Isa::kAmx, "amx"}}};
+
+#if defined(__x86_64__) && defined(__linux__)
+// The tile registers are switched off until a process asks for them.
+bool amxAllowed() {
+  unsigned a = 0, b = 0, c = 0, d = 0;
+  constexpr unsigned kTile = 1U << 24, kInt8 = 1U << 25;
+  if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0 || (d & kTile) == 0 || (d & kInt8) == 0)
+    return false;
+  constexpr long kRequestPermission = 0x1023, kTileData = 18;
+  return ::syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
+}
+
+Isa detect() {
+  __builtin_cpu_init();
+  if (!__builtin_cpu_supports("avx2")) return Isa::kPortable;
+  bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+  if (!avx512) return Isa::kAvx2;
+  if (!__builtin_cpu_supports("avx512vnni") || !__builtin_cpu_supports("avx512vbmi"))
+    return Isa::kAvx512;
+  return amxAllowed() ? Isa::kAmx : Isa::kVnni;
+}
+#else
+Isa detect() { return Isa::kPortable; }
+#endif
+
+}  // namespace
+
+std::string_view isaName(Isa wanted) {
+  for (auto [isa, name] : kNames)
+    if (isa == wanted) return name;
+  return "?";
+}
+
+Isa isaNamed(std::string_view wanted) {
+  for (auto [isa, name] : kNames)
+    if (name == wanted) return isa;
+  fail("instruction set: required one of portable, avx2, avx512, vnni, amx, found '", wanted, "'");
+}
+
+Isa bestIsa() {
+  static const Isa kBest = detect();
+  return kBest;
+}
+
+void requireIsa(Isa isa) {
+  if (isa > bestIsa())
+    fail("instruction set: required one that this machine has, up to ", isaName(bestIsa()),
+         ", found ", isaName(isa));
+}
+
+}  // namespace tc0

@@ -1,0 +1,85 @@
+#include "runtime/shared_numbers.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace tc0 {
+namespace {
+
+// Shorter runs of wires are not looked at.
+constexpr std::size_t kShortest = 3;
+
+}  // namespace
+
+bool SharedNumbers::PatternLess::operator()(const std::vector<Wire>& a,
+                                            const std::vector<Wire>& b) const {
+  return std::lexicographical_compare(
+      a.begin(), a.end(), b.begin(), b.end(), [](const Wire& x, const Wire& y) {
+        return x.source != y.source ? x.source < y.source : x.weight < y.weight;
+      });
+}
+
+SharedNumbers::SharedNumbers(const Netlist& netlist) : netlist_(netlist) {
+  for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) split(netlist.list(bank), bank);
+  for (const OutputPort& port : netlist.outputPorts())
+    for (const OutputForm& form : port.forms) split(netlist.list(form), INT64_MAX);
+  counting_ = false;
+  for (std::int64_t id = 0; id < size(); ++id)
+    if (worth(number(id)))
+      byBank_[netlist.bankOf(number(id).wires[0].source - netlist.inputs())].push_back(id);
+}
+
+const std::vector<std::int64_t>& SharedNumbers::ofBank(std::int64_t bank) const {
+  static const std::vector<std::int64_t> kNone;
+  auto found = byBank_.find(bank);
+  return found == byBank_.end() ? kNone : found->second;
+}
+
+// Adding the number up costs about one adder a wire, its bits as many a use as there are.
+bool SharedNumbers::worth(const Number& number) const {
+  auto bits = static_cast<std::int64_t>(64 - __builtin_clzll(number.wires.size() | 1));
+  auto length = static_cast<std::int64_t>(number.wires.size());
+  return number.uses * (length - bits - 1) > length;
+}
+
+const std::vector<SharedNumbers::Part>& SharedNumbers::of(const Netlist::List& list) {
+  split(list, -1);
+  return parts_;
+}
+
+void SharedNumbers::split(const Netlist::List& list, std::int64_t bank) {
+  wires_.clear();
+  parts_.clear();
+  for (const Wire& wire : list) wires_.push_back(wire);
+  for (std::size_t at = 0; at < wires_.size();) {
+    std::size_t end = at + 1;
+    if (wires_[at].source >= netlist_.inputs()) {
+      std::int64_t source = netlist_.bankOf(wires_[at].source - netlist_.inputs());
+      std::int64_t after = netlist_.inputs() + netlist_.firstGate(source + 1);
+      while (end < wires_.size() && wires_[end].source < after) ++end;
+    }
+    std::span<const Wire> run(wires_.data() + at, end - at);
+    at = end;
+    std::int64_t number = -1, factor = 1;
+    if (run.size() >= kShortest) {
+      factor = 0;
+      for (const Wire& wire : run) factor = std::gcd(factor, wire.weight);
+      if (run[0].weight < 0) factor = -factor;
+      std::vector<Wire> pattern(run.begin(), run.end());
+      for (Wire& wire : pattern) wire.weight /= factor;
+      if (counting_) {
+        auto [known, fresh] = ids_.try_emplace(pattern, size());
+        if (fresh) numbers_.push_back({std::move(pattern), 0, -1});
+        Number& counted = numbers_[static_cast<std::size_t>(known->second)];
+        ++counted.uses;
+        counted.lastBank = bank;
+      } else {
+        number = ids_.at(pattern);
+        if (!worth(numbers_[static_cast<std::size_t>(number)])) number = -1;
+      }
+    }
+    parts_.push_back({number, number < 0 ? 1 : factor, run});
+  }
+}
+
+}  // namespace tc0

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "circuit/netlist.h"
+
+namespace tc0 {
+
+/// Numbers that several sums of a netlist read: for gates of one bank, sum of pattern[k] * gate k.
+///
+/// Wherever the wires of a list that come from one bank have weights factor * pattern, they are the
+/// number with this pattern, times the factor. A number is worth sharing when it replaces enough
+/// wires in enough lists; its uses are counted in a first pass over the netlist, and answered by
+/// `of` in a second.
+class SharedNumbers {
+ public:
+  explicit SharedNumbers(const Netlist& netlist);
+
+  struct Number {
+    std::vector<Wire> wires;     // the pattern, on wires of the netlist
+    std::int64_t uses = 0;       // lists
+    std::int64_t lastBank = -1;  // the last bank that reads it
+  };
+
+  /// A part of a list: a shared number times a factor, or (number < 0) wires that stay as they are.
+  struct Part {
+    std::int64_t number;
+    std::int64_t factor;
+    std::span<const Wire> wires;
+  };
+
+  /// The parts of a list of the netlist. The spans are valid until the next call.
+  const std::vector<Part>& of(const Netlist::List& list);
+
+  /// The numbers worth sharing that are made of a bank's gates.
+  const std::vector<std::int64_t>& ofBank(std::int64_t bank) const;
+
+  const Number& number(std::int64_t id) const { return numbers_[static_cast<std::size_t>(id)]; }
+  std::int64_t size() const { return static_cast<std::int64_t>(numbers_.size()); }
+
+ private:
+  void split(const Netlist::List& list, std::int64_t bank);
+  bool worth(const Number& number) const;
+
+  struct PatternLess {
+    bool operator()(const std::vector<Wire>& a, const std::vector<Wire>& b) const;
+  };
+
+  const Netlist& netlist_;
+  std::vector<Wire> wires_;  // the list that is looked at
+  std::vector<Part> parts_;
+  std::vector<Number> numbers_;
+  std::map<std::vector<Wire>, std::int64_t, PatternLess> ids_;
+  std::map<std::int64_t, std::vector<std::int64_t>> byBank_;
+  bool counting_ = true;
+};
+
+}  // namespace tc0

@@ -3,12 +3,13 @@
 #include <utility>
 
 #include "circuit/error.h"
+#include "circuit/name.h"
 #include "circuit/ranges.h"
 
 namespace tc0 {
 namespace {
 
-constexpr std::size_t kMaxNameLength = 256;
+constexpr std::int32_t kMaxSumDepth = 1000;
 
 // "step 'exp'": how messages call an array.
 std::string label(const Array& array) { return cat(operationName(array), " '", array.name, "'"); }
@@ -138,12 +139,7 @@ void checkTerm(Term& term, const Array& reader, const std::vector<Array>& arrays
 
 Array CircuitBuilder::start(const std::string& name, const char* what, Shape shape) {
   Array array;
-  if (name.empty() || name.size() > kMaxNameLength)
-    fail(what, ": required a name of 1 to ", kMaxNameLength, " characters, found ", name.size());
-  for (char c : name)
-    if (static_cast<unsigned char>(c) <= ' ' || c == 127)
-      fail(what, ": required a name without spaces and control characters, found one in array ",
-           circuit_.arrays_.size());
+  checkName(what, name);
   if (names_.contains(name))
     fail(what, " '", name, "': required a name of its own, found it on array ", names_[name]);
   array.name = name;
@@ -154,7 +150,9 @@ Array CircuitBuilder::start(const std::string& name, const char* what, Shape sha
 
 ArrayId CircuitBuilder::add(Array array) {
   auto id = static_cast<ArrayId>(circuit_.arrays_.size());
-  deriveRange(circuit_, array);
+  deriveRange(circuit_, array, rangeBudget_);
+  if (array.sumDepth > kMaxSumDepth)
+    fail(label(array), ": required sums of sums at most ", kMaxSumDepth, " deep, found more");
   if (!withinLimit(array.magnitude))
     fail(label(array), ": required numbers whose magnitudes add up to less than 2^62, found more");
   names_.emplace(array.name, id);
@@ -266,8 +264,7 @@ ArrayId CircuitBuilder::read(const std::string& name, Shape shape, ReadOp read) 
 }
 
 void CircuitBuilder::output(const std::string& name, ArrayId array) {
-  if (name.empty() || name.size() > kMaxNameLength)
-    fail("output: required a name of 1 to ", kMaxNameLength, " characters, found ", name.size());
+  checkName("output", name);
   if (array < 0 || array >= static_cast<ArrayId>(circuit_.arrays_.size()))
     fail("output '", name, "': required an array, 0 to ",
          static_cast<std::int64_t>(circuit_.arrays_.size()) - 1, ", found ", array);

@@ -42,6 +42,7 @@ class CircuitBuilder {
   void checkView(const Array& reader, const char* what, View& view);
 
   Circuit circuit_;
+  std::uint64_t rangeBudget_ = std::uint64_t{1} << 32;
   std::unordered_map<std::string, ArrayId> names_;
   std::unordered_map<std::string, int> outputNames_;
 };

@@ -15,18 +15,6 @@
 
 namespace tc0 {
 
-/// A circuit of threshold gates [w1 x1 + ... + wk xk >= theta], written as a list of arrays of
-/// numbers.
-///
-/// A number in a circuit is never a row of bits but a *form*: an integer constant plus an integer
-/// combination of wires (input wires and gate outputs). Sums of forms are forms, so a `sum` has no
-/// gates; only a `step` has, and it costs one level. Index maps are affine, so a circuit takes
-/// memory for its weights and not for its gates: 10^12 gates fit into a few kilobytes and each of
-/// them still has a number (gate_query.h).
-///
-/// Arrays are numbered in the order they were added and read earlier arrays only, hence acyclic.
-/// Built and checked by CircuitBuilder (builder.h) alone; immutable afterwards.
-
 using ArrayId = std::int32_t;
 inline constexpr ArrayId kOne = -1;  // as a term's source: the constant 1
 
@@ -120,6 +108,8 @@ struct Array {
   /// How many paths lead from one element through sums down to inputs, steps and reads
   /// (saturating): what flattening an element costs.
   Magnitude paths = 1;
+  /// How many sums stand on each other below an element; what flattening recurses to.
+  std::int32_t sumDepth = 0;
   /// Of an input: its first wire. Of a step: its first gate, counted from the circuit's first gate.
   std::int64_t first = 0;
 
@@ -134,6 +124,17 @@ struct Output {
   ArrayId array = 0;
 };
 
+/// A circuit of threshold gates [w1 x1 + ... + wk xk >= theta], written as a list of arrays of
+/// numbers.
+///
+/// A number in a circuit is never a row of bits but a *form*: an integer constant plus an integer
+/// combination of wires (input wires and gate outputs). Sums of forms are forms, so a `sum` has no
+/// gates; only a `step` has, and it costs one level. Index maps are affine, so a circuit takes
+/// memory for its weights and not for its gates: 10^12 gates fit into a few kilobytes and each of
+/// them still has a number (gate_query.h).
+///
+/// Arrays are numbered in the order they were added and read earlier arrays only, hence acyclic.
+/// Built and checked by CircuitBuilder (builder.h) alone; immutable afterwards.
 class Circuit {
  public:
   const std::vector<Array>& arrays() const { return arrays_; }

@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <map>
 
+#include "circuit/error.h"
 #include "circuit/flatten.h"
 #include "circuit/paths.h"
 
 namespace tc0 {
 namespace {
+
+// Visits of sources while flattening one element of each class; more is a mistake or an attack.
+constexpr Magnitude kMaxWork = Magnitude{1} << 32;
 
 // The levels of a step's gates. Almost always one level for all of them; else they depend on the
 // element's class and, where a wire cancels in some gates of a ratio, on the gate.
@@ -60,7 +64,11 @@ class Counter {
     for (std::size_t id = 0; id < circuit_.arrays().size(); ++id) {
       const auto* step = circuit_.arrays()[id].as<StepOp>();
       if (step == nullptr || step->layout.total() == 0) continue;
-      countStep(circuit_.arrays()[id], *step, levels_[id]);
+      try {
+        countStep(circuit_.arrays()[id], *step, levels_[id]);
+      } catch (const Error& error) {
+        fail("counting '", circuit_.arrays()[id].name, "': ", error.what());
+      }
       starts_.push_back({circuit_.inputWires() + circuit_.arrays()[id].first, id});
     }
     return counts_;
@@ -78,8 +86,14 @@ class Counter {
     for (const Path& path : paths)
       for (const Question& question : levels_[static_cast<std::size_t>(path.leaf)].questions)
         levels.questions.push_back(throughPath(question, path, array.shape));
+    levels.questions = differing(array.shape, std::move(levels.questions));
 
-    for (const IndexClass& one : partition(array.shape, levels.questions)) {
+    Magnitude cost = circuit_.array(step.numerator.array).paths;
+    if (step.denominator) cost = addMagnitudes(cost, circuit_.array(step.denominator->array).paths);
+    std::vector<IndexClass> classes = partition(array.shape, levels.questions);
+    work_ = addMagnitudes(work_, multiplyMagnitudes(cost, classes.size()));
+    if (work_ > kMaxWork) fail("required at most 2^32 visits of sources in all, found ", work_);
+    for (const IndexClass& one : classes) {
       ElementCounts element = step.denominator ? countRatio(step, one.representative)
                                                : countPlain(step, one.representative);
       add(element, one.population);
@@ -141,13 +155,8 @@ class Counter {
 
   void splitRatio(const StepOp& step, const Index& index, SumCounts& inN, SumCounts& inD,
                   std::vector<SharedWire>& shared) const {
-    auto wiresAt = [&](const View& view) {
-      std::vector<Wire> wires;
-      wiresOf(flattener_.element(view.array, indexAt(view.at, index.data()).data()),
-              [&](const Wire& wire) { wires.push_back(wire); });
-      return wires;
-    };
-    std::vector<Wire> n = wiresAt(step.numerator), d = wiresAt(*step.denominator);
+    std::vector<Wire> n = wiresAt(flattener_, step.numerator, index.data()).wires;
+    std::vector<Wire> d = wiresAt(flattener_, *step.denominator, index.data()).wires;
     for (std::size_t i = 0, j = 0; i < n.size() || j < d.size();) {
       if (j == d.size() || (i < n.size() && n[i].source < d[j].source)) {
         inN.add(n[i].weight, levelOf(n[i].source));
@@ -210,6 +219,7 @@ class Counter {
   const Circuit& circuit_;
   Flattener flattener_;
   Counts counts_;
+  Magnitude work_ = 0;
   std::vector<StepLevels> levels_;  // by array
   std::vector<Start> starts_;       // of the steps counted so far
 };
@@ -219,12 +229,14 @@ class Counter {
 Counts count(const Circuit& circuit) { return Counter(circuit).run(); }
 
 std::vector<std::int32_t> levels(const Netlist& netlist) {
-  std::vector<std::int32_t> levels(static_cast<std::size_t>(netlist.inputs()), 0);
-  levels.reserve(static_cast<std::size_t>(netlist.wires()));
+  std::vector<std::int32_t> levels;
+  levels.reserve(static_cast<std::size_t>(netlist.gates()));
   for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
     std::int32_t deepest = 0;
     for (const Wire& wire : netlist.list(bank))
-      deepest = std::max(deepest, levels[static_cast<std::size_t>(wire.source)]);
+      if (wire.source >= netlist.inputs())
+        deepest =
+            std::max(deepest, levels[static_cast<std::size_t>(wire.source - netlist.inputs())]);
     levels.insert(levels.end(),
                   static_cast<std::size_t>(netlist.firstGate(bank + 1) - netlist.firstGate(bank)),
                   deepest + 1);
@@ -240,8 +252,8 @@ Counts count(const Netlist& netlist) {
     auto gates = static_cast<Count>(netlist.firstGate(bank + 1) - netlist.firstGate(bank));
     SumCounts sum;
     for (const Wire& wire : netlist.list(bank)) sum.add(wire.weight, 0);
-    auto at = static_cast<std::size_t>(
-        level[static_cast<std::size_t>(netlist.inputs() + netlist.firstGate(bank))] - 1);
+    auto at =
+        static_cast<std::size_t>(level[static_cast<std::size_t>(netlist.firstGate(bank))] - 1);
     if (counts.gatesPerLevel.size() <= at) counts.gatesPerLevel.resize(at + 1, 0);
     counts.gatesPerLevel[at] += gates;
     counts.gates += gates;

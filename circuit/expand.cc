@@ -29,27 +29,18 @@ void expandPlain(const Flattener& flattener, const StepOp& step, const Index& in
   sink(bank);
 }
 
-std::vector<Wire> flatten(const Flattener& flattener, const View& view, const Index& index,
-                          std::int64_t& constant) {
-  PieceForm form = flattener.element(view.array, indexAt(view.at, index.data()).data());
-  std::vector<Wire> wires;
-  wiresOf(form, [&](const Wire& wire) { wires.push_back(wire); });
-  constant = form.constant;
-  return wires;
-}
-
 void expandRatio(const Flattener& flattener, const StepOp& step, const Index& index, Bank bank,
                  const std::function<void(const Bank&)>& sink) {
-  std::int64_t n0 = 0, d0 = 0;
-  std::vector<Wire> numerator = flatten(flattener, step.numerator, index, n0);
-  std::vector<Wire> denominator = flatten(flattener, *step.denominator, index, d0);
+  WireForm numerator = wiresAt(flattener, step.numerator, index.data());
+  WireForm denominator = wiresAt(flattener, *step.denominator, index.data());
   std::vector<Wire> wires;
   std::int64_t table = step.tableAt.at(index.data());
   for (std::int64_t k = step.tables.start[table]; k < step.tables.start[table + 1]; ++k) {
     std::int64_t q = step.tables.qAt(k), p = step.tables.p[k];
     wires.clear();
-    ratioWiresOf(numerator, denominator, q, p, [&](const Wire& wire) { wires.push_back(wire); });
-    std::int64_t threshold = p * d0 - q * n0;
+    ratioWiresOf(numerator.wires, denominator.wires, q, p,
+                 [&](const Wire& wire) { wires.push_back(wire); });
+    std::int64_t threshold = p * denominator.constant - q * numerator.constant;
     bank.wires = wires;
     bank.thresholds = {&threshold, 1};
     sink(bank);
@@ -81,6 +72,12 @@ Netlist toNetlist(const Circuit& circuit, const ExpandLimits& limits) {
     fail("expansion: required at most ", grouped(limits.gates), " gates and ",
          grouped(limits.storedEntries), " stored wires, the netlist would have ",
          grouped(counts.gates), " and ", grouped(counts.storedEntries));
+  Count outputs = 0;
+  for (const Output& output : circuit.outputs())
+    outputs += static_cast<Count>(circuit.array(output.array).elements);
+  if (outputs > limits.outputs)
+    fail("expansion: required at most ", grouped(limits.outputs), " numbers that leave, found ",
+         grouped(outputs));
   NetlistBuilder builder;
   for (const InputPort& port : inputPorts(circuit))
     builder.input(port.name, port.shape, port.range, port.coding);

@@ -26,6 +26,7 @@ void expand(const Circuit& circuit, const std::function<void(const Bank&)>& sink
 struct ExpandLimits {
   Count gates = Count{1} << 28;
   Count storedEntries = Count{1} << 31;
+  Count outputs = Count{1} << 24;
   /// Told now and then how many gates are done.
   std::function<void(std::int64_t)> progress = {};
 };

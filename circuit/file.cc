@@ -51,7 +51,18 @@ void writeFile(const std::filesystem::path& path, const std::function<void(std::
     if (!std::cout) fail("standard output: cannot be written");
     return;
   }
-  std::string temporary = path.string() + cat(".", ::getpid(), ".part");
+  // A pipe or a device is written to, not replaced; a link stays one.
+  std::error_code status;
+  if (std::filesystem::exists(path, status) && !std::filesystem::is_regular_file(path, status)) {
+    std::ofstream out(path, std::ios::binary);
+    if (out) body(out);
+    out.flush();
+    if (!out) fail(path.string(), ": cannot be written (", std::strerror(errno), ")");
+    return;
+  }
+  std::filesystem::path target = std::filesystem::weakly_canonical(path, status);
+  if (status) target = path;
+  std::string temporary = target.string() + cat(".", ::getpid(), ".part");
   if (temporary.size() >= sizeof unfinishedPath) fail(path.string(), ": the path is too long");
   std::strcpy(unfinishedPath, temporary.c_str());
   errno = 0;
@@ -64,7 +75,7 @@ void writeFile(const std::filesystem::path& path, const std::function<void(std::
     if (!out) fail(path.string(), ": cannot be written (", std::strerror(errno), ")");
     out.close();
     std::error_code error;
-    std::filesystem::rename(temporary, path, error);
+    std::filesystem::rename(temporary, target, error);
     if (error) fail(path.string(), ": cannot be written (", error.message(), ")");
   } catch (...) {
     removeUnfinishedFiles();

@@ -8,7 +8,7 @@ namespace tc0 {
 namespace {
 
 // What one element may cost; more is a mistake or an attack.
-constexpr Magnitude kMaxPaths = Magnitude{1} << 32;
+constexpr Magnitude kMaxPaths = Magnitude{1} << 26;
 
 }  // namespace
 
@@ -36,15 +36,16 @@ void Flattener::add(ArrayId id, const std::int64_t* index, std::int64_t factor,
                     PieceForm& form) const {
   const Array& array = circuit_.array(id);
   if (array.paths > kMaxPaths)
-    fail("flattening '", array.name, "': required at most 2^32 paths to an element, found ",
+    fail("flattening '", array.name, "': required at most 2^26 paths to an element, found ",
          array.paths);
   if (const auto* sum = array.as<SumOp>()) {
     addSum(array, *sum, index, factor, form);
   } else if (const auto* input = array.as<InputOp>()) {
     std::int64_t element = rowMajor(array.shape).at(index);
     form.constant += factor * codingConstant(input->coding, input->range);
-    form.pieces.push_back({array.first + element * input->coding.width, factor,
-                           inputWeights_[static_cast<std::size_t>(id)]});
+    if (input->coding.width > 0)
+      form.pieces.push_back({array.first + element * input->coding.width, factor,
+                             inputWeights_[static_cast<std::size_t>(id)]});
   } else if (const auto* step = array.as<StepOp>()) {
     addBank(id, index, step->tables.base, step->tables.increments, 1, 0, factor, form);
   } else {
@@ -101,6 +102,13 @@ void Flattener::addTerm(const Array& array, const Term& term, const std::int64_t
     for (std::size_t d = 0; d < term.at.size(); ++d) source[d] = term.at[d].at(at);
     add(term.source, source, weight, form);
   } while (advance(at + rank, term.over));
+}
+
+WireForm wiresAt(const Flattener& flattener, const View& view, const std::int64_t* index) {
+  PieceForm form = flattener.element(view.array, indexAt(view.at, index).data());
+  WireForm result{form.constant, {}};
+  wiresOf(form, [&](const Wire& wire) { result.wires.push_back(wire); });
+  return result;
 }
 
 }  // namespace tc0

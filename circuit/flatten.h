@@ -74,6 +74,13 @@ void wiresOf(const PieceForm& form, Visit&& visit) {
   }
 }
 
+/// The flattened element that a view shows at an index; its wires merged, its constant beside.
+struct WireForm {
+  std::int64_t constant = 0;
+  std::vector<Wire> wires;
+};
+WireForm wiresAt(const Flattener& flattener, const View& view, const std::int64_t* index);
+
 /// The wires of gate [q * numerator >= p * denominator] of a ratio step, merged: visits q * n - p *
 /// d on every wire where it is not 0. Both forms sorted.
 template <class Visit>

@@ -37,6 +37,7 @@ GateInfo GateQuery::place(std::int64_t g) const {
 
 std::int64_t GateQuery::number(ArrayId id, const Index& index, std::int64_t breakpoint) const {
   const Array& array = circuit_.array(id);
+  if (array.as<StepOp>() == nullptr) fail("gate: required a step, found '", array.name, "'");
   return array.first + array.as<StepOp>()->layout.before(index.data()) + breakpoint;
 }
 

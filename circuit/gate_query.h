@@ -35,15 +35,17 @@ class GateQuery {
   GateInfo gate(std::int64_t g, Visit&& visit) const {
     GateInfo info = place(g);
     const StepOp& step = *circuit_.array(info.step).as<StepOp>();
-    PieceForm numerator = flattened(step.numerator, info.index);
     if (!step.denominator) {
+      PieceForm numerator = flattener_.element(
+          step.numerator.array, indexAt(step.numerator.at, info.index.data()).data());
       info.threshold = info.p - numerator.constant;
       wiresOf(numerator, visit);
       return info;
     }
-    PieceForm denominator = flattened(*step.denominator, info.index);
+    WireForm numerator = wiresAt(flattener_, step.numerator, info.index.data());
+    WireForm denominator = wiresAt(flattener_, *step.denominator, info.index.data());
     info.threshold = info.p * denominator.constant - info.q * numerator.constant;
-    ratioWiresOf(wires(numerator), wires(denominator), info.q, info.p, visit);
+    ratioWiresOf(numerator.wires, denominator.wires, info.q, info.p, visit);
     return info;
   }
 
@@ -63,15 +65,6 @@ class GateQuery {
   std::string wireName(std::int64_t wire) const;
 
  private:
-  PieceForm flattened(const View& view, const Index& index) const {
-    return flattener_.element(view.array, indexAt(view.at, index.data()).data());
-  }
-  static std::vector<Wire> wires(const PieceForm& form) {
-    std::vector<Wire> wires;
-    wiresOf(form, [&](const Wire& wire) { wires.push_back(wire); });
-    return wires;
-  }
-
   const Circuit& circuit_;
   Flattener flattener_;
   std::vector<ArrayId> steps_;   // with gates, in order

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "circuit/error.h"
+#include "circuit/name.h"
 
 namespace tc0 {
 
@@ -37,6 +38,7 @@ void Form::normalise() {
 std::int64_t NetlistBuilder::input(const std::string& name, const Shape& shape, Range range,
                                    Coding coding) {
   if (netlist_.gates() > 0) fail("input '", name, "': required before the first gate");
+  checkName("input", name);
   checkCoding(coding, range);
   std::int64_t elements = elementsOf(shape, cat("input '", name, "'"));
   std::int64_t first = netlist_.inputs_;
@@ -90,11 +92,13 @@ std::int64_t NetlistBuilder::bank(const Form& form, std::span<const std::int64_t
 
 void NetlistBuilder::output(const std::string& name, const Shape& shape,
                             std::span<const Form> forms) {
+  checkName("output", name);
   auto required = elementsOf(shape, cat("output '", name, "'"));
   if (static_cast<std::size_t>(required) != forms.size())
     fail("output '", name, "': required ", required, " forms for shape ", listText(shape),
          ", found ", forms.size());
-  for (const Form& form : forms) check(form, "output", &form - forms.data());
+  std::string what = cat("output '", name, "', element");
+  for (const Form& form : forms) check(form, what.c_str(), &form - forms.data());
   if (!outputNames_.insert(name).second)
     fail("output '", name, "': required a name of its own, found it twice");
   OutputPort port{name, shape, {}};

@@ -4,6 +4,8 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <set>
+#include <tuple>
 
 #include "circuit/error.h"
 #include "circuit/range.h"
@@ -14,11 +16,18 @@ namespace {
 constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min() / 2;
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 2;
 
+// States of a group hold at most this many numbers in all.
+constexpr std::size_t kMaxNumbers = std::size_t{1} << 26;
+
 // Partial value of each question -> how many partial indices have it, and one of them.
 using States = std::map<std::vector<std::int64_t>, IndexClass>;
 
-std::int64_t clampTo(const Question& question, std::int64_t value) {
-  return std::clamp(value, question.exactLo - 1, question.exactHi + 1);
+std::int64_t answer(const Question& question, const std::int64_t* index) {
+  Wide value = 0;
+  for (std::size_t d = 0; d < question.strides.size(); ++d)
+    value += Wide{question.strides[d]} * index[d];
+  return static_cast<std::int64_t>(
+      std::clamp<Wide>(value, question.exactLo - 1, question.exactHi + 1));
 }
 
 // One connected group of dimensions and the questions about them.
@@ -55,25 +64,27 @@ class Group {
   }
 
   // What the dimensions after position `at` can still add to a question.
-  Range remaining(const Question& question, std::size_t at) const {
-    Range range{0, 0};
+  RowBounds remaining(const Question& question, std::size_t at) const {
+    RowBounds bounds{0, 0};
     for (std::size_t i = at + 1; i < dimensions_.size(); ++i) {
-      std::int64_t reach = question.strides[dimensions_[i]] * (extents_[dimensions_[i]] - 1);
-      (reach < 0 ? range.lo : range.hi) += reach;
+      Wide reach = Wide{question.strides[dimensions_[i]]} * (extents_[dimensions_[i]] - 1);
+      (reach < 0 ? bounds.lo : bounds.hi) += reach;
     }
-    return range;
+    return bounds;
   }
 
   // A partial value whose answer is settled already stands for that answer.
-  static std::int64_t settle(const Question& question, Range remaining, std::int64_t partial) {
+  static std::int64_t settle(const Question& question, const RowBounds& remaining, Wide partial) {
     if (partial + remaining.hi < question.exactLo) return kLeast;
     if (partial + remaining.lo > question.exactHi) return kMost;
-    return partial;
+    if (partial <= kLeast || partial >= kMost)
+      fail("index maps: required addresses below 2^62 in magnitude, found more");
+    return static_cast<std::int64_t>(partial);
   }
 
   // The first coordinates of the runs on which no answer changes.
   std::vector<std::int64_t> cuts(const std::vector<std::int64_t>& state, std::size_t dimension,
-                                 std::int64_t extent, const std::vector<Range>& rest) const {
+                                 std::int64_t extent, const std::vector<RowBounds>& rest) const {
     std::vector<std::int64_t> cuts{0};
     for (std::size_t k = 0; k < questions_.size(); ++k) {
       std::int64_t stride = questions_[k].strides[dimension];
@@ -99,7 +110,7 @@ class Group {
   States extend(const States& states, std::size_t at) const {
     std::size_t dimension = dimensions_[at];
     std::int64_t extent = extents_[dimension];
-    std::vector<Range> rest;
+    std::vector<RowBounds> rest;
     for (const Question& question : questions_) rest.push_back(remaining(question, at));
     States next;
     for (const auto& [partial, indexClass] : states) {
@@ -109,8 +120,9 @@ class Group {
         std::vector<std::int64_t> state = partial;
         for (std::size_t k = 0; k < questions_.size(); ++k)
           if (state[k] != kLeast && state[k] != kMost)
-            state[k] = settle(questions_[k], rest[k],
-                              state[k] + questions_[k].strides[dimension] * starts[run]);
+            state[k] =
+                settle(questions_[k], rest[k],
+                       Wide{state[k]} + Wide{questions_[k].strides[dimension]} * starts[run]);
         IndexClass& target = next[std::move(state)];
         if (target.population == 0) {
           target.representative = indexClass.representative;
@@ -119,7 +131,7 @@ class Group {
         target.population +=
             indexClass.population * static_cast<Count>(starts[run + 1] - starts[run]);
       }
-      if (next.size() > maxStates_) refuse();
+      if (next.size() > maxStates_ || next.size() * (questions_.size() + 8) > kMaxNumbers) refuse();
     }
     return next;
   }
@@ -152,23 +164,22 @@ Question exactly(std::vector<std::int64_t> strides) {
   return {std::move(strides), kLeast + 2, kMost - 2};
 }
 
-std::vector<IndexClass> partition(const Shape& extents, const std::vector<Question>& questions,
-                                  std::size_t maxStates) {
-  std::vector<Question> relevant;
-  std::map<std::vector<std::int64_t>, std::vector<std::size_t>> seen;
-  for (Question question : questions) {
+std::vector<Question> differing(const Shape& extents, std::vector<Question> questions) {
+  std::vector<Question> kept;
+  std::set<std::tuple<std::vector<std::int64_t>, std::int64_t, std::int64_t>> seen;
+  for (Question& question : questions) {
     for (std::size_t d = 0; d < extents.size(); ++d)
       if (extents[d] == 1) question.strides[d] = 0;
     if (!matters(question, extents)) continue;
-    auto& same = seen[question.strides];
-    bool known = std::any_of(same.begin(), same.end(), [&](std::size_t k) {
-      return relevant[k].exactLo == question.exactLo && relevant[k].exactHi == question.exactHi;
-    });
-    if (known) continue;
-    same.push_back(relevant.size());
-    relevant.push_back(std::move(question));
+    if (seen.emplace(question.strides, question.exactLo, question.exactHi).second)
+      kept.push_back(std::move(question));
   }
+  return kept;
+}
 
+std::vector<IndexClass> partition(const Shape& extents, const std::vector<Question>& questions,
+                                  std::size_t maxStates) {
+  std::vector<Question> relevant = differing(extents, questions);
   std::vector<std::size_t> parents(extents.size());
   std::iota(parents.begin(), parents.end(), std::size_t{0});
   for (const Question& question : relevant) {
@@ -211,8 +222,7 @@ std::vector<std::int64_t> answers(const std::vector<Question>& questions,
                                   const std::int64_t* index) {
   std::vector<std::int64_t> result;
   result.reserve(questions.size());
-  for (const Question& question : questions)
-    result.push_back(clampTo(question, AffineRow{0, question.strides}.at(index)));
+  for (const Question& question : questions) result.push_back(answer(question, index));
   return result;
 }
 

@@ -12,6 +12,8 @@ namespace tc0 {
 /// are one answer, answers above exactHi another, and those in between are told apart one by one.
 /// Which weights an index meets, whether two affine addresses can coincide (i == j), on which side
 /// of a border it lies: all are such questions.
+///
+/// exactLo == exactHi + 1 asks about a border alone: below it or not.
 struct Question {
   std::vector<std::int64_t> strides;
   std::int64_t exactLo = 0;
@@ -20,6 +22,10 @@ struct Question {
 
 /// The value itself, told apart everywhere.
 Question exactly(std::vector<std::int64_t> strides);
+
+/// The questions whose answers differ between indices of the box, each once and narrowed to the
+/// values that occur. Answers to these tell as much as answers to all.
+std::vector<Question> differing(const Shape& extents, std::vector<Question> questions);
 
 /// Indices of a box that answer every question alike: how many, and one of them.
 struct IndexClass {

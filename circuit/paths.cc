@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxPaths = std::size_t{1} << 16;
 constexpr std::size_t kMaxQuestions = std::size_t{1} << 22;
+constexpr std::size_t kMaxPairs = std::size_t{1} << 24;
 
 // Composition that keeps rows as wide as (t, r), also where the inner map has no rows.
 AffineRow composed(const AffineRow& outer, const IndexMap& inner, std::size_t columns) {
@@ -46,8 +47,7 @@ class Walker {
       path.selectors.push_back(composed(step->tableAt, path.at, columns(path)));
     path.leaf = id;
     found.push_back(std::move(path));
-    if (found.size() > kMaxPaths)
-      fail("counting '", array.name, "': required at most 2^16 chains of sums, found more");
+    if (found.size() > kMaxPaths) fail("required at most 2^16 chains of sums, found more");
   }
 
   std::vector<Path> found;
@@ -184,14 +184,18 @@ std::vector<Path> pathsOf(const Circuit& circuit, const View& view, const Shape&
 std::vector<Question> questionsOf(const std::vector<Path>& paths, const Shape& shape) {
   std::vector<Question> questions;
   std::map<ArrayId, std::vector<const Path*>> byLeaf;
+  std::size_t pairs = 0;
   for (const Path& path : paths) {
     for (const AffineRow& row : path.selectors)
       questions.push_back(exactly(split(row, shape, path.over).strides));
     askBorders(path, shape, questions);
+    pairs += byLeaf[path.leaf].size();
+    if (pairs > kMaxPairs)
+      fail("required sums with at most 2^24 pairs of paths to one array, found more");
     for (const Path* other : byLeaf[path.leaf]) askMeetings(*other, path, shape, questions);
     byLeaf[path.leaf].push_back(&path);
     if (questions.size() > kMaxQuestions)
-      fail("counting: required sums with fewer ways to meet, found more than 2^22");
+      fail("required sums with fewer ways to meet, found more than 2^22");
   }
   return questions;
 }

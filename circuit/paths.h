@@ -29,7 +29,7 @@ std::vector<Path> pathsOf(const Circuit& circuit, const View& view, const Shape&
 /// weights are met, which borders are crossed, and where two paths arrive at the same element.
 std::vector<Question> questionsOf(const std::vector<Path>& paths, const Shape& shape);
 
-/// Asks a question about the leaf's index at the path's end: the questions about t that settle its
+/// Asks a question about the leaf's index at the path's end: the question about t that settles its
 /// answers for all r.
 Question throughPath(const Question& question, const Path& path, const Shape& shape);
 

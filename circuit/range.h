@@ -15,11 +15,4 @@ struct Range {
   bool operator==(const Range&) const = default;
 };
 
-/// { factor * x : x in range }. The caller knows that it fits.
-inline Range scaled(Range range, std::int64_t factor) {
-  Range result{range.lo * factor, range.hi * factor};
-  if (factor < 0) std::swap(result.lo, result.hi);
-  return result;
-}
-
 }  // namespace tc0

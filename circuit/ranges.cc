@@ -9,9 +9,8 @@
 namespace tc0 {
 namespace {
 
-// Beyond this many evaluations of weights a sum's bounds are taken term by term, which is sound but
-// looser.
-constexpr std::uint64_t kMaxWork = std::uint64_t{1} << 31;
+// Beyond so many classes, or beyond the budget, a sum's bounds are taken term by term, which is
+// sound but looser.
 constexpr std::uint64_t kMaxClasses = std::uint64_t{1} << 20;
 constexpr std::uint64_t kMaxReads = std::uint64_t{1} << 24;  // different weights of one element
 
@@ -71,27 +70,23 @@ class TermBounds {
     return known->second;
   }
 
-  // Holds at every index.
+  // Holds at every index: any weight may stand at any place.
   Bounds anywhere() const {
+    std::int64_t least = 1, most = 1;
+    if (term_.weights != nullptr && !term_.weights->empty()) {
+      auto [low, high] = std::minmax_element(term_.weights->begin(), term_.weights->end());
+      least = *low;
+      most = *high;
+    }
     Bounds bounds;
-    std::int64_t largest = 1;
-    if (term_.weights != nullptr) {
-      largest = 0;
-      for (std::int64_t weight : *term_.weights)
-        largest =
-            std::max(largest, static_cast<std::int64_t>(std::min(
-                                  magnitude(weight), static_cast<Magnitude>(kMagnitudeLimit))));
-    }
-    auto reach = static_cast<std::int64_t>(std::max(source_.hi, -source_.lo));
     for (const Read& read : reads_) {
-      Bounds one;
-      add(one, largest, read.times);
-      bounds.magnitude = addMagnitudes(bounds.magnitude, one.magnitude);
+      Bounds one, other;
+      add(one, least, read.times);
+      add(other, most, read.times);
+      bounds += one.hull(other);
       if (!withinLimit(bounds.magnitude)) break;
-      Wide most = Wide{reach} * largest * term_.scale * read.times;
-      bounds += {std::min(most, -most), std::max(most, -most), 0};
     }
-    return bounds;
+    return term_.domain.empty() ? bounds : bounds.hull({});
   }
 
  private:
@@ -148,7 +143,7 @@ Bounds boundsAt(std::vector<TermBounds>& terms, const Index& index) {
   return bounds;
 }
 
-void deriveSum(const Circuit& circuit, const SumOp& sum, Array& array) {
+void deriveSum(const Circuit& circuit, const SumOp& sum, Array& array, std::uint64_t& budget) {
   std::vector<TermBounds> terms = termBounds(circuit, array, sum);
   std::vector<Question> questions;
   std::uint64_t reads = 1;
@@ -159,7 +154,8 @@ void deriveSum(const Circuit& circuit, const SumOp& sum, Array& array) {
   std::optional<Bounds> bounds;
   try {
     std::vector<IndexClass> classes =
-        partition(array.shape, questions, std::min(kMaxClasses, kMaxWork / reads));
+        partition(array.shape, questions, std::min(kMaxClasses, budget / reads));
+    budget -= classes.size() * reads;
     for (const IndexClass& one : classes) {
       Bounds here = boundsAt(terms, one.representative);
       bounds = bounds ? bounds->hull(here) : here;
@@ -174,6 +170,8 @@ void deriveSum(const Circuit& circuit, const SumOp& sum, Array& array) {
   array.range = {static_cast<std::int64_t>(bounds->lo), static_cast<std::int64_t>(bounds->hi)};
   array.paths = 0;
   for (const Term& term : sum.terms) {
+    if (term.source != kOne)
+      array.sumDepth = std::max(array.sumDepth, circuit.array(term.source).sumDepth + 1);
     Magnitude below = term.source == kOne ? 1 : circuit.array(term.source).paths;
     for (std::int64_t extent : term.over) below = multiplyMagnitudes(below, magnitude(extent));
     array.paths = addMagnitudes(array.paths, below);
@@ -271,14 +269,14 @@ void deriveRead(const Circuit& circuit, const ReadOp& read, Array& array) {
 
 }  // namespace
 
-void deriveRange(const Circuit& circuit, Array& array) {
+void deriveRange(const Circuit& circuit, Array& array, std::uint64_t& budget) {
   if (const auto* input = array.as<InputOp>()) {
     array.range = input->range;
     array.magnitude = magnitude(codingConstant(input->coding, input->range));
     for (std::int64_t weight : codingWeights(input->coding))
       array.magnitude = addMagnitudes(array.magnitude, magnitude(weight));
   } else if (const auto* sum = array.as<SumOp>()) {
-    deriveSum(circuit, *sum, array);
+    deriveSum(circuit, *sum, array, budget);
   } else if (const auto* step = array.as<StepOp>()) {
     deriveStep(circuit, *step, array);
   } else {

@@ -130,7 +130,9 @@ std::vector<std::int64_t> integersOf(const Container& container, const std::stri
   fail(where, ": tensor '", name, "': required dtype I8, I16, I32 or I64, found ", tensor.dtype);
 }
 
-void ContainerWriter::add(const std::string& name, std::span<const std::int64_t> values) {
+void ContainerWriter::add(const std::string& name, std::span<const std::int64_t> values,
+                          std::vector<std::int64_t> shape) {
+  if (shape.empty()) shape.push_back(static_cast<std::int64_t>(values.size()));
   std::int64_t lo = 0, hi = 0;
   for (std::int64_t value : values) {
     lo = std::min(lo, value);
@@ -139,7 +141,7 @@ void ContainerWriter::add(const std::string& name, std::span<const std::int64_t>
   auto fits = [&](int bits) {
     return lo >= -(std::int64_t{1} << (bits - 1)) && hi < (std::int64_t{1} << (bits - 1));
   };
-  Entry& entry = entries_.emplace_back(Entry{name, "", values.size(), ""});
+  Entry& entry = entries_.emplace_back(Entry{name, "", std::move(shape), ""});
   if (fits(8)) {
     entry.dtype = "I8";
     appendAs<std::int8_t>(entry.data, values);
@@ -167,7 +169,7 @@ std::string ContainerWriter::format() const {
   std::size_t offset = 0;
   for (const Entry* entry : order) {
     header[entry->name] = {{"dtype", entry->dtype},
-                           {"shape", {entry->elements}},
+                           {"shape", entry->shape},
                            {"data_offsets", {offset, offset + entry->data.size()}}};
     offset += entry->data.size();
   }

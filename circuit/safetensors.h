@@ -37,13 +37,15 @@ std::vector<std::int64_t> integersOf(const Container& container, const std::stri
 class ContainerWriter {
  public:
   void metadata(const std::string& key, const std::string& value) { metadata_[key] = value; }
-  void add(const std::string& name, std::span<const std::int64_t> values);
+  /// Of one dimension, unless a shape of as many elements is given.
+  void add(const std::string& name, std::span<const std::int64_t> values,
+           std::vector<std::int64_t> shape = {});
   std::string format() const;
 
  private:
   struct Entry {
     std::string name, dtype;
-    std::size_t elements;
+    std::vector<std::int64_t> shape;
     std::string data;
   };
   std::map<std::string, std::string> metadata_;

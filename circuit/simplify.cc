@@ -4,7 +4,9 @@
 #include <cstdlib>
 #include <map>
 #include <numeric>
+#include <set>
 
+#include "circuit/error.h"
 #include "circuit/reachable_sums.h"
 
 namespace tc0 {
@@ -143,11 +145,20 @@ class Round {
     if (gates.empty() || bounds.hi - bounds.lo > params_.maxSpan ||
         words * form.wires.size() * form.wires.size() > params_.maxWork)
       return;
+    // Wires of the same |weight| can change places, so what one of them is needed for, all are. A
+    // redundant wire that goes changes no gate, so what was needed stays needed.
+    std::set<Magnitude> needed;
     for (std::size_t j = 0; j < form.wires.size();) {
       Wire wire = form.wires[j];
-      form.wires.erase(form.wires.begin() + static_cast<std::ptrdiff_t>(j));
+      if (needed.contains(magnitude(wire.weight))) {
+        ++j;
+        continue;
+      }
+      auto at = form.wires.begin() + static_cast<std::ptrdiff_t>(j);
+      form.wires.erase(at);
       if (matters(ReachableSums(form.wires), wire.weight, gates)) {
         form.wires.insert(form.wires.begin() + static_cast<std::ptrdiff_t>(j), wire);
+        needed.insert(magnitude(wire.weight));
         ++j;
       } else {
         ++stats_.redundantWires;
@@ -233,7 +244,14 @@ Netlist simplify(const Netlist& netlist, const SimplifyParams& params, SimplifyS
   s.entriesBefore = netlist.storedEntries();
   Netlist current = netlist;
   for (bool changed = true; changed && s.rounds < params.maxRounds; ++s.rounds) {
-    Netlist next = Round(current, params, s).run();
+    SimplifyStats before = s;
+    Netlist next;
+    try {
+      next = Round(current, params, s).run();
+    } catch (const Error&) {  // a form that leaves would no longer fit 62 bits
+      s = before;
+      break;
+    }
     changed = next.gates() != current.gates() || next.storedEntries() != current.storedEntries();
     current = std::move(next);
   }

@@ -38,6 +38,7 @@ struct SimplifyStats {
 /// same get the same key; out of reach, they are constant; a wire is redundant where no sum of the
 /// others is close enough to a threshold for it to matter. Wires are taken as independent, so what
 /// follows only from dependences between gates is not found. Inputs stay, used or not.
+/// Where a form that leaves would no longer fit 62 bits, the netlist stays as it is.
 Netlist simplify(const Netlist& netlist, const SimplifyParams& params = {},
                  SimplifyStats* stats = nullptr);
 

@@ -33,28 +33,13 @@ StepLayout::StepLayout(const Shape& shape, const AffineRow& tableAt,
       perBlock_[d] = perBlock_[d + 1] * static_cast<Count>(shape[d]);
     total = perBlock_[0];
   } else {
+    stored_.assign(rank + 1, rank);
+    times_.assign(rank + 1, 1);
     gatesFrom_.assign(rank + 1, {});
     running_.assign(rank, {});
     gatesFrom_[rank].assign(gates.begin(), gates.end());
-    for (std::size_t d = rank; d-- > 0;) {
-      std::vector<Count> sums(gates.size(), 0);
-      if (tableAt.strides[d] != 0 && shape[d] > 1)
-        running_[d] = runningSums(gatesFrom_[d + 1], tableAt.strides[d]);
-      gatesFrom_[d].swap(sums);
-      for (std::size_t t = 0; t < gates.size(); ++t) {
-        auto last = static_cast<std::int64_t>(t) + tableAt.strides[d] * (shape[d] - 1);
-        if (last < 0 || last >= static_cast<std::int64_t>(gates.size()))
-          continue;  // no index has this table here
-        if (running_[d].empty()) {
-          gatesFrom_[d][t] = gatesFrom_[d + 1][t] * static_cast<Count>(shape[d]);
-        } else {
-          auto previous = static_cast<std::int64_t>(t) - tableAt.strides[d];
-          bool outside = previous < 0 || previous >= static_cast<std::int64_t>(gates.size());
-          gatesFrom_[d][t] = running_[d][last] - (outside ? 0 : running_[d][previous]);
-        }
-      }
-    }
-    total = gatesFrom_[0][tableAt.offset];
+    for (std::size_t d = rank; d-- > 0;) addDimension(d);
+    total = gatesFrom_[stored_[0]][tableAt.offset] * times_[0];
   }
   if (total >= static_cast<Count>(kMagnitudeLimit))
     fail("step of shape ", listText(shape), ": required fewer than 2^62 gates, found ",
@@ -62,9 +47,31 @@ StepLayout::StepLayout(const Shape& shape, const AffineRow& tableAt,
   total_ = static_cast<std::int64_t>(total);
 }
 
+// Where the table does not depend on the dimension, the numbers are multiples of those behind it.
+void StepLayout::addDimension(std::size_t d) {
+  std::int64_t stride = tableAt_.strides[d];
+  stored_[d] = stored_[d + 1];
+  times_[d] = times_[d + 1] * static_cast<Count>(stride == 0 ? shape_[d] : 1);
+  if (stride == 0 || shape_[d] == 1) return;
+  std::vector<Count> behind = gatesFrom_[stored_[d + 1]];
+  for (Count& gates : behind) gates *= times_[d + 1];
+  running_[d] = runningSums(std::move(behind), stride);
+  auto size = static_cast<std::int64_t>(running_[d].size());
+  std::vector<Count>& sums = gatesFrom_[d];
+  sums.assign(running_[d].size(), 0);
+  for (std::int64_t t = 0; t < size; ++t) {
+    std::int64_t last = t + stride * (shape_[d] - 1), previous = t - stride;
+    if (last < 0 || last >= size) continue;  // no index has this table here
+    bool outside = previous < 0 || previous >= size;
+    sums[t] = running_[d][last] - (outside ? 0 : running_[d][previous]);
+  }
+  stored_[d] = d;
+  times_[d] = 1;
+}
+
 std::int64_t StepLayout::gatesFrom(std::size_t dimension, std::int64_t table) const {
-  return static_cast<std::int64_t>(uniform_ >= 0 ? perBlock_[dimension]
-                                                 : gatesFrom_[dimension][table]);
+  if (uniform_ >= 0) return static_cast<std::int64_t>(perBlock_[dimension]);
+  return static_cast<std::int64_t>(gatesFrom_[stored_[dimension]][table] * times_[dimension]);
 }
 
 // Gates in the first `count` slices along a dimension.

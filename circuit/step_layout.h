@@ -37,10 +37,8 @@ class StepLayout {
   /// Where gate g stands, 0 <= g < total().
   Place locate(std::int64_t g) const;
 
-  /// The gates of each element where all have the same number, else -1.
-  std::int64_t uniform() const { return uniform_; }
-
  private:
+  void addDimension(std::size_t d);
   std::int64_t gatesFrom(std::size_t dimension, std::int64_t table) const;
   std::int64_t gatesOfFirst(std::size_t dimension, std::int64_t table, std::int64_t count) const;
 
@@ -48,11 +46,15 @@ class StepLayout {
   AffineRow tableAt_;
   std::int64_t uniform_ = -1;
   std::int64_t total_ = 0;
-  std::vector<Count> perBlock_;  // elements in a block of dimensions d, d+1, ..., for uniform steps
-  std::vector<std::vector<Count>>
-      gatesFrom_;  // [d][table], d = 0 ... rank; left empty where uniform
-  std::vector<std::vector<Count>>
-      running_;  // [d][table] = gatesFrom_[d+1][table] + running_[d][table - stride]
+  // Of uniform steps, for each dimension: the gates of a block of dimensions d, d + 1, ...
+  std::vector<Count> perBlock_;
+  // Else gatesFrom(d, t) is gatesFrom_[stored_[d]][t] * times_[d]: only dimensions on which the
+  // table depends have numbers of their own, and the last.
+  std::vector<std::vector<Count>> gatesFrom_;
+  std::vector<std::size_t> stored_;
+  std::vector<Count> times_;
+  // [d][t] = gatesFrom(d + 1, t) + [d][t - stride], where the table depends on d.
+  std::vector<std::vector<Count>> running_;
 };
 
 }  // namespace tc0

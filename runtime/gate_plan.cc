@@ -56,7 +56,7 @@ class Planner {
     if (!byLevel_) return;
     std::vector<std::int32_t> level = levels(netlist_);
     auto levelOf = [&](std::int64_t bank) {
-      return level[static_cast<std::size_t>(netlist_.inputs() + netlist_.firstGate(bank))];
+      return level[static_cast<std::size_t>(netlist_.firstGate(bank))];
     };
     std::stable_sort(plan_.bankOrder.begin(), plan_.bankOrder.end(),
                      [&](auto a, auto b) { return levelOf(a) < levelOf(b); });

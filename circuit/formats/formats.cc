@@ -10,6 +10,7 @@
 #include "circuit/formats/opb.h"
 #include "circuit/formats/th.h"
 #include "circuit/formats/verilog.h"
+#include "circuit/nearest.h"
 
 namespace tc0 {
 namespace {
@@ -33,12 +34,13 @@ constexpr std::array<Format, 9> kFormats{{
 std::span<const Format> formats() { return kFormats; }
 
 const Format& formatByName(std::string_view name) {
-  std::string known;
+  std::vector<std::string> names{"tc0"};
   for (const Format& format : kFormats) {
     if (format.name == name) return format;
-    known += cat(known.empty() ? "" : ", ", format.name);
+    names.emplace_back(format.name);
   }
-  fail("format: required one of ", known, "; found '", name, "'");
+  fail("format: required one of ", listText(names), ", found '", name, "'",
+       didYouMean(std::string(name), names));
 }
 
 const Format* formatByExtension(std::string_view path) {

@@ -53,9 +53,10 @@ Circuit symmetric(const GeneratorParams& params) {
 // Level 1: g[j, k] = [x_j > k]. Level 2: [at least n - r of the g[., k] are 1], which is [the r-th
 // smallest > k].
 Circuit sorting(const GeneratorParams& params) {
-  std::int64_t n = params.n, steps = (std::int64_t{1} << params.bits) - 1;
-  require(n >= 1 && n <= (1 << 16), "sorting: required 1 to 2^16 numbers", n);
-  require(params.bits >= 1 && params.bits <= 16, "sorting: required 1 to 16 bits", params.bits);
+  std::int64_t n = params.n;
+  require(n >= 1 && n <= 4096, "sorting: required 1 to 4096 numbers", n);
+  require(params.bits >= 1 && params.bits <= 12, "sorting: required 1 to 12 bits", params.bits);
+  std::int64_t steps = (std::int64_t{1} << params.bits) - 1;
   CircuitBuilder builder;
   // Variant k of the read gives gate k alone.
   auto single = [](std::int64_t gates) {
@@ -64,8 +65,6 @@ Circuit sorting(const GeneratorParams& params) {
       increments[static_cast<std::size_t>(k * gates + k)] = 1;
     return increments;
   };
-  require(steps <= 4096 && n <= 4096, "sorting: required at most 4096 numbers and 12 bits",
-          std::max(steps, n));
   ArrayId x = builder.input("x", {n}, {0, steps});
   ArrayId bank =
       builder.step("greater", {n}, {x, {}}, tableOf({0, steps}, [](std::int64_t v) { return v; }));
@@ -101,12 +100,12 @@ Circuit sorting(const GeneratorParams& params) {
 // Softmax weights of n tokens x_i on each other: scores x_i . x_j by (a + b)^2 = a^2 + 2 a b + b^2,
 // exp as a table, and one ratio step for the division by the row's sum.
 Circuit attention(const GeneratorParams& params) {
-  std::int64_t n = params.n, dimension = params.dimension,
-               top = (std::int64_t{1} << params.bits) - 1;
-  require(n >= 1 && n <= (1 << 24), "attention: required 1 to 2^24 tokens", n);
+  std::int64_t n = params.n, dimension = params.dimension;
+  require(n >= 1 && n <= (1 << 20), "attention: required 1 to 2^20 tokens", n);
   require(dimension >= 1 && dimension <= 4096, "attention: required a dimension of 1 to 4096",
           dimension);
   require(params.bits >= 1 && params.bits <= 8, "attention: required 1 to 8 bits", params.bits);
+  std::int64_t top = (std::int64_t{1} << params.bits) - 1;
   CircuitBuilder builder;
   auto square = [](std::int64_t v) { return v * v; };
   ArrayId x = builder.input("x", {n, dimension}, {0, top});

@@ -85,7 +85,7 @@ class Maker {
     Kind kind = std::array{Kind::kOffset, Kind::kTwos, Kind::kThermometer,
                            Kind::kBits}[static_cast<std::size_t>(between(0, 3))];
     Range range{between(-3, 1), 0};
-    range.hi = range.lo + between(1, 4);
+    range.hi = range.lo + between(0, 4);
     if (kind == Kind::kBits) range = {0, 1};
     Coding coding = codingFor(kind, range);
     std::int64_t room =
@@ -140,8 +140,9 @@ class Maker {
       std::vector<std::pair<std::int64_t, std::int64_t>> points;
       std::int64_t wanted = equal ? gates : between(0, params_.maxGates);
       while (static_cast<std::int64_t>(points.size()) < wanted) {
-        std::pair point{ratio ? between(-5, 5) : between(range.lo - 1, range.hi + 2 + wanted),
-                        ratio ? between(1, 4) : 1};
+        std::pair point{
+            ratio ? between(-5 - wanted, 5 + wanted) : between(range.lo - 1, range.hi + 2 + wanted),
+            ratio ? between(1, 4) : 1};
         bool fresh = std::none_of(points.begin(), points.end(), [&](auto other) {
           return other.first * point.second == point.first * other.second;
         });

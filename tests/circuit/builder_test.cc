@@ -149,3 +149,32 @@ TEST_CASE("tableOf has a breakpoint wherever the value changes") {
   CHECK(tables.increments == std::vector<std::int64_t>{-7, 1, 1});
   CHECK(tables.base == std::vector<std::int64_t>{7});
 }
+
+TEST_CASE("names are words of UTF-8") {
+  CircuitBuilder builder;
+  builder.input("gr\u00fc\u00df", {}, {0, 1});
+  for (const char* name : {"a\xff", "a\x07", "\xc0\x80", "\xed\xa0\x80", "\xe2\x82"})
+    CHECK_THROWS_AS(builder.input(name, {}, {0, 1}), Error);
+  CHECK_THROWS_WITH(builder.output("a\nb", 0), Contains("control characters, found byte 10"));
+}
+
+TEST_CASE("sums of sums beyond a depth are refused") {
+  CircuitBuilder builder;
+  ArrayId last = builder.input("x", {}, {0, 1});
+  auto stack = [&] {
+    for (int k = 0; k < 1100; ++k) last = builder.sum("s" + std::to_string(k), {}, {term(last)});
+  };
+  CHECK_THROWS_WITH(stack(), Contains("required sums of sums at most 1000 deep"));
+}
+
+TEST_CASE("bounds stay close where there are too many weights to look at each") {
+  CircuitBuilder builder;
+  std::vector<std::int64_t> bias;
+  for (std::int64_t i = 0; i < 1300 * 1000; ++i) bias.push_back(100 + i % 50);
+  Term position = constantTerm(1);
+  position.weights = integers(std::move(bias));
+  position.weightAt = {0, {1000, 1}};
+  ArrayId x = builder.input("x", {1300, 1000}, {0, 15});
+  ArrayId sum = builder.sum("sum", {1300, 1000}, {term(x, -1), position});
+  CHECK(builder.array(sum).range == Range{85, 149});
+}

@@ -85,3 +85,49 @@ TEST_CASE("numbers print in decimal, grouped or not") {
   CHECK(grouped(1234567) == "1,234,567");
   CHECK(decimal(Count{~std::uint64_t{0}} + 1) == "18446744073709551616");
 }
+
+TEST_CASE("an input of one value has no wires and takes none from its neighbour") {
+  CircuitBuilder builder;
+  ArrayId three = builder.input("three", {}, {3, 3});
+  ArrayId x = builder.input("x", {}, {0, 7});
+  ArrayId sum = builder.sum("sum", {}, {term(three), term(x)});
+  builder.step("f", {}, {sum, {}}, kAtLeastOne);
+  Counts counts = count(builder.finish());
+  CHECK(counts.wires == 3);
+  CHECK(counts.sumOfWeights == 7);
+}
+
+TEST_CASE("stacks of windows over elements of different levels stay cheap") {
+  CircuitBuilder builder;
+  ArrayId x = builder.input("x", {64}, {0, 1}, Coding::Kind::kBits);
+  ArrayId low = builder.step("low", {64}, {x, {}}, kAtLeastOne);
+  Term left = term(x), right = term(low);
+  left.domain = {{0, 31}};
+  left.at = {{0, {1}}};
+  right.domain = {{32, 63}};
+  right.at = {{0, {1}}};
+  ArrayId last = builder.sum("mixed", {64}, {left, right});
+  for (int layer = 0; layer < 24; ++layer) {
+    std::vector<Term> window(3);
+    for (std::int64_t k = 0; k < 3; ++k) {
+      window[static_cast<std::size_t>(k)] = term(last);
+      window[static_cast<std::size_t>(k)].at = {{k, {1}}};
+    }
+    std::int64_t extent = builder.array(last).shape[0] - 2;
+    ArrayId sum = builder.sum("s" + std::to_string(layer), {extent}, window);
+    last = builder.step("f" + std::to_string(layer), {extent}, {sum, {}}, kAtLeastOne);
+  }
+  Circuit circuit = builder.finish();
+  CHECK(count(circuit) == count(toNetlist(circuit)));
+}
+
+TEST_CASE("what would take for ever is refused by name") {
+  CircuitBuilder builder;
+  ArrayId x = builder.input("x", {3000000}, {0, 1}, Coding::Kind::kBits);
+  Term even = term(x);
+  even.over = {1500000};
+  even.at = {{0, {0, 2}}};
+  ArrayId sum = builder.sum("sum", {3000000}, {term(x), even});
+  builder.step("f", {3000000}, {sum, {}}, kAtLeastOne);
+  CHECK_THROWS_WITH(count(builder.finish()), Catch::Matchers::Contains("counting 'f': required"));
+}

@@ -31,8 +31,8 @@ class RandomNetlist {
   bool addInput() {
     constexpr Coding::Kind kKinds[] = {Coding::Kind::kOffset, Coding::Kind::kTwos,
                                        Coding::Kind::kThermometer, Coding::Kind::kBits};
-    static const std::string kNames[] = {"x",  "a[0]",  "9 lives", "wire", "x[0]", "p.q",
-                                         "n1", "#(,)=", "_____",   "",     "x_1",  "\x07"};
+    static const std::string kNames[] = {"x",  "a[0]",  "9-lives", "wire", "x[0]", "p.q",
+                                         "n1", "#(,)=", "_____",   "%",    "x_1",  "\u00e9"};
     Coding::Kind kind = kKinds[pick(0, 3)];
     Range range{pick(-5, 0), pick(1, 4)};
     if (kind == Coding::Kind::kBits) range = {0, 1};

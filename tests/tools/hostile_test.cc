@@ -116,8 +116,9 @@ std::string chain(int length, const std::string& shape, const std::string& terms
 }
 
 void expectBehaved(const Workplace& place, const std::string& file, Reader reader) {
-  for (const char* command : {"tc0 stats ", "tc0 stats --json ", "tc0 eval --random 1 ",
-                              "tc0 dump ", "tc0 gate --json --wires 5 ", "tc0-check --max-work 100000000 "}) {
+  for (const char* command :
+       {"tc0 stats ", "tc0 stats --json ", "tc0 eval --random 1 ", "tc0 dump ",
+        "tc0 gate --json --wires 5 ", "tc0-check --max-work 100000000 "}) {
     std::string line = command + file;
     bool check = line.starts_with("tc0-check"), gate = line.starts_with("tc0 gate");
     if (gate) line += " 0 >/dev/null";

@@ -182,7 +182,9 @@ int complain(const char* text, int code) {
 int main(int argc, char** argv) {
   using namespace tc0check;
   try {
-    return run({argv + 1, argv + argc});
+    int code = run({argv + 1, argv + argc});
+    std::cout.flush();
+    return std::cout ? code : complain("standard output: cannot be written", kInvalid);
   } catch (const TooLarge& error) {
     return complain(error.what(), kTooLarge);
   } catch (const std::bad_alloc&) {

@@ -81,6 +81,30 @@ std::vector<Command> makeCommands() {
         kFrom},
        {"tc0 eval majority.tc0 --random 3 --seed 7", "tc0 eval attention.tc0 --random 1 --json"},
        runEval},
+      {"simulate",
+       {"FILE"},
+       "compute the outputs of many samples, fast",
+       "The array engine evaluates the arrays of a circuit, the gate engine every gate of a "
+       "netlist\n"
+       "(a circuit is expanded for it), 64 to 512 samples at once, on every core. With --engine "
+       "all,\n"
+       "every intermediate value is compared with the plain evaluator's, and the first difference "
+       "is\n"
+       "named.\n",
+       {{"--inputs", "FILE", "the samples, written as for `tc0 eval`", "", "-i"},
+        {"--random", "N", "N random samples instead"},
+        {"--seed", "S", "of random samples", "1"},
+        {"--engine", "E", "array, gate, naive or all; without it array, and gate for a netlist"},
+        {"--outputs", "FILE", "write the results: tensors if it ends in .safetensors, else JSON"},
+        {"--watch", "LIST", "arrays by name and gates by number, between commas, to be shown too"},
+        {"--threads", "T", "0: all cores", "0"},
+        {"--isa", "X", "portable, avx2, avx512, vnni or amx; without it the best there is"},
+        {"--memory", "BYTES", "for the working state", "4294967296"},
+        kJson,
+        kFrom},
+       {"tc0 simulate attention.tc0 --random 1000",
+        "tc0 simulate majority.tc0 --random 20 --engine all"},
+       runSimulate},
       {"convert",
        {"IN", "OUT"},
        "write a circuit in another format",

@@ -8,6 +8,7 @@ namespace tc0 {
 int runNew(const Arguments& arguments);
 int runStats(const Arguments& arguments);
 int runEval(const Arguments& arguments);
+int runSimulate(const Arguments& arguments);
 int runConvert(const Arguments& arguments);
 int runGate(const Arguments& arguments);
 int runDump(const Arguments& arguments);

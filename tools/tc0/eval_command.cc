@@ -3,8 +3,10 @@
 
 #include "circuit/error.h"
 #include "circuit/evaluate.h"
+#include "runtime/simulator.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
+#include "tools/tc0/nested_json.h"
 #include "tools/tc0/progress.h"
 #include "tools/tc0/samples.h"
 
@@ -71,15 +73,6 @@ std::vector<Named> evaluateNetlist(const Netlist& netlist, const InputValues& in
   return named;
 }
 
-// Nested lists after the shape.
-Json nested(const Named& named, std::size_t dimension, std::size_t& at) {
-  if (dimension == named.shape.size()) return named.values[at++];
-  Json list = Json::array();
-  for (std::int64_t i = 0; i < named.shape[dimension]; ++i)
-    list.push_back(nested(named, dimension + 1, at));
-  return list;
-}
-
 std::string text(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -97,8 +90,13 @@ int runEval(const Arguments& arguments) {
   if (circuit != nullptr) checkSize(*circuit);
   std::vector<InputPort> ports = inputPortsOf(model);
   auto seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
-  auto samples = given ? readSamples(arguments.text("--inputs"), ports)
-                       : randomSamples(arguments.integer("--random", 1, 1 << 24), seed, ports);
+  std::vector<InputValues> samples;
+  if (given) {
+    samples = readSamples(arguments.text("--inputs"), ports);
+  } else {
+    SampleBatch batch = randomBatch(arguments.integer("--random", 1, 1 << 24), seed, ports);
+    for (std::int64_t s = 0; s < batch.samples; ++s) samples.push_back(sampleOf(batch, ports, s));
+  }
 
   Json result = Json::array();
   Progress progress("evaluating", static_cast<std::int64_t>(samples.size()));
@@ -110,10 +108,7 @@ int runEval(const Arguments& arguments) {
         if (!arguments.has("--all"))
           named.insert(named.begin(), {ports[p].name, ports[p].shape, samples[i][p]});
     Json sample;
-    for (const Named& one : named) {
-      std::size_t at = 0;
-      sample[one.name] = nested(one, 0, at);
-    }
+    for (const Named& one : named) sample[one.name] = nestedJson(one.shape, one.values.data());
     if (arguments.has("--json")) {
       result.push_back(std::move(sample));
     } else {

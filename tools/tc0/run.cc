@@ -32,10 +32,7 @@ int run(const std::vector<std::string>& words) {
     return kSuccess;
   }
   if (asks("--version")) return run({"--version"});
-  int code = command.run(parseArguments(command, rest));
-  std::cout.flush();
-  if (!std::cout) fail("standard output: cannot be written");
-  return code;
+  return command.run(parseArguments(command, rest));
 }
 
 // One line of readable length, whatever names a file has.
@@ -50,13 +47,16 @@ std::string oneLine(std::string text) {
 
 int runCommandLine(const std::vector<std::string>& words) {
   try {
-    return run(words);
+    int code = run(words);
+    std::cout.flush();
+    if (!std::cout) fail("standard output: cannot be written");
+    return code;
   } catch (const Error& error) {
     std::cerr << "tc0: " << oneLine(error.what()) << "\n";
   } catch (const std::bad_alloc&) {
     std::cerr << "tc0: out of memory\n";
-  } catch (const std::length_error&) {
-    std::cerr << "tc0: out of memory\n";
+  } catch (const std::exception& error) {
+    std::cerr << "tc0: " << oneLine(error.what()) << "\n";
   }
   return kInvalid;
 }

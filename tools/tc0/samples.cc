@@ -1,7 +1,6 @@
 #include "tools/tc0/samples.h"
 
 #include <charconv>
-#include <random>
 #include <sstream>
 
 #include "circuit/error.h"
@@ -103,20 +102,6 @@ std::vector<InputValues> readSamples(const std::string& path, const std::vector<
   auto samples = isJson ? fromJson(text, path, ports) : fromLines(text, path, ports);
   if (samples.empty()) fail(path, ": required at least one sample, found none");
   for (const InputValues& sample : samples) encodeInputs(ports, sample);  // checks numbers, ranges
-  return samples;
-}
-
-std::vector<InputValues> randomSamples(std::int64_t count, std::uint64_t seed,
-                                       const std::vector<InputPort>& ports) {
-  numbersOf(ports);
-  std::mt19937_64 random(seed);
-  std::vector<InputValues> samples(static_cast<std::size_t>(count));
-  for (InputValues& sample : samples)
-    for (const InputPort& port : ports) {
-      std::uniform_int_distribution<std::int64_t> any(port.range.lo, port.range.hi);
-      auto& values = sample.emplace_back(static_cast<std::size_t>(port.elements()));
-      for (std::int64_t& value : values) value = any(random);
-    }
   return samples;
 }
 

@@ -12,7 +12,4 @@ namespace tc0 {
 /// of such objects). Numbers of all inputs are there and fit shapes and ranges, else Error.
 std::vector<InputValues> readSamples(const std::string& path, const std::vector<InputPort>& ports);
 
-std::vector<InputValues> randomSamples(std::int64_t count, std::uint64_t seed,
-                                       const std::vector<InputPort>& ports);
-
 }  // namespace tc0

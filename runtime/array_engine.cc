@@ -1,0 +1,84 @@
+#include "runtime/array_engine.h"
+
+#include "circuit/error.h"
+#include "circuit/evaluate.h"
+#include "runtime/array_run.h"
+#include "runtime/parallel.h"
+#include "runtime/samples.h"
+
+namespace tc0 {
+namespace {
+
+// Sizes alone; values are checked as the blocks read them.
+void checkSizes(const Circuit& circuit, const SampleBatch& batch) {
+  std::size_t input = 0;
+  bool fits = batch.samples >= 0;
+  for (const Array& array : circuit.arrays())
+    if (array.as<InputOp>() != nullptr) {
+      fits = fits && input < batch.values.size() &&
+             static_cast<Wide>(batch.values[input].size()) == Wide{batch.samples} * array.elements;
+      ++input;
+    }
+  if (!fits || input != batch.values.size()) checkSamples(batch, inputPorts(circuit));
+}
+
+void resize(std::vector<std::int64_t>& numbers, const Array& array, std::int64_t samples) {
+  Magnitude count = multiplyMagnitudes(magnitude(array.elements), magnitude(samples));
+  if (count >= kMaxElements)
+    fail("array '", array.name, "': required fewer than 2^60 values, found ", samples,
+         " samples of ", array.elements, " elements");
+  numbers.resize(static_cast<std::size_t>(count));
+}
+
+void resize(Results& results, const Circuit& circuit, const Watch& watch, std::int64_t samples) {
+  results.outputs.resize(circuit.outputs().size());
+  for (std::size_t i = 0; i < results.outputs.size(); ++i)
+    resize(results.outputs[i], circuit.array(circuit.outputs()[i].array), samples);
+  results.arrays.resize(watch.arrays.size());
+  for (std::size_t i = 0; i < watch.arrays.size(); ++i)
+    resize(results.arrays[i], circuit.array(watch.arrays[i]), samples);
+  results.gates.resize(watch.gates.size());
+  for (auto& gates : results.gates) gates.resize(static_cast<std::size_t>(samples));
+}
+
+}  // namespace
+
+ArrayEngine::ArrayEngine(const Circuit& circuit, Params params)
+    : circuit_(circuit),
+      params_(params),
+      plans_(planArrays(circuit, denseKernels(params.isa) != nullptr)) {
+  requireIsa(params.isa);
+}
+
+std::uint64_t ArrayEngine::stateBytes() const {
+  Schedule schedule(circuit_, plans_, requestFor(circuit_, wantedOf(circuit_, {})));
+  RunOptions options;
+  options.threads = 1;
+  options.memory = kSaturated;
+  return blockSizeFor(schedule, std::int64_t{1} << 40, params_.blockBytes, options).stateBytes;
+}
+
+Results ArrayEngine::run(const SampleBatch& inputs, const Watch& watch,
+                         const RunOptions& options) const {
+  Results results;
+  run(inputs, watch, options, results);
+  return results;
+}
+
+void ArrayEngine::run(const SampleBatch& inputs, const Watch& watch, const RunOptions& options,
+                      Results& results) const {
+  checkSizes(circuit_, inputs);
+  Wanted wanted = wantedOf(circuit_, watch);
+  Schedule schedule(circuit_, plans_, requestFor(circuit_, wanted));
+  BlockSize size = blockSizeFor(schedule, inputs.samples, params_.blockBytes, options);
+  resize(results, circuit_, watch, inputs.samples);
+  std::uint64_t stateBytes = schedule.place(size.lanes);
+  RunPlan plan{
+      circuit_,   plans_,    schedule, arrayKernels(params_.isa), denseKernels(params_.isa),
+      size.lanes, stateBytes};
+  ArrayRun run(plan, wanted, inputs, results, options);
+  std::int64_t blocks = (inputs.samples + size.lanes - 1) / size.lanes;
+  parallelFor(blocks, size.threads, [&](std::int64_t b) { run.block(b); });
+}
+
+}  // namespace tc0

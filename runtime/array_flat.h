@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "circuit/circuit.h"
+
+namespace tc0 {
+
+/// One term of a sum, or one view of a step, with everything in element numbers: at output index o
+/// and reduction index r it reads source element at(o) + overAt . r and weight number weightAt(o) +
+/// overWeight . r. Dimensions of extent 1 are gone and neighbours that every row passes through in
+/// one stride are merged, so that the last dimension is long.
+struct FlatTerm {
+  ArrayId source = kOne;
+  std::int64_t scale = 1;
+  AffineRow at;
+  const std::int64_t* weights = nullptr;  // never null: without weights one 1, strides 0
+  AffineRow weightAt;
+  Shape over;
+  std::vector<std::int64_t> overAt, overWeight;
+  std::vector<Range> domain;  // empty: everywhere
+};
+
+struct FlatSum {
+  Shape shape;
+  std::vector<FlatTerm> terms;
+};
+
+/// A step, or a read, which is a step with other values: its index reads the step's numerator
+/// through both maps, and (table, variant) is its table number.
+struct FlatStep {
+  Shape shape;
+  FlatTerm numerator;
+  bool ratio = false;
+  FlatTerm denominator;
+  AffineRow tableAt;
+};
+
+FlatSum flatSum(const Circuit& circuit, const Array& array, const SumOp& sum);
+FlatStep flatStep(const Circuit& circuit, const Array& array, const StepOp& step);
+FlatStep flatRead(const Circuit& circuit, const Array& array, const ReadOp& read);
+
+/// Whether a view reads each element at its own number.
+bool readsInPlace(const Shape& shape, const FlatTerm& view);
+
+}  // namespace tc0

@@ -1,0 +1,160 @@
+// The kernels of array_kernels.h in vectors of kVectorBytes: included once by the source file of
+// each instruction set, inside an anonymous namespace, so that no two of them are ever merged.
+// Nothing here may call an inline function of a header, for the same reason.
+
+// acc[0 .. 4 vectors) += the job's terms, four at a time: accumulators pass through the first cache
+// once for four products.
+template <class Acc, class Source>
+inline void accumulateVectors(Acc* acc, const Source* source, const RowsJob& job,
+                              const std::int64_t* weights) {
+  constexpr std::int64_t kLanes = 4 * kVectorBytes / sizeof(Acc);
+  std::int64_t pitch = job.sourceTerm * job.lanes, step = job.weightTerm, k = 0;
+  Acc sums[kLanes];
+  for (std::int64_t l = 0; l < kLanes; ++l) sums[l] = acc[l];
+  for (; k + 4 <= job.terms; k += 4, source += 4 * pitch, weights += 4 * step) {
+    auto a = static_cast<Acc>(weights[0] * job.scale);
+    auto b = static_cast<Acc>(weights[step] * job.scale);
+    auto c = static_cast<Acc>(weights[2 * step] * job.scale);
+    auto d = static_cast<Acc>(weights[3 * step] * job.scale);
+    if ((a | b | c | d) == 0) continue;
+    const Source *p = source, *q = p + pitch, *r = q + pitch, *s = r + pitch;
+    for (std::int64_t l = 0; l < kLanes; ++l)
+      sums[l] += a * static_cast<Acc>(p[l]) + b * static_cast<Acc>(q[l]) +
+                 c * static_cast<Acc>(r[l]) + d * static_cast<Acc>(s[l]);
+  }
+  for (; k < job.terms; ++k, source += pitch, weights += step) {
+    auto a = static_cast<Acc>(*weights * job.scale);
+    if (a == 0) continue;
+    for (std::int64_t l = 0; l < kLanes; ++l) sums[l] += a * static_cast<Acc>(source[l]);
+  }
+  for (std::int64_t l = 0; l < kLanes; ++l) acc[l] = sums[l];
+}
+
+template <class Acc, class Source>
+inline void accumulateFew(Acc* acc, std::int64_t count, const Source* source, const RowsJob& job,
+                          const std::int64_t* weights) {
+  std::int64_t pitch = job.sourceTerm * job.lanes;
+  for (std::int64_t k = 0; k < job.terms; ++k, source += pitch, weights += job.weightTerm) {
+    if (*weights == 0) continue;
+    Acc weight = static_cast<Acc>(*weights * job.scale);
+    for (std::int64_t l = 0; l < count; ++l) acc[l] += weight * static_cast<Acc>(source[l]);
+  }
+}
+
+template <class Acc, class Source>
+void accumulate(void* accumulators, const void* sources, const RowsJob& job) {
+  constexpr std::int64_t kChunk = 4 * kVectorBytes / sizeof(Acc);
+  auto* acc = static_cast<Acc*>(accumulators);
+  auto* source = static_cast<const Source*>(sources);
+  std::int64_t rows = job.rows, width = job.lanes;
+  if (job.sourceRow == 1 && job.weightRow == 0) width *= rows, rows = 1;  // rows are neighbours
+  for (std::int64_t j = 0; j < rows; ++j) {
+    const std::int64_t* weights = job.weights + j * job.weightRow;
+    const Source* row = source + j * job.sourceRow * job.lanes;
+    std::int64_t l = 0;
+    for (; l + kChunk <= width; l += kChunk)
+      accumulateVectors<Acc, Source>(acc + j * width + l, row + l, job, weights);
+    if (l < width)
+      accumulateFew<Acc, Source>(acc + j * width + l, width - l, row + l, job, weights);
+  }
+}
+
+template <class Acc>
+void addConstant(void* accumulators, std::int64_t value, std::int64_t count) {
+  auto* acc = static_cast<Acc*>(accumulators);
+  for (std::int64_t i = 0; i < count; ++i) acc[i] += static_cast<Acc>(value);
+}
+
+template <class Acc, class Target>
+void store(void* targets, const void* accumulators, std::int64_t count) {
+  auto* __restrict target = static_cast<Target*>(targets);
+  auto* __restrict acc = static_cast<const Acc*>(accumulators);
+  for (std::int64_t i = 0; i < count; ++i) target[i] = static_cast<Target>(acc[i]);
+}
+
+template <class Number>
+inline Number onGrid(Number value, const StepTable<Number>& table) {
+  Number i = (value + table.add) >> table.shift;
+  i = i < 0 ? 0 : i;
+  return i > table.top ? table.top : i;
+}
+
+constexpr std::int64_t kStepChunk = 64;
+
+// `reached(k, l)`: whether lane l reaches point k.
+template <class Number, class Reached>
+inline void stepByList(Number* values, std::int64_t count, const StepTable<Number>& table,
+                       Reached reached) {
+  Number result[kStepChunk];
+  if (table.form == StepTable<Number>::Form::kCompare) {
+    for (std::int64_t l = 0; l < count; ++l) result[l] = table.base;
+    for (std::int64_t k = 0; k < table.count; ++k) {
+      Number increment = table.values[k];
+      for (std::int64_t l = 0; l < count; ++l)
+        result[l] += reached(static_cast<Number>(k), l) ? increment : 0;
+    }
+  } else {
+    for (std::int64_t l = 0; l < count; ++l) result[l] = 0;
+    for (Number half = Number{1} << (table.depth - 1); half > 0; half >>= 1)
+      for (std::int64_t l = 0; l < count; ++l)
+        result[l] += reached(static_cast<Number>(result[l] + half - 1), l) ? half : 0;
+    for (std::int64_t l = 0; l < count; ++l) result[l] = table.values[result[l]];
+  }
+  for (std::int64_t l = 0; l < count; ++l) values[l] = result[l];
+}
+
+template <class Number>
+void step(Number* values, std::int64_t count, const StepTable<Number>& table) {
+  using Form = typename StepTable<Number>::Form;
+  if (table.form == Form::kConstant) {
+    for (std::int64_t i = 0; i < count; ++i) values[i] = table.base;
+  } else if (table.form == Form::kAffine) {
+    for (std::int64_t i = 0; i < count; ++i)
+      values[i] = table.base + table.factor * onGrid(values[i], table);
+  } else if (table.form == Form::kLookup) {
+    const Number* __restrict entries = table.values;
+    for (std::int64_t i = 0; i < count; ++i) values[i] = entries[onGrid(values[i], table)];
+  } else {
+    for (; count > 0; count -= kStepChunk, values += kStepChunk)
+      stepByList(values, count < kStepChunk ? count : kStepChunk, table,
+                 [&](Number k, std::int64_t l) { return values[l] >= table.points[k]; });
+  }
+}
+
+void stepRatio(std::int64_t* values, const std::int64_t* denominators, std::int64_t count,
+               const StepTable<std::int64_t>& table) {
+  if (table.form == StepTable<std::int64_t>::Form::kConstant) {
+    for (std::int64_t i = 0; i < count; ++i) values[i] = table.base;
+    return;
+  }
+  for (; count > 0; count -= kStepChunk, values += kStepChunk, denominators += kStepChunk)
+    stepByList(values, count < kStepChunk ? count : kStepChunk, table,
+               [&](std::int64_t k, std::int64_t l) {
+                 return table.denominators[k] * values[l] >= table.points[k] * denominators[l];
+               });
+}
+
+template <class Acc>
+constexpr void fill(ArrayKernels& kernels, int wide) {
+  kernels.accumulate[wide][0] = accumulate<Acc, std::uint8_t>;
+  kernels.accumulate[wide][1] = accumulate<Acc, std::int8_t>;
+  kernels.accumulate[wide][2] = accumulate<Acc, std::int16_t>;
+  kernels.accumulate[wide][3] = accumulate<Acc, std::int32_t>;
+  kernels.accumulate[wide][4] = accumulate<Acc, std::int64_t>;
+  kernels.addConstant[wide] = addConstant<Acc>;
+  kernels.store[wide][0] = store<Acc, std::uint8_t>;
+  kernels.store[wide][1] = store<Acc, std::int8_t>;
+  kernels.store[wide][2] = store<Acc, std::int16_t>;
+  kernels.store[wide][3] = store<Acc, std::int32_t>;
+  kernels.store[wide][4] = store<Acc, std::int64_t>;
+}
+
+constexpr ArrayKernels allKernels() {
+  ArrayKernels kernels{};
+  fill<std::int32_t>(kernels, 0);
+  fill<std::int64_t>(kernels, 1);
+  kernels.step = step<std::int32_t>;
+  kernels.stepWide = step<std::int64_t>;
+  kernels.stepRatio = stepRatio;
+  return kernels;
+}

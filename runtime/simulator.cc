@@ -1,0 +1,165 @@
+#include "runtime/simulator.h"
+
+#include <array>
+#include <random>
+#include <utility>
+
+#include "circuit/error.h"
+#include "circuit/evaluate.h"
+#include "circuit/expand.h"
+#include "circuit/gate_query.h"
+#include "runtime/array_engine.h"
+#include "runtime/gate_engine.h"
+#include "runtime/samples.h"
+
+namespace tc0 {
+namespace {
+
+constexpr std::array<std::pair<Engine, std::string_view>, 3> kNames{
+    {{Engine::kArray, "array"}, {Engine::kGate, "gate"}, {Engine::kNaive, "naive"}}};
+
+Engine usualEngine(const Model& model) {
+  return std::holds_alternative<Circuit>(model) ? Engine::kArray : Engine::kGate;
+}
+
+}  // namespace
+
+std::string_view engineName(Engine wanted) {
+  for (auto [engine, name] : kNames)
+    if (engine == wanted) return name;
+  return "?";
+}
+
+Engine engineNamed(std::string_view wanted) {
+  for (auto [engine, name] : kNames)
+    if (name == wanted) return engine;
+  fail("engine: required one of array, gate, naive, found '", wanted, "'");
+}
+
+Simulator::~Simulator() = default;
+Simulator::Simulator(Simulator&&) noexcept = default;
+Simulator& Simulator::operator=(Simulator&&) noexcept = default;
+
+// Moving a variant leaves its kind.
+Simulator::Simulator(Model model) : Simulator(std::move(model), usualEngine(model)) {}
+
+Simulator::Simulator(Model model, Engine engine, Isa isa) : engine_(engine) {
+  requireIsa(isa);
+  if (auto* circuit = std::get_if<Circuit>(&model)) {
+    circuit_ = std::make_unique<const Circuit>(std::move(*circuit));
+    inputs_ = inputPorts(*circuit_);
+    for (const Output& output : circuit_->outputs())
+      outputs_.push_back({output.name, circuit_->array(output.array).shape});
+    if (engine == Engine::kGate) netlist_ = std::make_unique<const Netlist>(toNetlist(*circuit_));
+  } else {
+    netlist_ = std::make_unique<const Netlist>(std::move(std::get<Netlist>(model)));
+    inputs_ = netlist_->inputPorts();
+    for (const OutputPort& port : netlist_->outputPorts())
+      outputs_.push_back({port.name, port.shape});
+  }
+  if (engine == Engine::kArray) {
+    if (circuit_ == nullptr) fail("array engine: required a circuit, found a netlist");
+    arrays_ = std::make_unique<const ArrayEngine>(*circuit_, ArrayEngine::Params{.isa = isa});
+  }
+  if (engine == Engine::kGate) gates_ = std::make_unique<const GateEngine>(*netlist_, isa);
+}
+
+std::int64_t Simulator::gates() const {
+  return circuit_ != nullptr ? circuit_->gates() : netlist_->gates();
+}
+
+ArrayId Simulator::arrayNamed(const std::string& name) const {
+  if (circuit_ == nullptr) fail("array '", name, "': required a circuit, a netlist has no arrays");
+  return circuit_->find(name);
+}
+
+Results Simulator::run(const SampleBatch& batch, const Watch& watch,
+                       const RunOptions& options) const {
+  for (ArrayId id : watch.arrays)
+    if (circuit_ == nullptr || id < 0 || id >= static_cast<ArrayId>(circuit_->arrays().size()))
+      fail("array ", id, ": required an array of a circuit");
+  for (std::int64_t gate : watch.gates)
+    if (gate < 0 || gate >= gates())
+      fail("gate: required a number in [0, ", gates() - 1, "], found ", gate);
+  if (engine_ == Engine::kArray) return arrays_->run(batch, watch, options);
+  return engine_ == Engine::kGate ? runGates(batch, watch, options)
+                                  : runNaively(batch, watch, options);
+}
+
+// An array is a form over gates: the netlist of a circuit has the arrays that are watched as
+// outputs.
+Results Simulator::runGates(const SampleBatch& batch, const Watch& watch,
+                            const RunOptions& options) const {
+  if (!watch.arrays.empty())
+    fail("gate engine: required gates to watch, found an array; the array engine shows arrays");
+  return gates_->run(batch, watch, options);
+}
+
+Results Simulator::runNaively(const SampleBatch& batch, const Watch& watch,
+                              const RunOptions& options) const {
+  checkSamples(batch, inputs_);
+  Results results;
+  results.outputs.resize(outputs_.size());
+  results.arrays.resize(watch.arrays.size());
+  results.gates.resize(watch.gates.size());
+  auto join = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+  for (std::int64_t s = 0; s < batch.samples; ++s) {
+    if (options.stop.stop_requested()) throw Cancelled{};
+    InputValues sample = sampleOf(batch, inputs_, s);
+    if (circuit_ != nullptr) {
+      auto values = evaluateNaively(*circuit_, sample);
+      for (std::size_t o = 0; o < outputs_.size(); ++o)
+        join(results.outputs[o], values[static_cast<std::size_t>(circuit_->outputs()[o].array)]);
+      for (std::size_t w = 0; w < watch.arrays.size(); ++w)
+        join(results.arrays[w], values[static_cast<std::size_t>(watch.arrays[w])]);
+      GateQuery query(*circuit_);
+      for (std::size_t w = 0; w < watch.gates.size(); ++w) {
+        ArrayId step = query.place(watch.gates[w]).step;
+        auto at = static_cast<std::size_t>(watch.gates[w] - circuit_->array(step).first);
+        results.gates[w].push_back(stepGates(*circuit_, values, step)[at]);
+      }
+    } else {
+      auto wires = evaluateNaively(*netlist_, encodeInputs(inputs_, sample));
+      auto outputs = outputValues(*netlist_, wires);
+      for (std::size_t o = 0; o < outputs.size(); ++o) join(results.outputs[o], outputs[o]);
+      for (std::size_t w = 0; w < watch.gates.size(); ++w)
+        results.gates[w].push_back(
+            wires[static_cast<std::size_t>(netlist_->inputs() + watch.gates[w])]);
+    }
+    if (options.progress) options.progress(s + 1);
+  }
+  return results;
+}
+
+InputValues sampleOf(const SampleBatch& batch, const std::vector<InputPort>& ports,
+                     std::int64_t sample) {
+  InputValues values;
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    auto first = batch.values[i].begin() + sample * ports[i].elements();
+    values.emplace_back(first, first + ports[i].elements());
+  }
+  return values;
+}
+
+SampleBatch batchOf(const std::vector<InputValues>& samples, std::size_t ports) {
+  SampleBatch batch{static_cast<std::int64_t>(samples.size()), {}};
+  batch.values.resize(ports);
+  for (const InputValues& sample : samples)
+    for (std::size_t i = 0; i < sample.size(); ++i)
+      batch.values[i].insert(batch.values[i].end(), sample[i].begin(), sample[i].end());
+  return batch;
+}
+
+SampleBatch randomBatch(std::int64_t samples, std::uint64_t seed,
+                        const std::vector<InputPort>& ports) {
+  std::mt19937_64 random(seed);
+  SampleBatch batch{samples, {}};
+  for (const InputPort& port : ports) {
+    std::uniform_int_distribution<std::int64_t> any(port.range.lo, port.range.hi);
+    auto& values = batch.values.emplace_back(static_cast<std::size_t>(port.elements() * samples));
+    for (std::int64_t& value : values) value = any(random);
+  }
+  return batch;
+}
+
+}  // namespace tc0

@@ -1,0 +1,108 @@
+#include "runtime/simulator.h"
+
+#include <atomic>
+#include <catch2/catch.hpp>
+#include <thread>
+
+#include "circuit/error.h"
+#include "circuit/expand.h"
+#include "circuit/generate/generators.h"
+#include "circuit/generate/random_circuit.h"
+#include "runtime/compare.h"
+
+using namespace tc0;
+using Catch::Matchers::Contains;
+
+namespace {
+
+Circuit attention() { return generator("attention").make({.n = 4, .bits = 3, .dimension = 3}); }
+
+}  // namespace
+
+TEST_CASE("all engines give the same outputs and gates, on circuits and netlists") {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    INFO("seed " << seed);
+    Circuit circuit = randomCircuit({.seed = seed});
+    if (circuit.gates() == 0) continue;
+    SampleBatch batch = randomBatch(70, seed, inputPorts(circuit));
+    Watch watch{{}, {0, circuit.gates() - 1, circuit.gates() / 2}};
+    Results expected = Simulator(circuit, Engine::kNaive).run(batch, watch);
+    REQUIRE(Simulator(circuit, Engine::kArray).run(batch, watch) == expected);
+    REQUIRE(Simulator(circuit, Engine::kGate).run(batch, watch) == expected);
+    REQUIRE(Simulator(toNetlist(circuit)).run(batch, watch) == expected);
+    REQUIRE(Simulator(toNetlist(circuit), Engine::kNaive).run(batch, watch) == expected);
+  }
+}
+
+TEST_CASE("every intermediate value of random circuits is the same on all engines") {
+  for (std::uint64_t seed = 100; seed < 130; ++seed) {
+    INFO("seed " << seed);
+    Circuit circuit = randomCircuit({.seed = seed, .arrays = 20});
+    SampleBatch batch = randomBatch(17, seed, inputPorts(circuit));
+    Comparison comparison = compareEngines(circuit, batch, bestIsa(), {});
+    REQUIRE(comparison.difference == std::nullopt);
+    REQUIRE(comparison.samples == 17);
+    REQUIRE(comparison.gates == 2 * 17 * circuit.gates());
+    REQUIRE(compareEngines(toNetlist(circuit), batch, bestIsa(), {}).difference == std::nullopt);
+  }
+}
+
+TEST_CASE("arrays in between can be watched by name") {
+  Simulator simulator(attention());
+  SampleBatch batch = randomBatch(5, 1, simulator.inputs());
+  Watch watch{{simulator.arrayNamed("exp"), simulator.arrayNamed("x^2")}, {}};
+  Results results = simulator.run(batch, watch);
+  CHECK(results == Simulator(attention(), Engine::kNaive).run(batch, watch));
+  CHECK(results.arrays[0].size() == 5 * 16);
+  CHECK(simulator.outputs()[0].name == "weights");
+  CHECK(simulator.outputs()[0].shape == Shape{4, 4});
+}
+
+TEST_CASE("batches can run at the same time") {
+  Simulator arrays(attention()), gates(attention(), Engine::kGate);
+  SampleBatch batch = randomBatch(700, 3, arrays.inputs());
+  Results expected = arrays.run(batch);
+  std::atomic<int> wrong{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&, t] {
+      for (int round = 0; round < 5; ++round)
+        if (!((t % 2 == 0 ? arrays : gates).run(batch) == expected)) ++wrong;
+    });
+  for (std::thread& thread : threads) thread.join();
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("progress reaches the number of samples, and stopping ends a run") {
+  for (Engine engine : {Engine::kArray, Engine::kGate, Engine::kNaive}) {
+    Simulator simulator(attention(), engine);
+    SampleBatch batch = randomBatch(2000, 3, simulator.inputs());
+    RunOptions options;
+    std::int64_t last = 0;
+    options.progress = [&](std::int64_t done) { last = std::max(last, done); };
+    simulator.run(batch, {}, options);
+    CHECK(last == 2000);
+    std::stop_source stop;
+    options.stop = stop.get_token();
+    options.progress = [&](std::int64_t) { stop.request_stop(); };
+    options.threads = 1;
+    CHECK_THROWS_AS(simulator.run(batch, {}, options), Cancelled);
+  }
+}
+
+TEST_CASE("what an engine cannot do is refused") {
+  CHECK_THROWS_WITH(Simulator(toNetlist(attention()), Engine::kArray),
+                    "array engine: required a circuit, found a netlist");
+  Circuit large = generator("attention").make({.n = 4096, .bits = 6, .dimension = 32});
+  CHECK_THROWS_WITH(Simulator(large, Engine::kGate), Contains("the netlist would have"));
+  Simulator simulator(attention());
+  SampleBatch batch = randomBatch(1, 1, simulator.inputs());
+  CHECK_THROWS_WITH(simulator.run(batch, {{}, {simulator.gates()}}),
+                    Contains("required a number in"));
+  CHECK_THROWS_WITH(simulator.run(batch, {{99}, {}}), Contains("required an array of a circuit"));
+  CHECK_THROWS_WITH(simulator.arrayNamed("y"), Contains("found none of this name"));
+  batch.values[0][3] = 8;
+  CHECK_THROWS_WITH(simulator.run(batch), Contains("required a value in [0, 7], found 8"));
+  CHECK_THROWS_WITH(engineNamed("turbo"), Contains("found 'turbo'"));
+  CHECK_THROWS_WITH(isaNamed("sse9"), Contains("found 'sse9'"));
+}

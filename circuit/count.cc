@@ -22,13 +22,6 @@ struct StepLevels {
       byAnswers;  // a level for each gate of the element
 };
 
-// What the gates of one element add.
-struct ElementCounts {
-  std::vector<std::int32_t> levels;  // of each gate
-  Count wires = 0, largestFanIn = 0, sumOfWeights = 0, storedSums = 0, storedEntries = 0;
-  Magnitude largestWeight = 0;
-};
-
 // Figures of one sum while its wires pass by.
 struct SumCounts {
   Count fanIn = 0, sumOfWeights = 0;
@@ -52,6 +45,20 @@ struct SumCounts {
     level = std::max(level, other.level);
   }
 };
+
+// Adds `times` stored sums of this kind, each compared with the thresholds of `gates` gates.
+void addSums(Counts& counts, const SumCounts& sum, Count gates, Count times) {
+  auto at = static_cast<std::size_t>(sum.level);
+  if (counts.gatesPerLevel.size() <= at) counts.gatesPerLevel.resize(at + 1, 0);
+  counts.gatesPerLevel[at] += times * gates;
+  counts.gates += times * gates;
+  counts.wires += times * gates * sum.fanIn;
+  counts.largestFanIn = std::max(counts.largestFanIn, sum.fanIn);
+  counts.largestWeight = std::max(counts.largestWeight, sum.largestWeight);
+  counts.sumOfWeights += times * gates * sum.sumOfWeights;
+  counts.storedSums += times;
+  counts.storedEntries += times * sum.fanIn;
+}
 
 class Counter {
  public:
@@ -94,11 +101,8 @@ class Counter {
     work_ = addMagnitudes(work_, multiplyMagnitudes(cost, classes.size()));
     if (work_ > kMaxWork) fail("required at most 2^32 visits of sources in all, found ", work_);
     for (const IndexClass& one : classes) {
-      ElementCounts element = step.denominator ? countRatio(step, one.representative)
-                                               : countPlain(step, one.representative);
-      add(element, one.population);
       levels.byAnswers[answers(levels.questions, one.representative.data())] =
-          std::move(element.levels);
+          step.denominator ? countRatio(step, one) : countPlain(step, one);
     }
     forgetUniform(levels);
   }
@@ -115,26 +119,27 @@ class Counter {
     levels.byAnswers.clear();
   }
 
-  ElementCounts countPlain(const StepOp& step, const Index& index) const {
-    std::int64_t gates = step.tables.gates(step.tableAt.at(index.data()));
-    ElementCounts element;
-    if (gates == 0) return element;
+  // Both count the class by its representative and return the levels of the element's gates.
+  std::vector<std::int32_t> countPlain(const StepOp& step, const IndexClass& one) {
+    const std::int64_t* index = one.representative.data();
+    std::int64_t gates = step.tables.gates(step.tableAt.at(index));
+    if (gates == 0) return {};
     SumCounts sum;
     PieceForm form =
-        flattener_.element(step.numerator.array, indexAt(step.numerator.at, index.data()).data());
+        flattener_.element(step.numerator.array, indexAt(step.numerator.at, index).data());
     wiresOf(form, [&](const Wire& wire) { sum.add(wire.weight, levelOf(wire.source)); });
-    take(element, sum, static_cast<Count>(gates));
-    return element;
+    addSums(counts_, sum, static_cast<Count>(gates), one.population);
+    return std::vector<std::int32_t>(static_cast<std::size_t>(gates), sum.level + 1);
   }
 
   // Gate k has the wires q N - p D. Wires in N alone and in D alone count the same for every gate
   // up to the factor, so only those in both are looked at gate by gate.
-  ElementCounts countRatio(const StepOp& step, const Index& index) const {
+  std::vector<std::int32_t> countRatio(const StepOp& step, const IndexClass& one) {
     SumCounts inN, inD;
     std::vector<SharedWire> shared;
-    splitRatio(step, index, inN, inD, shared);
-    ElementCounts element;
-    std::int64_t table = step.tableAt.at(index.data());
+    splitRatio(step, one.representative, inN, inD, shared);
+    std::vector<std::int32_t> levels;
+    std::int64_t table = step.tableAt.at(one.representative.data());
     for (std::int64_t k = step.tables.start[table]; k < step.tables.start[table + 1]; ++k) {
       std::int64_t q = step.tables.qAt(k), p = step.tables.p[static_cast<std::size_t>(k)];
       SumCounts sum;
@@ -143,9 +148,10 @@ class Counter {
       for (const SharedWire& wire : shared)
         if (std::int64_t weight = q * wire.inN - p * wire.inD; weight != 0)
           sum.add(weight, wire.level);
-      take(element, sum, 1);
+      addSums(counts_, sum, 1, one.population);
+      levels.push_back(sum.level + 1);
     }
-    return element;
+    return levels;
   }
 
   struct SharedWire {
@@ -169,32 +175,6 @@ class Counter {
         ++i, ++j;
       }
     }
-  }
-
-  // Adds a stored sum that `gates` gates compare with their thresholds.
-  static void take(ElementCounts& element, const SumCounts& sum, Count gates) {
-    element.levels.insert(element.levels.end(), static_cast<std::size_t>(gates), sum.level + 1);
-    element.wires += gates * sum.fanIn;
-    element.largestFanIn = std::max(element.largestFanIn, sum.fanIn);
-    element.largestWeight = std::max(element.largestWeight, sum.largestWeight);
-    element.sumOfWeights += gates * sum.sumOfWeights;
-    element.storedSums += 1;
-    element.storedEntries += sum.fanIn;
-  }
-
-  void add(const ElementCounts& element, Count times) {
-    for (std::int32_t level : element.levels) {
-      auto at = static_cast<std::size_t>(level - 1);
-      if (counts_.gatesPerLevel.size() <= at) counts_.gatesPerLevel.resize(at + 1, 0);
-      counts_.gatesPerLevel[at] += times;
-    }
-    counts_.gates += times * element.levels.size();
-    counts_.wires += times * element.wires;
-    counts_.largestFanIn = std::max(counts_.largestFanIn, element.largestFanIn);
-    counts_.largestWeight = std::max(counts_.largestWeight, element.largestWeight);
-    counts_.sumOfWeights += times * element.sumOfWeights;
-    counts_.storedSums += times * element.storedSums;
-    counts_.storedEntries += times * element.storedEntries;
   }
 
   std::int32_t levelOf(std::int64_t wire) const {
@@ -249,20 +229,11 @@ Counts count(const Netlist& netlist) {
   counts.inputWires = netlist.inputs();
   std::vector<std::int32_t> level = levels(netlist);
   for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
-    auto gates = static_cast<Count>(netlist.firstGate(bank + 1) - netlist.firstGate(bank));
     SumCounts sum;
     for (const Wire& wire : netlist.list(bank)) sum.add(wire.weight, 0);
-    auto at =
-        static_cast<std::size_t>(level[static_cast<std::size_t>(netlist.firstGate(bank))] - 1);
-    if (counts.gatesPerLevel.size() <= at) counts.gatesPerLevel.resize(at + 1, 0);
-    counts.gatesPerLevel[at] += gates;
-    counts.gates += gates;
-    counts.wires += gates * sum.fanIn;
-    counts.largestFanIn = std::max(counts.largestFanIn, sum.fanIn);
-    counts.largestWeight = std::max(counts.largestWeight, sum.largestWeight);
-    counts.sumOfWeights += gates * sum.sumOfWeights;
-    counts.storedSums += 1;
-    counts.storedEntries += sum.fanIn;
+    sum.level = level[static_cast<std::size_t>(netlist.firstGate(bank))] - 1;
+    addSums(counts, sum, static_cast<Count>(netlist.firstGate(bank + 1) - netlist.firstGate(bank)),
+            1);
   }
   return counts;
 }

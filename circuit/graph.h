@@ -2,9 +2,9 @@
 
 #include <boost/graph/graph_traits.hpp>
 #include <boost/graph/properties.hpp>
+#include <boost/iterator/iterator_facade.hpp>
 #include <boost/property_map/property_map.hpp>
 #include <cstdint>
-#include <iterator>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -41,86 +41,60 @@ class NetlistGraph {
   using edges_size_type = std::uint64_t;
   using degree_size_type = std::uint64_t;
 
-  class vertex_iterator {
+  class vertex_iterator
+      : public boost::iterator_facade<vertex_iterator, vertex_descriptor,
+                                      boost::forward_traversal_tag, vertex_descriptor> {
    public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = vertex_descriptor;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const vertex_descriptor*;
-    using reference = vertex_descriptor;
     vertex_iterator() = default;
     explicit vertex_iterator(vertex_descriptor at) : at_(at) {}
-    vertex_descriptor operator*() const { return at_; }
-    vertex_iterator& operator++() {
-      ++at_;
-      return *this;
-    }
-    vertex_iterator operator++(int) { return vertex_iterator(at_++); }
-    bool operator==(const vertex_iterator& o) const { return at_ == o.at_; }
-    bool operator!=(const vertex_iterator& o) const { return at_ != o.at_; }
 
    private:
+    friend class boost::iterator_core_access;
+    vertex_descriptor dereference() const { return at_; }
+    void increment() { ++at_; }
+    bool equal(const vertex_iterator& o) const { return at_ == o.at_; }
+
     vertex_descriptor at_ = 0;
   };
 
-  class out_edge_iterator {
+  class out_edge_iterator
+      : public boost::iterator_facade<out_edge_iterator, edge_descriptor,
+                                      boost::forward_traversal_tag, edge_descriptor> {
    public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = edge_descriptor;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const edge_descriptor*;
-    using reference = edge_descriptor;
     out_edge_iterator() = default;
     out_edge_iterator(vertex_descriptor source, WireLists::Iterator at)
         : source_(source), at_(at) {}
-    edge_descriptor operator*() const { return {source_, at_->source, at_->weight}; }
-    out_edge_iterator& operator++() {
-      ++at_;
-      return *this;
-    }
-    out_edge_iterator operator++(int) {
-      out_edge_iterator old = *this;
-      ++at_;
-      return old;
-    }
-    bool operator==(const out_edge_iterator& o) const { return at_ == o.at_; }
-    bool operator!=(const out_edge_iterator& o) const { return !(at_ == o.at_); }
 
    private:
+    friend class boost::iterator_core_access;
+    edge_descriptor dereference() const { return {source_, at_->source, at_->weight}; }
+    void increment() { ++at_; }
+    bool equal(const out_edge_iterator& o) const { return at_ == o.at_; }
+
     vertex_descriptor source_ = 0;
     WireLists::Iterator at_;
   };
 
   /// Every edge, vertex by vertex.
-  class edge_iterator {
+  class edge_iterator
+      : public boost::iterator_facade<edge_iterator, edge_descriptor, boost::forward_traversal_tag,
+                                      edge_descriptor> {
    public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = edge_descriptor;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const edge_descriptor*;
-    using reference = edge_descriptor;
     edge_iterator() = default;
     edge_iterator(const NetlistGraph& graph, vertex_descriptor source)
         : graph_(&graph), source_(source) {
       enter();
     }
-    edge_descriptor operator*() const { return *at_; }
-    edge_iterator& operator++() {
-      if (++at_ == end_) {
-        ++source_;
-        enter();
-      }
-      return *this;
-    }
-    edge_iterator operator++(int) {
-      edge_iterator old = *this;
-      ++*this;
-      return old;
-    }
-    bool operator==(const edge_iterator& o) const { return source_ == o.source_ && at_ == o.at_; }
-    bool operator!=(const edge_iterator& o) const { return !(*this == o); }
 
    private:
+    friend class boost::iterator_core_access;
+    edge_descriptor dereference() const { return *at_; }
+    void increment() {
+      if (++at_ != end_) return;
+      ++source_;
+      enter();
+    }
+    bool equal(const edge_iterator& o) const { return source_ == o.source_ && at_ == o.at_; }
     void enter();
 
     const NetlistGraph* graph_ = nullptr;

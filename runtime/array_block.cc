@@ -212,7 +212,7 @@ void Block::applyStep(const StepPlan& step, const Tile& tile) const {
 }
 
 void Block::storeTile(ArrayId id, const Tile& tile) const {
-  if (run_.schedule[id].placement == Placement::kQuads) return storeQuads(id, tile);
+  if (run_.schedule.placement(id, run_.lanes) == Placement::kQuads) return storeQuads(id, tile);
   Element element = run_.plans[static_cast<std::size_t>(id)].element;
   std::int64_t from = tile.first * run_.lanes * bytesOf(element);
   run_.kernels.store[tile.wide][static_cast<std::size_t>(element)](at(id) + from, tile.numbers,

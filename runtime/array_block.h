@@ -43,7 +43,7 @@ class Block {
   explicit Block(const RunPlan& run);
 
   /// Where a stored array's values are.
-  std::byte* at(ArrayId id) const { return state_.data() + run_.schedule[id].offset; }
+  std::byte* at(ArrayId id) const { return state_.data() + run_.schedule[id].offset * run_.lanes; }
   /// Fills in a stored sum, step or read from what it reads.
   void evaluate(ArrayId id);
   /// One element in all lanes as 64-bit numbers; the array lies in rows.

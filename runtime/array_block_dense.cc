@@ -15,7 +15,8 @@ const std::uint8_t* Block::denseSource(const FlatTerm& term, const DensePlan& de
                                        std::int64_t element) {
   const auto* numbers = reinterpret_cast<const std::uint8_t*>(at(term.source));
   std::int64_t lanes = run_.lanes;
-  if (run_.schedule[term.source].placement == Placement::kQuads) return numbers + element * lanes;
+  if (run_.schedule.placement(term.source, run_.lanes) == Placement::kQuads)
+    return numbers + element * lanes;
   auto* packed = reinterpret_cast<std::uint8_t*>(packed_.data());
   auto flip = static_cast<std::uint8_t>(-quadZero(run_.circuit.array(term.source).range));
   for (std::int64_t quad = 0; quad < dense.inputQuads(); ++quad) {
@@ -34,8 +35,8 @@ void Block::evaluateDense(ArrayId sumId, ArrayId target) {
   const DensePlan& dense = *plan.dense;
   const FlatTerm& term = sum.terms[dense.term];
   const StepPlan* step = run_.plans[static_cast<std::size_t>(target)].step();
-  bool fast =
-      step != nullptr && step->dense && run_.schedule[target].placement == Placement::kQuads;
+  bool fast = step != nullptr && step->dense &&
+              run_.schedule.placement(target, run_.lanes) == Placement::kQuads;
   AffineRow elements = rowMajor(sum.shape);
   std::int64_t stride = elements.strides[dense.dimension], padded = dense.outputQuads() * 4;
   Shape instances = sum.shape;

@@ -2,7 +2,6 @@
 
 #include "circuit/error.h"
 #include "circuit/evaluate.h"
-#include "runtime/array_run.h"
 #include "runtime/parallel.h"
 #include "runtime/samples.h"
 
@@ -46,16 +45,17 @@ void resize(Results& results, const Circuit& circuit, const Watch& watch, std::i
 ArrayEngine::ArrayEngine(const Circuit& circuit, Params params)
     : circuit_(circuit),
       params_(params),
-      plans_(planArrays(circuit, denseKernels(params.isa) != nullptr)) {
+      plans_(planArrays(circuit, denseKernels(params.isa) != nullptr)),
+      outputs_(wantedOf(circuit, {})),
+      schedule_(circuit, plans_, requestFor(circuit, outputs_)) {
   requireIsa(params.isa);
 }
 
 std::uint64_t ArrayEngine::stateBytes() const {
-  Schedule schedule(circuit_, plans_, requestFor(circuit_, wantedOf(circuit_, {})));
   RunOptions options;
   options.threads = 1;
   options.memory = kSaturated;
-  return blockSizeFor(schedule, std::int64_t{1} << 40, params_.blockBytes, options).stateBytes;
+  return blockSizeFor(schedule_, std::int64_t{1} << 40, params_.blockBytes, options).stateBytes;
 }
 
 Results ArrayEngine::run(const SampleBatch& inputs, const Watch& watch,
@@ -68,14 +68,26 @@ Results ArrayEngine::run(const SampleBatch& inputs, const Watch& watch,
 void ArrayEngine::run(const SampleBatch& inputs, const Watch& watch, const RunOptions& options,
                       Results& results) const {
   checkSizes(circuit_, inputs);
+  bool plain = watch.arrays.empty() && watch.gates.empty();
+  if (plain) {
+    resize(results, circuit_, watch, inputs.samples);
+    return runAs(outputs_, schedule_, inputs, options, results);
+  }
   Wanted wanted = wantedOf(circuit_, watch);
-  Schedule schedule(circuit_, plans_, requestFor(circuit_, wanted));
-  BlockSize size = blockSizeFor(schedule, inputs.samples, params_.blockBytes, options);
   resize(results, circuit_, watch, inputs.samples);
-  std::uint64_t stateBytes = schedule.place(size.lanes);
-  RunPlan plan{
-      circuit_,   plans_,    schedule, arrayKernels(params_.isa), denseKernels(params_.isa),
-      size.lanes, stateBytes};
+  runAs(wanted, Schedule(circuit_, plans_, requestFor(circuit_, wanted)), inputs, options, results);
+}
+
+void ArrayEngine::runAs(const Wanted& wanted, const Schedule& schedule, const SampleBatch& inputs,
+                        const RunOptions& options, Results& results) const {
+  BlockSize size = blockSizeFor(schedule, inputs.samples, params_.blockBytes, options);
+  RunPlan plan{circuit_,
+               plans_,
+               schedule,
+               arrayKernels(params_.isa),
+               denseKernels(params_.isa),
+               size.lanes,
+               schedule.stateBytes(size.lanes)};
   ArrayRun run(plan, wanted, inputs, results, options);
   std::int64_t blocks = (inputs.samples + size.lanes - 1) / size.lanes;
   parallelFor(blocks, size.threads, [&](std::int64_t b) { run.block(b); });

@@ -5,6 +5,7 @@
 
 #include "circuit/circuit.h"
 #include "runtime/array_plan.h"
+#include "runtime/array_run.h"
 #include "runtime/engine.h"
 
 namespace tc0 {
@@ -30,6 +31,8 @@ class ArrayEngine {
   /// Keeps a reference to the circuit. Throws Error where the machine lacks the instruction set.
   explicit ArrayEngine(const Circuit& circuit) : ArrayEngine(circuit, Params{}) {}
   ArrayEngine(const Circuit& circuit, Params params);
+  ArrayEngine(const ArrayEngine&) = delete;  // parts refer to each other
+  ArrayEngine& operator=(const ArrayEngine&) = delete;
 
   /// Outputs and what is watched. Throws Error where the inputs do not fit their ranges or the
   /// state does not fit options.memory, Cancelled where options.stop asks for it. Thread-safe.
@@ -44,9 +47,14 @@ class ArrayEngine {
   std::uint64_t stateBytes() const;
 
  private:
+  void runAs(const Wanted& wanted, const Schedule& schedule, const SampleBatch& inputs,
+             const RunOptions& options, Results& results) const;
+
   const Circuit& circuit_;
   Params params_;
   std::vector<ArrayPlan> plans_;
+  Wanted outputs_;  // of runs that watch nothing
+  Schedule schedule_;
 };
 
 }  // namespace tc0

@@ -8,9 +8,9 @@ namespace {
 constexpr Magnitude kNarrow = Magnitude{1} << 29;
 constexpr std::int64_t kNarrowValue = std::int64_t{1} << 30;
 
-void addSource(std::vector<ArrayId>& sources, ArrayId id) {
-  if (id != kOne && std::find(sources.begin(), sources.end(), id) == sources.end())
-    sources.push_back(id);
+void keepOnce(std::vector<ArrayId>& sources) {
+  std::sort(sources.begin(), sources.end());
+  sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
 }
 
 void planStep(const Circuit& circuit, const Array& array, ArrayPlan& plan) {
@@ -31,8 +31,9 @@ void planStep(const Circuit& circuit, const Array& array, ArrayPlan& plan) {
     own.wide.emplace(step, base, increments, variants, numerator.range, denominator);
   else
     own.narrow.emplace(step, base, increments, variants, numerator.range, denominator);
-  addSource(plan.sources, own.flat.numerator.source);
-  if (own.flat.ratio) addSource(plan.sources, own.flat.denominator.source);
+  plan.sources.push_back(own.flat.numerator.source);
+  if (own.flat.ratio) plan.sources.push_back(own.flat.denominator.source);
+  keepOnce(plan.sources);
 }
 
 }  // namespace
@@ -47,7 +48,9 @@ std::vector<ArrayPlan> planArrays(const Circuit& circuit, bool dense) {
       plan.wide = array.magnitude >= kNarrow;
       plan.op = flatSum(circuit, array, *sum);
       if (dense) plan.dense = planDense(circuit, array, *plan.sum());
-      for (const Term& term : sum->terms) addSource(plan.sources, term.source);
+      for (const Term& term : sum->terms)
+        if (term.source != kOne) plan.sources.push_back(term.source);
+      keepOnce(plan.sources);
     } else if (array.as<InputOp>() == nullptr) {
       planStep(circuit, array, plan);
       auto& step = std::get<StepPlan>(plan.op);

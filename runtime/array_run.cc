@@ -62,12 +62,12 @@ ScheduleRequest requestFor(const Circuit& circuit, const Wanted& wanted) {
   return request;
 }
 
-BlockSize blockSizeFor(Schedule& schedule, std::int64_t samples, std::int64_t blockBytes,
+BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int64_t blockBytes,
                        const RunOptions& options) {
   BlockSize size;
   int threads = threadCount(options.threads);
   auto bytes = [&](std::int64_t lanes) {
-    std::uint64_t arrays = schedule.place(lanes);
+    std::uint64_t arrays = schedule.stateBytes(lanes);
     return addMagnitudes(arrays,
                          2 * Schedule::tileBytes(lanes) + schedule.packedBytes(lanes) + 256);
   };
@@ -118,7 +118,7 @@ void ArrayRun::fill(const Block& block, ArrayId id, std::size_t input, std::int6
   bool inside = true;
   if (plan_.schedule[id].stored) {
     Transfer transfer{plan_.plans[static_cast<std::size_t>(id)].element,
-                      plan_.schedule[id].placement,
+                      plan_.schedule.placement(id, plan_.lanes),
                       array.range,
                       quadZero(array.range),
                       array.elements,
@@ -138,7 +138,7 @@ void ArrayRun::drain(const Block& block, ArrayId id, std::int64_t first,
   for (const Wanted::Slot& slot : wanted_.slots[static_cast<std::size_t>(id)]) {
     auto& lists = slot.output ? results_.outputs : results_.arrays;
     Transfer transfer{plan_.plans[static_cast<std::size_t>(id)].element,
-                      plan_.schedule[id].placement,
+                      plan_.schedule.placement(id, plan_.lanes),
                       array.range,
                       quadZero(array.range),
                       array.elements,

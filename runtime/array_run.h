@@ -38,7 +38,7 @@ struct BlockSize {
   std::uint64_t stateBytes = 0;  // of a thread, all in all
 };
 /// Throws Error where not even one lane fits.
-BlockSize blockSizeFor(Schedule& schedule, std::int64_t samples, std::int64_t blockBytes,
+BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int64_t blockBytes,
                        const RunOptions& options);
 
 /// One run: blocks of samples, each through all arrays.

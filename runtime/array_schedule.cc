@@ -8,7 +8,7 @@
 namespace tc0 {
 namespace {
 
-constexpr std::uint64_t kAlignment = 64;
+constexpr std::uint64_t kAlignment = 8;  // of the largest number; a multiple of lanes has more
 
 // First-fit places in a range that grows; neighbouring free places are joined.
 class Places {
@@ -67,7 +67,9 @@ Schedule::Schedule(const Circuit& circuit, const std::vector<ArrayPlan>& plans,
     if (!arrays_[id].needed) continue;
     for (ArrayId source : plans_[id].sources)
       arrays_[source].lastUse = std::max(arrays_[source].lastUse, at);
+    if (plans_[id].dense) packedQuads_ = std::max(packedQuads_, plans_[id].dense->inputQuads());
   }
+  place();
 }
 
 void Schedule::findUses(const ScheduleRequest& request) {
@@ -108,42 +110,44 @@ void Schedule::findQuads(const ScheduleRequest& request) {
     quads_[id] = bytesOf(plans_[id].element) == 1 && !request.stored[id];
   for (std::size_t id = 0; id < arrays_.size(); ++id) {
     if (!arrays_[id].needed) continue;
-    const StepPlan* step = plans_[id].step();
-    for (ArrayId source : plans_[id].sources) {
-      if (step != nullptr) quads_[source] = false;
-      const FlatSum* sum = plans_[id].sum();
-      for (std::size_t k = 0; sum != nullptr && k < sum->terms.size(); ++k) {
-        const auto& dense = plans_[id].dense;
-        bool matrix = dense && dense->term == k && dense->quadsAsTheyLie;
-        if (sum->terms[k].source == source && !matrix) quads_[source] = false;
-      }
+    if (plans_[id].step() != nullptr)
+      for (ArrayId source : plans_[id].sources) quads_[source] = false;
+    const FlatSum* sum = plans_[id].sum();
+    const auto& dense = plans_[id].dense;
+    for (std::size_t k = 0; sum != nullptr && k < sum->terms.size(); ++k) {
+      bool matrix = dense && dense->term == k && dense->quadsAsTheyLie;
+      if (sum->terms[k].source != kOne && !matrix) quads_[sum->terms[k].source] = false;
     }
   }
 }
 
-std::uint64_t Schedule::place(std::int64_t lanes) {
+void Schedule::place() {
   Places places;
-  for (std::size_t id = 0; id < arrays_.size(); ++id)
-    arrays_[id].placement = quads_[id] && usesDense(lanes) ? Placement::kQuads : Placement::kRows;
   std::vector<std::vector<ArrayId>> ending(arrays_.size());
   auto bytes = [&](std::size_t id) {
-    Magnitude size = multiplyMagnitudes(
-        magnitude(circuit_.arrays()[id].elements + 3),
-        multiplyMagnitudes(magnitude(lanes), magnitude(bytesOf(plans_[id].element))));
-    return size == kSaturated ? size : (size + kAlignment - 1) / kAlignment * kAlignment;
+    Magnitude size = multiplyMagnitudes(magnitude(circuit_.arrays()[id].elements + 3),
+                                        magnitude(bytesOf(plans_[id].element)));
+    return (size + kAlignment - 1) / kAlignment * kAlignment;
   };
-  for (std::size_t id = 0; id < arrays_.size(); ++id) {
+  for (std::size_t id = 0; id < arrays_.size() && withinLimit(places.end()); ++id) {
     if (arrays_[id].stored) {
-      std::uint64_t size = bytes(id);
-      if (!withinLimit(size) || !withinLimit(places.end())) return kSaturated;
-      arrays_[id].offset = static_cast<std::int64_t>(places.take(size));
+      arrays_[id].offset = static_cast<std::int64_t>(places.take(bytes(id)));
       ending[static_cast<std::size_t>(arrays_[id].lastUse)].push_back(static_cast<ArrayId>(id));
     }
     for (ArrayId gone : ending[id])
       places.give(static_cast<std::uint64_t>(arrays_[gone].offset),
                   bytes(static_cast<std::size_t>(gone)));
   }
-  return places.end();
+  bytes_ = withinLimit(places.end()) ? places.end() : kSaturated;
+}
+
+Placement Schedule::placement(ArrayId id, std::int64_t lanes) const {
+  return quads_[static_cast<std::size_t>(id)] && usesDense(lanes) ? Placement::kQuads
+                                                                  : Placement::kRows;
+}
+
+std::uint64_t Schedule::stateBytes(std::int64_t lanes) const {
+  return multiplyMagnitudes(bytes_, magnitude(lanes));
 }
 
 std::uint64_t Schedule::tileBytes(std::int64_t lanes) {
@@ -151,11 +155,7 @@ std::uint64_t Schedule::tileBytes(std::int64_t lanes) {
 }
 
 std::uint64_t Schedule::packedBytes(std::int64_t lanes) const {
-  std::int64_t largest = 0;
-  for (std::size_t id = 0; id < arrays_.size(); ++id)
-    if (arrays_[id].needed && plans_[id].dense)
-      largest = std::max(largest, plans_[id].dense->inputQuads());
-  return multiplyMagnitudes(magnitude(largest * 4), magnitude(lanes));
+  return multiplyMagnitudes(magnitude(packedQuads_ * 4), magnitude(lanes));
 }
 
 }  // namespace tc0

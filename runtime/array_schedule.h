@@ -13,10 +13,9 @@ namespace tc0 {
 struct ScheduledArray {
   bool needed = false;
   bool stored = false;
-  ArrayId inside = -1;   // the step that makes this sum in tiles, or -1
-  ArrayId lastUse = -1;  // the last array whose evaluation reads this one
-  Placement placement = Placement::kRows;
-  std::int64_t offset = -1;  // bytes from the start of the state
+  ArrayId inside = -1;       // the step that makes this sum in tiles, or -1
+  ArrayId lastUse = -1;      // the last array whose evaluation reads this one
+  std::int64_t offset = -1;  // bytes for each lane before it in the state
 };
 
 struct ScheduleRequest {
@@ -40,9 +39,10 @@ class Schedule {
   const ScheduledArray& operator[](ArrayId id) const {
     return arrays_[static_cast<std::size_t>(id)];
   }
-  /// Places the stored arrays for blocks of so many lanes; returns the bytes of the state. Arrays
-  /// of bytes that only matrices read lie in quads, where the lanes fill registers.
-  std::uint64_t place(std::int64_t lanes);
+  /// Bytes of all stored arrays in a block of so many lanes; saturates.
+  std::uint64_t stateBytes(std::int64_t lanes) const;
+  /// Arrays of bytes that only matrices read lie in quads, where the lanes fill registers.
+  Placement placement(ArrayId id, std::int64_t lanes) const;
   /// Bytes of one tile of accumulators, and of the largest source of a matrix packed into quads.
   static std::uint64_t tileBytes(std::int64_t lanes);
   std::uint64_t packedBytes(std::int64_t lanes) const;
@@ -51,11 +51,14 @@ class Schedule {
   void findUses(const ScheduleRequest& request);
   void fuse(const ScheduleRequest& request);
   void findQuads(const ScheduleRequest& request);
+  void place();
 
   const Circuit& circuit_;
   const std::vector<ArrayPlan>& plans_;
   std::vector<ScheduledArray> arrays_;
   std::vector<bool> quads_;  // arrays that matrices alone read, as they lie
+  std::uint64_t bytes_ = 0;  // of a lane of the state
+  std::int64_t packedQuads_ = 0;
 };
 
 }  // namespace tc0

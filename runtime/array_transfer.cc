@@ -15,33 +15,47 @@ constexpr std::int64_t kLanes = 64;  // lanes that share one inside
 template <bool quads, class Body>
 inline void forStrips(const Transfer& t, std::int64_t firstLane, std::int64_t lastLane,
                       const Body& body) {
-  for (std::int64_t lane = firstLane; lane < lastLane; lane += kLanes)
-    for (std::int64_t first = 0; first < t.elements; first += kStrip)
-      for (std::int64_t l = lane; l < std::min(lastLane, lane + kLanes); ++l)
-        for (std::int64_t e = first; e < std::min(t.elements, first + kStrip); ++e)
-          body(quads ? ((e >> 2) * t.lanes + l) * 4 + (e & 3) : e * t.lanes + l, e, l);
+  auto visit = [&](std::int64_t e, std::int64_t l) {
+    body(quads ? ((e >> 2) * t.lanes + l) * 4 + (e & 3) : e * t.lanes + l, e, l);
+  };
+  for (std::int64_t lane = firstLane; lane < lastLane; lane += kLanes) {
+    std::int64_t last = std::min(lastLane, lane + kLanes), first = 0;
+    for (; first + kStrip <= t.elements; first += kStrip)
+      for (std::int64_t l = lane; l < last; ++l)
+        for (std::int64_t e = 0; e < kStrip; ++e) visit(first + e, l);
+    for (std::int64_t l = lane; l < last; ++l)
+      for (std::int64_t e = first; e < t.elements; ++e) visit(e, l);
+  }
+}
+
+// A loop of its own, over numbers that lie together, so that it runs in vectors.
+bool allInside(Range range, const std::int64_t* values, std::int64_t count) {
+  bool outside = false;
+  for (std::int64_t i = 0; i < count; ++i) outside |= values[i] < range.lo || values[i] > range.hi;
+  return !outside;
 }
 
 template <class Number, bool quads>
 bool fill(const Transfer& t, const std::int64_t* samples, Number* buffer,
           const DenseKernels* dense = nullptr) {
   std::int64_t zero = quads ? t.zero : 0;
-  std::uint64_t width =
-      static_cast<std::uint64_t>(t.range.hi) - static_cast<std::uint64_t>(t.range.lo);
-  bool outside = false;
-  if constexpr (quads)
-    if (dense != nullptr) outside = !dense->fill(t, samples, buffer);
-  if (!quads || dense == nullptr)
-    forStrips<quads>(t, 0, t.samples, [&](std::int64_t at, std::int64_t e, std::int64_t l) {
-      std::int64_t value = samples[l * t.elements + e];
-      outside |= static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(t.range.lo) > width;
-      buffer[at] =
-          static_cast<Number>(static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(zero));
-    });
+  bool inside = true;
+  if (quads && dense != nullptr)
+    inside = dense->fill(t, samples, reinterpret_cast<std::uint8_t*>(buffer));
+  else
+    for (std::int64_t lane = 0; lane < t.samples; lane += kLanes) {
+      std::int64_t last = std::min(t.samples, lane + kLanes);
+      inside &= allInside(t.range, samples + lane * t.elements, (last - lane) * t.elements);
+      // Modulo 2^64: a value outside may not have a difference.
+      forStrips<quads>(t, lane, last, [&](std::int64_t at, std::int64_t e, std::int64_t l) {
+        buffer[at] = static_cast<Number>(static_cast<std::uint64_t>(samples[l * t.elements + e]) -
+                                         static_cast<std::uint64_t>(zero));
+      });
+    }
   forStrips<quads>(t, t.samples, t.lanes, [&](std::int64_t at, std::int64_t, std::int64_t) {
     buffer[at] = static_cast<Number>(t.range.lo - zero);
   });
-  return !outside;
+  return inside;
 }
 
 template <class Number, bool quads>

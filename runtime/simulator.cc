@@ -18,10 +18,6 @@ namespace {
 constexpr std::array<std::pair<Engine, std::string_view>, 3> kNames{
     {{Engine::kArray, "array"}, {Engine::kGate, "gate"}, {Engine::kNaive, "naive"}}};
 
-Engine usualEngine(const Model& model) {
-  return std::holds_alternative<Circuit>(model) ? Engine::kArray : Engine::kGate;
-}
-
 }  // namespace
 
 std::string_view engineName(Engine wanted) {
@@ -34,6 +30,10 @@ Engine engineNamed(std::string_view wanted) {
   for (auto [engine, name] : kNames)
     if (name == wanted) return engine;
   fail("engine: required one of array, gate, naive, found '", wanted, "'");
+}
+
+Engine usualEngine(const Model& model) {
+  return std::holds_alternative<Circuit>(model) ? Engine::kArray : Engine::kGate;
 }
 
 Simulator::~Simulator() = default;

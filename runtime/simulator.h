@@ -16,6 +16,8 @@ class GateEngine;
 enum class Engine { kArray, kGate, kNaive };
 std::string_view engineName(Engine engine);
 Engine engineNamed(std::string_view name);  // throws Error
+/// Arrays for a circuit, gates for a netlist.
+Engine usualEngine(const Model& model);
 
 /// A circuit or netlist, ready to be run on batches of samples: the one thing that most users need.
 ///
@@ -29,7 +31,7 @@ Engine engineNamed(std::string_view name);  // throws Error
 /// but oneTBB's threads.
 class Simulator {
  public:
-  /// Arrays for a circuit and gates for a netlist, unless told otherwise. Throws Error where the
+  /// With the usual engine, unless told otherwise. Throws Error where the
   /// engine cannot run the model: arrays of a netlist, or gates of a circuit too large to expand.
   explicit Simulator(Model model);
   Simulator(Model model, Engine engine, Isa isa = bestIsa());

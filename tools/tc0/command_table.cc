@@ -126,6 +126,22 @@ std::vector<Command> makeCommands() {
         "tc0 convert majority.tc0 majority.v --test-bench majority_test.v",
         "tc0 convert majority.blif again.aig"},
        runConvert},
+      {"bench",
+       {"FILE"},
+       "measure how fast a circuit is computed here, beside the machine's limit",
+       "One sample alone, then batches on one thread and on all. Wires are counted with every "
+       "gate's\n"
+       "full fan-in. For the array engine the limit is the time that the circuit's products and\n"
+       "thresholds take at the rates of one core, measured in the same run, on all threads.\n",
+       {{"--engine", "E", "array, gate or naive; without it array, and gate for a netlist"},
+        {"--isa", "X", "portable, avx2, avx512, vnni or amx; without it the best there is"},
+        {"--threads", "T", "0: all cores", "0"},
+        {"--milliseconds", "N", "for each row", "1000"},
+        kJson,
+        kFrom},
+       {"tc0 bench attention.tc0 --milliseconds 50",
+        "tc0 bench attention.net.tc0 --milliseconds 50 --json"},
+       runBench},
       {"gate",
        {"FILE", "G"},
        "show one gate: where it stands, its wires, weights and threshold",

@@ -79,22 +79,28 @@ int compareAll(const Arguments& arguments, const Model& model, const SampleBatch
   return comparison.difference ? kFailed : kSuccess;
 }
 
+// Calls visit(name, shape, values of all samples) for outputs, arrays and gates.
+template <class Visit>
+void eachResult(const Simulator& simulator, const Watched& watched, const Results& results,
+                Visit&& visit) {
+  for (std::size_t o = 0; o < simulator.outputs().size(); ++o)
+    visit(simulator.outputs()[o].name, simulator.outputs()[o].shape, results.outputs[o]);
+  for (std::size_t w = 0; w < watched.arrays.size(); ++w)
+    visit(watched.arrays[w], simulator.circuit()->array(watched.watch.arrays[w]).shape,
+          results.arrays[w]);
+  for (std::size_t w = 0; w < watched.watch.gates.size(); ++w)
+    visit(cat("gate ", watched.watch.gates[w]), Shape{},
+          std::vector<std::int64_t>(results.gates[w].begin(), results.gates[w].end()));
+}
+
 // One sample of the results by name.
 Json sampleJson(const Simulator& simulator, const Watched& watched, const Results& results,
                 std::int64_t s) {
   Json sample = Json::object();
-  auto add = [&](const std::string& name, const Shape& shape,
-                 const std::vector<std::int64_t>& all) {
-    std::int64_t elements = elementsOf(shape, name);
-    sample[name] = nestedJson(shape, all.data() + s * elements);
-  };
-  for (std::size_t o = 0; o < simulator.outputs().size(); ++o)
-    add(simulator.outputs()[o].name, simulator.outputs()[o].shape, results.outputs[o]);
-  for (std::size_t w = 0; w < watched.arrays.size(); ++w)
-    add(watched.arrays[w], simulator.circuit()->array(watched.watch.arrays[w]).shape,
-        results.arrays[w]);
-  for (std::size_t w = 0; w < watched.watch.gates.size(); ++w)
-    sample[cat("gate ", watched.watch.gates[w])] = results.gates[w][static_cast<std::size_t>(s)];
+  eachResult(simulator, watched, results,
+             [&](const std::string& name, const Shape& shape, const auto& values) {
+               sample[name] = nestedJson(shape, values.data() + s * elementsOf(shape, name));
+             });
   return sample;
 }
 
@@ -109,18 +115,11 @@ void writeResults(const std::string& path, const Simulator& simulator, const Wat
     return;
   }
   ContainerWriter writer;
-  auto add = [&](const std::string& name, Shape shape, const std::vector<std::int64_t>& values) {
-    shape.insert(shape.begin(), samples);
-    writer.add(name, values, shape);
-  };
-  for (std::size_t o = 0; o < simulator.outputs().size(); ++o)
-    add(simulator.outputs()[o].name, simulator.outputs()[o].shape, results.outputs[o]);
-  for (std::size_t w = 0; w < watched.arrays.size(); ++w)
-    add(watched.arrays[w], simulator.circuit()->array(watched.watch.arrays[w]).shape,
-        results.arrays[w]);
-  for (std::size_t w = 0; w < watched.watch.gates.size(); ++w)
-    add(cat("gate ", watched.watch.gates[w]), {},
-        {results.gates[w].begin(), results.gates[w].end()});
+  eachResult(simulator, watched, results,
+             [&](const std::string& name, Shape shape, const auto& values) {
+               shape.insert(shape.begin(), samples);
+               writer.add(name, values, shape);
+             });
   std::string bytes = writer.format();
   writeFile(path, [&](std::ostream& out) { out << bytes; });
 }
@@ -141,9 +140,7 @@ int runSimulate(const Arguments& arguments) {
   requireIsa(isa);
   const std::string& name = arguments.text("--engine");
   if (name == "all") return compareAll(arguments, model, batch, isa);
-  Engine engine = name.empty()
-                      ? (std::holds_alternative<Circuit>(model) ? Engine::kArray : Engine::kGate)
-                      : engineNamed(name);
+  Engine engine = name.empty() ? usualEngine(model) : engineNamed(name);
   Watched watch = watched(arguments.text("--watch"), model);
 
   Clock::time_point start = Clock::now();

@@ -109,11 +109,11 @@ RunOptions withThreads(int threads) {
 
 Report measure(Isa isa, bool quick) {
   Report report{std::string(isaName(isa)), coreRates(isa), {}, 0, 0, {}, 0, 0};
-  int runs = quick ? 10 : 200;
+  int runs = quick ? 20 : 400;
   Circuit circuit = network(1, kLevels);
   Counts counts = count(circuit);
   ArrayEngine engine(circuit, {.isa = isa});
-  SampleBatch batch = batchFor(circuit, 8192);
+  SampleBatch batch = batchFor(circuit, 4096);  // in and out 4 MiB, near the cores
   double multiplies = kLevels * kWidth * kWidth, thresholds = kLevels * kWidth;
   for (int threads : {1, 2}) {
     Results results;

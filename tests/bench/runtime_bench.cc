@@ -3,7 +3,8 @@
 //   tc0-bench-runtime [--quick] [--json] [--isa NAME]
 //
 // The network: 16 levels of banks, each 64 sums of 64 numbers of 6 bits with weights of a byte,
-// then 63 thresholds at steps of a power of two.
+// then 63 thresholds at steps of a power of two. Rates include what passes in and out, 1 KiB of
+// 64-bit numbers a sample, which the limit leaves out.
 #include <chrono>
 #include <cstdio>
 #include <cstring>

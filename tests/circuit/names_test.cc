@@ -43,8 +43,7 @@ TEST_CASE("no name is a bus of which another seems to be a bit") {
 
 TEST_CASE(
     "names start with a letter or '_', and have no blank, bracket of a call or comment sign") {
-  Names names =
-      NetNames(withPorts({"%", "1", ".model", "a#b(c)", "\u00e9", "-x"}, {})).inputBits();
+  Names names = NetNames(withPorts({"%", "1", ".model", "a#b(c)", "\u00e9", "-x"}, {})).inputBits();
   CHECK(names == Names{"_%", "_1", "_.model", "a_b_c_", "__", "_-x"});
 }
 

@@ -27,6 +27,33 @@ Words allocateWords(std::uint64_t count) {
   return Words(memory);
 }
 
+// Elements that are packed together: as many as a cache line has.
+constexpr std::int64_t kStrip = 8;
+
+// Packs bit k of the codes of up to 64 samples and kStrip elements into words, and stores them by
+// word(element, k). The loops over elements are of fixed length, so that they run in vectors.
+template <class Word>
+void packStrip(const InputPort& port, const std::int64_t* values, std::int64_t stride,
+               std::int64_t elements, std::int64_t samples, const Word& word) {
+  std::uint64_t codes[64][kStrip] = {};
+  bool counts = port.coding.kind == Coding::Kind::kThermometer;
+  std::int64_t zero = counts || port.coding.kind == Coding::Kind::kOffset ? port.range.lo : 0;
+  for (std::int64_t s = 0; s < samples; ++s)
+    for (std::int64_t e = 0; e < elements; ++e)
+      codes[s][e] = static_cast<std::uint64_t>(values[s * stride + e] - zero);
+  for (std::int64_t k = 0; k < port.coding.width; ++k) {
+    std::uint64_t packed[kStrip] = {};
+    if (counts)
+      for (std::int64_t s = 0; s < samples; ++s)
+        for (std::int64_t e = 0; e < kStrip; ++e)
+          packed[e] |= std::uint64_t{codes[s][e] > static_cast<std::uint64_t>(k)} << s;
+    else
+      for (std::int64_t s = 0; s < samples; ++s)
+        for (std::int64_t e = 0; e < kStrip; ++e) packed[e] |= (codes[s][e] >> k & 1) << s;
+    for (std::int64_t e = 0; e < elements; ++e) word(e, k) = packed[e];
+  }
+}
+
 // States that blocks of a run leave for the blocks after them.
 class StatePool {
  public:
@@ -210,27 +237,21 @@ void GateEngine::runByLevels(const Job& job, const RunOptions& options) const {
 // Turns the numbers of the block's samples into words of wires.
 void GateEngine::load(const Job& job, const GatePlan& plan, Block& block) const {
   std::size_t wire = 0;
-  std::vector<std::uint8_t> bits;
   for (std::size_t i = 0; i < netlist_.inputPorts().size(); ++i) {
     const InputPort& port = netlist_.inputPorts()[i];
     std::int64_t elements = port.elements();
-    auto width = static_cast<std::size_t>(port.coding.width);
-    bits.resize(width * 64);
-    for (std::int64_t e = 0; e < elements; ++e, wire += width)
-      for (std::int64_t word = 0; word < block.words; ++word) {
-        std::int64_t samples = std::clamp<std::int64_t>(block.samples - 64 * word, 0, 64);
-        const std::int64_t* value =
-            job.inputs.values[i].data() + (block.first + 64 * word) * elements + e;
-        for (std::int64_t s = 0; s < samples; ++s)
-          encode(port.coding, port.range, value[s * elements],
-                 bits.data() + static_cast<std::size_t>(s) * width);
-        for (std::size_t k = 0; k < width; ++k) {
-          std::uint64_t packed = 0;
-          for (std::size_t s = 0; s < static_cast<std::size_t>(samples); ++s)
-            packed |= std::uint64_t{bits[s * width + k]} << s;
-          block.slot(plan.inputSlots[wire + k])[word] = packed;
-        }
-      }
+    for (std::int64_t word = 0; word < block.words; ++word) {
+      std::int64_t samples = std::clamp<std::int64_t>(block.samples - 64 * word, 0, 64);
+      const std::int64_t* values =
+          job.inputs.values[i].data() + (block.first + 64 * word) * elements;
+      for (std::int64_t e = 0; e < elements; e += kStrip)
+        packStrip(port, values + e, elements, std::min(kStrip, elements - e), samples,
+                  [&](std::int64_t at, std::int64_t k) -> std::uint64_t& {
+                    auto bit = static_cast<std::size_t>((e + at) * port.coding.width + k);
+                    return block.slot(plan.inputSlots[wire + bit])[word];
+                  });
+    }
+    wire += static_cast<std::size_t>(elements * port.coding.width);
   }
 }
 

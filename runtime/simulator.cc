@@ -75,19 +75,26 @@ ArrayId Simulator::arrayNamed(const std::string& name) const {
 
 Results Simulator::run(const SampleBatch& batch, const Watch& watch,
                        const RunOptions& options) const {
+  Results results;
+  run(batch, watch, options, results);
+  return results;
+}
+
+void Simulator::run(const SampleBatch& batch, const Watch& watch, const RunOptions& options,
+                    Results& results) const {
   for (ArrayId id : watch.arrays)
     if (circuit_ == nullptr || id < 0 || id >= static_cast<ArrayId>(circuit_->arrays().size()))
       fail("array ", id, ": required an array of a circuit");
   for (std::int64_t gate : watch.gates)
     if (gate < 0 || gate >= gates())
       fail("gate: required a number in [0, ", gates() - 1, "], found ", gate);
-  if (engine_ == Engine::kArray) return arrays_->run(batch, watch, options);
-  return engine_ == Engine::kGate ? runGates(batch, watch, options)
-                                  : runNaively(batch, watch, options);
+  if (engine_ == Engine::kArray)
+    arrays_->run(batch, watch, options, results);
+  else
+    results = engine_ == Engine::kGate ? runGates(batch, watch, options)
+                                       : runNaively(batch, watch, options);
 }
 
-// An array is a form over gates: the netlist of a circuit has the arrays that are watched as
-// outputs.
 Results Simulator::runGates(const SampleBatch& batch, const Watch& watch,
                             const RunOptions& options) const {
   if (!watch.arrays.empty())

@@ -66,10 +66,10 @@ void writeFile(const std::filesystem::path& path, const std::function<void(std::
   if (temporary.size() >= sizeof unfinishedPath) fail(path.string(), ": the path is too long");
   std::strcpy(unfinishedPath, temporary.c_str());
   errno = 0;
-  std::ofstream out(temporary, std::ios::binary);
-  if (!out) fail(path.string(), ": cannot be written (", std::strerror(errno), ")");
-  unfinished = true;
+  unfinished = true;  // before the file is there: a signal may come at any moment
   try {
+    std::ofstream out(temporary, std::ios::binary);
+    if (!out) fail(path.string(), ": cannot be written (", std::strerror(errno), ")");
     body(out);
     out.flush();
     if (!out) fail(path.string(), ": cannot be written (", std::strerror(errno), ")");

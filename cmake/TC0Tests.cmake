@@ -9,7 +9,8 @@ endif()
 # LLVM's allocators poison memory in a way that code built without ASan does not expect.
 set(tc0_test_environment
     "ASAN_OPTIONS=allow_user_poisoning=0:detect_stack_use_after_return=1"
-    "UBSAN_OPTIONS=print_stacktrace=1")
+    "UBSAN_OPTIONS=print_stacktrace=1"
+    "TSAN_OPTIONS=ignore_noninstrumented_modules=1:suppressions=${PROJECT_SOURCE_DIR}/tests/tsan.suppressions")
 
 # tc0_catch_tests(<folder> LINK <libraries>... [RUNS <programs>...])
 #

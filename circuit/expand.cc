@@ -8,50 +8,65 @@
 namespace tc0 {
 namespace {
 
-void expandPlain(const Flattener& flattener, const StepOp& step, const Index& index, Bank bank,
-                 const std::function<void(const Bank&)>& sink) {
-  static thread_local PieceForm form;
-  static thread_local std::vector<Wire> wires;
-  static thread_local std::vector<std::int64_t> thresholds;
-  std::int64_t table = step.tableAt.at(index.data());
-  if (step.tables.gates(table) == 0) return;
+// One expansion, with the memory that its banks stand in: each element takes that of the one
+// before.
+class Expander {
+ public:
+  Expander(const Circuit& circuit, const std::function<void(const Bank&)>& sink)
+      : flattener_(circuit), sink_(sink) {}
 
-  form.clear();
-  flattener.add(step.numerator.array, indexAt(step.numerator.at, index.data()).data(), 1, form);
-  Flattener::sort(form);
-  wires.clear();
-  wiresOf(form, [&](const Wire& wire) { wires.push_back(wire); });
-  thresholds.clear();
-  for (std::int64_t k = step.tables.start[table]; k < step.tables.start[table + 1]; ++k)
-    thresholds.push_back(step.tables.p[k] - form.constant);
-  bank.wires = wires;
-  bank.thresholds = thresholds;
-  sink(bank);
-}
-
-void expandRatio(const Flattener& flattener, const StepOp& step, const Index& index, Bank bank,
-                 const std::function<void(const Bank&)>& sink) {
-  WireForm numerator = wiresAt(flattener, step.numerator, index.data());
-  WireForm denominator = wiresAt(flattener, *step.denominator, index.data());
-  std::vector<Wire> wires;
-  std::int64_t table = step.tableAt.at(index.data());
-  for (std::int64_t k = step.tables.start[table]; k < step.tables.start[table + 1]; ++k) {
-    std::int64_t q = step.tables.qAt(k), p = step.tables.p[k];
-    wires.clear();
-    ratioWiresOf(numerator.wires, denominator.wires, q, p,
-                 [&](const Wire& wire) { wires.push_back(wire); });
-    std::int64_t threshold = p * denominator.constant - q * numerator.constant;
-    bank.wires = wires;
-    bank.thresholds = {&threshold, 1};
-    sink(bank);
-    ++bank.firstGate;
+  void element(const StepOp& step, const Index& index, const Bank& bank) {
+    if (step.tables.gates(step.tableAt.at(index.data())) == 0) return;
+    if (step.denominator)
+      ratio(step, index, bank);
+    else
+      plain(step, index, bank);
   }
-}
+
+ private:
+  void plain(const StepOp& step, const Index& index, Bank bank) {
+    std::int64_t table = step.tableAt.at(index.data());
+    form_.clear();
+    flattener_.add(step.numerator.array, indexAt(step.numerator.at, index.data()).data(), 1, form_);
+    Flattener::sort(form_);
+    wires_.clear();
+    wiresOf(form_, [&](const Wire& wire) { wires_.push_back(wire); });
+    thresholds_.clear();
+    for (std::int64_t k = step.tables.start[table]; k < step.tables.start[table + 1]; ++k)
+      thresholds_.push_back(step.tables.p[k] - form_.constant);
+    bank.wires = wires_;
+    bank.thresholds = thresholds_;
+    sink_(bank);
+  }
+
+  void ratio(const StepOp& step, const Index& index, Bank bank) {
+    WireForm numerator = wiresAt(flattener_, step.numerator, index.data());
+    WireForm denominator = wiresAt(flattener_, *step.denominator, index.data());
+    std::int64_t table = step.tableAt.at(index.data());
+    for (std::int64_t k = step.tables.start[table]; k < step.tables.start[table + 1]; ++k) {
+      std::int64_t q = step.tables.qAt(k), p = step.tables.p[k];
+      wires_.clear();
+      ratioWiresOf(numerator.wires, denominator.wires, q, p,
+                   [&](const Wire& wire) { wires_.push_back(wire); });
+      std::int64_t threshold = p * denominator.constant - q * numerator.constant;
+      bank.wires = wires_;
+      bank.thresholds = {&threshold, 1};
+      sink_(bank);
+      ++bank.firstGate;
+    }
+  }
+
+  Flattener flattener_;
+  const std::function<void(const Bank&)>& sink_;
+  PieceForm form_;
+  std::vector<Wire> wires_;
+  std::vector<std::int64_t> thresholds_;
+};
 
 }  // namespace
 
 void expand(const Circuit& circuit, const std::function<void(const Bank&)>& sink) {
-  Flattener flattener(circuit);
+  Expander expander(circuit, sink);
   for (std::size_t id = 0; id < circuit.arrays().size(); ++id) {
     const Array& array = circuit.arrays()[id];
     const auto* step = array.as<StepOp>();
@@ -59,7 +74,7 @@ void expand(const Circuit& circuit, const std::function<void(const Bank&)>& sink
     Index index(array.shape.size(), 0);
     Bank bank{static_cast<ArrayId>(id), 0, array.first, {}, {}};
     do {
-      (step->denominator ? expandRatio : expandPlain)(flattener, *step, index, bank, sink);
+      expander.element(*step, index, bank);
       ++bank.element;
       bank.firstGate += step->tables.gates(step->tableAt.at(index.data()));
     } while (advance(index.data(), array.shape));

@@ -6,6 +6,10 @@
 
 namespace tc0 {
 
+void checkGate(std::int64_t g, std::int64_t gates) {
+  if (g < 0 || g >= gates) fail("gate: required a number in [0, ", gates - 1, "], found ", g);
+}
+
 GateQuery::GateQuery(const Circuit& circuit) : circuit_(circuit), flattener_(circuit) {
   for (std::size_t id = 0; id < circuit.arrays().size(); ++id) {
     const Array& array = circuit.arrays()[id];
@@ -17,8 +21,7 @@ GateQuery::GateQuery(const Circuit& circuit) : circuit_(circuit), flattener_(cir
 }
 
 GateInfo GateQuery::place(std::int64_t g) const {
-  if (g < 0 || g >= circuit_.gates())
-    fail("gate: required a number in [0, ", circuit_.gates() - 1, "], found ", g);
+  checkGate(g, circuit_.gates());
   auto after = std::upper_bound(
       steps_.begin(), steps_.end(), g,
       [&](std::int64_t gate, ArrayId id) { return gate < circuit_.array(id).first; });

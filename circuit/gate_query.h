@@ -18,6 +18,9 @@ struct GateInfo {
   std::int64_t threshold = 0;   // the gate itself: [sum of weight * wire >= threshold]
 };
 
+/// Throws Error unless there is a gate g among so many.
+void checkGate(std::int64_t g, std::int64_t gates);
+
 /// Direct connections: which operation a gate belongs to and which wires enter it, answered by
 /// arithmetic on the gate's number, never by expanding the circuit. That is what uniformity asks
 /// for: to know gate g of a circuit of 10^12 gates, nothing about the others is needed.

@@ -16,8 +16,6 @@ class ReachableSums {
  public:
   explicit ReachableSums(std::span<const Wire> wires);
 
-  Range bounds() const { return bounds_; }
-
   /// The least sum that can occur and is at least `value`; none where there is none.
   std::optional<std::int64_t> next(std::int64_t value) const;
 

@@ -5,7 +5,6 @@
 #include "circuit/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/gate_query.h"
-#include "runtime/array_transfer.h"
 #include "runtime/parallel.h"
 #include "runtime/samples.h"
 
@@ -110,6 +109,17 @@ void ArrayRun::block(std::int64_t b) {
   report(samples);
 }
 
+Transfer ArrayRun::transferOf(ArrayId id, std::int64_t samples) const {
+  const Array& array = plan_.circuit.array(id);
+  return {plan_.plans[static_cast<std::size_t>(id)].element,
+          plan_.schedule.placement(id, plan_.lanes),
+          array.range,
+          quadZero(array.range),
+          array.elements,
+          plan_.lanes,
+          samples};
+}
+
 // Inputs that nothing reads are checked as well.
 void ArrayRun::fill(const Block& block, ArrayId id, std::size_t input, std::int64_t first,
                     std::int64_t samples) const {
@@ -117,14 +127,7 @@ void ArrayRun::fill(const Block& block, ArrayId id, std::size_t input, std::int6
   const std::int64_t* from = inputs_.values[input].data() + first * array.elements;
   bool inside = true;
   if (plan_.schedule[id].stored) {
-    Transfer transfer{plan_.plans[static_cast<std::size_t>(id)].element,
-                      plan_.schedule.placement(id, plan_.lanes),
-                      array.range,
-                      quadZero(array.range),
-                      array.elements,
-                      plan_.lanes,
-                      samples};
-    inside = fillLanes(transfer, from, block.at(id), plan_.dense);
+    inside = fillLanes(transferOf(id, samples), from, block.at(id), plan_.dense);
   } else {
     inside = std::all_of(from, from + samples * array.elements,
                          [&](std::int64_t value) { return array.range.contains(value); });
@@ -137,15 +140,8 @@ void ArrayRun::drain(const Block& block, ArrayId id, std::int64_t first,
   const Array& array = plan_.circuit.array(id);
   for (const Wanted::Slot& slot : wanted_.slots[static_cast<std::size_t>(id)]) {
     auto& lists = slot.output ? results_.outputs : results_.arrays;
-    Transfer transfer{plan_.plans[static_cast<std::size_t>(id)].element,
-                      plan_.schedule.placement(id, plan_.lanes),
-                      array.range,
-                      quadZero(array.range),
-                      array.elements,
-                      plan_.lanes,
-                      samples};
-    drainLanes(transfer, block.at(id), lists[slot.number].data() + first * array.elements,
-               plan_.dense);
+    drainLanes(transferOf(id, samples), block.at(id),
+               lists[slot.number].data() + first * array.elements, plan_.dense);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/array_block.h"
+#include "runtime/array_transfer.h"
 #include "runtime/engine.h"
 
 namespace tc0 {
@@ -52,6 +53,7 @@ class ArrayRun {
   void block(std::int64_t b);
 
  private:
+  Transfer transferOf(ArrayId id, std::int64_t samples) const;
   void fill(const Block& block, ArrayId id, std::size_t input, std::int64_t first,
             std::int64_t samples) const;
   void drain(const Block& block, ArrayId id, std::int64_t first, std::int64_t samples) const;

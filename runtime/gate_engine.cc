@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "circuit/error.h"
+#include "circuit/gate_query.h"
 #include "runtime/parallel.h"
 #include "runtime/samples.h"
 
@@ -140,8 +141,7 @@ Results GateEngine::run(const SampleBatch& inputs, const Watch& watch,
   Job job{inputs,  watch, nullptr, options, inputs.samples <= 64 ? kGateKernelWord : *wide_,
           results, {}};
   for (std::size_t w = 0; w < watch.gates.size(); ++w) {
-    if (watch.gates[w] < 0 || watch.gates[w] >= netlist_.gates())
-      fail("gate: required a number in [0, ", netlist_.gates() - 1, "], found ", watch.gates[w]);
+    checkGate(watch.gates[w], netlist_.gates());
     job.watched.push_back({watch.gates[w], w});
   }
   std::sort(job.watched.begin(), job.watched.end());

@@ -299,12 +299,6 @@ class Planner {
 
 }  // namespace
 
-std::uint64_t GatePlan::bytes() const {
-  auto size = [](const auto& all) { return all.size() * sizeof all[0]; };
-  return size(ops) + size(sums) + size(columns) + size(digits) + size(gates) + size(banks) +
-         size(gateSlots) + size(bankOrder) + size(inputSlots) + size(outputs) + size(outputSlots);
-}
-
 GatePlan planGates(const Netlist& netlist) { return Planner(netlist, false).plan(); }
 GatePlan planGatesByLevel(const Netlist& netlist) { return Planner(netlist, true).plan(); }
 

@@ -93,8 +93,6 @@ struct GatePlan {
   std::vector<std::uint32_t> outputSlots;
   std::uint32_t slots = 0;
   std::uint32_t scratch = 0;  // words of scratch that the largest sum needs
-
-  std::uint64_t bytes() const;
 };
 
 /// Slots are reused as soon as no later bank reads them, in the netlist's order: the state of a

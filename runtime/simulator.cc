@@ -85,9 +85,7 @@ void Simulator::run(const SampleBatch& batch, const Watch& watch, const RunOptio
   for (ArrayId id : watch.arrays)
     if (circuit_ == nullptr || id < 0 || id >= static_cast<ArrayId>(circuit_->arrays().size()))
       fail("array ", id, ": required an array of a circuit");
-  for (std::int64_t gate : watch.gates)
-    if (gate < 0 || gate >= gates())
-      fail("gate: required a number in [0, ", gates() - 1, "], found ", gate);
+  for (std::int64_t gate : watch.gates) checkGate(gate, gates());
   if (engine_ == Engine::kArray)
     arrays_->run(batch, watch, options, results);
   else

@@ -39,8 +39,7 @@ Answer answer(const Circuit& circuit, const GateQuery& query, std::int64_t g) {
 }
 
 Answer answer(const Netlist& netlist, std::int64_t g) {
-  if (g < 0 || g >= netlist.gates())
-    fail("gate: required a number in [0, ", netlist.gates() - 1, "], found ", g);
+  checkGate(g, netlist.gates());
   Answer answer;
   std::int64_t bank = netlist.bankOf(g);
   answer.facts = {{"gate", g},

@@ -51,12 +51,5 @@ class CircuitBuilder {
 Term term(ArrayId source, std::int64_t scale = 1);
 /// A constant added to every element.
 Term constantTerm(std::int64_t value);
-/// Weights to be shared between terms.
-Integers integers(std::vector<std::int64_t> values);
-
-/// The table of a function on a range: a breakpoint wherever the value changes.
-Tables tableOf(Range range, const std::function<std::int64_t(std::int64_t)>& function);
-/// Appends the tables of `more`; both are plain or both are ratio tables.
-void append(Tables& tables, const Tables& more);
 
 }  // namespace tc0

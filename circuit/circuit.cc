@@ -1,6 +1,6 @@
 #include "circuit/circuit.h"
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 namespace tc0 {
 

@@ -7,18 +7,17 @@
 #include <variant>
 #include <vector>
 
+#include "circuit/base/index_map.h"
+#include "circuit/base/number.h"
+#include "circuit/base/range.h"
+#include "circuit/base/tables.h"
 #include "circuit/coding.h"
-#include "circuit/index_map.h"
-#include "circuit/number.h"
-#include "circuit/range.h"
 #include "circuit/step_layout.h"
 
 namespace tc0 {
 
 using ArrayId = std::int32_t;
 inline constexpr ArrayId kOne = -1;  // as a term's source: the constant 1
-
-using Integers = std::shared_ptr<const std::vector<std::int64_t>>;
 
 /// `input`: integers in a range, coded on the circuit's input wires. Element e of the array has
 /// wires firstWire + e * width ... + width - 1.
@@ -46,22 +45,6 @@ struct Term {
 /// `sum`: adds its terms. No gates, no level.
 struct SumOp {
   std::vector<Term> terms;
-};
-
-/// Tables of a step, concatenated. Table t has the gates k in [start[t], start[t+1]), gate k being
-/// [numerator >= p[k]], or [q[k] * numerator >= p[k] * denominator] in a ratio step; p[k] (p[k] /
-/// q[k]) rises strictly within a table, so the gates are nested. The step's value is base[t] + sum
-/// of increments[k] over the gates that are 1.
-struct Tables {
-  std::vector<std::int64_t> start{0};
-  std::vector<std::int64_t> p;
-  std::vector<std::int64_t> q;  // empty: all 1
-  std::vector<std::int64_t> base;
-  std::vector<std::int64_t> increments;
-
-  std::int64_t tables() const { return static_cast<std::int64_t>(start.size()) - 1; }
-  std::int64_t gates(std::int64_t table) const { return start[table + 1] - start[table]; }
-  std::int64_t qAt(std::int64_t k) const { return q.empty() ? 1 : q[static_cast<std::size_t>(k)]; }
 };
 
 /// An array read through an index map: one row for each dimension of the array, columns = the

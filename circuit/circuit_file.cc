@@ -2,8 +2,8 @@
 
 #include <map>
 
+#include "circuit/base/error.h"
 #include "circuit/builder.h"
-#include "circuit/error.h"
 #include "circuit/tc0_file.h"
 
 namespace tc0 {

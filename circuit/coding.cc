@@ -3,8 +3,8 @@
 #include <array>
 #include <utility>
 
-#include "circuit/error.h"
-#include "circuit/number.h"
+#include "circuit/base/error.h"
+#include "circuit/base/number.h"
 
 namespace tc0 {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "circuit/range.h"
+#include "circuit/base/range.h"
 
 namespace tc0 {
 

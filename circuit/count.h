@@ -2,9 +2,9 @@
 
 #include <vector>
 
+#include "circuit/base/number.h"
 #include "circuit/circuit.h"
 #include "circuit/netlist.h"
-#include "circuit/number.h"
 
 namespace tc0 {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <ostream>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 namespace tc0 {
 namespace {

@@ -1,6 +1,6 @@
 #include "circuit/evaluate.h"
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 namespace tc0 {
 namespace {

@@ -1,7 +1,7 @@
 #include "circuit/expand.h"
 
+#include "circuit/base/error.h"
 #include "circuit/count.h"
-#include "circuit/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/flatten.h"
 

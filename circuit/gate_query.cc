@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 namespace tc0 {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "circuit/error.h"
-#include "circuit/name.h"
+#include "circuit/base/error.h"
+#include "circuit/base/name.h"
 
 namespace tc0 {
 

@@ -6,9 +6,9 @@
 #include <unordered_set>
 #include <vector>
 
+#include "circuit/base/index_map.h"
+#include "circuit/base/number.h"
 #include "circuit/coding.h"
-#include "circuit/index_map.h"
-#include "circuit/number.h"
 #include "circuit/wire_list.h"
 
 namespace tc0 {

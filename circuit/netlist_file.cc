@@ -1,6 +1,6 @@
 #include "circuit/netlist_file.h"
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/tc0_file.h"
 
 namespace tc0 {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "circuit/json_text.h"
+#include "circuit/base/json_text.h"
+#include "circuit/base/safetensors.h"
 #include "circuit/netlist.h"
-#include "circuit/safetensors.h"
 
 namespace tc0 {
 

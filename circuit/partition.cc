@@ -7,8 +7,8 @@
 #include <set>
 #include <tuple>
 
-#include "circuit/error.h"
-#include "circuit/range.h"
+#include "circuit/base/error.h"
+#include "circuit/base/range.h"
 
 namespace tc0 {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <map>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 namespace tc0 {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/partition.h"
 
 namespace tc0 {

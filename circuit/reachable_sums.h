@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "circuit/range.h"
+#include "circuit/base/range.h"
 #include "circuit/wire_list.h"
 
 namespace tc0 {

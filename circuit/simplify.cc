@@ -6,7 +6,7 @@
 #include <numeric>
 #include <set>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/reachable_sums.h"
 
 namespace tc0 {

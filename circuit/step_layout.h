@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "circuit/index_map.h"
-#include "circuit/number.h"
+#include "circuit/base/index_map.h"
+#include "circuit/base/number.h"
 
 namespace tc0 {
 

@@ -1,7 +1,7 @@
 #include "circuit/tc0_file.h"
 
+#include "circuit/base/error.h"
 #include "circuit/circuit_file.h"
-#include "circuit/error.h"
 #include "circuit/netlist_file.h"
 
 namespace tc0 {

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "circuit/range.h"
+#include "circuit/base/range.h"
 
 namespace tc0 {
 

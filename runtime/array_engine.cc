@@ -1,6 +1,6 @@
 #include "runtime/array_engine.h"
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/evaluate.h"
 #include "runtime/parallel.h"
 #include "runtime/samples.h"

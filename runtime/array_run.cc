@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/gate_query.h"
 #include "runtime/parallel.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "circuit/number.h"
+#include "circuit/base/number.h"
 
 namespace tc0 {
 namespace {

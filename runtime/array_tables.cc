@@ -4,7 +4,7 @@
 #include <bit>
 #include <limits>
 
-#include "circuit/number.h"
+#include "circuit/base/number.h"
 
 namespace tc0 {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "circuit/range.h"
+#include "circuit/base/range.h"
 #include "runtime/array_element.h"
 
 namespace tc0 {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "circuit/base/error.h"
 #include "circuit/count.h"
-#include "circuit/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/gate_query.h"

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <cstdlib>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/gate_query.h"
 #include "runtime/parallel.h"
 #include "runtime/samples.h"

@@ -4,8 +4,8 @@
 #include <map>
 #include <numeric>
 
+#include "circuit/base/error.h"
 #include "circuit/count.h"
-#include "circuit/error.h"
 #include "runtime/shared_numbers.h"
 
 namespace tc0 {

@@ -1,7 +1,7 @@
 #include <array>
 #include <utility>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "runtime/engine.h"
 
 #if defined(__x86_64__) && defined(__linux__)

@@ -1,6 +1,6 @@
 #include "runtime/samples.h"
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 namespace tc0 {
 

@@ -4,7 +4,7 @@
 #include <random>
 #include <utility>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/gate_query.h"

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/logic/bit_blast.h"
 
 namespace tc0 {

@@ -3,7 +3,7 @@
 #include <ostream>
 #include <unordered_set>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/formats/aig_text.h"
 #include "circuit/formats/aiger_file.h"
 #include "circuit/formats/logic_builder.h"

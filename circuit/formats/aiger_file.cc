@@ -1,7 +1,7 @@
 #include "circuit/formats/aiger_file.h"
 
+#include "circuit/base/number.h"
 #include "circuit/formats/text.h"
-#include "circuit/number.h"
 
 namespace tc0 {
 namespace {

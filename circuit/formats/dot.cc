@@ -1,6 +1,6 @@
 #include <ostream>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/formats/graph.h"
 #include "circuit/formats/names.h"
 

@@ -2,7 +2,8 @@
 
 #include <array>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
+#include "circuit/base/nearest.h"
 #include "circuit/formats/aiger.h"
 #include "circuit/formats/bench.h"
 #include "circuit/formats/blif.h"
@@ -10,7 +11,6 @@
 #include "circuit/formats/opb.h"
 #include "circuit/formats/th.h"
 #include "circuit/formats/verilog.h"
-#include "circuit/nearest.h"
 
 namespace tc0 {
 namespace {

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 namespace tc0 {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/logic/bounds.h"
 
 namespace tc0 {

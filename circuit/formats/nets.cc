@@ -4,7 +4,7 @@
 #include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <boost/graph/strong_components.hpp>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 namespace tc0 {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <ostream>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/formats/names.h"
 #include "circuit/logic/bounds.h"
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 namespace tc0 {
 

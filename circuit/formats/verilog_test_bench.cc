@@ -1,7 +1,7 @@
 #include <ostream>
 #include <random>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/formats/names.h"
 #include "circuit/formats/verilog.h"

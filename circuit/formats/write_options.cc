@@ -1,6 +1,6 @@
 #include "circuit/formats/write_options.h"
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 namespace tc0 {
 

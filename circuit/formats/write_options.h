@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "circuit/number.h"
+#include "circuit/base/number.h"
 
 namespace tc0 {
 

@@ -1,7 +1,7 @@
 #include "circuit/generate/arithmetic.h"
 
+#include "circuit/base/error.h"
 #include "circuit/builder.h"
-#include "circuit/error.h"
 
 namespace tc0 {
 namespace {

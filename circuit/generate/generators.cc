@@ -2,11 +2,11 @@
 
 #include <cmath>
 
+#include "circuit/base/error.h"
+#include "circuit/base/nearest.h"
 #include "circuit/builder.h"
-#include "circuit/error.h"
 #include "circuit/generate/arithmetic.h"
 #include "circuit/generate/random_circuit.h"
-#include "circuit/nearest.h"
 
 namespace tc0 {
 namespace {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "circuit/base/error.h"
 #include "circuit/builder.h"
-#include "circuit/error.h"
 
 namespace tc0 {
 namespace {

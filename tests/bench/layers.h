@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "circuit/base/error.h"
 #include "circuit/builder.h"
-#include "circuit/error.h"
 
 /// Layered networks for comparisons with other simulators: 256 bits into 64 banks of 15 gates, and
 /// on top, where there are two layers, 64 numbers of 4 bits into 64 banks of 15 gates. Weights are

@@ -7,7 +7,7 @@
 #include <random>
 #include <sstream>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/expand.h"
 #include "circuit/formats/aiger.h"
 #include "circuit/formats/names.h"

@@ -11,9 +11,9 @@
 #include <iostream>
 #include <random>
 
+#include "circuit/base/error.h"
 #include "circuit/builder.h"
 #include "circuit/count.h"
-#include "circuit/error.h"
 #include "circuit/evaluate.h"
 #include "runtime/array_calibrate.h"
 #include "runtime/array_engine.h"

@@ -2,7 +2,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 using namespace tc0;
 using Catch::Matchers::Contains;

@@ -1,11 +1,11 @@
-#include "circuit/file.h"
+#include "circuit/base/file.h"
 
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <ostream>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 using namespace tc0;
 namespace fs = std::filesystem;

@@ -5,8 +5,8 @@
 #include <numeric>
 #include <random>
 
+#include "circuit/base/error.h"
 #include "circuit/count.h"
-#include "circuit/error.h"
 #include "circuit/evaluate.h"
 
 using namespace tc0;

@@ -5,8 +5,8 @@
 #include <random>
 #include <sstream>
 
-#include "circuit/error.h"
-#include "circuit/file.h"
+#include "circuit/base/error.h"
+#include "circuit/base/file.h"
 #include "circuit/formats/formats.h"
 #include "random_netlist.h"
 

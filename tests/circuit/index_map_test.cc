@@ -1,9 +1,9 @@
-#include "circuit/index_map.h"
+#include "circuit/base/index_map.h"
 
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 using namespace tc0;
 using Catch::Matchers::Contains;

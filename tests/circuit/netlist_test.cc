@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/generate/generators.h"

@@ -4,7 +4,7 @@
 #include <map>
 #include <random>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 using namespace tc0;
 

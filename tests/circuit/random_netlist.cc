@@ -3,7 +3,7 @@
 #include <set>
 #include <string>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/logic/bounds.h"
 

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 #include <sstream>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/formats/formats.h"
 #include "random_netlist.h"
 

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 using namespace tc0;
 

@@ -4,12 +4,12 @@
 #include <cstring>
 #include <random>
 
+#include "circuit/base/error.h"
+#include "circuit/base/safetensors.h"
 #include "circuit/count.h"
-#include "circuit/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/generate/random_circuit.h"
-#include "circuit/safetensors.h"
 
 using namespace tc0;
 using Catch::Matchers::Contains;

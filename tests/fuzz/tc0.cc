@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/tc0_file.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

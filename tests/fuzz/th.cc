@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {

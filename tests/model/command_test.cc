@@ -1,4 +1,4 @@
-#include "model/command.h"
+#include "model/command/command.h"
 
 #include <catch2/catch.hpp>
 #include <sstream>

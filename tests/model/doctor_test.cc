@@ -1,4 +1,4 @@
-#include "model/doctor.h"
+#include "model/command/doctor.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "model/torch_compat.h"
+#include "model/torch/torch_compat.h"
 
 #include <catch2/catch.hpp>
 #include <stdexcept>

@@ -12,10 +12,10 @@
 #include <sstream>
 
 #include "../circuit/random_netlist.h"
-#include "circuit/error.h"
+#include "circuit/base/error.h"
+#include "circuit/base/file.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
-#include "circuit/file.h"
 #include "circuit/formats/formats.h"
 #include "circuit/formats/names.h"
 #include "circuit/formats/verilog.h"

@@ -5,8 +5,8 @@
 #include <catch2/catch.hpp>
 #include <random>
 
+#include "circuit/base/error.h"
 #include "circuit/builder.h"
-#include "circuit/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/generate/generators.h"
 #include "circuit/generate/random_circuit.h"

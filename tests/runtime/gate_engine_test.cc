@@ -5,7 +5,7 @@
 #include <mutex>
 #include <random>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/generate/generators.h"

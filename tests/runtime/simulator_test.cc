@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 #include <thread>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/expand.h"
 #include "circuit/generate/generators.h"
 #include "circuit/generate/random_circuit.h"

@@ -1,7 +1,7 @@
 #include <charconv>
 
-#include "circuit/error.h"
-#include "circuit/nearest.h"
+#include "circuit/base/error.h"
+#include "circuit/base/nearest.h"
 #include "tools/tc0/command.h"
 
 namespace tc0 {

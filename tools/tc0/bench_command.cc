@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "circuit/base/error.h"
 #include "circuit/count.h"
-#include "circuit/error.h"
 #include "runtime/array_calibrate.h"
 #include "runtime/parallel.h"
 #include "runtime/simulator.h"

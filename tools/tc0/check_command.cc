@@ -4,7 +4,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "tools/tc0/commands.h"
 
 namespace tc0 {

@@ -1,7 +1,7 @@
-#include "circuit/error.h"
+#include "circuit/base/error.h"
+#include "circuit/base/nearest.h"
 #include "circuit/formats/formats.h"
 #include "circuit/generate/generators.h"
-#include "circuit/nearest.h"
 #include "tools/tc0/commands.h"
 
 namespace tc0 {

@@ -1,10 +1,10 @@
 #include <fstream>
 #include <iostream>
 
+#include "circuit/base/error.h"
+#include "circuit/base/file.h"
 #include "circuit/count.h"
-#include "circuit/error.h"
 #include "circuit/evaluate.h"
-#include "circuit/file.h"
 #include "circuit/formats/formats.h"
 #include "circuit/formats/verilog.h"
 #include "circuit/simplify.h"

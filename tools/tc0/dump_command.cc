@@ -1,7 +1,7 @@
 #include <iostream>
 
+#include "circuit/base/error.h"
 #include "circuit/dump.h"
-#include "circuit/error.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
 

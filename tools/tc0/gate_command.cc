@@ -1,7 +1,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/gate_query.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"

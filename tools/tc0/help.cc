@@ -1,6 +1,6 @@
 #include <sstream>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "tools/tc0/command.h"
 
 namespace tc0 {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "circuit/file.h"
+#include "circuit/base/file.h"
 #include "tools/tc0/command.h"
 
 namespace {

@@ -1,9 +1,9 @@
 #include "tools/tc0/model_file.h"
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
+#include "circuit/base/file.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
-#include "circuit/file.h"
 #include "circuit/formats/formats.h"
 #include "tools/tc0/progress.h"
 

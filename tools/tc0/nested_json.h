@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "circuit/index_map.h"
+#include "circuit/base/index_map.h"
 
 namespace tc0 {
 

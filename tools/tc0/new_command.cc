@@ -1,8 +1,8 @@
 #include <iostream>
 
+#include "circuit/base/error.h"
+#include "circuit/base/file.h"
 #include "circuit/count.h"
-#include "circuit/error.h"
-#include "circuit/file.h"
 #include "circuit/generate/generators.h"
 #include "circuit/tc0_file.h"
 #include "tools/tc0/commands.h"

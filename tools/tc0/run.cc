@@ -2,7 +2,7 @@
 #include <iostream>
 #include <new>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 #include "circuit/formats/write_options.h"
 #include "tools/tc0/command.h"
 

@@ -3,9 +3,9 @@
 #include <charconv>
 #include <sstream>
 
-#include "circuit/error.h"
-#include "circuit/file.h"
-#include "circuit/json_text.h"
+#include "circuit/base/error.h"
+#include "circuit/base/file.h"
+#include "circuit/base/json_text.h"
 
 namespace tc0 {
 namespace {

@@ -2,10 +2,10 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "circuit/base/error.h"
+#include "circuit/base/file.h"
+#include "circuit/base/safetensors.h"
 #include "circuit/count.h"
-#include "circuit/error.h"
-#include "circuit/file.h"
-#include "circuit/safetensors.h"
 #include "runtime/compare.h"
 #include "runtime/parallel.h"
 #include "runtime/simulator.h"

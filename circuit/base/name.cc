@@ -1,8 +1,8 @@
-#include "circuit/name.h"
+#include "circuit/base/name.h"
 
 #include <cstdint>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 namespace tc0 {
 namespace {

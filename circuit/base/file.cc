@@ -1,4 +1,4 @@
-#include "circuit/file.h"
+#include "circuit/base/file.h"
 
 #include <unistd.h>
 
@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iostream>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 namespace tc0 {
 namespace {

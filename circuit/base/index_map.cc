@@ -1,7 +1,7 @@
-#include "circuit/index_map.h"
+#include "circuit/base/index_map.h"
 
-#include "circuit/error.h"
-#include "circuit/number.h"
+#include "circuit/base/error.h"
+#include "circuit/base/number.h"
 
 namespace tc0 {
 

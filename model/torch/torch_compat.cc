@@ -1,4 +1,4 @@
-#include "model/torch_compat.h"
+#include "model/torch/torch_compat.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>

@@ -1,12 +1,12 @@
-#include "circuit/safetensors.h"
+#include "circuit/base/safetensors.h"
 
 #include <algorithm>
 #include <bit>
 #include <cstring>
 
-#include "circuit/error.h"
-#include "circuit/json_text.h"
-#include "circuit/number.h"
+#include "circuit/base/error.h"
+#include "circuit/base/json_text.h"
+#include "circuit/base/number.h"
 
 namespace tc0 {
 namespace {

@@ -1,4 +1,4 @@
-#include "circuit/nearest.h"
+#include "circuit/base/nearest.h"
 
 #include <algorithm>
 #include <numeric>

@@ -1,10 +1,10 @@
-#include "model/command.h"
+#include "model/command/command.h"
 
 #include <exception>
 #include <ostream>
 #include <stdexcept>
 
-#include "model/doctor.h"
+#include "model/command/doctor.h"
 
 namespace tc0 {
 namespace {

@@ -1,11 +1,11 @@
-#include "model/doctor.h"
+#include "model/command/doctor.h"
 
 #include <ATen/ATen.h>
 
 #include <cstdio>
 #include <sstream>
 
-#include "model/torch_compat.h"
+#include "model/torch/torch_compat.h"
 
 namespace tc0 {
 namespace {

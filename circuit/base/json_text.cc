@@ -1,9 +1,9 @@
-#include "circuit/json_text.h"
+#include "circuit/base/json_text.h"
 
 #include <algorithm>
 #include <set>
 
-#include "circuit/error.h"
+#include "circuit/base/error.h"
 
 namespace tc0 {
 namespace {

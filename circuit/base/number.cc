@@ -1,4 +1,4 @@
-#include "circuit/number.h"
+#include "circuit/base/number.h"
 
 #include <algorithm>
 

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "model/program/program.h"
+
+namespace tc0::program {
+
+/// Makes a Program, tensor by tensor. Every call checks its arguments, derives the shape where it
+/// can and the range always, and throws Error naming the tensor, what was required and what was
+/// found.
+class ProgramBuilder {
+ public:
+  TensorId input(const std::string& name, Shape shape, Range range);
+  TensorId constant(const std::string& name, Shape shape, std::vector<std::int64_t> values);
+  TensorId linear(const std::string& name, TensorId x, std::int64_t out, Integers weights,
+                  Integers bias = nullptr);
+  TensorId add(const std::string& name, TensorId a, TensorId b);
+  TensorId scale(const std::string& name, TensorId x, std::int64_t factor);
+  TensorId matmul(const std::string& name, TensorId a, TensorId b);
+  TensorId step(const std::string& name, TensorId x, Tables tables, int axis = -1);
+  TensorId ratioStep(const std::string& name, TensorId numerator, TensorId denominator,
+                     Tables tables, int axis = -1);
+  TensorId sum(const std::string& name, TensorId x, int axis);
+  TensorId max(const std::string& name, TensorId x, int axis, std::int64_t rank = 1);
+  TensorId reshape(const std::string& name, TensorId x, Shape shape);
+  TensorId transpose(const std::string& name, TensorId x, std::vector<int> permutation);
+  TensorId slice(const std::string& name, TensorId x, std::vector<std::int64_t> start, Shape shape,
+                 std::vector<std::int64_t> stride = {});  // no stride: 1 in every dimension
+  TensorId concat(const std::string& name, std::vector<TensorId> parts, int axis);
+  TensorId broadcast(const std::string& name, TensorId x, Shape shape);
+
+  /// The tensor leaves under this name. Tensors and outputs have names of their own.
+  void output(const std::string& name, TensorId tensor);
+  void metadata(const std::string& key, const std::string& value);
+
+  const Tensor& tensor(TensorId id) const { return program_.tensor(id); }
+  Program finish();
+
+ private:
+  TensorId add(Tensor tensor);
+  const Tensor& operand(const Tensor& reader, const char* what, TensorId id) const;
+
+  Program program_;
+  std::unordered_map<std::string, TensorId> names_;
+};
+
+}  // namespace tc0::program

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "model/program/program.h"
+
+namespace tc0::program {
+
+/// One integer for each element of each input, in the order of the inputs.
+using Values = std::vector<std::vector<std::int64_t>>;
+
+/// The value of every element of every tensor: result[tensor][element]. The judge: one sample,
+/// plain loops, short enough to be believed by reading. Throws Error where the inputs do not fit.
+Values interpret(const Program& program, const Values& inputs);
+
+/// The numbers that leave, in the order of the outputs, from the values of all tensors.
+Values outputValues(const Program& program, const Values& tensors);
+
+}  // namespace tc0::program

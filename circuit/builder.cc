@@ -239,6 +239,13 @@ void CircuitBuilder::output(const std::string& name, ArrayId array) {
   circuit_.outputs_.push_back({name, array});
 }
 
+void CircuitBuilder::metadata(const std::string& key, const std::string& value) {
+  checkName("metadata key", key);
+  for (const char* own : {"format", "version", "kind", "structure"})
+    if (key == own) fail("metadata: required a key other than '", own, "', which .tc0 files use");
+  circuit_.metadata_[key] = value;
+}
+
 Circuit CircuitBuilder::finish() {
   names_.clear();
   outputNames_.clear();

@@ -31,6 +31,9 @@ class CircuitBuilder {
 
   /// The array leaves under this name. Arrays and outputs have names of their own.
   void output(const std::string& name, ArrayId array);
+  /// Words that go with the circuit (Circuit::metadata); the keys of .tc0 files themselves are
+  /// refused.
+  void metadata(const std::string& key, const std::string& value);
 
   const Array& array(ArrayId id) const { return circuit_.array(id); }
   Circuit finish();

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -123,6 +123,9 @@ class Circuit {
   const std::vector<Array>& arrays() const { return arrays_; }
   const Array& array(ArrayId id) const { return arrays_[static_cast<std::size_t>(id)]; }
   const std::vector<Output>& outputs() const { return outputs_; }
+
+  /// What the circuit says of itself, in words for people and tools; never part of its meaning.
+  const std::map<std::string, std::string>& metadata() const { return metadata_; }
   ArrayId find(const std::string& name) const;  // throws Error where no array has the name
 
   /// Wires are numbered inputs first: wire inputWires() + g is the output of gate g.
@@ -133,6 +136,7 @@ class Circuit {
   friend class CircuitBuilder;
   std::vector<Array> arrays_;
   std::vector<Output> outputs_;
+  std::map<std::string, std::string> metadata_;
   std::int64_t inputWires_ = 0;
   std::int64_t gates_ = 0;
 };

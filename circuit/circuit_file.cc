@@ -52,6 +52,9 @@ class CircuitReader {
 
   Circuit read(const JsonObject& structure) {
     structure.allow({"arrays", "outputs"});
+    for (const auto& [key, value] : container_.metadata)
+      if (key != "format" && key != "version" && key != "kind" && key != "structure")
+        builder_.metadata(key, value);
     for (const json& array : structure.list("arrays"))
       readArray(JsonObject(array, cat(where_, ": array ", arrays_++)));
     for (const json& output : structure.list("outputs")) {
@@ -172,6 +175,7 @@ class CircuitWriter {
       arrays.push_back(jsonOfArray(circuit_.arrays()[id_]));
     for (const Output& output : circuit_.outputs())
       outputs.push_back({{"name", output.name}, {"array", output.array}});
+    for (const auto& [key, value] : circuit_.metadata()) writer_.metadata(key, value);
     writer_.metadata("format", "tc0");
     writer_.metadata("version", "1");
     writer_.metadata("kind", "circuit");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "circuit/base/error.h"
 #include "circuit/flatten.h"
@@ -60,14 +61,27 @@ void addSums(Counts& counts, const SumCounts& sum, Count gates, Count times) {
   counts.storedEntries += times * sum.fanIn;
 }
 
+void addCounts(Counts& sum, const Counts& one) {
+  if (sum.gatesPerLevel.size() < one.gatesPerLevel.size())
+    sum.gatesPerLevel.resize(one.gatesPerLevel.size(), 0);
+  for (std::size_t level = 0; level < one.gatesPerLevel.size(); ++level)
+    sum.gatesPerLevel[level] += one.gatesPerLevel[level];
+  sum.gates += one.gates;
+  sum.wires += one.wires;
+  sum.largestFanIn = std::max(sum.largestFanIn, one.largestFanIn);
+  sum.largestWeight = std::max(sum.largestWeight, one.largestWeight);
+  sum.sumOfWeights += one.sumOfWeights;
+  sum.storedSums += one.storedSums;
+  sum.storedEntries += one.storedEntries;
+}
+
 class Counter {
  public:
   explicit Counter(const Circuit& circuit)
-      : circuit_(circuit), flattener_(circuit), levels_(circuit.arrays().size()) {
-    counts_.inputWires = circuit.inputWires();
-  }
+      : circuit_(circuit), flattener_(circuit), levels_(circuit.arrays().size()) {}
 
-  Counts run() {
+  std::vector<Counts> run() {
+    std::vector<Counts> all(circuit_.arrays().size());
     for (std::size_t id = 0; id < circuit_.arrays().size(); ++id) {
       const auto* step = circuit_.arrays()[id].as<StepOp>();
       if (step == nullptr || step->layout.total() == 0) continue;
@@ -77,20 +91,21 @@ class Counter {
         fail("counting '", circuit_.arrays()[id].name, "': ", error.what());
       }
       starts_.push_back({circuit_.inputWires() + circuit_.arrays()[id].first, id});
+      all[id] = std::exchange(counts_, {});
     }
-    return counts_;
+    return all;
   }
 
  private:
   void countStep(const Array& array, const StepOp& step, StepLevels& levels) {
-    std::vector<Path> paths = pathsOf(circuit_, step.numerator, array.shape);
+    std::vector<LeafPath> paths = pathsOf(circuit_, step.numerator, array.shape);
     if (step.denominator) {
-      std::vector<Path> more = pathsOf(circuit_, *step.denominator, array.shape);
+      std::vector<LeafPath> more = pathsOf(circuit_, *step.denominator, array.shape);
       std::move(more.begin(), more.end(), std::back_inserter(paths));
     }
     levels.questions = questionsOf(paths, array.shape);
     levels.questions.push_back(exactly(step.tableAt.strides));
-    for (const Path& path : paths)
+    for (const LeafPath& path : paths)
       for (const Question& question : levels_[static_cast<std::size_t>(path.leaf)].questions)
         levels.questions.push_back(throughPath(question, path, array.shape));
     levels.questions = differing(array.shape, std::move(levels.questions));
@@ -198,7 +213,7 @@ class Counter {
 
   const Circuit& circuit_;
   Flattener flattener_;
-  Counts counts_;
+  Counts counts_;  // of the step that is being counted
   Magnitude work_ = 0;
   std::vector<StepLevels> levels_;  // by array
   std::vector<Start> starts_;       // of the steps counted so far
@@ -206,7 +221,14 @@ class Counter {
 
 }  // namespace
 
-Counts count(const Circuit& circuit) { return Counter(circuit).run(); }
+std::vector<Counts> countArrays(const Circuit& circuit) { return Counter(circuit).run(); }
+
+Counts count(const Circuit& circuit) {
+  Counts sum;
+  sum.inputWires = circuit.inputWires();
+  for (const Counts& one : countArrays(circuit)) addCounts(sum, one);
+  return sum;
+}
 
 std::vector<std::int32_t> levels(const Netlist& netlist) {
   std::vector<std::int32_t> levels;

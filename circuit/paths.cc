@@ -31,7 +31,7 @@ class Walker {
   Walker(const Circuit& circuit, std::size_t rank) : circuit_(circuit), rank_(rank) {}
 
   // `path.at` holds the index in `array`; leaves are appended to `found`.
-  void walk(ArrayId id, Path path) {
+  void walk(ArrayId id, LeafPath path) {
     const Array& array = circuit_.array(id);
     if (const auto* sum = array.as<SumOp>()) {
       for (const Term& term : sum->terms)
@@ -50,12 +50,12 @@ class Walker {
     if (found.size() > kMaxPaths) fail("required at most 2^16 chains of sums, found more");
   }
 
-  std::vector<Path> found;
+  std::vector<LeafPath> found;
 
  private:
-  std::size_t columns(const Path& path) const { return rank_ + path.over.size(); }
+  std::size_t columns(const LeafPath& path) const { return rank_ + path.over.size(); }
 
-  void walkTerm(const Array& sum, const Term& term, Path path) {
+  void walkTerm(const Array& sum, const Term& term, LeafPath path) {
     path.over.insert(path.over.end(), term.over.begin(), term.over.end());
     std::size_t wide = columns(path);
     for (AffineRow& row : path.at) row.strides.resize(wide, 0);
@@ -103,8 +103,8 @@ Question question(std::vector<std::int64_t> strides, Wide lo, Wide hi) {
   return {std::move(strides), narrow(lo), narrow(hi)};
 }
 
-void askBorders(const Path& path, const Shape& shape, std::vector<Question>& questions) {
-  for (const Path::Border& border : path.borders) {
+void askBorders(const LeafPath& path, const Shape& shape, std::vector<Question>& questions) {
+  for (const LeafPath::Border& border : path.borders) {
     SplitRow row = split(border.row, shape, path.over);
     questions.push_back(question(row.strides, Wide{border.inside.lo} - row.hi,
                                  Wide{border.inside.lo} - row.lo - 1));
@@ -119,7 +119,7 @@ bool uses(const AffineRow& row, std::size_t column) {
 
 // How far the longest reduction sweeps dimension d: extent - 1 of one that steps by one element and
 // enters no other dimension, selector or border; 0 where there is none.
-Wide sweep(const Path& path, std::size_t d, std::size_t rank) {
+Wide sweep(const LeafPath& path, std::size_t d, std::size_t rank) {
   Wide longest = 0;
   for (std::size_t j = 0; j < path.over.size(); ++j) {
     std::size_t column = rank + j;
@@ -128,7 +128,7 @@ Wide sweep(const Path& path, std::size_t d, std::size_t rank) {
                  std::count_if(path.at.begin(), path.at.end(), stands) == 1 &&
                  std::none_of(path.selectors.begin(), path.selectors.end(), stands) &&
                  std::none_of(path.borders.begin(), path.borders.end(),
-                              [&](const Path::Border& border) { return stands(border.row); });
+                              [&](const LeafPath::Border& border) { return stands(border.row); });
     if (alone) longest = std::max(longest, Wide{path.over[j]} - 1);
   }
   return longest;
@@ -141,7 +141,7 @@ Wide sweep(const Path& path, std::size_t d, std::size_t rank) {
 // address by one element a step and does nothing else, all the elements that it passes look alike,
 // and the other path meets one of them or none. (A row sum of exp[i, j] over j meets exp[i, k] for
 // every k in the same way.)
-void askMeetings(const Path& a, const Path& b, const Shape& shape,
+void askMeetings(const LeafPath& a, const LeafPath& b, const Shape& shape,
                  std::vector<Question>& questions) {
   std::vector<Question> asked;
   for (std::size_t d = 0; d < a.at.size(); ++d) {
@@ -173,26 +173,26 @@ void askMeetings(const Path& a, const Path& b, const Shape& shape,
 
 }  // namespace
 
-std::vector<Path> pathsOf(const Circuit& circuit, const View& view, const Shape& shape) {
+std::vector<LeafPath> pathsOf(const Circuit& circuit, const View& view, const Shape& shape) {
   Walker walker(circuit, shape.size());
-  Path start;
+  LeafPath start;
   start.at = view.at;
   walker.walk(view.array, std::move(start));
   return std::move(walker.found);
 }
 
-std::vector<Question> questionsOf(const std::vector<Path>& paths, const Shape& shape) {
+std::vector<Question> questionsOf(const std::vector<LeafPath>& paths, const Shape& shape) {
   std::vector<Question> questions;
-  std::map<ArrayId, std::vector<const Path*>> byLeaf;
+  std::map<ArrayId, std::vector<const LeafPath*>> byLeaf;
   std::size_t pairs = 0;
-  for (const Path& path : paths) {
+  for (const LeafPath& path : paths) {
     for (const AffineRow& row : path.selectors)
       questions.push_back(exactly(split(row, shape, path.over).strides));
     askBorders(path, shape, questions);
     pairs += byLeaf[path.leaf].size();
     if (pairs > kMaxPairs)
       fail("required sums with at most 2^24 pairs of paths to one array, found more");
-    for (const Path* other : byLeaf[path.leaf]) askMeetings(*other, path, shape, questions);
+    for (const LeafPath* other : byLeaf[path.leaf]) askMeetings(*other, path, shape, questions);
     byLeaf[path.leaf].push_back(&path);
     if (questions.size() > kMaxQuestions)
       fail("required sums with fewer ways to meet, found more than 2^22");
@@ -200,7 +200,7 @@ std::vector<Question> questionsOf(const std::vector<Path>& paths, const Shape& s
   return questions;
 }
 
-Question throughPath(const Question& asked, const Path& path, const Shape& shape) {
+Question throughPath(const Question& asked, const LeafPath& path, const Shape& shape) {
   SplitRow row = split(composed({0, asked.strides}, path.at, shape.size() + path.over.size()),
                        shape, path.over);
   return question(row.strides, Wide{asked.exactLo} - row.hi, Wide{asked.exactHi} - row.lo);

@@ -10,7 +10,7 @@ namespace tc0 {
 /// One way from a reader's index t through sums down to an input or a step, with every index map
 /// composed: with r running over the box `over` (the reductions met on the way), the reader meets
 /// element at(t, r) of `leaf`.
-struct Path {
+struct LeafPath {
   ArrayId leaf = 0;
   Shape over;
   IndexMap at;                       // rows: index in leaf; columns: t, then r
@@ -23,14 +23,14 @@ struct Path {
 };
 
 /// All paths of a view for readers with indices of the given shape. Throws Error beyond 2^16 paths.
-std::vector<Path> pathsOf(const Circuit& circuit, const View& view, const Shape& shape);
+std::vector<LeafPath> pathsOf(const Circuit& circuit, const View& view, const Shape& shape);
 
 /// The questions about t whose answers fix the flattened form up to a renaming of wires: which
 /// weights are met, which borders are crossed, and where two paths arrive at the same element.
-std::vector<Question> questionsOf(const std::vector<Path>& paths, const Shape& shape);
+std::vector<Question> questionsOf(const std::vector<LeafPath>& paths, const Shape& shape);
 
 /// Asks a question about the leaf's index at the path's end: the question about t that settles its
 /// answers for all r.
-Question throughPath(const Question& question, const Path& path, const Shape& shape);
+Question throughPath(const Question& question, const LeafPath& path, const Shape& shape);
 
 }  // namespace tc0

@@ -6,7 +6,7 @@
 
 namespace tc0 {
 
-Model parseTc0(std::string_view bytes, const std::string& where) {
+AnyCircuit parseTc0(std::string_view bytes, const std::string& where) {
   Container container = parseSafetensors(bytes, where);
   auto metadata = [&](const char* key) {
     auto found = container.metadata.find(key);

@@ -17,7 +17,8 @@ namespace tc0 {
 ///   bytes 0..7      little-endian u64 H, the header's length
 ///   bytes 8..8+H    header: a JSON object
 ///     "__metadata__"  {"format": "tc0", "version": "1", "kind": "circuit" or "netlist",
-///                      "structure": "JSON text, below"}
+///                      "structure": "JSON text, below",
+///                      and, of a circuit, words of its own (Circuit::metadata)}
 ///     "NAME"          {"dtype": "I8", "I16", "I32" or "I64", "shape": [n],
 ///                      "data_offsets": [begin, end]}
 ///   the rest        raw little-endian tensors, back to back, no gaps, no overlaps
@@ -56,9 +57,9 @@ namespace tc0 {
 
 // clang-format on
 
-using Model = std::variant<Circuit, Netlist>;
+using AnyCircuit = std::variant<Circuit, Netlist>;
 
-Model parseTc0(std::string_view bytes, const std::string& where);
+AnyCircuit parseTc0(std::string_view bytes, const std::string& where);
 std::string formatTc0(const Circuit& circuit);
 std::string formatTc0(const Netlist& netlist);
 

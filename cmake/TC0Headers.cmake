@@ -1,9 +1,14 @@
-# The header-only libraries: JSON everywhere, Boost under circuit/.
+# The header-only libraries: JSON and TOML everywhere, Boost under circuit/.
 
 find_package(nlohmann_json 3.9 QUIET)
 if(NOT nlohmann_json_FOUND)
   message(FATAL_ERROR "nlohmann's JSON library (3.9 or later) is missing: install "
                       "nlohmann-json3-dev")
+endif()
+
+find_path(TC0_TOMLPLUSPLUS toml++/toml.h DOC "toml++'s headers")
+if(NOT TC0_TOMLPLUSPLUS)
+  message(FATAL_ERROR "toml++ (3.3 or later) is missing: install libtomlplusplus-dev")
 endif()
 
 if(TC0_COMPILER)

@@ -45,3 +45,33 @@ add_library(tc0::mlir ALIAS tc0_mlir)
 target_include_directories(tc0_mlir SYSTEM INTERFACE ${MLIR_INCLUDE_DIRS} ${LLVM_INCLUDE_DIRS})
 separate_arguments(tc0_llvm_definitions NATIVE_COMMAND "${LLVM_DEFINITIONS}")
 target_compile_definitions(tc0_mlir INTERFACE ${tc0_llvm_definitions})
+
+# tc0_tablegen(<target> <td> <part> <generator>...): runs mlir-tblgen on <td> once for each pair
+# and makes <td's name>_<part>.inc beside it in the build folder, where <target> finds it by the
+# path "<folder of td>/<file>". Outputs are written only when they change, and change when any
+# file that <td> includes does.
+function(tc0_tablegen target td)
+  find_program(TC0_TBLGEN NAMES mlir-tblgen HINTS "${LLVM_TOOLS_BINARY_DIR}" NO_DEFAULT_PATH
+               REQUIRED)
+  file(RELATIVE_PATH folder "${PROJECT_SOURCE_DIR}" "${CMAKE_CURRENT_SOURCE_DIR}")
+  set(root "${PROJECT_BINARY_DIR}/generated")
+  get_filename_component(name "${td}" NAME_WE)
+  file(MAKE_DIRECTORY "${root}/${folder}")
+  set(outputs "")
+  while(ARGN)
+    list(POP_FRONT ARGN part generator)
+    separate_arguments(generator)
+    set(output "${root}/${folder}/${name}_${part}.inc")
+    add_custom_command(
+      OUTPUT "${output}"
+      COMMAND "${TC0_TBLGEN}" ${generator} "${CMAKE_CURRENT_SOURCE_DIR}/${td}"
+              "-I${PROJECT_SOURCE_DIR}" "-I${MLIR_INCLUDE_DIRS}" --write-if-changed
+              -o "${output}" -d "${output}.d"
+      DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${td}" DEPFILE "${output}.d"
+      COMMENT "Making ${folder}/${name}_${part}.inc" VERBATIM)
+    list(APPEND outputs "${output}")
+  endwhile()
+  add_custom_target(${target}_${name}_inc DEPENDS ${outputs})
+  add_dependencies(${target} ${target}_${name}_inc)
+  target_include_directories(${target} SYSTEM PUBLIC "${root}")
+endfunction()

@@ -28,6 +28,7 @@ function(tc0_catch_tests folder)
   target_link_libraries(${program} PRIVATE ${arg_LINK} Catch2::Catch2)
   target_compile_definitions(${program} PRIVATE
                              TC0_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}"
+                             TC0_SOURCE="${PROJECT_SOURCE_DIR}"
                              TC0_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/data")
   if(arg_RUNS)
     add_dependencies(${program} ${arg_RUNS})

@@ -41,20 +41,36 @@ void AlignedBytes::Free::operator()(std::byte* bytes) const {
 Block::Block(const RunPlan& run)
     : run_(run),
       tileRows_(std::max<std::int64_t>(1, kTileNumbers / run.lanes)),
-      state_(run.stateBytes),
+      own_(run.stateBytes),
+      state_(own_.data()),
       tile_(Schedule::tileBytes(run.lanes)),
       under_(Schedule::tileBytes(run.lanes)),
       packed_(run.schedule.packedBytes(run.lanes)) {}
 
-void Block::evaluate(ArrayId id) {
+Block::Block(const Block& other)
+    : run_(other.run_),
+      tileRows_(other.tileRows_),
+      own_(0),
+      state_(other.state_),
+      tile_(Schedule::tileBytes(run_.lanes)),
+      under_(Schedule::tileBytes(run_.lanes)),
+      packed_(run_.schedule.packedBytes(run_.lanes)) {}
+
+std::int64_t Block::Part::begin(std::int64_t count, std::int64_t grain) const {
+  std::int64_t grains = (count + grain - 1) / grain;
+  return std::min(count, grains / of * number * grain + std::min(number, grains % of) * grain);
+}
+
+void Block::evaluate(ArrayId id, std::int64_t number, std::int64_t parts) {
   const ArrayPlan& plan = run_.plans[static_cast<std::size_t>(id)];
-  if (isDense(id)) return evaluateDense(id, id);
-  if (const FlatSum* sum = plan.sum()) return evaluateSum(id, *sum);
+  Part part{number, parts};
+  if (isDense(id)) return evaluateDense(id, id, part);
+  if (const FlatSum* sum = plan.sum()) return evaluateSum(id, *sum, part);
   const StepPlan& step = *plan.step();
   ArrayId numerator = step.flat.numerator.source;
   if (run_.schedule[numerator].inside == id && isDense(numerator))
-    return evaluateDense(numerator, id);
-  evaluateStep(id, step);
+    return evaluateDense(numerator, id, part);
+  evaluateStep(id, step, part);
 }
 
 void Block::row(ArrayId id, std::int64_t element, std::int64_t* values) const {
@@ -68,10 +84,10 @@ void Block::row(ArrayId id, std::int64_t element, std::int64_t* values) const {
   addView({}, one, tile);
 }
 
-void Block::evaluateSum(ArrayId id, const FlatSum& sum) {
-  std::int64_t elements = run_.circuit.array(id).elements;
+void Block::evaluateSum(ArrayId id, const FlatSum& sum, Part part) {
+  std::int64_t all = run_.circuit.array(id).elements, elements = part.end(all, tileRows_);
   bool wide = run_.plans[static_cast<std::size_t>(id)].wide;
-  for (std::int64_t first = 0; first < elements; first += tileRows_) {
+  for (std::int64_t first = part.begin(all, tileRows_); first < elements; first += tileRows_) {
     Tile tile{wide, first, std::min(tileRows_, elements - first), tile_.data()};
     clear(tile);
     addSum(sum, tile);
@@ -79,12 +95,12 @@ void Block::evaluateSum(ArrayId id, const FlatSum& sum) {
   }
 }
 
-void Block::evaluateStep(ArrayId id, const StepPlan& step) {
-  std::int64_t elements = run_.circuit.array(id).elements;
+void Block::evaluateStep(ArrayId id, const StepPlan& step, Part part) {
+  std::int64_t all = run_.circuit.array(id).elements, elements = part.end(all, tileRows_);
   bool wide = run_.plans[static_cast<std::size_t>(id)].wide;
   const FlatTerm& numerator = step.flat.numerator;
   bool fused = run_.schedule[numerator.source].inside == id;
-  for (std::int64_t first = 0; first < elements; first += tileRows_) {
+  for (std::int64_t first = part.begin(all, tileRows_); first < elements; first += tileRows_) {
     Tile tile{wide, first, std::min(tileRows_, elements - first), tile_.data()};
     clear(tile);
     if (fused)

@@ -28,8 +28,9 @@ const std::uint8_t* Block::denseSource(const FlatTerm& term, const DensePlan& de
   return packed;
 }
 
-// Evaluates the sum into `target`: itself, or the step that it lives inside.
-void Block::evaluateDense(ArrayId sumId, ArrayId target) {
+// Evaluates the sum into `target`: itself, or the step that it lives inside. Parts are runs of
+// output quads, instance by instance.
+void Block::evaluateDense(ArrayId sumId, ArrayId target, Part part) {
   const ArrayPlan& plan = run_.plans[static_cast<std::size_t>(sumId)];
   const FlatSum& sum = *plan.sum();
   const DensePlan& dense = *plan.dense;
@@ -41,33 +42,38 @@ void Block::evaluateDense(ArrayId sumId, ArrayId target) {
   std::int64_t stride = elements.strides[dense.dimension], padded = dense.outputQuads() * 4;
   Shape instances = sum.shape;
   instances[dense.dimension] = 1;
+  std::int64_t quads = dense.outputQuads(), units = elementsOf(instances, "instances") * quads;
+  std::int64_t unit = part.begin(units, 1), end = part.end(units, 1);
 
   DenseJob job;
-  job.outputQuads = dense.outputQuads();
   job.inputQuads = dense.inputQuads();
   job.lanes = run_.lanes;
   std::vector<std::int64_t> index(instances.size(), 0);
-  std::int64_t instance = 0, packedFor = -1;
-  do {
+  if (unit < end) unflatten(instances, unit / quads, index.data());
+  std::int64_t packedFor = -1;
+  while (unit < end) {
+    std::int64_t instance = unit / quads, from = unit % quads;
     std::int64_t source = term.at.at(index.data()), matrix = dense.matrixAt.at(index.data());
     if (source != packedFor) job.source = denseSource(term, dense, source);
     packedFor = source;
-    job.matrix = dense.matrix(matrix);
-    std::int64_t first = elements.at(index.data());
+    job.outputQuads = std::min(quads - from, end - unit);
+    job.matrix = dense.matrix(matrix) + from * dense.inputQuads() * 16;
+    std::int64_t first = elements.at(index.data()) + from * 4 * stride;
     if (fast) {
-      std::int64_t set = step->dense->shared ? 0 : instance;
-      job.start = step->dense->start.data() + set * padded;
-      run_.dense->steps(job, step->dense->step(set, padded),
-                        reinterpret_cast<std::uint8_t*>(at(target)) + first * run_.lanes);
+      std::int64_t at = (step->dense->shared ? 0 : instance * padded) + from * 4;
+      job.start = step->dense->start.data() + at;
+      run_.dense->steps(job, step->dense->step(at),
+                        reinterpret_cast<std::uint8_t*>(this->at(target)) + first * run_.lanes);
     } else {
-      job.start = dense.zeroSums.data() + matrix * padded;
-      for (std::int64_t quad = 0; quad < dense.outputQuads(); ++quad) {
+      job.start = dense.zeroSums.data() + matrix * padded + from * 4;
+      for (std::int64_t quad = 0; quad < job.outputQuads; ++quad) {
         run_.dense->sums(job, quad, reinterpret_cast<std::int32_t*>(tile_.data()));
         finishDense(sumId, target, first + quad * 4 * stride);
       }
     }
-    ++instance;
-  } while (advance(index.data(), instances));
+    unit += job.outputQuads;
+    advance(index.data(), instances);
+  }
 }
 
 // Four rows of the matrix term stand in the tile: adds the other terms, thresholds and stores them.

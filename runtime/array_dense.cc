@@ -117,7 +117,10 @@ std::optional<DensePlan> planDense(const Circuit& circuit, const Array& array, c
 }
 
 const DenseKernels* denseKernels(Isa isa) {
-  return isa < Isa::kVnni ? nullptr : denseKernelsVnni();
+  if (isa == Isa::kAmx) return denseKernelsAmx();
+  if (isa == Isa::kVnni) return denseKernelsVnni();
+  if (isa == Isa::kAvx512) return denseKernelsAvx512();
+  return isa == Isa::kAvx2 ? denseKernelsAvx2() : nullptr;
 }
 
 }  // namespace tc0

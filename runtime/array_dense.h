@@ -47,8 +47,11 @@ struct DensePlan {
 /// four times the sum's weights.
 std::optional<DensePlan> planDense(const Circuit& circuit, const Array& array, const FlatSum& sum);
 
-/// Thresholds of four neighbouring sums: i = clamp((sum + start) >> shift, 0, top) and then the
-/// byte factor * i + base; `start` is in DenseJob.
+/// Thresholds of four neighbouring sums, one of:
+///   on a grid   i = clamp(sum >> shift, 0, top) and then the byte factor * i + base, or table[i];
+///   anywhere    i = how many of the points are below the sum, and then the byte values[i]; at most
+///               63 points within 16 bits.
+/// The sum includes `start` of DenseJob, which holds what brings it there.
 struct DenseStep {
   const std::int32_t* shifts = nullptr;  // [n]
   const std::int32_t* tops = nullptr;
@@ -56,6 +59,11 @@ struct DenseStep {
   const std::int32_t* factors = nullptr;
   const std::int32_t* bases = nullptr;
   const std::uint8_t* table = nullptr;  // else: 256 bytes to look i up in
+  /// [n][kRow], rising, 2^depth - 1 of them used; behind the last list kRow more may be read.
+  static constexpr std::int64_t kRow = 64;
+  const std::int16_t* points = nullptr;  // null: on a grid
+  const std::int16_t* values = nullptr;  // in [0, 255]
+  int depth = 0;
 };
 
 /// One instance: N sums in all lanes.
@@ -76,13 +84,29 @@ struct DenseKernels {
   /// rows[k] for the k of one quad, null for padding.
   void (*pack)(const std::uint8_t* const* rows, std::uint8_t flip, std::int64_t lanes,
                std::uint8_t* target);
-  /// fillLanes and drainLanes for quads (array_transfer.h), lanes without a sample left out.
+  /// fillLanes and drainLanes for quads (array_transfer.h); lanes without a sample hold anything.
+  /// Null: there are none.
   bool (*fill)(const Transfer& transfer, const std::int64_t* samples, std::uint8_t* quads);
   void (*drain)(const Transfer& transfer, const std::uint8_t* quads, std::int64_t* samples);
+  /// The same for numbers of a byte outside, signed or not.
+  bool (*fillBytes)(const Transfer& transfer, bool isSigned, const std::uint8_t* samples,
+                    std::uint8_t* quads);
+  void (*drainBytes)(const Transfer& transfer, const std::uint8_t* quads, std::uint8_t* samples);
 };
 
-/// Null where the instruction set has no byte dot products.
+/// Null where the instruction set has none. On AMX the products of whole layers are tile products,
+/// on VNNI byte dot products, before it pairs of 16 bits; all are exact.
 const DenseKernels* denseKernels(Isa isa);
+const DenseKernels* denseKernelsAvx2();
+const DenseKernels* denseKernelsAvx512();
 const DenseKernels* denseKernelsVnni();
+const DenseKernels* denseKernelsAmx();
+
+/// For all kernels of 512 bits.
+bool fillAvx512(const Transfer& transfer, const std::int64_t* samples, std::uint8_t* quads);
+void drainAvx512(const Transfer& transfer, const std::uint8_t* quads, std::int64_t* samples);
+bool fillBytesAvx512(const Transfer& transfer, bool isSigned, const std::uint8_t* samples,
+                     std::uint8_t* quads);
+void drainBytesAvx512(const Transfer& transfer, const std::uint8_t* quads, std::uint8_t* samples);
 
 }  // namespace tc0

@@ -1,6 +1,9 @@
 #include "runtime/array_dense_step.h"
 
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 
 namespace tc0 {
 namespace {
@@ -36,12 +39,15 @@ std::vector<std::uint8_t> byteTable(const Table& table, std::int64_t zero) {
   return bytes;
 }
 
-// Appends the parameters of output n; false where the table has another form.
-bool addOutput(DenseStepPlan& plan, const Table& table, std::int64_t constant, std::int64_t zero) {
+// Appends the parameters of output n on a grid; false where the table has another form. Sums wrap
+// modulo 2^32 like the kernel's.
+bool addOnGrid(DenseStepPlan& plan, const Table& table, std::int64_t constant, std::int64_t zero) {
   bool lookup = table.form == Table::Form::kLookup;
   if (!lookup && table.form != Table::Form::kAffine && table.form != Table::Form::kConstant)
     return false;
-  // A constant is the affine table that stops at 0. Sums wrap modulo 2^32 like the kernel's.
+  if (lookup && table.top > 255) return false;
+  if (lookup && plan.table.empty()) plan.table = byteTable(table, zero);
+  // A constant is the affine table that stops at 0.
   plan.start.push_back(static_cast<std::int32_t>(static_cast<std::uint32_t>(constant + table.add)));
   plan.shifts.push_back(table.shift);
   plan.tops.push_back(table.top);
@@ -51,7 +57,65 @@ bool addOutput(DenseStepPlan& plan, const Table& table, std::int64_t constant, s
   return true;
 }
 
-void addPadding(DenseStepPlan& plan, std::int64_t count) {
+// A table as thresholds and the values from each of them on; values[0] is that below all.
+struct Points {
+  std::vector<std::int64_t> at, values;
+};
+
+Points pointsOf(const Table& table) {
+  Points points{{}, {table.base}};
+  auto add = [&](std::int64_t at, std::int64_t value) {
+    if (value == points.values.back()) return;
+    points.at.push_back(at);
+    points.values.push_back(value);
+  };
+  std::int64_t sum = table.base;
+  switch (table.form) {
+    case Table::Form::kConstant:
+      break;
+    case Table::Form::kAffine:
+    case Table::Form::kLookup:
+      if (table.form == Table::Form::kLookup) points.values[0] = table.values[0];
+      for (std::int64_t i = 1; i <= table.top && points.at.size() < DenseStep::kRow; ++i)
+        add((i << table.shift) - table.add, table.form == Table::Form::kLookup
+                                                ? std::int64_t{table.values[i]}
+                                                : table.base + std::int64_t{table.factor} * i);
+      break;
+    case Table::Form::kCompare:
+      for (std::int64_t k = 0; k < table.count; ++k) add(table.points[k], sum += table.values[k]);
+      break;
+    case Table::Form::kSearch:
+      for (std::int64_t k = 0; k < table.count && points.at.size() < DenseStep::kRow; ++k)
+        add(table.points[k], table.values[k + 1]);
+  }
+  return points;
+}
+
+constexpr std::int64_t kNever = INT16_MAX;  // no 16-bit number is above it
+
+// The same to be searched: sums are moved so that the points lie around 0. False where they are too
+// many or too far apart.
+bool addPoints(DenseStepPlan& plan, const Table& table, std::int64_t constant, std::int64_t zero) {
+  Points points = pointsOf(table);
+  if (points.at.size() >= DenseStep::kRow) return false;
+  std::int64_t middle =
+      points.at.empty() ? 0 : points.at[0] + (points.at.back() - points.at[0]) / 2;
+  // A sum is at a point where it is above the number before it; clamped to 16 bits it still is.
+  if (!points.at.empty() && points.at.back() - middle > kNever) return false;
+  if (!points.at.empty() && points.at[0] - middle < -kNever) return false;
+  for (std::int64_t k = 0; k < DenseStep::kRow; ++k) {
+    auto own = static_cast<std::size_t>(k);
+    bool real = own < points.at.size();
+    plan.points.push_back(static_cast<std::int16_t>(real ? points.at[own] - middle - 1 : kNever));
+    std::int64_t value = points.values[std::min(own, points.values.size() - 1)];
+    plan.values.push_back(static_cast<std::uint8_t>(value - zero));
+  }
+  plan.start.push_back(static_cast<std::int32_t>(static_cast<std::uint32_t>(constant - middle)));
+  plan.depth = std::max(plan.depth, static_cast<int>(std::bit_width(points.at.size())));
+  return true;
+}
+
+void padGrid(DenseStepPlan& plan, std::int64_t count) {
   for (; count > 0; --count) {
     plan.start.push_back(0);
     plan.shifts.push_back(0);
@@ -61,11 +125,23 @@ void addPadding(DenseStepPlan& plan, std::int64_t count) {
   }
 }
 
+void padPoints(DenseStepPlan& plan, std::int64_t count) {
+  plan.start.insert(plan.start.end(), static_cast<std::size_t>(count), 0);
+  auto rows = static_cast<std::size_t>(count * DenseStep::kRow);
+  plan.points.insert(plan.points.end(), rows, kNever);
+  plan.values.insert(plan.values.end(), rows, 0);
+}
+
 }  // namespace
 
-DenseStep DenseStepPlan::step(std::int64_t set, std::int64_t paddedOutputs) const {
-  std::int64_t at = set * paddedOutputs;
+DenseStep DenseStepPlan::step(std::int64_t at) const {
   DenseStep step;
+  if (!points.empty()) {
+    step.points = points.data() + at * DenseStep::kRow;
+    step.values = values.data() + at * DenseStep::kRow;
+    step.depth = depth;
+    return step;
+  }
   step.shifts = shifts.data() + at;
   step.tops = tops.data() + at;
   step.factors = factors.data() + at;
@@ -75,36 +151,17 @@ DenseStep DenseStepPlan::step(std::int64_t set, std::int64_t paddedOutputs) cons
   return step;
 }
 
-std::optional<DenseStepPlan> planDenseStep(const FlatSum& sum, const DensePlan& dense,
-                                           const FlatStep& step,
-                                           const StepTableSet<std::int32_t>& tables,
-                                           std::int64_t zero) {
-  DenseStepPlan plan;
-  std::int64_t instances = 1;
-  for (std::size_t d = 0; d < sum.shape.size(); ++d)
-    if (d != dense.dimension) instances *= sum.shape[d];
-  // Outputs of one quad have to be neighbours.
-  AffineRow elements = rowMajor(sum.shape);
-  if (elements.strides[dense.dimension] != 1 || (instances > 1 && dense.outputs % 4 != 0))
-    return std::nullopt;
-  plan.shared = !movesOutside(dense.matrixAt.strides, dense.dimension);
-  for (std::size_t k = 0; k < sum.terms.size(); ++k) {
-    if (k == dense.term) continue;
-    if (sum.terms[k].source != kOne || !sum.terms[k].domain.empty()) return std::nullopt;
-    plan.shared &= !movesOutside(sum.terms[k].weightAt.strides, dense.dimension);
-  }
-  // The step's own dimensions may be merged otherwise: its last one has to be, or lie in, N.
-  bool oneTable = true;
-  for (std::int64_t stride : step.tableAt.strides) oneTable &= stride == 0;
-  bool sameShape = step.shape == sum.shape;
-  plan.shared &= oneTable || (sameShape && !movesOutside(step.tableAt.strides, dense.dimension));
-  std::int64_t sets = plan.shared ? 1 : instances;
-  if (sets > 1 && sets * dense.outputs > static_cast<std::int64_t>(dense.weights.size()))
-    return std::nullopt;
+namespace {
 
+// Goes through all outputs of all sets: add(table, constant) for each, pad(count) after each set.
+template <class Add, class Pad>
+bool forOutputs(const FlatSum& sum, const DensePlan& dense, const FlatStep& step,
+                const StepTableSet<std::int32_t>& tables, bool shared, const Add& add,
+                const Pad& pad) {
+  AffineRow elements = rowMajor(sum.shape);
   Shape box = sum.shape;
   box[dense.dimension] = 1;
-  if (plan.shared) box.assign(box.size(), 1);
+  if (shared) box.assign(box.size(), 1);
   std::vector<std::int64_t> index(sum.shape.size(), 0);
   std::array<std::int64_t, kMaxRank> at{};
   do {
@@ -113,18 +170,67 @@ std::optional<DenseStepPlan> planDenseStep(const FlatSum& sum, const DensePlan& 
     for (std::int64_t n = 0; n < dense.outputs; ++n) {
       output[dense.dimension] = n;
       unflatten(step.shape, elements.at(output.data()), at.data());
-      const Table& table = tables[step.tableAt.at(at.data())];
-      bool lookup = table.form == Table::Form::kLookup;
-      if (lookup && (!oneTable || table.top > 255)) return std::nullopt;
-      if (lookup && plan.table.empty()) plan.table = byteTable(table, zero);
       std::int64_t constant =
           constantAt(sum, dense.term, output.data()) +
           dense.zeroSums[static_cast<std::size_t>(matrix * dense.outputQuads() * 4 + n)];
-      if (!addOutput(plan, table, constant, zero)) return std::nullopt;
+      if (!add(tables[step.tableAt.at(at.data())], constant)) return false;
     }
-    addPadding(plan, dense.outputQuads() * 4 - dense.outputs);
+    pad(dense.outputQuads() * 4 - dense.outputs);
   } while (advance(index.data(), box));
-  return plan;
+  return true;
+}
+
+}  // namespace
+
+std::optional<DenseStepPlan> planDenseStep(const FlatSum& sum, const DensePlan& dense,
+                                           const FlatStep& step,
+                                           const StepTableSet<std::int32_t>& tables,
+                                           std::int64_t zero) {
+  std::int64_t instances = 1;
+  for (std::size_t d = 0; d < sum.shape.size(); ++d)
+    if (d != dense.dimension) instances *= sum.shape[d];
+  // Outputs of one quad have to be neighbours.
+  AffineRow elements = rowMajor(sum.shape);
+  if (elements.strides[dense.dimension] != 1 || (instances > 1 && dense.outputs % 4 != 0))
+    return std::nullopt;
+  bool shared = !movesOutside(dense.matrixAt.strides, dense.dimension);
+  for (std::size_t k = 0; k < sum.terms.size(); ++k) {
+    if (k == dense.term) continue;
+    if (sum.terms[k].source != kOne || !sum.terms[k].domain.empty()) return std::nullopt;
+    shared &= !movesOutside(sum.terms[k].weightAt.strides, dense.dimension);
+  }
+  // The step's own dimensions may be merged otherwise: its last one has to be, or lie in, N.
+  bool oneTable = true;
+  for (std::int64_t stride : step.tableAt.strides) oneTable &= stride == 0;
+  bool sameShape = step.shape == sum.shape;
+  shared &= oneTable || (sameShape && !movesOutside(step.tableAt.strides, dense.dimension));
+  std::int64_t sets = shared ? 1 : instances;
+  if (sets > 1 && sets * dense.outputs > static_cast<std::int64_t>(dense.weights.size()))
+    return std::nullopt;
+
+  DenseStepPlan grid;
+  grid.shared = shared;
+  bool onGrid = forOutputs(
+      sum, dense, step, tables, shared,
+      [&](const Table& table, std::int64_t constant) {
+        return (oneTable || table.form != Table::Form::kLookup) &&
+               addOnGrid(grid, table, constant, zero);
+      },
+      [&](std::int64_t count) { padGrid(grid, count); });
+  if (onGrid) return grid;
+  DenseStepPlan searched;
+  searched.shared = shared;
+  searched.depth = 1;
+  bool short16 = forOutputs(
+      sum, dense, step, tables, shared,
+      [&](const Table& table, std::int64_t constant) {
+        return addPoints(searched, table, constant, zero);
+      },
+      [&](std::int64_t count) { padPoints(searched, count); });
+  if (!short16) return std::nullopt;
+  for (auto* list : {&searched.points, &searched.values})
+    list->insert(list->end(), 2 * DenseStep::kRow, 0);
+  return searched;
 }
 
 }  // namespace tc0

@@ -19,12 +19,17 @@ struct DenseStepPlan {
   std::vector<std::int32_t> start, shifts, tops, factors, bases;
   bool plain = true;                // all factors 1, all bases 0
   std::vector<std::uint8_t> table;  // 256 bytes where the step is one look-up table, else empty
+  /// [set][n][DenseStep::kRow] and as many again at the end, where tables are searched; else empty.
+  std::vector<std::int16_t> points, values;
+  int depth = 0;
 
-  DenseStep step(std::int64_t set, std::int64_t paddedOutputs) const;
+  /// From number `at` of the lists on.
+  DenseStep step(std::int64_t at) const;
 };
 
-/// None where other sources take part in the sum, tables are neither affine nor one byte table, or
-/// the sets would outgrow the weights. `zero` is the step's quad zero.
+/// None where other sources take part in the sum, tables are neither affine nor one byte table nor
+/// short enough to be searched, or the sets would outgrow the weights. `zero` is the step's quad
+/// zero.
 std::optional<DenseStepPlan> planDenseStep(const FlatSum& sum, const DensePlan& dense,
                                            const FlatStep& step,
                                            const StepTableSet<std::int32_t>& tables,

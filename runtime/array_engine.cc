@@ -9,13 +9,13 @@ namespace tc0 {
 namespace {
 
 // Sizes alone; values are checked as the blocks read them.
-void checkSizes(const Circuit& circuit, const SampleBatch& batch) {
+void checkSizes(const Circuit& circuit, const SampleView& batch) {
   std::size_t input = 0;
   bool fits = batch.samples >= 0;
   for (const Array& array : circuit.arrays())
     if (array.as<InputOp>() != nullptr) {
       fits = fits && input < batch.values.size() &&
-             static_cast<Wide>(batch.values[input].size()) == Wide{batch.samples} * array.elements;
+             Wide{batch.values[input].count} == Wide{batch.samples} * array.elements;
       ++input;
     }
   if (!fits || input != batch.values.size()) checkSamples(batch, inputPorts(circuit));
@@ -58,28 +58,44 @@ std::uint64_t ArrayEngine::stateBytes() const {
   return blockSizeFor(schedule_, std::int64_t{1} << 40, params_.blockBytes, options).stateBytes;
 }
 
-Results ArrayEngine::run(const SampleBatch& inputs, const Watch& watch,
+Results ArrayEngine::run(const SampleView& inputs, const Watch& watch,
                          const RunOptions& options) const {
   Results results;
   run(inputs, watch, options, results);
   return results;
 }
 
-void ArrayEngine::run(const SampleBatch& inputs, const Watch& watch, const RunOptions& options,
+void ArrayEngine::run(const SampleView& inputs, const Watch& watch, const RunOptions& options,
                       Results& results) const {
   checkSizes(circuit_, inputs);
   bool plain = watch.arrays.empty() && watch.gates.empty();
-  if (plain) {
-    resize(results, circuit_, watch, inputs.samples);
-    return runAs(outputs_, schedule_, inputs, options, results);
-  }
-  Wanted wanted = wantedOf(circuit_, watch);
+  Wanted wanted;
+  if (!plain) wanted = wantedOf(circuit_, watch);
   resize(results, circuit_, watch, inputs.samples);
-  runAs(wanted, Schedule(circuit_, plans_, requestFor(circuit_, wanted)), inputs, options, results);
+  Targets targets;
+  targets.outputs.assign(results.outputs.begin(), results.outputs.end());
+  targets.arrays.assign(results.arrays.begin(), results.arrays.end());
+  for (auto& gates : results.gates) targets.gates.push_back(gates.data());
+  if (plain) return runAs(outputs_, schedule_, inputs, options, targets);
+  runAs(wanted, Schedule(circuit_, plans_, requestFor(circuit_, wanted)), inputs, options, targets);
 }
 
-void ArrayEngine::runAs(const Wanted& wanted, const Schedule& schedule, const SampleBatch& inputs,
-                        const RunOptions& options, Results& results) const {
+void ArrayEngine::runInto(const SampleView& inputs, const std::vector<NumbersOut>& outputs,
+                          const RunOptions& options) const {
+  checkSizes(circuit_, inputs);
+  if (outputs.size() != circuit_.outputs().size())
+    fail("outputs: required room for ", circuit_.outputs().size(), ", found ", outputs.size());
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const Array& array = circuit_.array(circuit_.outputs()[i].array);
+    Magnitude count = multiplyMagnitudes(magnitude(array.elements), magnitude(inputs.samples));
+    checkOutput(outputs[i], circuit_.outputs()[i].name, static_cast<std::int64_t>(count),
+                array.range);
+  }
+  runAs(outputs_, schedule_, inputs, options, {outputs, {}, {}});
+}
+
+void ArrayEngine::runAs(const Wanted& wanted, const Schedule& schedule, const SampleView& inputs,
+                        const RunOptions& options, const Targets& targets) const {
   BlockSize size = blockSizeFor(schedule, inputs.samples, params_.blockBytes, options);
   RunPlan plan{circuit_,
                plans_,
@@ -88,9 +104,11 @@ void ArrayEngine::runAs(const Wanted& wanted, const Schedule& schedule, const Sa
                denseKernels(params_.isa),
                size.lanes,
                schedule.stateBytes(size.lanes)};
-  ArrayRun run(plan, wanted, inputs, results, options);
+  ArrayRun run(plan, wanted, inputs, targets, options);
   std::int64_t blocks = (inputs.samples + size.lanes - 1) / size.lanes;
-  parallelFor(blocks, size.threads, [&](std::int64_t b) { run.block(b); });
+  if (blocks >= size.threads)
+    return parallelFor(blocks, size.threads, [&](std::int64_t b) { run.block(b); });
+  for (std::int64_t b = 0; b < blocks; ++b) run.block(b, size.threads);
 }
 
 }  // namespace tc0

@@ -17,14 +17,15 @@ namespace tc0 {
 ///
 /// A block of samples (lanes) goes through all arrays before the next one starts, so that the state
 /// stays in a core's cache: array element e of lane l stands at [e][l] (array_element.h), and an
-/// array's place is free after its last reader (array_schedule.h). Threads take blocks.
+/// array's place is free after its last reader (array_schedule.h). Threads take blocks; where there
+/// are fewer blocks than threads, they share the elements of large arrays instead.
 ///
 /// Cost: one multiply-accumulate for each coefficient of a stored sum and one table look-up for
 /// each bank, however many gates it has; 16 to 64 of the former in an instruction.
 class ArrayEngine {
  public:
   struct Params {
-    Isa isa = bestIsa();                  // kAmx runs the kernels of kVnni
+    Isa isa = bestIsa();
     std::int64_t blockBytes = 512 << 10;  // what a block's state should fit into
   };
 
@@ -36,19 +37,24 @@ class ArrayEngine {
 
   /// Outputs and what is watched. Throws Error where the inputs do not fit their ranges or the
   /// state does not fit options.memory, Cancelled where options.stop asks for it. Thread-safe.
-  Results run(const SampleBatch& inputs, const Watch& watch, const RunOptions& options) const;
+  Results run(const SampleView& inputs, const Watch& watch, const RunOptions& options) const;
 
   /// The same into `results`, whose memory is used again: with runs of equal sizes nothing is
   /// allocated or cleared, which otherwise takes as long as the evaluation of a small circuit.
-  void run(const SampleBatch& inputs, const Watch& watch, const RunOptions& options,
+  void run(const SampleView& inputs, const Watch& watch, const RunOptions& options,
            Results& results) const;
+
+  /// Outputs alone, into the caller's memory and in types of his choice, as in Results::outputs.
+  /// Throws Error too where an output's proven range does not fit its type.
+  void runInto(const SampleView& inputs, const std::vector<NumbersOut>& outputs,
+               const RunOptions& options) const;
 
   /// Bytes of working state a thread takes in a large run.
   std::uint64_t stateBytes() const;
 
  private:
-  void runAs(const Wanted& wanted, const Schedule& schedule, const SampleBatch& inputs,
-             const RunOptions& options, Results& results) const;
+  void runAs(const Wanted& wanted, const Schedule& schedule, const SampleView& inputs,
+             const RunOptions& options, const Targets& targets) const;
 
   const Circuit& circuit_;
   Params params_;

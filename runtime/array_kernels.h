@@ -37,7 +37,7 @@ struct ArrayKernels {
 };
 
 /// Throws Error where this machine lacks the instruction set. Beyond kAvx512 the general kernels
-/// are those of kAvx512; what VNNI adds is in array_dense.h.
+/// are those of kAvx512; what VNNI and AMX add is in array_dense.h.
 const ArrayKernels& arrayKernels(Isa isa);
 
 const ArrayKernels& arrayKernelsPortable();

@@ -14,6 +14,7 @@ namespace {
 constexpr std::int64_t kMostLanes = 512;
 constexpr std::int64_t kFullLanes = 64;            // below, registers are partly empty
 constexpr std::int64_t kFewestLanes = 16;          // of a small batch while its state is small
+constexpr double kPartWork = 1 << 21;              // products that are worth another thread
 constexpr std::uint64_t kSmallState = 8 << 20;     // without matrices
 constexpr std::uint64_t kMatrixState = 256 << 20;  // with some, which need them
 
@@ -90,7 +91,7 @@ BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int6
   return size;
 }
 
-void ArrayRun::block(std::int64_t b) {
+void ArrayRun::block(std::int64_t b, int inside) {
   if (options_.stop.stop_requested()) throw Cancelled{};
   std::int64_t first = b * plan_.lanes;
   std::int64_t samples = std::min(plan_.lanes, inputs_.samples - first);
@@ -101,12 +102,53 @@ void ArrayRun::block(std::int64_t b) {
     bool isInput = plan_.circuit.array(id).as<InputOp>() != nullptr;
     if (isInput) fill(*block, id, input++, first, samples);
     if (!plan_.schedule[id].needed) continue;
-    if (!isInput && plan_.schedule[id].stored) block->evaluate(id);
+    if (!isInput && plan_.schedule[id].stored) evaluate(*block, id, inside);
     drain(*block, id, first, samples);
     if (!wanted_.gates.empty()) gates(*block, id, first, samples);
   }
   give(std::move(block));
   report(samples);
+}
+
+// Products and thresholds of one element of an array, with those of the sum inside it.
+double ArrayRun::work(ArrayId id) const {
+  const ArrayPlan& plan = plan_.plans[static_cast<std::size_t>(id)];
+  double each = 1;
+  const FlatSum* sum = plan.sum();
+  if (const StepPlan* step = plan.step(); step != nullptr) {
+    ArrayId source = step->flat.numerator.source;
+    if (plan_.schedule[source].inside == id)
+      sum = plan_.plans[static_cast<std::size_t>(source)].sum();
+  }
+  if (sum != nullptr)
+    for (const FlatTerm& term : sum->terms) {
+      double products = 1;
+      for (std::int64_t extent : term.over) products *= static_cast<double>(extent);
+      each += products;
+    }
+  return each;
+}
+
+void ArrayRun::evaluate(Block& block, ArrayId id, int inside) {
+  double all = work(id) * static_cast<double>(plan_.circuit.array(id).elements) *
+               static_cast<double>(plan_.lanes);
+  auto parts = static_cast<std::int64_t>(std::min<double>(4 * inside, all / kPartWork));
+  if (inside == 1 || parts < 2) return block.evaluate(id);
+  if (options_.stop.stop_requested()) throw Cancelled{};
+  parallelFor(parts, inside, [&](std::int64_t part) {
+    std::unique_ptr<Block> helper = takeHelper(block);
+    helper->evaluate(id, part, parts);
+    std::lock_guard lock(mutex_);
+    helpers_.push_back(std::move(helper));
+  });
+}
+
+std::unique_ptr<Block> ArrayRun::takeHelper(const Block& block) {
+  std::lock_guard lock(mutex_);
+  if (helpers_.empty()) return std::make_unique<Block>(block);
+  std::unique_ptr<Block> helper = std::move(helpers_.back());
+  helpers_.pop_back();
+  return helper;
 }
 
 Transfer ArrayRun::transferOf(ArrayId id, std::int64_t samples) const {
@@ -124,14 +166,12 @@ Transfer ArrayRun::transferOf(ArrayId id, std::int64_t samples) const {
 void ArrayRun::fill(const Block& block, ArrayId id, std::size_t input, std::int64_t first,
                     std::int64_t samples) const {
   const Array& array = plan_.circuit.array(id);
-  const std::int64_t* from = inputs_.values[input].data() + first * array.elements;
-  bool inside = true;
-  if (plan_.schedule[id].stored) {
-    inside = fillLanes(transferOf(id, samples), from, block.at(id), plan_.dense);
-  } else {
-    inside = std::all_of(from, from + samples * array.elements,
-                         [&](std::int64_t value) { return array.range.contains(value); });
-  }
+  const NumbersIn& values = inputs_.values[input];
+  const std::byte* from = values.from(first * array.elements);
+  bool inside =
+      plan_.schedule[id].stored
+          ? fillLanes(transferOf(id, samples), values.element, from, block.at(id), plan_.dense)
+          : allInside(values.element, from, samples * array.elements, array.range);
   if (!inside) checkSamples(inputs_, inputPorts(plan_.circuit));
 }
 
@@ -139,9 +179,9 @@ void ArrayRun::drain(const Block& block, ArrayId id, std::int64_t first,
                      std::int64_t samples) const {
   const Array& array = plan_.circuit.array(id);
   for (const Wanted::Slot& slot : wanted_.slots[static_cast<std::size_t>(id)]) {
-    auto& lists = slot.output ? results_.outputs : results_.arrays;
-    drainLanes(transferOf(id, samples), block.at(id),
-               lists[slot.number].data() + first * array.elements, plan_.dense);
+    const NumbersOut& target = (slot.output ? targets_.outputs : targets_.arrays)[slot.number];
+    drainLanes(transferOf(id, samples), block.at(id), target.element,
+               target.from(first * array.elements), plan_.dense);
   }
 }
 
@@ -154,7 +194,7 @@ void ArrayRun::gates(const Block& block, ArrayId id, std::int64_t first,
   for (const WatchedGate& gate : found->second) {
     block.row(step.numerator.array, gate.numerator, above.data());
     if (step.denominator) block.row(step.denominator->array, gate.denominator, below.data());
-    std::uint8_t* bits = results_.gates[gate.slot].data() + first;
+    std::uint8_t* bits = targets_.gates[gate.slot] + first;
     for (std::int64_t l = 0; l < samples; ++l)
       bits[l] = gate.q * above[static_cast<std::size_t>(l)] >=
                 gate.p * below[static_cast<std::size_t>(l)];

@@ -7,7 +7,7 @@
 
 #include "runtime/array_block.h"
 #include "runtime/array_transfer.h"
-#include "runtime/engine.h"
+#include "runtime/numbers.h"
 
 namespace tc0 {
 
@@ -42,15 +42,22 @@ struct BlockSize {
 BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int64_t blockBytes,
                        const RunOptions& options);
 
+/// Where a run writes: numbers as in Results, in the caller's types.
+struct Targets {
+  std::vector<NumbersOut> outputs, arrays;
+  std::vector<std::uint8_t*> gates;
+};
+
 /// One run: blocks of samples, each through all arrays.
 class ArrayRun {
  public:
-  ArrayRun(const RunPlan& plan, const Wanted& wanted, const SampleBatch& inputs, Results& results,
-           const RunOptions& options)
-      : plan_(plan), wanted_(wanted), inputs_(inputs), results_(results), options_(options) {}
+  ArrayRun(const RunPlan& plan, const Wanted& wanted, const SampleView& inputs,
+           const Targets& targets, const RunOptions& options)
+      : plan_(plan), wanted_(wanted), inputs_(inputs), targets_(targets), options_(options) {}
 
-  /// Evaluates block b; from any thread.
-  void block(std::int64_t b);
+  /// Evaluates block b; from any thread. With more than one thread inside, arrays that are worth it
+  /// are shared between them, and blocks have to come one after the other.
+  void block(std::int64_t b, int inside = 1);
 
  private:
   Transfer transferOf(ArrayId id, std::int64_t samples) const;
@@ -58,17 +65,20 @@ class ArrayRun {
             std::int64_t samples) const;
   void drain(const Block& block, ArrayId id, std::int64_t first, std::int64_t samples) const;
   void gates(const Block& block, ArrayId id, std::int64_t first, std::int64_t samples) const;
+  void evaluate(Block& block, ArrayId id, int inside);
+  double work(ArrayId id) const;
+  std::unique_ptr<Block> takeHelper(const Block& block);
   std::unique_ptr<Block> take();
   void give(std::unique_ptr<Block> block);
   void report(std::int64_t samples);
 
   const RunPlan& plan_;
   const Wanted& wanted_;
-  const SampleBatch& inputs_;
-  Results& results_;
+  const SampleView& inputs_;
+  const Targets& targets_;
   const RunOptions& options_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Block>> idle_;
+  std::vector<std::unique_ptr<Block>> idle_, helpers_;
   std::mutex progressMutex_;
   std::int64_t done_ = 0;
 };

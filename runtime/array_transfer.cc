@@ -4,6 +4,8 @@
 #include <type_traits>
 
 #include "runtime/array_dense.h"
+#include "runtime/numbers.h"
+#include "runtime/samples.h"
 
 namespace tc0 {
 namespace {
@@ -28,83 +30,101 @@ inline void forStrips(const Transfer& t, std::int64_t firstLane, std::int64_t la
   }
 }
 
-// A loop of its own, over numbers that lie together, so that it runs in vectors.
-bool allInside(Range range, const std::int64_t* values, std::int64_t count) {
-  bool outside = false;
-  for (std::int64_t i = 0; i < count; ++i) outside |= values[i] < range.lo || values[i] > range.hi;
-  return !outside;
-}
-
-template <class Number, bool quads>
-bool fill(const Transfer& t, const std::int64_t* samples, Number* buffer,
-          const DenseKernels* dense = nullptr) {
+template <class Outside, class Number, bool quads>
+bool fill(const Transfer& t, Element outside, const Outside* samples, Number* buffer) {
   std::int64_t zero = quads ? t.zero : 0;
   bool inside = true;
-  if (quads && dense != nullptr)
-    inside = dense->fill(t, samples, reinterpret_cast<std::uint8_t*>(buffer));
-  else
-    for (std::int64_t lane = 0; lane < t.samples; lane += kLanes) {
-      std::int64_t last = std::min(t.samples, lane + kLanes);
-      inside &= allInside(t.range, samples + lane * t.elements, (last - lane) * t.elements);
-      // Modulo 2^64: a value outside may not have a difference.
-      forStrips<quads>(t, lane, last, [&](std::int64_t at, std::int64_t e, std::int64_t l) {
-        buffer[at] = static_cast<Number>(static_cast<std::uint64_t>(samples[l * t.elements + e]) -
-                                         static_cast<std::uint64_t>(zero));
-      });
-    }
-  forStrips<quads>(t, t.samples, t.lanes, [&](std::int64_t at, std::int64_t, std::int64_t) {
-    buffer[at] = static_cast<Number>(t.range.lo - zero);
-  });
+  for (std::int64_t lane = 0; lane < t.samples; lane += kLanes) {
+    std::int64_t last = std::min(t.samples, lane + kLanes);
+    inside &= allInside(outside, reinterpret_cast<const std::byte*>(samples + lane * t.elements),
+                        (last - lane) * t.elements, t.range);
+    // Modulo 2^64: a value outside may not have a difference.
+    forStrips<quads>(t, lane, last, [&](std::int64_t at, std::int64_t e, std::int64_t l) {
+      auto value = static_cast<std::int64_t>(samples[l * t.elements + e]);
+      buffer[at] =
+          static_cast<Number>(static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(zero));
+    });
+  }
   return inside;
 }
 
 template <class Number, bool quads>
-void drain(const Transfer& t, const Number* buffer, std::int64_t* samples) {
+void fillRest(const Transfer& t, Number* buffer) {
   std::int64_t zero = quads ? t.zero : 0;
-  forStrips<quads>(t, 0, t.samples, [&](std::int64_t at, std::int64_t e, std::int64_t l) {
-    samples[l * t.elements + e] = zero + buffer[at];
+  forStrips<quads>(t, t.samples, t.lanes, [&](std::int64_t at, std::int64_t, std::int64_t) {
+    buffer[at] = static_cast<Number>(t.range.lo - zero);
   });
 }
 
-// Calls body with a null pointer to the buffer's number type.
+template <class Outside, class Number, bool quads>
+void drain(const Transfer& t, const Number* buffer, Outside* samples) {
+  std::int64_t zero = quads ? t.zero : 0;
+  forStrips<quads>(t, 0, t.samples, [&](std::int64_t at, std::int64_t e, std::int64_t l) {
+    samples[l * t.elements + e] = static_cast<Outside>(zero + buffer[at]);
+  });
+}
+
+// Calls body with null pointers to the type outside and the type of the buffer.
 template <class Body>
-auto withType(Element element, const Body& body) {
-  switch (element) {
-    case Element::kU8:
-      return body(static_cast<std::uint8_t*>(nullptr));
-    case Element::kI8:
-      return body(static_cast<std::int8_t*>(nullptr));
-    case Element::kI16:
-      return body(static_cast<std::int16_t*>(nullptr));
-    case Element::kI32:
-      return body(static_cast<std::int32_t*>(nullptr));
-    default:
-      return body(static_cast<std::int64_t*>(nullptr));
-  }
+decltype(auto) withTypes(Element outside, Element inside, const Body& body) {
+  return withNumber(outside, [&](auto* out) {
+    return withNumber(inside, [&](auto* in) { return body(out, in); });
+  });
+}
+
+bool fillQuads(const Transfer& t, Element outside, const std::byte* samples, std::uint8_t* quads,
+               const DenseKernels* dense) {
+  if (dense != nullptr && dense->fill != nullptr && outside == Element::kI64)
+    return dense->fill(t, reinterpret_cast<const std::int64_t*>(samples), quads);
+  if (dense != nullptr && dense->fillBytes != nullptr && bytesOf(outside) == 1)
+    return dense->fillBytes(t, outside == Element::kI8,
+                            reinterpret_cast<const std::uint8_t*>(samples), quads);
+  return withNumber(outside, [&](auto* type) {
+    using Outside = std::remove_pointer_t<decltype(type)>;
+    return fill<Outside, std::uint8_t, true>(t, outside, reinterpret_cast<const Outside*>(samples),
+                                             quads);
+  });
 }
 
 }  // namespace
 
-bool fillLanes(const Transfer& t, const std::int64_t* samples, std::byte* buffer,
+bool fillLanes(const Transfer& t, Element outside, const std::byte* samples, std::byte* buffer,
                const DenseKernels* dense) {
-  if (t.placement == Placement::kQuads)
-    return fill<std::uint8_t, true>(t, samples, reinterpret_cast<std::uint8_t*>(buffer), dense);
-  return withType(t.element, [&](auto* type) {
-    using Number = std::remove_pointer_t<decltype(type)>;
-    return fill<Number, false>(t, samples, reinterpret_cast<Number*>(buffer));
+  if (t.placement == Placement::kQuads) {
+    auto* quads = reinterpret_cast<std::uint8_t*>(buffer);
+    bool inside = fillQuads(t, outside, samples, quads, dense);
+    fillRest<std::uint8_t, true>(t, quads);
+    return inside;
+  }
+  return withTypes(outside, t.element, [&](auto* out, auto* in) {
+    using Outside = std::remove_pointer_t<decltype(out)>;
+    using Number = std::remove_pointer_t<decltype(in)>;
+    auto* numbers = reinterpret_cast<Number*>(buffer);
+    bool inside = fill<Outside, Number, false>(t, outside,
+                                               reinterpret_cast<const Outside*>(samples), numbers);
+    fillRest<Number, false>(t, numbers);
+    return inside;
   });
 }
 
-void drainLanes(const Transfer& t, const std::byte* buffer, std::int64_t* samples,
+void drainLanes(const Transfer& t, const std::byte* buffer, Element outside, std::byte* samples,
                 const DenseKernels* dense) {
   if (t.placement == Placement::kQuads) {
-    const auto* bytes = reinterpret_cast<const std::uint8_t*>(buffer);
-    if (dense != nullptr) return dense->drain(t, bytes, samples);
-    return drain<std::uint8_t, true>(t, bytes, samples);
+    const auto* quads = reinterpret_cast<const std::uint8_t*>(buffer);
+    if (dense != nullptr && dense->drain != nullptr && outside == Element::kI64)
+      return dense->drain(t, quads, reinterpret_cast<std::int64_t*>(samples));
+    if (dense != nullptr && dense->drainBytes != nullptr && bytesOf(outside) == 1)
+      return dense->drainBytes(t, quads, reinterpret_cast<std::uint8_t*>(samples));
+    return withNumber(outside, [&](auto* type) {
+      using Outside = std::remove_pointer_t<decltype(type)>;
+      drain<Outside, std::uint8_t, true>(t, quads, reinterpret_cast<Outside*>(samples));
+    });
   }
-  withType(t.element, [&](auto* type) {
-    using Number = std::remove_pointer_t<decltype(type)>;
-    drain<Number, false>(t, reinterpret_cast<const Number*>(buffer), samples);
+  withTypes(outside, t.element, [&](auto* out, auto* in) {
+    using Outside = std::remove_pointer_t<decltype(out)>;
+    using Number = std::remove_pointer_t<decltype(in)>;
+    drain<Outside, Number, false>(t, reinterpret_cast<const Number*>(buffer),
+                                  reinterpret_cast<Outside*>(samples));
   });
 }
 

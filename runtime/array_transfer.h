@@ -10,7 +10,7 @@ namespace tc0 {
 
 struct DenseKernels;
 
-/// Samples in and out of a block: between [sample][element] in 64-bit numbers outside and an
+/// Samples in and out of a block: between [sample][element] outside, in the caller's type, and an
 /// array's own element type and placement inside.
 struct Transfer {
   Element element = Element::kU8;
@@ -24,11 +24,11 @@ struct Transfer {
 
 /// Fills the array's buffer; lanes without a sample get range.lo. False where a value lies outside
 /// the range. `dense`: kernels for quads, or null.
-bool fillLanes(const Transfer& transfer, const std::int64_t* samples, std::byte* buffer,
-               const DenseKernels* dense);
+bool fillLanes(const Transfer& transfer, Element outside, const std::byte* samples,
+               std::byte* buffer, const DenseKernels* dense);
 
-/// Writes the lanes that carry samples.
-void drainLanes(const Transfer& transfer, const std::byte* buffer, std::int64_t* samples,
-                const DenseKernels* dense);
+/// Writes the lanes that carry samples; the outside type holds the range.
+void drainLanes(const Transfer& transfer, const std::byte* buffer, Element outside,
+                std::byte* samples, const DenseKernels* dense);
 
 }  // namespace tc0

@@ -137,7 +137,7 @@ Comparison compareNetlist(const Netlist& netlist, const SampleBatch& batch, Isa 
 
 }  // namespace
 
-Comparison compareEngines(const Model& model, const SampleBatch& batch, Isa isa,
+Comparison compareEngines(const AnyCircuit& model, const SampleBatch& batch, Isa isa,
                           const RunOptions& options) {
   if (const auto* circuit = std::get_if<Circuit>(&model))
     return compareCircuit(*circuit, batch, isa, options);

@@ -21,7 +21,7 @@ struct Comparison {
 /// Runs every engine that can run the model on the same batch and compares every intermediate
 /// value: each element of each array (array engine with the naive evaluator), each gate (gate
 /// engine with the naive evaluator), each output.
-Comparison compareEngines(const Model& model, const SampleBatch& batch, Isa isa,
+Comparison compareEngines(const AnyCircuit& model, const SampleBatch& batch, Isa isa,
                           const RunOptions& options);
 
 }  // namespace tc0

@@ -6,6 +6,7 @@
 
 #include "circuit/base/error.h"
 #include "circuit/gate_query.h"
+#include "runtime/gate_transfer.h"
 #include "runtime/parallel.h"
 #include "runtime/samples.h"
 
@@ -26,33 +27,6 @@ Words allocateWords(std::uint64_t count) {
   auto* memory = static_cast<std::uint64_t*>(std::aligned_alloc(64, bytes));
   if (memory == nullptr) throw std::bad_alloc();
   return Words(memory);
-}
-
-// Elements that are packed together: as many as a cache line has.
-constexpr std::int64_t kStrip = 8;
-
-// Packs bit k of the codes of up to 64 samples and kStrip elements into words, and stores them by
-// word(element, k). The loops over elements are of fixed length, so that they run in vectors.
-template <class Word>
-void packStrip(const InputPort& port, const std::int64_t* values, std::int64_t stride,
-               std::int64_t elements, std::int64_t samples, const Word& word) {
-  std::uint64_t codes[64][kStrip] = {};
-  bool counts = port.coding.kind == Coding::Kind::kThermometer;
-  std::int64_t zero = counts || port.coding.kind == Coding::Kind::kOffset ? port.range.lo : 0;
-  for (std::int64_t s = 0; s < samples; ++s)
-    for (std::int64_t e = 0; e < elements; ++e)
-      codes[s][e] = static_cast<std::uint64_t>(values[s * stride + e] - zero);
-  for (std::int64_t k = 0; k < port.coding.width; ++k) {
-    std::uint64_t packed[kStrip] = {};
-    if (counts)
-      for (std::int64_t s = 0; s < samples; ++s)
-        for (std::int64_t e = 0; e < kStrip; ++e)
-          packed[e] |= std::uint64_t{codes[s][e] > static_cast<std::uint64_t>(k)} << s;
-    else
-      for (std::int64_t s = 0; s < samples; ++s)
-        for (std::int64_t e = 0; e < kStrip; ++e) packed[e] |= (codes[s][e] >> k & 1) << s;
-    for (std::int64_t e = 0; e < elements; ++e) word(e, k) = packed[e];
-  }
 }
 
 // States that blocks of a run leave for the blocks after them.
@@ -79,12 +53,12 @@ class StatePool {
 
 // One run: what goes in, what is asked and where it goes.
 struct GateEngine::Job {
-  const SampleBatch& inputs;
-  const Watch& watch;
+  const SampleView& inputs;
   const Visitor* visit;  // or null
   const RunOptions& options;
   const GateKernel& kernel;
-  Results& results;
+  std::vector<NumbersOut> outputs;
+  Results& results;                                           // gates that are watched
   std::vector<std::pair<std::int64_t, std::size_t>> watched;  // gate, position in the watch; sorted
   mutable StatePool pool = {};
 
@@ -129,7 +103,7 @@ const GatePlan& GateEngine::levelPlan() const {
   return *levelPlan_;
 }
 
-Results GateEngine::run(const SampleBatch& inputs, const Watch& watch,
+Results GateEngine::run(const SampleView& inputs, const Watch& watch,
                         const RunOptions& options) const {
   if (!watch.arrays.empty()) fail("gate engine: required no arrays to watch, a netlist has none");
   checkSamples(inputs, netlist_.inputPorts());
@@ -138,8 +112,13 @@ Results GateEngine::run(const SampleBatch& inputs, const Watch& watch,
     results.outputs.emplace_back(port.forms.size() * static_cast<std::size_t>(inputs.samples));
   results.gates.assign(watch.gates.size(),
                        std::vector<std::uint8_t>(static_cast<std::size_t>(inputs.samples)));
-  Job job{inputs,  watch, nullptr, options, inputs.samples <= 64 ? kGateKernelWord : *wide_,
-          results, {}};
+  Job job{inputs,
+          nullptr,
+          options,
+          kernelFor(inputs.samples),
+          {results.outputs.begin(), results.outputs.end()},
+          results,
+          {}};
   for (std::size_t w = 0; w < watch.gates.size(); ++w) {
     checkGate(watch.gates[w], netlist_.gates());
     job.watched.push_back({watch.gates[w], w});
@@ -149,16 +128,28 @@ Results GateEngine::run(const SampleBatch& inputs, const Watch& watch,
   return results;
 }
 
-void GateEngine::visitGates(const SampleBatch& inputs, const Visitor& visit,
+void GateEngine::runInto(const SampleView& inputs, const std::vector<NumbersOut>& outputs,
+                         const RunOptions& options) const {
+  checkSamples(inputs, netlist_.inputPorts());
+  const auto& ports = netlist_.outputPorts();
+  if (outputs.size() != ports.size())
+    fail("outputs: required room for ", ports.size(), ", found ", outputs.size());
+  for (std::size_t p = 0; p < ports.size(); ++p)
+    checkOutput(outputs[p], ports[p].name,
+                static_cast<std::int64_t>(ports[p].forms.size()) * inputs.samples, {});
+  Results none;
+  runBlocks({inputs, nullptr, options, kernelFor(inputs.samples), outputs, none, {}}, options);
+}
+
+void GateEngine::visitGates(const SampleView& inputs, const Visitor& visit,
                             const RunOptions& options) const {
   checkSamples(inputs, netlist_.inputPorts());
-  Results results;
-  Watch nothing;
-  Job job{inputs,  nothing, &visit, options, inputs.samples <= 64 ? kGateKernelWord : *wide_,
-          results, {}};
-  for (const OutputPort& port : netlist_.outputPorts())
-    results.outputs.emplace_back(port.forms.size() * static_cast<std::size_t>(inputs.samples));
-  runBlocks(job, options);
+  Results none;
+  runBlocks({inputs, &visit, options, kernelFor(inputs.samples), {}, none, {}}, options);
+}
+
+const GateKernel& GateEngine::kernelFor(std::int64_t samples) const {
+  return samples <= 64 ? kGateKernelWord : *wide_;
 }
 
 void GateEngine::runBlocks(const Job& job, const RunOptions& options) const {
@@ -183,9 +174,13 @@ void GateEngine::runBlocks(const Job& job, const RunOptions& options) const {
   });
 }
 
+GateTransfer GateEngine::transfer(const Job& job, const GatePlan& plan, const Block& block) const {
+  return {netlist_, plan, job.kernel, block.first, block.samples, block.state.get()};
+}
+
 void GateEngine::runBlock(const Job& job, std::int64_t number) const {
   Block block(job, plan_, number);
-  load(job, plan_, block);
+  transfer(job, plan_, block).load(job.inputs);
   bool shown = job.visit != nullptr || !job.watched.empty();
   if (!shown) {
     job.kernel.run(plan_, 0, plan_.ops.size(), block.state.get(), block.scratch);
@@ -198,7 +193,7 @@ void GateEngine::runBlock(const Job& job, std::int64_t number) const {
     }
     job.kernel.run(plan_, from, plan_.ops.size(), block.state.get(), block.scratch);
   }
-  store(job, plan_, block);
+  transfer(job, plan_, block).store(job.outputs);
 }
 
 // One block after the other, all threads on the banks of a level.
@@ -211,7 +206,7 @@ void GateEngine::runByLevels(const Job& job, const RunOptions& options) const {
          " bytes of memory for a block of samples, allowed ", options.memory);
   for (std::int64_t number = 0; number < job.blocks(); ++number) {
     Block block(job, plan, number);
-    load(job, plan, block);
+    transfer(job, plan, block).load(job.inputs);
     std::uint64_t begin = 0;
     for (std::uint64_t end : plan.levelEnds) {
       if (options.stop.stop_requested()) throw Cancelled{};
@@ -229,54 +224,8 @@ void GateEngine::runByLevels(const Job& job, const RunOptions& options) const {
     }
     std::uint64_t rest = plan.banks.empty() ? 0 : plan.banks.back().op;
     job.kernel.run(plan, rest, plan.ops.size(), block.state.get(), block.scratch);
-    store(job, plan, block);
+    transfer(job, plan, block).store(job.outputs);
     if (options.progress) options.progress(block.first + block.samples);
-  }
-}
-
-// Turns the numbers of the block's samples into words of wires.
-void GateEngine::load(const Job& job, const GatePlan& plan, Block& block) const {
-  std::size_t wire = 0;
-  for (std::size_t i = 0; i < netlist_.inputPorts().size(); ++i) {
-    const InputPort& port = netlist_.inputPorts()[i];
-    std::int64_t elements = port.elements();
-    for (std::int64_t word = 0; word < block.words; ++word) {
-      std::int64_t samples = std::clamp<std::int64_t>(block.samples - 64 * word, 0, 64);
-      const std::int64_t* values =
-          job.inputs.values[i].data() + (block.first + 64 * word) * elements;
-      for (std::int64_t e = 0; e < elements; e += kStrip)
-        packStrip(port, values + e, elements, std::min(kStrip, elements - e), samples,
-                  [&](std::int64_t at, std::int64_t k) -> std::uint64_t& {
-                    auto bit = static_cast<std::size_t>((e + at) * port.coding.width + k);
-                    return block.slot(plan.inputSlots[wire + bit])[word];
-                  });
-    }
-    wire += static_cast<std::size_t>(elements * port.coding.width);
-  }
-}
-
-// Puts the bits of the numbers that leave together.
-void GateEngine::store(const Job& job, const GatePlan& plan, const Block& block) const {
-  std::int64_t numbers[64];
-  std::size_t form = 0;
-  for (std::size_t p = 0; p < netlist_.outputPorts().size(); ++p) {
-    std::size_t elements = netlist_.outputPorts()[p].forms.size();
-    for (std::size_t e = 0; e < elements; ++e, ++form) {
-      const GatePlan::Output& output = plan.outputs[form];
-      for (std::int64_t word = 0; 64 * word < block.samples; ++word) {
-        std::fill_n(numbers, 64, output.offset);
-        for (std::uint32_t k = 0; k < output.bits; ++k) {
-          std::uint64_t bits = block.slot(plan.outputSlots[output.first + k])[word];
-          for (int s = 0; s < 64; ++s)
-            numbers[s] += static_cast<std::int64_t>((bits >> s & 1) << k);
-        }
-        auto samples =
-            static_cast<std::size_t>(std::min<std::int64_t>(64, block.samples - 64 * word));
-        std::int64_t* out = job.results.outputs[p].data() +
-                            static_cast<std::size_t>(block.first + 64 * word) * elements + e;
-        for (std::size_t s = 0; s < samples; ++s) out[s * elements] = numbers[s];
-      }
-    }
   }
 }
 

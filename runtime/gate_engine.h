@@ -6,11 +6,13 @@
 #include <mutex>
 
 #include "circuit/netlist.h"
-#include "runtime/engine.h"
 #include "runtime/gate_kernels.h"
 #include "runtime/gate_plan.h"
+#include "runtime/numbers.h"
 
 namespace tc0 {
+
+struct GateTransfer;
 
 /// Evaluates a netlist gate by gate over batches of samples, bit-sliced: 64 to 512 samples a word
 /// (gate_plan.h). Threads take blocks of samples; where there are fewer blocks than threads and
@@ -25,7 +27,12 @@ class GateEngine {
   explicit GateEngine(const Netlist& netlist, Isa isa = bestIsa());
 
   /// Outputs, and the gates that are watched (watch.arrays has to be empty).
-  Results run(const SampleBatch& inputs, const Watch& watch, const RunOptions& options) const;
+  Results run(const SampleView& inputs, const Watch& watch, const RunOptions& options) const;
+
+  /// Outputs alone, into the caller's memory (Simulator::runInto). A number that does not fit its
+  /// type ends the run with an Error when it is found: ranges that wires alone tell are too wide.
+  void runInto(const SampleView& inputs, const std::vector<NumbersOut>& outputs,
+               const RunOptions& options) const;
 
   /// Values of consecutive gates, as words of samples: bit s of gate g's words is its value in
   /// sample firstSample + s.
@@ -40,17 +47,17 @@ class GateEngine {
 
   /// Calls visit for every bank of every block, when its gates are known; from several threads at
   /// once.
-  void visitGates(const SampleBatch& inputs, const Visitor& visit, const RunOptions& options) const;
+  void visitGates(const SampleView& inputs, const Visitor& visit, const RunOptions& options) const;
 
  private:
   struct Block;
   struct Job;
+  const GateKernel& kernelFor(std::int64_t samples) const;
   void runBlocks(const Job& job, const RunOptions& options) const;
   void runBlock(const Job& job, std::int64_t block) const;
   void runByLevels(const Job& job, const RunOptions& options) const;
   const GatePlan& levelPlan() const;
-  void load(const Job& job, const GatePlan& plan, Block& block) const;
-  void store(const Job& job, const GatePlan& plan, const Block& block) const;
+  GateTransfer transfer(const Job& job, const GatePlan& plan, const Block& block) const;
   void show(const Job& job, const GatePlan& plan, const Block& block, std::size_t place) const;
 
   const Netlist& netlist_;

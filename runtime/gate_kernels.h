@@ -13,6 +13,10 @@ struct GateKernel {
   int words;  // samples a block: 64 * words
   void (*run)(const GatePlan& plan, std::uint64_t from, std::uint64_t to, std::uint64_t* state,
               std::uint64_t* scratch);
+  /// words[8 k + e] bit s = bit k of byte e of bytes[s], for s < 64, e < 8, k < bits <= 8.
+  void (*pack)(const std::uint64_t* bytes, int bits, std::uint64_t* words);
+  /// bytes[s / 8] byte s % 8 has bit s of words[k] as its bit k.
+  void (*unpack)(const std::uint64_t* words, int bits, std::uint64_t* bytes);
 };
 
 /// 64 samples a word, for any machine.

@@ -1,6 +1,7 @@
 #include <functional>
 
 #include "runtime/gate_kernels_body.h"
+#include "runtime/gate_transfer_body.h"
 
 namespace tc0 {
 namespace {
@@ -25,8 +26,8 @@ struct alignas(32) Four {
 
 }  // namespace
 
-const GateKernel kGateKernelWord{1, runGates<std::uint64_t>};
-const GateKernel kGateKernelPortable{4, runGates<Four>};
+const GateKernel kGateKernelWord{1, runGates<std::uint64_t>, packBytes, unpackBytes};
+const GateKernel kGateKernelPortable{4, runGates<Four>, packBytes, unpackBytes};
 
 const GateKernel& gateKernel(Isa isa) {
 #if defined(__x86_64__)

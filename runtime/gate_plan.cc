@@ -280,8 +280,13 @@ class Planner {
     Wide offset = 0;
     Columns columns = columnsOf(numbers_.of(netlist_.list(form)), offset);
     std::vector<std::uint32_t> slots = emitNumber(columns);
-    plan_.outputs.push_back({plan_.outputSlots.size(), static_cast<std::uint32_t>(slots.size()),
-                             static_cast<std::int64_t>(form.constant - offset + columns.least)});
+    Wide zero = form.constant - offset;
+    plan_.outputs.push_back(
+        {plan_.outputSlots.size(),
+         static_cast<std::uint32_t>(slots.size()),
+         static_cast<std::int64_t>(zero + columns.least),
+         {static_cast<std::int64_t>(zero + columns.least),
+          static_cast<std::int64_t>(std::min<Wide>(zero + columns.largest, INT64_MAX))}});
     plan_.outputSlots.insert(plan_.outputSlots.end(), slots.begin(), slots.end());
   }
 

@@ -72,11 +72,12 @@ struct GatePlan {
   };
 
   /// A number that leaves, after all operations: bit k of it stands in slot outputSlots[first + k],
-  /// and `offset` is to be added.
+  /// and `offset` is to be added. It lies in `range`, as far as independent wires tell.
   struct Output {
     std::uint64_t first;
     std::uint32_t bits;
     std::int64_t offset;
+    Range range;
   };
 
   std::vector<Op> ops;

@@ -3,12 +3,15 @@
 #include <vector>
 
 #include "circuit/netlist.h"
-#include "runtime/engine.h"
+#include "runtime/numbers.h"
 
 namespace tc0 {
 
 /// Throws Error, naming input, sample, element, range and value, where the batch does not fit the
 /// inputs.
-void checkSamples(const SampleBatch& batch, const std::vector<InputPort>& ports);
+void checkSamples(const SampleView& batch, const std::vector<InputPort>& ports);
+
+/// Whether numbers that stand one after the other lie in a range.
+bool allInside(Element element, const std::byte* values, std::int64_t count, Range range);
 
 }  // namespace tc0

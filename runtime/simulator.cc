@@ -1,10 +1,12 @@
 #include "runtime/simulator.h"
 
+#include <algorithm>
 #include <array>
 #include <random>
 #include <utility>
 
 #include "circuit/base/error.h"
+#include "circuit/base/nearest.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/gate_query.h"
@@ -29,10 +31,11 @@ std::string_view engineName(Engine wanted) {
 Engine engineNamed(std::string_view wanted) {
   for (auto [engine, name] : kNames)
     if (name == wanted) return engine;
-  fail("engine: required one of array, gate, naive, found '", wanted, "'");
+  fail("engine: required one of array, gate, naive, found '", wanted, "'",
+       didYouMean(std::string(wanted), {"array", "gate", "naive"}));
 }
 
-Engine usualEngine(const Model& model) {
+Engine usualEngine(const AnyCircuit& model) {
   return std::holds_alternative<Circuit>(model) ? Engine::kArray : Engine::kGate;
 }
 
@@ -41,9 +44,9 @@ Simulator::Simulator(Simulator&&) noexcept = default;
 Simulator& Simulator::operator=(Simulator&&) noexcept = default;
 
 // Moving a variant leaves its kind.
-Simulator::Simulator(Model model) : Simulator(std::move(model), usualEngine(model)) {}
+Simulator::Simulator(AnyCircuit model) : Simulator(std::move(model), usualEngine(model)) {}
 
-Simulator::Simulator(Model model, Engine engine, Isa isa) : engine_(engine) {
+Simulator::Simulator(AnyCircuit model, Engine engine, Isa isa) : engine_(engine) {
   requireIsa(isa);
   if (auto* circuit = std::get_if<Circuit>(&model)) {
     circuit_ = std::make_unique<const Circuit>(std::move(*circuit));
@@ -73,14 +76,14 @@ ArrayId Simulator::arrayNamed(const std::string& name) const {
   return circuit_->find(name);
 }
 
-Results Simulator::run(const SampleBatch& batch, const Watch& watch,
+Results Simulator::run(const SampleView& batch, const Watch& watch,
                        const RunOptions& options) const {
   Results results;
   run(batch, watch, options, results);
   return results;
 }
 
-void Simulator::run(const SampleBatch& batch, const Watch& watch, const RunOptions& options,
+void Simulator::run(const SampleView& batch, const Watch& watch, const RunOptions& options,
                     Results& results) const {
   for (ArrayId id : watch.arrays)
     if (circuit_ == nullptr || id < 0 || id >= static_cast<ArrayId>(circuit_->arrays().size()))
@@ -93,14 +96,37 @@ void Simulator::run(const SampleBatch& batch, const Watch& watch, const RunOptio
                                        : runNaively(batch, watch, options);
 }
 
-Results Simulator::runGates(const SampleBatch& batch, const Watch& watch,
+void Simulator::runInto(const SampleView& batch, const std::vector<NumbersOut>& outputs,
+                        const RunOptions& options) const {
+  if (engine_ == Engine::kArray) return arrays_->runInto(batch, outputs, options);
+  if (engine_ == Engine::kGate) return gates_->runInto(batch, outputs, options);
+  if (outputs.size() != outputs_.size())
+    fail("outputs: required room for ", outputs_.size(), ", found ", outputs.size());
+  Results results = runNaively(batch, {}, options);
+  for (std::size_t o = 0; o < outputs.size(); ++o) {
+    auto [least, most] = std::minmax_element(results.outputs[o].begin(), results.outputs[o].end());
+    Range found{};
+    if (least != results.outputs[o].end()) found = {*least, *most};
+    checkOutput(outputs[o], outputs_[o].name, static_cast<std::int64_t>(results.outputs[o].size()),
+                found);
+  }
+  for (std::size_t o = 0; o < outputs.size(); ++o)
+    withNumber(outputs[o].element, [&](auto* type) {
+      using Number = std::remove_pointer_t<decltype(type)>;
+      std::transform(results.outputs[o].begin(), results.outputs[o].end(),
+                     reinterpret_cast<Number*>(outputs[o].data),
+                     [](std::int64_t value) { return static_cast<Number>(value); });
+    });
+}
+
+Results Simulator::runGates(const SampleView& batch, const Watch& watch,
                             const RunOptions& options) const {
   if (!watch.arrays.empty())
     fail("gate engine: required gates to watch, found an array; the array engine shows arrays");
   return gates_->run(batch, watch, options);
 }
 
-Results Simulator::runNaively(const SampleBatch& batch, const Watch& watch,
+Results Simulator::runNaively(const SampleView& batch, const Watch& watch,
                               const RunOptions& options) const {
   checkSamples(batch, inputs_);
   Results results;
@@ -136,12 +162,14 @@ Results Simulator::runNaively(const SampleBatch& batch, const Watch& watch,
   return results;
 }
 
-InputValues sampleOf(const SampleBatch& batch, const std::vector<InputPort>& ports,
+InputValues sampleOf(const SampleView& batch, const std::vector<InputPort>& ports,
                      std::int64_t sample) {
   InputValues values;
   for (std::size_t i = 0; i < ports.size(); ++i) {
-    auto first = batch.values[i].begin() + sample * ports[i].elements();
-    values.emplace_back(first, first + ports[i].elements());
+    std::int64_t elements = ports[i].elements();
+    auto& own = values.emplace_back(static_cast<std::size_t>(elements));
+    for (std::int64_t e = 0; e < elements; ++e)
+      own[static_cast<std::size_t>(e)] = batch.values[i][sample * elements + e];
   }
   return values;
 }

@@ -130,6 +130,18 @@ std::vector<std::int64_t> integersOf(const Container& container, const std::stri
   fail(where, ": tensor '", name, "': required dtype I8, I16, I32 or I64, found ", tensor.dtype);
 }
 
+std::vector<float> floatsOf(const Container& container, const std::string& name,
+                            const std::string& where) {
+  auto found = container.tensors.find(name);
+  if (found == container.tensors.end()) fail(where, ": required a tensor '", name, "', found none");
+  const TensorView& tensor = found->second;
+  if (tensor.dtype != "F32")
+    fail(where, ": tensor '", name, "': required dtype F32, found ", tensor.dtype);
+  std::vector<float> values(tensor.data.size() / sizeof(float));
+  if (!values.empty()) std::memcpy(values.data(), tensor.data.data(), tensor.data.size());
+  return values;
+}
+
 void ContainerWriter::add(const std::string& name, std::span<const std::int64_t> values,
                           std::vector<std::int64_t> shape) {
   if (shape.empty()) shape.push_back(static_cast<std::int64_t>(values.size()));
@@ -155,6 +167,12 @@ void ContainerWriter::add(const std::string& name, std::span<const std::int64_t>
     entry.dtype = "I64";
     appendAs<std::int64_t>(entry.data, values);
   }
+}
+
+void ContainerWriter::addFloats(const std::string& name, std::span<const float> values,
+                                std::vector<std::int64_t> shape) {
+  std::string data(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+  entries_.push_back(Entry{name, "F32", std::move(shape), std::move(data)});
 }
 
 std::string ContainerWriter::format() const {

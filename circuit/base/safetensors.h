@@ -33,13 +33,22 @@ Container parseSafetensors(std::string_view bytes, const std::string& where);
 std::vector<std::int64_t> integersOf(const Container& container, const std::string& name,
                                      const std::string& where);
 
-/// Collects integer tensors, each in the narrowest type that holds it, and formats the file.
+/// The floats of a tensor of type F32, of any shape, in row-major order; throws Error where it is
+/// absent or of other kind.
+std::vector<float> floatsOf(const Container& container, const std::string& name,
+                            const std::string& where);
+
+/// Collects tensors and formats the file: integers, each tensor in the narrowest type that holds
+/// it, and floats.
 class ContainerWriter {
  public:
   void metadata(const std::string& key, const std::string& value) { metadata_[key] = value; }
   /// Of one dimension, unless a shape of as many elements is given.
   void add(const std::string& name, std::span<const std::int64_t> values,
            std::vector<std::int64_t> shape = {});
+  /// As F32, of this shape.
+  void addFloats(const std::string& name, std::span<const float> values,
+                 std::vector<std::int64_t> shape);
   std::string format() const;
 
  private:

@@ -1,80 +1,122 @@
 #include "circuit/generate/arithmetic.h"
 
-#include "circuit/base/error.h"
 #include "circuit/builder.h"
+#include "circuit/generate/digits.h"
+#include "circuit/generate/small_sums.h"
+#include "circuit/generate/small_weights.h"
 
 namespace tc0 {
 namespace {
 
 constexpr std::int64_t kMaxDigits = 60;
-constexpr std::int64_t kMaxGates = std::int64_t{1} << 24;
+constexpr std::int64_t kMaxSmallDigits = 32;
 
-void require(bool holds, const char* what, std::int64_t found) {
-  if (!holds) fail(what, ", found ", found);
+// The digits of a sum, as gates where that is asked for; of small weights they always are.
+void outputSum(CircuitBuilder& builder, const std::string& name, ArrayId source,
+               const std::vector<std::int64_t>& exponents, const GeneratorParams& params) {
+  if (params.smallWeights) {
+    builder.output(name, smallSumDigits(builder, name, source, exponents));
+    return;
+  }
+  ArrayId digits = sumDigits(builder, name, source, exponents);
+  builder.output(name, params.digits ? asGates(builder, name + "_digits", digits) : digits);
 }
 
-std::int64_t power(std::int64_t exponent) { return std::int64_t{1} << exponent; }
-
-std::int64_t digitsOf(std::int64_t value) {
-  return value == 0 ? 1 : 64 - __builtin_clzll(static_cast<std::uint64_t>(value));
+Circuit comparisonOfSmallWeights(std::int64_t bits) {
+  require(bits <= kMaxSmallDigits, "comparison of small weights: required 1 to 32 bits", bits);
+  CircuitBuilder builder;
+  ArrayId x = bitInput(builder, "x", bits), y = bitInput(builder, "y", bits);
+  Comparer below = smallComparer(bits, 1);
+  Integers weights = integers(below.weights);
+  Term less = weightedBits(x, bits, weights);
+  less.scale = -1;
+  ArrayId sums = builder.sum("y-x", {below.tests()}, {weightedBits(y, bits, weights), less});
+  ArrayId tests = builder.step("tests", {below.tests()}, {sums, {}}, below.tables, {0, {1}});
+  Term all = term(tests, -1);
+  all.over = {below.tests()};
+  all.at = identityMap(1);
+  ArrayId found = builder.sum("not_below", {}, {all});
+  builder.output("x>=y",
+                 builder.step("x>=y", {}, {found, {}}, {{0, 1}, {1 - below.scale}, {}, {0}, {1}}));
+  return builder.finish();
 }
 
-// The binary digits of sum_w 2^w * (how many of the bits of weight 2^w are 1), bits being the
-// elements of `source`.
-//
-// Digit i depends on the sum of the weights up to 2^i alone, S_i: it is 1 where S_i / 2^i, rounded
-// down, is odd. So one bank of gates [S_i >= j 2^i], j = 1, 2, ..., with signs + - + -, is the
-// digit: one level, all weights below 2^(i+1).
-ArrayId digits(CircuitBuilder& builder, const std::string& name, ArrayId source,
-               const std::vector<std::int64_t>& exponents) {
-  std::int64_t total = 0;
-  for (std::int64_t exponent : exponents) total += power(exponent);
-  std::int64_t count = digitsOf(total);
-  auto bits = static_cast<std::int64_t>(exponents.size());
-  require(count * bits <= kMaxGates, "digits of a sum: required at most 2^24 weights",
-          count * bits);
+// The tests of digit i: the parity of x_i + y_i, and for a carry from the bits below.
+Comparer digitTests(std::int64_t bits, std::int64_t i, const ZeroTests& carry) {
+  Comparer result;
+  result.bits = bits;
+  result.scale = carry.scale;
+  result.error = carry.error;
+  auto addTest = [&](const std::vector<std::int64_t>& below, std::int64_t scale) {
+    std::size_t row = result.weights.size();
+    result.weights.resize(row + static_cast<std::size_t>(bits), 0);
+    for (std::size_t b = 0; b < below.size(); ++b) result.weights[row + b] = scale * below[b];
+    result.weights[row + static_cast<std::size_t>(i)] = 1;
+  };
+  addTest({}, 1);
+  append(result.tables, {{0, 2}, {1, 2}, {}, {0}, {carry.scale, -carry.scale}});
+  for (const ZeroTest& test : carry.tests) {
+    addTest(test.weights, 3);
+    std::int64_t shift = 0;  // a carry is x > 2^i - 1 - y: the difference of bits is x + y - 1
+    for (std::int64_t weight : test.weights) shift += weight;
+    Tables table;
+    for (std::int64_t hit : test.hits) {
+      std::int64_t at = 3 * (hit + shift), once = test.count;
+      table.p.insert(table.p.end(), {at, at + 1, at + 2, at + 3});
+      table.increments.insert(table.increments.end(), {once, -2 * once, 2 * once, -once});
+    }
+    table.base = {0};
+    table.start = {0, static_cast<std::int64_t>(table.p.size())};
+    append(result.tables, table);
+  }
+  return result;
+}
 
-  std::vector<std::int64_t> weights;
+// The carry out of all bits.
+Comparer lastCarry(std::int64_t bits) {
+  Comparer result = smallComparer(bits, 1);
+  for (std::int64_t test = 0; test < result.tests(); ++test) {
+    std::int64_t shift = 0;
+    for (std::int64_t b = 0; b < bits; ++b)
+      shift += result.weights[static_cast<std::size_t>(test * bits + b)];
+    for (std::int64_t k = result.tables.start[test]; k < result.tables.start[test + 1]; ++k)
+      result.tables.p[static_cast<std::size_t>(k)] += shift;
+  }
+  return result;
+}
+
+Circuit adderOfSmallWeights(std::int64_t bits) {
+  require(bits <= kMaxSmallDigits, "adder of small weights: required 1 to 32 bits", bits);
+  CircuitBuilder builder;
+  ArrayId x = bitInput(builder, "x", bits), y = bitInput(builder, "y", bits);
+  std::vector<Term> terms;
   Tables tables;
-  for (std::int64_t i = 0; i < count; ++i) {
-    std::int64_t reach = 0;
-    for (std::int64_t exponent : exponents) {
-      weights.push_back(exponent <= i ? power(exponent) : 0);
-      reach += weights.back();
-    }
-    require(reach / power(i) <= kMaxGates, "digits of a sum: required at most 2^24 gates a digit",
-            reach / power(i));
-    Tables digit;
-    for (std::int64_t j = 1; j <= reach / power(i); ++j) {
-      digit.p.push_back(j * power(i));
-      digit.increments.push_back(j % 2 == 1 ? 1 : -1);
-    }
-    digit.base = {0};
-    digit.start = {0, static_cast<std::int64_t>(digit.p.size())};
-    append(tables, digit);
+  for (std::int64_t i = 0; i <= bits; ++i) {
+    Comparer digit = i < bits ? digitTests(bits, i, zeroTests(i, 2)) : lastCarry(bits);
+    Integers weights = integers(digit.weights);
+    std::string name = "digit" + std::to_string(i);
+    ArrayId sums = builder.sum(name + "_sums", {digit.tests()},
+                               {weightedBits(x, bits, weights), weightedBits(y, bits, weights)});
+    Term all =
+        term(builder.step(name + "_tests", {digit.tests()}, {sums, {}}, digit.tables, {0, {1}}));
+    all.over = {digit.tests()};
+    all.at = {{0, {0, 1}}};
+    all.domain = {{i, i}};
+    terms.push_back(std::move(all));
+    std::int64_t least = i < bits ? digit.scale - digit.error : digit.scale;
+    append(tables, {{0, 1}, {least}, {}, {0}, {1}});
   }
-
-  Term low;
-  low.source = source;
-  low.over = builder.array(source).shape;
-  std::size_t rank = low.over.size();
-  for (std::size_t d = 0; d < rank; ++d) {
-    AffineRow& row = low.at.emplace_back(AffineRow{0, std::vector<std::int64_t>(1 + rank, 0)});
-    row.strides[1 + d] = 1;
-  }
-  low.weights = integers(std::move(weights));
-  low.weightAt = rowMajor(low.over);
-  low.weightAt.strides.insert(low.weightAt.strides.begin(), bits);
-  ArrayId sums = builder.sum(name + "_low", {count}, {std::move(low)});
-  return builder.step(name, {count}, {sums, {}}, std::move(tables), {0, {1}});
+  ArrayId found = builder.sum("found", {bits + 1}, std::move(terms));
+  builder.output("sum", builder.step("sum", {bits + 1}, {found, {}}, std::move(tables), {0, {1}}));
+  return builder.finish();
 }
 
 }  // namespace
 
-// [x >= y] is [x - y >= 0]: one gate, with weights up to 2^(bits - 1).
 Circuit makeComparison(const GeneratorParams& params) {
   require(params.bits >= 1 && params.bits <= kMaxDigits, "comparison: required 1 to 60 bits",
           params.bits);
+  if (params.smallWeights) return comparisonOfSmallWeights(params.bits);
   CircuitBuilder builder;
   Range range{0, power(params.bits) - 1};
   ArrayId x = builder.input("x", {}, range), y = builder.input("y", {}, range);
@@ -84,14 +126,12 @@ Circuit makeComparison(const GeneratorParams& params) {
   return builder.finish();
 }
 
-// Carry i is one gate on the lower digits, and digit i of the sum is the form x_i + y_i +
-// carry_(i-1) - 2 carry_i.
 Circuit makeAdder(const GeneratorParams& params) {
   std::int64_t bits = params.bits;
   require(bits >= 1 && bits <= kMaxDigits, "adder: required 1 to 60 bits", bits);
+  if (params.smallWeights) return adderOfSmallWeights(bits);
   CircuitBuilder builder;
-  ArrayId x = builder.input("x", {bits}, {0, 1}, Coding::Kind::kBits);
-  ArrayId y = builder.input("y", {bits}, {0, 1}, Coding::Kind::kBits);
+  ArrayId x = bitInput(builder, "x", bits), y = bitInput(builder, "y", bits);
 
   std::vector<std::int64_t> weights;
   Tables tables;
@@ -99,15 +139,9 @@ Circuit makeAdder(const GeneratorParams& params) {
     for (std::int64_t k = 0; k < bits; ++k) weights.push_back(k <= i ? power(k) : 0);
     append(tables, Tables{{0, 1}, {power(i + 1)}, {}, {0}, {1}});
   }
-  Term low;
-  low.over = {bits};
-  low.at = {{0, {0, 1}}};
-  low.weights = integers(std::move(weights));
-  low.weightAt = {0, {bits, 1}};
-  Term lowX = low, lowY = low;
-  lowX.source = x;
-  lowY.source = y;
-  ArrayId sums = builder.sum("low", {bits}, {lowX, lowY});
+  Integers low = integers(std::move(weights));
+  ArrayId sums =
+      builder.sum("low", {bits}, {weightedBits(x, bits, low), weightedBits(y, bits, low)});
   ArrayId carry = builder.step("carry", {bits}, {sums, {}}, std::move(tables), {0, {1}});
 
   auto within = [&](ArrayId source, std::int64_t scale, Range domain) {
@@ -115,10 +149,10 @@ Circuit makeAdder(const GeneratorParams& params) {
     part.domain = {domain};
     return part;
   };
-  builder.output("sum",
-                 builder.sum("sum", {bits + 1},
-                             {within(x, 1, {0, bits - 1}), within(y, 1, {0, bits - 1}),
-                              within(carry, 1, {1, bits}), within(carry, -2, {0, bits - 1})}));
+  ArrayId sum = builder.sum("sum", {bits + 1},
+                            {within(x, 1, {0, bits - 1}), within(y, 1, {0, bits - 1}),
+                             within(carry, 1, {1, bits}), within(carry, -2, {0, bits - 1})});
+  builder.output("sum", params.digits ? asGates(builder, "sum_digits", sum) : sum);
   return builder.finish();
 }
 
@@ -131,7 +165,7 @@ Circuit makeIteratedSum(const GeneratorParams& params) {
   ArrayId x = builder.input("x", {params.n, params.bits}, {0, 1}, Coding::Kind::kBits);
   std::vector<std::int64_t> exponents;
   for (std::int64_t e = 0; e < params.n * params.bits; ++e) exponents.push_back(e % params.bits);
-  builder.output("sum", digits(builder, "sum", x, exponents));
+  outputSum(builder, "sum", x, exponents, params);
   return builder.finish();
 }
 
@@ -139,8 +173,7 @@ Circuit makeMultiplier(const GeneratorParams& params) {
   std::int64_t bits = params.bits;
   require(bits >= 1 && bits <= 30, "multiplier: required 1 to 30 bits", bits);
   CircuitBuilder builder;
-  ArrayId x = builder.input("x", {bits}, {0, 1}, Coding::Kind::kBits);
-  ArrayId y = builder.input("y", {bits}, {0, 1}, Coding::Kind::kBits);
+  ArrayId x = bitInput(builder, "x", bits), y = bitInput(builder, "y", bits);
   Term rows = term(x), columns = term(y);
   rows.at = {{0, {1, 0}}};
   columns.at = {{0, {0, 1}}};
@@ -148,7 +181,7 @@ Circuit makeMultiplier(const GeneratorParams& params) {
   ArrayId products = builder.step("x*y", {bits, bits}, {pairs, {}}, {{0, 1}, {2}, {}, {0}, {1}});
   std::vector<std::int64_t> exponents;
   for (std::int64_t e = 0; e < bits * bits; ++e) exponents.push_back(e / bits + e % bits);
-  builder.output("product", digits(builder, "product", products, exponents));
+  outputSum(builder, "product", products, exponents, params);
   return builder.finish();
 }
 

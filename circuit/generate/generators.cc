@@ -6,14 +6,13 @@
 #include "circuit/base/nearest.h"
 #include "circuit/builder.h"
 #include "circuit/generate/arithmetic.h"
+#include "circuit/generate/digits.h"
+#include "circuit/generate/lookup.h"
 #include "circuit/generate/random_circuit.h"
+#include "circuit/generate/sorting.h"
 
 namespace tc0 {
 namespace {
-
-void require(bool holds, const char* what, std::int64_t found) {
-  if (!holds) fail(what, ", found ", found);
-}
 
 // sum over all elements of an array.
 Term total(ArrayId source, const Shape& shape) {
@@ -24,12 +23,14 @@ Term total(ArrayId source, const Shape& shape) {
   return term;
 }
 
-Circuit makeSymmetric(std::int64_t n, const std::function<std::int64_t(std::int64_t)>& value) {
+Circuit makeSymmetric(std::int64_t n, const std::function<std::int64_t(std::int64_t)>& value,
+                      bool digits = false) {
   require(n >= 1 && n <= (1 << 24), "symmetric function: required 1 to 2^24 bits", n);
   CircuitBuilder builder;
   ArrayId x = builder.input("x", {n}, {0, 1}, Coding::Kind::kBits);
   ArrayId ones = builder.sum("ones", {}, {total(x, {n})});
-  builder.output("f", builder.step("f", {}, {ones, {}}, tableOf({0, n}, value)));
+  ArrayId f = builder.step("f", {}, {ones, {}}, tableOf({0, n}, value));
+  builder.output("f", digits ? asGates(builder, "f_digit", f) : f);
   return builder.finish();
 }
 
@@ -40,61 +41,16 @@ Circuit majority(const GeneratorParams& params) {
 Circuit symmetric(const GeneratorParams& params) {
   const std::string& values = params.values;
   if (values == "parity")
-    return makeSymmetric(params.n, [](std::int64_t ones) { return ones % 2; });
+    return makeSymmetric(
+        params.n, [](std::int64_t ones) { return ones % 2; }, params.digits);
   if (values == "majority") return majority(params);
   if (static_cast<std::int64_t>(values.size()) != params.n + 1 ||
       values.find_first_not_of("01") != std::string::npos)
     fail("symmetric: required values 'parity', 'majority' or ", params.n + 1,
          " digits 0 and 1, found '", values, "'");
   return makeSymmetric(
-      params.n, [&](std::int64_t ones) { return values[static_cast<std::size_t>(ones)] - '0'; });
-}
-
-// Level 1: g[j, k] = [x_j > k]. Level 2: [at least n - r of the g[., k] are 1], which is [the r-th
-// smallest > k].
-Circuit sorting(const GeneratorParams& params) {
-  std::int64_t n = params.n;
-  require(n >= 1 && n <= 4096, "sorting: required 1 to 4096 numbers", n);
-  require(params.bits >= 1 && params.bits <= 12, "sorting: required 1 to 12 bits", params.bits);
-  std::int64_t steps = (std::int64_t{1} << params.bits) - 1;
-  CircuitBuilder builder;
-  // Variant k of the read gives gate k alone.
-  auto single = [](std::int64_t gates) {
-    std::vector<std::int64_t> increments(static_cast<std::size_t>(gates * gates), 0);
-    for (std::int64_t k = 0; k < gates; ++k)
-      increments[static_cast<std::size_t>(k * gates + k)] = 1;
-    return increments;
-  };
-  ArrayId x = builder.input("x", {n}, {0, steps});
-  ArrayId bank =
-      builder.step("greater", {n}, {x, {}}, tableOf({0, steps}, [](std::int64_t v) { return v; }));
-  ReadOp gate{bank,
-              {{0, {1, 0}}},
-              steps,
-              {0, {0, 1}},
-              std::vector<std::int64_t>(static_cast<std::size_t>(steps), 0),
-              single(steps)};
-  ArrayId gates = builder.read("x>k", {n, steps}, gate);
-  Term column;
-  column.source = gates;
-  column.over = {n};
-  column.at = {{0, {0, 1}}, {0, {1, 0}}};
-  ArrayId count = builder.sum("how_many", {steps}, {column});
-  ArrayId ranks =
-      builder.step("rank", {steps}, {count, {}}, tableOf({0, n}, [](std::int64_t v) { return v; }));
-  ReadOp rank{ranks,
-              {{0, {0, 1}}},
-              n,
-              {n - 1, {-1, 0}},
-              std::vector<std::int64_t>(static_cast<std::size_t>(n), 0),
-              single(n)};
-  ArrayId above = builder.read("sorted>k", {n, steps}, rank);
-  Term value;
-  value.source = above;
-  value.over = {steps};
-  value.at = identityMap(2);
-  builder.output("sorted", builder.sum("sorted", {n}, {value}));
-  return builder.finish();
+      params.n, [&](std::int64_t ones) { return values[static_cast<std::size_t>(ones)] - '0'; },
+      params.digits);
 }
 
 // Softmax weights of n tokens x_i on each other: scores x_i . x_j by (a + b)^2 = a^2 + 2 a b + b^2,
@@ -163,14 +119,28 @@ Circuit random(const GeneratorParams& params) {
 const std::vector<Generator>& generators() {
   static const std::vector<Generator> kGenerators{
       {"majority", "n", "whether more than half of n bits are 1; depth 1, 1 gate", majority},
-      {"symmetric", "n values",
+      {"symmetric", "n values digits",
        "a symmetric function of n bits; depth 1, a gate where its value changes", symmetric},
-      {"comparison", "bits", "[x >= y]; depth 1, 1 gate, weights up to 2^(bits-1)", makeComparison},
-      {"adder", "bits", "binary digits of x + y; depth 1, a gate for each carry", makeAdder},
-      {"iterated-sum", "n bits",
+      {"comparison", "bits small-weights", "[x >= y]; depth 1, 1 gate, weights up to 2^(bits-1)",
+       makeComparison},
+      {"adder", "bits digits small-weights",
+       "binary digits of x + y; depth 1, a gate for each carry", makeAdder},
+      {"iterated-sum", "n bits digits small-weights",
        "binary digits of the sum of n numbers; depth 1, about 2n gates a digit", makeIteratedSum},
-      {"multiplier", "bits", "binary digits of x * y; depth 2", makeMultiplier},
-      {"sorting", "n bits", "n numbers in rising order; depth 2, 2n (2^bits - 1) gates", sorting},
+      {"multiplier", "bits digits small-weights", "binary digits of x * y; depth 2",
+       makeMultiplier},
+      {"division", "bits digits", "x / y, rounded down; depth 1, 2^bits - 1 gates", makeDivision},
+      {"square-root", "bits digits", "root of x, rounded down; depth 1, 2^(bits/2) - 1 gates",
+       makeSquareRoot},
+      {"power", "n bits digits", "x^n; depth 1, 2^bits - 1 gates", makePower},
+      {"product", "bits", "x * y as a number, by quarter squares; depth 1, 2^(bits+2) - 7 gates",
+       makeProduct},
+      {"exp", "bits digits", "a table of exp(-x); depth 1, at most 2^bits - 1 gates", makeExp},
+      {"sorting", "n bits", "n numbers in rising order; depth 2, 2n (2^bits - 1) gates",
+       makeSorting},
+      {"rank-sorting", "n bits digits small-weights",
+       "digits of n numbers in rising order; depth 2, about n^2 (bits + 1/2) gates",
+       makeRankSorting},
       {"attention", "n bits dimension",
        "softmax weights of n tokens on each other; depth 3 for every n", attention},
       {"random", "n seed", "n random arrays of every operation, for tests", random},

@@ -16,6 +16,8 @@ struct GeneratorParams {
   std::uint64_t seed = 1;      // of random circuits
   std::string values =
       "parity";  // of a symmetric function: parity, majority or a digit 0/1 for each count 0 ... n
+  bool digits = false;        // outputs are binary digits, each a gate: at most one level more
+  bool smallWeights = false;  // polynomial in n and bits, for more gates and levels
 };
 
 /// A family of circuits that also serves as an example of how to build them.

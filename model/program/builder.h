@@ -2,9 +2,11 @@
 
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "model/program/program.h"
+#include "model/program/ranges.h"
 
 namespace tc0::program {
 
@@ -15,6 +17,7 @@ class ProgramBuilder {
  public:
   TensorId input(const std::string& name, Shape shape, Range range);
   TensorId constant(const std::string& name, Shape shape, std::vector<std::int64_t> values);
+  TensorId sharedConstant(const std::string& name, Shape shape, Integers values);
   TensorId linear(const std::string& name, TensorId x, std::int64_t out, Integers weights,
                   Integers bias = nullptr);
   TensorId add(const std::string& name, TensorId a, TensorId b);
@@ -40,11 +43,16 @@ class ProgramBuilder {
   Program finish();
 
  private:
-  TensorId add(Tensor tensor);
+  template <class Op>
+  Tensor start(const std::string& name, Op op) const;  // checks the name
+  TensorId add(Tensor tensor, Shape shape);            // proves the range
   const Tensor& operand(const Tensor& reader, const char* what, TensorId id) const;
+  void checkStep(const Tensor& step, const Shape& shape, const Tables& tables, int axis) const;
 
   Program program_;
   std::unordered_map<std::string, TensorId> names_;
+  std::unordered_set<std::string> outputNames_;
+  ProofBudget budget_;
 };
 
 }  // namespace tc0::program

@@ -40,6 +40,10 @@ struct OperandsOf {
 
 const char* operationName(const Tensor& tensor) { return std::visit(NameOf{}, tensor.op); }
 
+std::string label(const Tensor& tensor) {
+  return cat(operationName(tensor), " '", tensor.name, "'");
+}
+
 std::vector<TensorId> operandsOf(const Tensor& tensor) {
   return std::visit(OperandsOf{}, tensor.op);
 }

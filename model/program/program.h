@@ -96,6 +96,7 @@ struct TransposeOp {
 };
 
 /// y[index] = x[start + stride * index], in every dimension; the extents are the result's shape.
+/// Strides are at least 1.
 struct SliceOp {
   TensorId x = 0;
   std::vector<std::int64_t> start;
@@ -123,8 +124,18 @@ struct Tensor {
 
   /// Proven to hold every value that an element takes while the inputs lie in their ranges.
   Range range;
-  /// A bound of every partial sum in computing one element; below kMagnitudeLimit.
+  /// channels[c] holds every element whose last coordinate is c: the rows of a linear layer differ
+  /// much. Their hull is `range`. Empty: `range` for all (also where they would be too many to
+  /// keep).
+  std::vector<Range> channels;
+  /// A bound of every partial sum in computing one element, and of q * |numerator| + |p| *
+  /// |denominator| for every gate of a step; below kMagnitudeLimit.
   Magnitude magnitude = 0;
+
+  /// What is proven of the elements whose last coordinate is c.
+  Range channel(std::int64_t c) const {
+    return channels.empty() ? range : channels[static_cast<std::size_t>(c)];
+  }
 
   template <class Op>
   const Op* as() const {
@@ -159,6 +170,9 @@ class Program {
 
 /// "input", "constant", "linear", ...: the names of the operations in files, messages and reports.
 const char* operationName(const Tensor& tensor);
+
+/// "linear 'fc1'": how messages call a tensor.
+std::string label(const Tensor& tensor);
 
 /// The tensors that an operation reads, in order.
 std::vector<TensorId> operandsOf(const Tensor& tensor);

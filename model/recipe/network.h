@@ -35,10 +35,10 @@ enum class Positions { kLearned, kSinusoidal };
 ///   for each block b:
 ///     y = norm(x) (blocks.b.norm1); q, k, v = blocks.b.{query,key,value}.weight y + bias, split in
 ///     heads of width / heads; with queryKeyNorm q and k are divided by their root mean square
-///     within a head, x += blocks.b.out.weight softmax(q k^T / sqrt(width / heads)) v +
-///     blocks.b.out.bias x += blocks.b.down.weight gelu(blocks.b.up.weight norm(x) (blocks.b.norm2)
-///     + blocks.b.up.bias)
-///          + blocks.b.down.bias
+///     within a head, sqrt(mean square + 1e-5);
+///     x += blocks.b.out.weight softmax(q k^T / sqrt(width / heads)) v + blocks.b.out.bias;
+///     x += blocks.b.down.weight gelu(blocks.b.up.weight norm(x) (blocks.b.norm2) +
+///     blocks.b.up.bias) + blocks.b.down.bias
 ///   out_i = head.weight norm(x_i) (final_norm) + head.bias, put back in place as the patch of
 ///   token i
 /// norm: layer ((x - mean) / sqrt(variance + 1e-5)) or RMS (x / sqrt(mean square + 1e-5)), then
@@ -47,10 +47,9 @@ enum class Positions { kLearned, kSinusoidal };
 ///   [phi(t) | phi(h)] + modulate.bias, split per norm as [scale_1 | shift_1 | scale_2 | shift_2]
 ///   for blocks.b.modulate (4 * width rows) and [scale | shift] for final_modulate (2 * width
 ///   rows); it does not see the class, so at a fixed time it is a constant.
-/// Positions: learned table `position` [n, width], or sinusoidal over (row, column): for k <
-/// width/4
-///   with f = 10000^(-k / (width/4)): [sin(row f), cos(row f), sin(column f), cos(column f)] at
-///   4k..4k+3, no parameters, defined for any n.
+/// Positions: learned table `position` [n, width], or sinusoidal over (row, column), with no
+///   parameters and defined for any n: for k < width/4, with f = 10000^(-k / (width/4)),
+///   [sin(row f), cos(row f), sin(column f), cos(column f)] at 4k..4k+3.
 struct NetworkConfig {
   NetworkKind kind = NetworkKind::kVit;
   std::int64_t dimension = 2;  // kMlp: numbers in a point
@@ -130,7 +129,8 @@ struct Model {
 Model parseCheckpoint(std::string_view bytes, const std::string& where);
 std::string formatCheckpoint(const Model& model);
 
-/// Seeded weights of a fresh model, the same on every machine.
+/// Seeded weights of a fresh model, the same on every machine; with sinusoidal positions they do
+/// not depend on the side. Pictures have 17 levels, pixel = 4 z + 8; points are plain numbers.
 Model seededModel(const NetworkConfig& config, Target target, std::uint64_t seed);
 
 const char* name(Target target);

@@ -247,7 +247,7 @@ class CircuitBench {
   void file(const std::string& what, const Either& model, double entries) {
     std::string bytes, again;
     double write = seconds([&] { bytes = formatTc0(model); });
-    Model read;
+    AnyCircuit read;
     double parse = seconds([&] { read = parseTc0(bytes, "a file in memory"); });
     again = formatTc0(std::get<Either>(read));
     auto size = static_cast<double>(bytes.size()) / kMillion;

@@ -1,297 +1,389 @@
 // The engines beside other people's simulators, on the same vectors in the same run: Verilator (our
-// Verilog, and the layers as one would write them for speed) and ABC's random simulation.
+// Verilog, and the layers as one would write them for speed), Icarus and ABC's random simulation.
+// Options: those of report.h, and --only CIRCUIT; the peers' compilers take most of the time.
 
-#include <cstdlib>
-#include <fstream>
 #include <iostream>
-#include <random>
-#include <sstream>
 
-#include "circuit/base/error.h"
 #include "circuit/expand.h"
 #include "circuit/formats/aiger.h"
-#include "circuit/formats/names.h"
 #include "circuit/formats/verilog.h"
 #include "circuit/generate/generators.h"
 #include "layers.h"
+#include "logic.h"
+#include "peers.h"
 #include "report.h"
 #include "runtime/simulator.h"
 
 namespace tc0::bench {
 namespace {
 
-namespace fs = std::filesystem;
+// Numbers of one input or output, in the narrowest type.
+struct Column {
+  Element element = Element::kI64;
+  std::int64_t count = 0;
+  std::vector<std::byte> bytes;
 
-struct Rate {
-  double perSecond = 0;
-  std::uint64_t checksum = 0;
+  Column(Range range, std::int64_t numbers)
+      : element(elementFor(range)),
+        count(numbers),
+        bytes(static_cast<std::size_t>(numbers * bytesOf(element))) {}
+  template <class Numbers>
+  Numbers view() {
+    Numbers numbers;
+    numbers.element = element;
+    numbers.count = count;
+    numbers.data = bytes.data();
+    return numbers;
+  }
 };
 
-std::string output(const std::string& command) {
-  FILE* pipe = ::popen(command.c_str(), "r");
-  if (pipe == nullptr) throw std::runtime_error("cannot run " + command);
-  std::string text;
-  char block[4096];
-  for (std::size_t n; (n = std::fread(block, 1, sizeof block, pipe)) > 0;) text.append(block, n);
-  if (::pclose(pipe) != 0) throw std::runtime_error("failed: " + command + "\n" + text);
-  return text;
+// A batch as the simulator's users would keep it: bytes where the ranges allow it.
+struct Narrow {
+  std::int64_t samples;
+  std::vector<Column> in, out;
+
+  Narrow(const SampleBatch& batch, const std::vector<InputPort>& ports,
+         const std::vector<Range>& outputs, const std::vector<std::int64_t>& elements)
+      : samples(batch.samples) {
+    for (std::size_t i = 0; i < ports.size(); ++i) {
+      Column& column = in.emplace_back(ports[i].range, ports[i].elements() * samples);
+      withNumber(column.element, [&](auto* type) {
+        using Number = std::remove_pointer_t<decltype(type)>;
+        std::transform(batch.values[i].begin(), batch.values[i].end(),
+                       reinterpret_cast<Number*>(column.bytes.data()),
+                       [](std::int64_t value) { return static_cast<Number>(value); });
+      });
+    }
+    for (std::size_t o = 0; o < outputs.size(); ++o)
+      out.emplace_back(outputs[o], elements[o] * samples);
+  }
+  SampleView view() {
+    SampleView view{samples, {}};
+    for (Column& column : in) view.values.push_back(column.view<NumbersIn>());
+    return view;
+  }
+  std::vector<NumbersOut> room() {
+    std::vector<NumbersOut> room;
+    for (Column& column : out) room.push_back(column.view<NumbersOut>());
+    return room;
+  }
+};
+
+struct Network {
+  AnyCircuit model;
+  std::vector<InputPort> inputs;
+  std::vector<Range> outputs;          // of each output
+  std::vector<std::int64_t> elements;  // of each output
+  std::vector<int> widths;             // bits of each output number
+};
+
+std::uint64_t checksumOf(const Network& network, Narrow& batch, std::int64_t samples) {
+  std::uint64_t checksum = 0;
+  for (std::int64_t s = 0; s < samples; ++s) {
+    std::size_t number = 0;
+    for (std::size_t o = 0; o < batch.out.size(); ++o) {
+      auto column = batch.out[o].view<NumbersIn>();
+      for (std::int64_t e = 0; e < network.elements[o]; ++e)
+        mix(checksum, static_cast<std::uint64_t>(column[s * network.elements[o] + e]) &
+                          ((std::uint64_t{1} << network.widths[number++]) - 1));
+    }
+  }
+  return checksum;
 }
 
-bool installed(const std::string& program) {
-  return std::system(("command -v " + program + " >/dev/null 2>&1").c_str()) == 0;
+// The least that several runs on one thread take of the processor.
+double bestOfRuns(bool quick, const std::function<void()>& body) {
+  double best = 1e300, all = 0;
+  for (int runs = 0; runs == 0 || (!quick && (runs < 3 || all < 0.5)); ++runs) {
+    double start = ownSeconds();
+    body();
+    double taken = ownSeconds() - start;
+    best = std::min(best, taken);
+    all += taken;
+  }
+  return best;
 }
 
-void mix(std::uint64_t& checksum, std::uint64_t value) {
-  checksum = checksum * 1099511628211U + value;
+// One engine on one thread.
+Rate ours(const Network& network, Engine engine, const SampleBatch& batch, bool quick) {
+  Simulator simulator(network.model, engine);
+  RunOptions options;
+  options.threads = 1;
+  Narrow narrow(batch, network.inputs, network.outputs, network.elements);
+  SampleView view = narrow.view();
+  std::vector<NumbersOut> room = narrow.room();
+  double seconds = bestOfRuns(quick, [&] { simulator.runInto(view, room, options); });
+  return {static_cast<double>(batch.samples) / seconds, checksumOf(network, narrow, batch.samples)};
 }
 
-// One engine on one thread: vectors a second, and a checksum of every output of every vector.
-Rate ours(const Model& model, Engine engine, const SampleBatch& batch,
-          const std::vector<BitVector>& outputs, const Timer& timer) {
-  Simulator simulator(model, engine);
+// The same with 64-bit numbers in and out.
+double wideRate(const Network& network, Engine engine, const SampleBatch& batch, bool quick) {
+  Simulator simulator(network.model, engine);
   RunOptions options;
   options.threads = 1;
   Results results;
-  double seconds = timer.best([&] { simulator.run(batch, {}, options, results); });
-  Rate rate{static_cast<double>(batch.samples) / seconds, 0};
-  for (std::int64_t s = 0; s < batch.samples; ++s) {
-    std::size_t number = 0;
-    for (const auto& port : results.outputs) {
-      std::size_t elements = port.size() / static_cast<std::size_t>(batch.samples);
-      for (std::size_t e = 0; e < elements; ++e, ++number)
-        mix(rate.checksum,
-            static_cast<std::uint64_t>(port[static_cast<std::size_t>(s) * elements + e]) &
-                ((std::uint64_t{1} << outputs[number].width) - 1));
+  return static_cast<double>(batch.samples) /
+         bestOfRuns(quick, [&] { simulator.run(batch, {}, options, results); });
+}
+
+// One byte a bit, inputs in the order of the netlist's wires.
+void writeVectors(const fs::path& path, const SampleBatch& batch,
+                  const std::vector<InputPort>& ports) {
+  std::ofstream file(path, std::ios::binary);
+  for (std::int64_t s = 0; s < batch.samples; ++s)
+    for (std::uint8_t bit : encodeInputs(ports, sampleOf(batch, ports, s)))
+      file.put(static_cast<char>(bit));
+}
+
+SampleBatch firstOf(const SampleBatch& batch, const std::vector<InputPort>& ports,
+                    std::int64_t samples) {
+  SampleBatch first{samples, {}};
+  for (std::size_t i = 0; i < ports.size(); ++i)
+    first.values.emplace_back(batch.values[i].begin(),
+                              batch.values[i].begin() + samples * ports[i].elements());
+  return first;
+}
+
+class Comparison {
+ public:
+  Comparison(Report& report, const Options& options, std::string name, Network network,
+             const fs::path& folder, std::int64_t few, std::int64_t many)
+      : report_(report),
+        quick_(options.quick),
+        name_(std::move(name)),
+        network_(std::move(network)),
+        folder_(folder),
+        few_(randomBatch(few, 7, network_.inputs)),
+        many_(randomBatch(many, 8, network_.inputs)) {
+    fs::create_directories(folder_);
+    writeVectors(vectors(), few_, network_.inputs);
+  }
+
+  fs::path vectors() const { return folder_ / "vectors"; }
+  const fs::path& folder() const { return folder_; }
+
+  void runOurs(bool arrays) {
+    expected_ = checksum(few_);
+    if (arrays) {
+      Rate rate = ours(network_, Engine::kArray, many_, quick_);
+      array_ = rate.perSecond;
+      row("array engine", array_, "vectors/s", {}, equal(rate.checksum == checksum(many_)));
+      row("array engine, 64-bit numbers", wideRate(network_, Engine::kArray, many_, quick_),
+          "vectors/s", {}, Equal::kNotCompared);
     }
+    Rate rate = ours(network_, Engine::kGate, many_, quick_);
+    gate_ = rate.perSecond;
+    row("gate engine", gate_, "vectors/s", {},
+        arrays ? equal(rate.checksum == checksum(many_)) : Equal::kNotCompared);
   }
-  return rate;
-}
 
-// A C++ main around Verilator's model: reads the bits of all vectors, sets the inputs by `assign`,
-// and times nothing but that and eval.
-std::string harness(const std::string& assign, std::int64_t bits,
-                    const std::vector<BitVector>& outputs) {
-  std::string read;
-  for (const BitVector& vector : outputs)
-    read +=
-        cat("      mix(top.", vector.name, " & ", (std::uint64_t{1} << vector.width) - 1, "u);\n");
-  return cat(R"(#include "Vtc0.h"
-#include "verilated.h"
-#include <chrono>
-#include <cstdio>
-#include <vector>
-static unsigned long checksum;
-static inline void mix(unsigned long value) { checksum = checksum * 1099511628211ul + value; }
-int main(int, char** words) {
-  Vtc0 top;
-  std::FILE* file = std::fopen(words[1], "rb");
-  std::vector<unsigned char> all;
-  unsigned char block[65536];
-  for (size_t n; (n = std::fread(block, 1, sizeof block, file)) > 0;) all.insert(all.end(), block, block + n);
-  const size_t bits = )",
-             bits, R"(, vectors = all.size() / bits;
-  std::vector<unsigned> packed(vectors * ((bits + 31) / 32));
-  for (size_t v = 0; v < vectors; ++v)
-    for (size_t i = 0; i < bits; ++i) packed[v * ((bits + 31) / 32) + i / 32] |= unsigned(all[v * bits + i]) << (i % 32);
-  double best = 1e300;
-  for (int round = 0; round < 3; ++round) {
-    checksum = 0;
-    auto start = std::chrono::steady_clock::now();
-    for (size_t v = 0; v < vectors; ++v) {
-      const unsigned char* p = all.data() + v * bits;
-      const unsigned* w = packed.data() + v * ((bits + 31) / 32);
-      (void)p; (void)w;
-)",
-             assign, "      top.eval();\n", read, R"(    }
-    double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (seconds < best) best = seconds;
+  void beside(const std::string& peer, Rate rate, double arrayTarget, double gateTarget,
+              std::int64_t vectors) {
+    std::uint64_t expected =
+        vectors == few_.samples ? expected_ : checksum(firstOf(few_, network_.inputs, vectors));
+    row(peer, rate.perSecond, "vectors/s", {}, equal(rate.checksum == expected));
+    if (array_ > 0)
+      row("array engine / it", array_ / rate.perSecond, "times", atLeast(arrayTarget));
+    row("gate engine / it", gate_ / rate.perSecond, "times", atLeast(gateTarget));
   }
-  std::printf("%.9g %lu\n", vectors / best, checksum);
-}
-)");
-}
+  double gateRate() const { return gate_; }
+  std::int64_t few() const { return few_.samples; }
 
-Rate verilator(const fs::path& folder, const std::string& verilog, const std::string& main,
-               const fs::path& vectors) {
-  fs::create_directories(folder);
-  std::ofstream(folder / "tc0.v") << verilog;
-  std::ofstream(folder / "main.cc") << main;
-  output(
-      "cd " + folder.string() +
-      " && verilator --cc --exe --build -O3 --x-assign fast --x-initial fast --noassert -Wno-fatal "
-      "-Wno-lint -CFLAGS -O2 --top-module tc0 tc0.v main.cc >log 2>&1");
-  std::istringstream found(output((folder / "obj_dir/Vtc0").string() + " " + vectors.string()));
-  Rate rate;
-  found >> rate.perSecond >> rate.checksum;
-  return rate;
-}
+  void row(const std::string& what, double value, const std::string& unit, Bound bound = {},
+           Equal same = Equal::kNotCompared) {
+    report_.add({name_ + ": " + what, value, unit, bound, same});
+  }
 
-// `few` vectors are what the slow simulator gets, `many` what ours are timed on; the checksums are
-// of the few.
+ private:
+  // By the other engine than the one that is compared with it, where there are two.
+  std::uint64_t checksum(const SampleBatch& batch) const {
+    bool circuit = std::holds_alternative<Circuit>(network_.model);
+    return ours(network_, circuit ? Engine::kArray : Engine::kGate, batch, true).checksum;
+  }
+
+  Report& report_;
+  bool quick_;
+  std::string name_;
+  Network network_;
+  fs::path folder_;
+  SampleBatch few_, many_;  // for the slow simulators, and what ours are timed on
+  std::uint64_t expected_ = 0;
+  double array_ = 0, gate_ = 0;
+};
+
+struct Targets {
+  double array = 1, counting = 1, gate = 3;
+};
+
 void compare(Report& report, const Options& options, const fs::path& folder,
              const std::string& name, const Circuit& circuit, const std::string& counting,
-             double target, double countingTarget) {
-  Timer timer(options.quick);
+             Targets targets) {
   Netlist netlist = toNetlist(circuit);
   NetNames names(netlist);
-  SampleBatch few = randomBatch(options.quick ? 256 : 20000, 7, netlist.inputPorts());
-  SampleBatch many = randomBatch(options.quick ? 4096 : 8192, 8, netlist.inputPorts());
-  std::string place = name.substr(0, name.find(' ')) + cat(netlist.gates());
-  fs::create_directories(folder / place);
-  fs::path vectors = folder / place / "vectors";
-  std::ofstream file(vectors, std::ios::binary);
-  for (std::int64_t s = 0; s < few.samples; ++s)
-    for (std::uint8_t bit :
-         encodeInputs(netlist.inputPorts(), sampleOf(few, netlist.inputPorts(), s)))
-      file.put(static_cast<char>(bit));
-  file.close();
-
-  Rate array = ours(circuit, Engine::kArray, many, names.outputs(), timer);
-  Rate gate = ours(circuit, Engine::kGate, many, names.outputs(), timer);
-  std::uint64_t expected =
-      ours(circuit, Engine::kArray, few, names.outputs(), Timer(true)).checksum;
-  report.add({name + ": array engine", array.perSecond, "vectors/s", {}, Equal::kNotCompared});
-  report.add({name + ": gate engine",
-              gate.perSecond,
-              "vectors/s",
-              {},
-              equal(array.checksum == gate.checksum)});
+  Network network{circuit, netlist.inputPorts(), {}, {}, {}};
+  for (const Output& output : circuit.outputs()) {
+    network.outputs.push_back(circuit.array(output.array).range);
+    network.elements.push_back(circuit.array(output.array).elements);
+  }
+  for (const BitVector& vector : names.outputs()) network.widths.push_back(vector.width);
+  Comparison comparison(report, options, name, network,
+                        folder / (name.substr(0, name.find(' ')) + cat(netlist.gates())),
+                        options.quick ? 256 : 20000, options.quick ? 4096 : 8192);
+  comparison.runOurs(true);
 
   std::ostringstream verilog;
   writeVerilog(netlist, verilog, {});
-  std::string assign;
-  std::vector<std::string> bits = names.inputBits();
-  for (std::size_t i = 0; i < bits.size(); ++i)
-    assign += cat("      top.", bits[i], " = p[", i, "];\n");
-  Rate sums = verilator(folder / place / "sums", verilog.str(),
-                        harness(assign, netlist.inputs(), names.outputs()), vectors);
-  report.add({name + ": Verilator, sums",
-              sums.perSecond,
-              "vectors/s",
-              {},
-              equal(sums.checksum == expected)});
-  report.add({name + ": array engine / it", array.perSecond / sums.perSecond, "times",
-              atLeast(target), Equal::kNotCompared});
-  report.add({name + ": gate engine / it", gate.perSecond / sums.perSecond, "times", atLeast(3),
-              Equal::kNotCompared});
-  if (counting.empty()) return;
-  std::vector<BitVector> outputs;
-  for (std::size_t y = 0; y < names.outputs().size(); ++y)
-    outputs.push_back({cat("y_", y), 4, false});
-  Rate counts = verilator(folder / place / "counting", counting,
-                          harness(cat("      for (int i = 0; i < ", (netlist.inputs() + 31) / 32,
-                                      "; ++i) top.x[i] = w[i];\n"),
-                                  netlist.inputs(), outputs),
-                          vectors);
-  report.add({name + ": Verilator, $countones",
-              counts.perSecond,
-              "vectors/s",
-              {},
-              equal(counts.checksum == expected)});
-  report.add({name + ": array engine / it", array.perSecond / counts.perSecond, "times",
-              atLeast(countingTarget), Equal::kNotCompared});
-}
-
-// Random two-input gates over the wires before them; the last 64 leave.
-Netlist randomLogic(std::int64_t gates, std::int64_t reach) {
-  NetlistBuilder builder;
-  std::mt19937_64 random(3);
-  for (int i = 0; i < 256; ++i) builder.bit(cat("i", i));
-  for (std::int64_t g = 0; g < gates; ++g) {
-    std::int64_t wires = builder.wires(), first = std::max<std::int64_t>(0, wires - reach);
-    auto any = [&] {
-      return first +
-             static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(wires - first));
-    };
-    std::int64_t a = any(), b = any();
-    if (a == b) b = a > 0 ? a - 1 : a + 1;
-    if (a > b) std::swap(a, b);
-    bool notA = random() % 2 != 0, notB = random() % 2 != 0;
-    builder.gate({0, {{a, notA ? -1 : 1}, {b, notB ? -1 : 1}}}, 2 - notA - notB);
-  }
-  std::vector<Form> outputs(64);
-  for (std::int64_t k = 0; k < 64; ++k)
-    outputs[static_cast<std::size_t>(k)].wires = {{builder.wires() - 64 + k, 1}};
-  builder.output("y", {64}, outputs);
-  return builder.finish();
-}
-
-// ABC simulates words of 32 patterns; its values are not compared, they are its own random ones.
-void compareAbc(Report& report, const Options& options, const fs::path& folder) {
-  Netlist netlist = randomLogic(options.quick ? 20000 : 200000, 20000);
-  fs::create_directories(folder);
-  std::ofstream file(folder / "logic.aig", std::ios::binary);
-  writeAigerBinary(netlist, file, {});
-  file.close();
-  Netlist back = readAiger(
-      [&] {
-        std::ostringstream text;
-        text << std::ifstream(folder / "logic.aig", std::ios::binary).rdbuf();
-        return text.str();
-      }(),
-      "logic.aig");
-  SampleBatch batch = randomBatch(options.quick ? 4096 : 65536, 5, netlist.inputPorts());
-  Simulator simulator(netlist), again(back);
-  RunOptions one;
-  one.threads = 1;
-  Results results, others;
-  // The file's inputs are bits of their own, in the same order.
-  double seconds = Timer(options.quick).best([&] { results = simulator.run(batch, {}, one); });
-  double seconds2 = Timer(options.quick).best([&] { others = again.run(batch, {}, one); });
-  double ands = static_cast<double>(back.gates());
-  double rate = ands * static_cast<double>(batch.samples) / seconds2;
-  report.add({"logic: gate engine, as written",
-              static_cast<double>(netlist.gates()) * static_cast<double>(batch.samples) / seconds,
-              "gates/s",
-              {},
-              Equal::kNotCompared});
-  bool same = true;  // the file's outputs are 64 ports of one bit
-  for (std::size_t k = 0; k < 64; ++k)
-    for (std::size_t v = 0; v < static_cast<std::size_t>(batch.samples); ++v)
-      same &= results.outputs[0][v * 64 + k] == others.outputs[k][v];
-  report.add({"logic: gate engine, read from AIGER", rate, "ANDs/s", {}, equal(same)});
-
-  constexpr int kFrames = 1;
-  auto abcSeconds = [&](int words) {
-    using Clock = std::chrono::steady_clock;
-    double best = 1e300;
-    for (int round = 0; round < 3; ++round) {
-      Clock::time_point start = Clock::now();
-      output(cat("cd ", folder.string(), " && berkeley-abc -c 'read_aiger logic.aig; sim -m -F ",
-                 kFrames, " -W ", words, "' 2>&1"));
-      best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count());
+  if (installed("verilator")) {
+    std::string assign;
+    std::vector<std::string> bits = names.inputBits();
+    for (std::size_t i = 0; i < bits.size(); ++i)
+      assign += cat("      top.", bits[i], " = p[", i, "];\n");
+    std::string whole;  // inputs of several bits are set as one number
+    std::size_t at = 0;
+    for (const BitVector& vector : names.inputs()) {
+      whole += cat("      top.", vector.name, " = 0");
+      for (int k = 0; k < vector.width; ++k, ++at) whole += cat(" | p[", at, "] << ", k);
+      whole += ";\n";
     }
-    return best;
-  };
-  int words = options.quick ? 64 : 2048;
-  double abc = abcSeconds(words) - abcSeconds(1);  // without reading the file
-  double abcRate = ands * 32 * (words - 1) * kFrames / abc;
-  report.add({"logic: ABC's simulation", abcRate, "ANDs/s", {}, Equal::kNotCompared});
-  report.add({"logic: gate engine / it", rate / abcRate, "times", atLeast(1), Equal::kNotCompared});
+    comparison.beside("Verilator, sums",
+                      verilator(comparison.folder() / "sums", verilog.str(),
+                                harness(whole, netlist.inputs(), readEach(names.outputs())),
+                                comparison.vectors()),
+                      targets.array, targets.gate, comparison.few());
+    if (!counting.empty()) {
+      std::vector<BitVector> outputs;
+      for (std::size_t y = 0; y < names.outputs().size(); ++y)
+        outputs.push_back({cat("y_", y), 4, false});
+      std::string words = cat("      for (int i = 0; i < ", (netlist.inputs() + 31) / 32,
+                              "; ++i) top.x[i] = w[i];\n");
+      comparison.beside(
+          "Verilator, $countones",
+          verilator(comparison.folder() / "counting", counting,
+                    harness(words, netlist.inputs(), readEach(outputs)), comparison.vectors()),
+          targets.counting, targets.gate, comparison.few());
+    }
+  }
+  if (!installed("iverilog")) return;
+  std::string wires, ports;
+  std::vector<std::string> mixes;
+  std::size_t at = 0;
+  for (const BitVector& vector : names.inputs()) {
+    ports += cat(ports.empty() ? "" : ", ", ".", vector.name, "(v[",
+                 at + static_cast<std::size_t>(vector.width) - 1, ":", at, "])");
+    at += static_cast<std::size_t>(vector.width);
+  }
+  for (const BitVector& vector : names.outputs()) {
+    wires += cat("  wire [", vector.width - 1, ":0] out_", vector.name, ";\n");
+    ports += cat(", .", vector.name, "(out_", vector.name, ")");
+    mixes.push_back(cat("{", 64 - vector.width, "'d0, out_", vector.name, "}"));
+  }
+  std::int64_t count = options.quick ? 4 : 24;
+  comparison.beside("Icarus, sums",
+                    icarus(comparison.folder() / "icarus", verilog.str(), wires, ports, mixes,
+                           netlist.inputs(), comparison.vectors(), count),
+                    targets.array, targets.gate, count);
 }
 
-int run(const std::vector<std::string>& words) {
+// Plain logic goes through AIGER, and comes back as ports of one bit.
+void compareLogic(Report& report, const Options& options, const fs::path& folder,
+                  const std::string& name, const Netlist& netlist) {
+  fs::create_directories(folder);
+  std::ostringstream text;
+  writeAigerBinary(netlist, text, {});
+  std::ofstream(folder / "logic.aig", std::ios::binary) << text.str();
+  Netlist back = readAiger(text.str(), "logic.aig");
+  Network network{back, back.inputPorts(), {}, {}, {}};
+  std::size_t outputs = 0;
+  for (const OutputPort& port : back.outputPorts()) {
+    network.outputs.push_back({0, 1});
+    network.elements.push_back(static_cast<std::int64_t>(port.forms.size()));
+    for (std::size_t e = 0; e < port.forms.size(); ++e, ++outputs) network.widths.push_back(1);
+  }
+  auto ands = static_cast<double>(back.gates());
+  Comparison comparison(report, options, cat(name, ", ", back.gates(), " ANDs"), network, folder,
+                        options.quick ? 64 : 1024, options.quick ? 4096 : 65536);
+  comparison.runOurs(false);
+  comparison.row("gate engine", ands * comparison.gateRate(), "ANDs/s");
+  std::string verilog = logicVerilog(back, outputs);
+  if (installed("verilator")) {
+    std::string assign = cat("      for (int i = 0; i < ", (back.inputs() + 31) / 32,
+                             back.inputs() > 64 ? "; ++i) top.x[i] = w[i];\n"
+                                                : "; ++i) x |= (unsigned long)w[i] << 32 * i;\n");
+    if (back.inputs() <= 64)
+      assign = cat("      unsigned long x = 0;\n", assign, "      top.x = x;\n");
+    std::string read = cat("      for (int i = 0; i < ", outputs, "; ++i) mix(top.y",
+                           outputs > 64 ? "[i / 32] >> i % 32" : " >> i", " & 1);\n");
+    comparison.beside("Verilator",
+                      verilator(folder / "verilator", verilog, harness(assign, back.inputs(), read),
+                                comparison.vectors()),
+                      1, 3, comparison.few());
+  }
+  if (installed("iverilog")) {
+    std::vector<std::string> mixes;
+    for (std::size_t y = 0; y < outputs; ++y) mixes.push_back(cat("{63'd0, y[", y, "]}"));
+    std::int64_t count = options.quick ? 4 : 24;
+    comparison.beside("Icarus",
+                      icarus(folder / "icarus", verilog, cat("  wire [", outputs - 1, ":0] y;\n"),
+                             ".x(v), .y(y)", mixes, back.inputs(), comparison.vectors(), count),
+                      1, 3, count);
+  }
+  if (installed("berkeley-abc")) {
+    double rate = abcRate(folder, "logic.aig", ands, options.quick ? 64 : 2048);
+    comparison.row("ABC's simulation", rate, "ANDs/s");
+    comparison.row("gate engine / it", ands * comparison.gateRate() / rate, "times", atLeast(1));
+  }
+}
+
+int run(std::vector<std::string> words) {
+  std::string only;
+  if (auto at = std::find(words.begin(), words.end(), "--only"); words.end() - at >= 2) {
+    only = at[1];
+    words.erase(at, at + 2);
+  }
   Options options = parseOptions(words);
+  for (const char* program : {"verilator", "iverilog", "berkeley-abc"})
+    if (!installed(program)) std::cerr << program << " is not installed: left out\n";
   Report report(options);
   report.start();
   fs::path folder = fs::temp_directory_path() / cat("tc0-bench-peers.", ::getpid());
-  if (installed("verilator")) {
-    std::vector<Layer> one{randomLayer(256, 120, 1)}, two{one[0], randomLayer(64, 300, 2)};
-    compare(report, options, folder, "layer", layeredCircuit(one), countingVerilog(one), 100, 30);
-    compare(report, options, folder, "two layers", layeredCircuit(two), countingVerilog(two), 100,
-            30);
-    compare(report, options, folder, "multiplier of 8 bits",
-            generator("multiplier").make({.bits = 8}), "", 1, 1);
-    compare(report, options, folder, "sum of 16 numbers of 8 bits",
-            generator("iterated-sum").make({.n = 16, .bits = 8}), "", 1, 1);
-  } else {
-    std::cerr << "verilator is not installed: left out\n";
-  }
-  if (installed("berkeley-abc"))
-    compareAbc(report, options, folder / "logic");
-  else
-    std::cerr << "berkeley-abc is not installed: left out\n";
+  std::vector<Layer> one{randomLayer(256, 120, 1)}, two{one[0], randomLayer(64, 300, 2)};
+  Targets layers{.array = 100, .counting = 30, .gate = 3};
+  bool quick = options.quick;
+  const std::vector<std::pair<std::string, std::function<void(const std::string&)>>> circuits{
+      {"layer",
+       [&](const std::string& name) {
+         compare(report, options, folder, name, layeredCircuit(one), countingVerilog(one), layers);
+       }},
+      {"two layers",
+       [&](const std::string& name) {
+         compare(report, options, folder, name, layeredCircuit(two), countingVerilog(two), layers);
+       }},
+      {"multiplier of 8 bits",
+       [&](const std::string& name) {
+         compare(report, options, folder, name, generator("multiplier").make({.bits = 8}), "", {});
+       }},
+      {"sum of 16 numbers of 8 bits",
+       [&](const std::string& name) {
+         Circuit circuit = generator("iterated-sum").make({.n = 16, .bits = 8});
+         compare(report, options, folder, name, circuit, "", {});
+       }},
+      {"logic",
+       [&](const std::string& name) {
+         std::int64_t gates = quick ? 20000 : 200000;
+         compareLogic(report, options, folder / name, name, randomLogic(gates, gates / 10));
+       }},
+      {"sorting", [&](const std::string& name) {
+         Circuit circuit = generator("sorting").make({.n = quick ? 8 : 24, .bits = 8});
+         compareLogic(report, options, folder / name, name, toNetlist(circuit));
+       }}};
+  bool any = false;
+  for (const auto& [name, compareIt] : circuits)
+    if (only.empty() || only == name) {
+      compareIt(name);
+      any = true;
+    }
   fs::remove_all(folder);
+  if (!any) fail("--only: required a circuit such as ", circuits[0].first, ", found '", only, "'");
   return report.finish();
 }
 

@@ -1,13 +1,9 @@
-// What the array engine does in a second, and how far that is from what the machine can do.
-//
-//   tc0-bench-runtime [--quick] [--json] [--isa NAME]
+// What the engines do in a second, and how far that is from what the machine can do.
 //
 // The network: 16 levels of banks, each 64 sums of 64 numbers of 6 bits with weights of a byte,
-// then 63 thresholds at steps of a power of two. Rates include what passes in and out, 1 KiB of
-// 64-bit numbers a sample, which the limit leaves out.
-#include <chrono>
-#include <cstdio>
-#include <cstring>
+// then 63 thresholds at steps of a power of two. Rates include what passes in and out, 64 bytes a
+// sample each way, which the limit leaves out. Options: those of report.h, and --isa NAME.
+
 #include <iostream>
 #include <random>
 
@@ -15,11 +11,13 @@
 #include "circuit/builder.h"
 #include "circuit/count.h"
 #include "circuit/evaluate.h"
+#include "circuit/expand.h"
+#include "report.h"
 #include "runtime/array_calibrate.h"
 #include "runtime/array_engine.h"
+#include "runtime/gate_engine.h"
 
-using namespace tc0;
-
+namespace tc0::bench {
 namespace {
 
 constexpr std::int64_t kWidth = 64, kLevels = 16, kGates = 63;
@@ -53,13 +51,19 @@ Circuit network(std::int64_t tokens, std::int64_t levels) {
   return builder.finish();
 }
 
-SampleBatch batchFor(const Circuit& circuit, std::int64_t samples) {
+// Samples, and room for what comes out: the network has as many outputs as inputs, all of a byte.
+struct Bytes {
+  std::int64_t samples;
+  std::vector<std::uint8_t> in, out;
+  SampleView view() const { return {samples, {in}}; }
+};
+
+Bytes bytesFor(const Circuit& circuit, std::int64_t samples) {
   std::mt19937_64 random(2);
-  SampleBatch batch{samples, {{}}};
-  const Array& input = circuit.array(0);
-  for (std::int64_t i = 0; i < samples * input.elements; ++i)
-    batch.values[0].push_back(static_cast<std::int64_t>(random() % (kGates + 1)));
-  return batch;
+  auto count = static_cast<std::size_t>(samples * circuit.array(0).elements);
+  Bytes bytes{samples, std::vector<std::uint8_t>(count), std::vector<std::uint8_t>(count)};
+  for (std::uint8_t& value : bytes.in) value = static_cast<std::uint8_t>(random() % (kGates + 1));
+  return bytes;
 }
 
 double seconds(const std::function<void()>& body) {
@@ -68,39 +72,19 @@ double seconds(const std::function<void()>& body) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-// The best of several runs.
-double best(int runs, const std::function<void()>& body) {
-  double least = 1e300;
-  for (int i = 0; i < runs; ++i) least = std::min(least, seconds(body));
-  return least;
-}
-
-bool equalToJudge(const Circuit& circuit, const SampleBatch& batch, const Results& results) {
-  std::int64_t elements = circuit.array(0).elements;
-  auto last = static_cast<std::size_t>(circuit.outputs()[0].array);
-  for (std::int64_t s : {std::int64_t{0}, batch.samples / 2, batch.samples - 1}) {
-    auto from = batch.values[0].begin() + s * elements;
-    auto values = evaluateNaively(circuit, {{from, from + elements}})[last];
-    if (!std::equal(values.begin(), values.end(), results.outputs[0].begin() + s * elements))
-      return false;
+// Rows of numbers do not mix: each is judged as a sample of the network of one row.
+Equal equalToJudge(const Bytes& bytes) {
+  Circuit one = network(1, kLevels);
+  auto last = static_cast<std::size_t>(one.outputs()[0].array);
+  std::size_t rows = bytes.in.size() / kWidth;
+  for (std::size_t row : {std::size_t{0}, rows / 2, rows - 1}) {
+    auto at = static_cast<std::ptrdiff_t>(row) * kWidth;
+    auto values = evaluateNaively(one, {{bytes.in.begin() + at, bytes.in.begin() + at + kWidth}});
+    if (!std::equal(values[last].begin(), values[last].end(), bytes.out.begin() + at))
+      return Equal::kNo;
   }
-  return true;
+  return Equal::kYes;
 }
-
-struct Row {
-  int threads;
-  double samples, gates, wires, multiplies, share;
-  bool equal;
-};
-
-struct Report {
-  std::string isa;
-  CoreRates rates;
-  std::vector<Row> rows;
-  double scaling = 0, latency = 0;
-  std::vector<std::pair<double, double>> growth;  // gates, seconds for a gate of a sample
-  double largeGates = 0, largeSeconds = 0;
-};
 
 RunOptions withThreads(int threads) {
   RunOptions options;
@@ -108,110 +92,120 @@ RunOptions withThreads(int threads) {
   return options;
 }
 
-Report measure(Isa isa, bool quick) {
-  Report report{std::string(isaName(isa)), coreRates(isa), {}, 0, 0, {}, 0, 0};
-  int runs = quick ? 20 : 400;
-  Circuit circuit = network(1, kLevels);
+template <class E>
+void runInto(const E& engine, Bytes& bytes, int threads) {
+  engine.runInto(bytes.view(), {bytes.out}, withThreads(threads));
+}
+
+// Runs once more, on room that was spoilt.
+template <class E>
+Equal equalAgain(const E& engine, Bytes& bytes, int threads) {
+  std::fill(bytes.out.begin(), bytes.out.end(), std::uint8_t{255});
+  runInto(engine, bytes, threads);
+  return equalToJudge(bytes);
+}
+
+const char* threadText(int threads) { return threads == 1 ? ", 1 thread" : ", 2 threads"; }
+
+void arrayRows(Report& report, const Circuit& circuit, Isa isa, bool quick) {
+  CoreRates rates = coreRates(isa);
+  if (rates.multiplies > 0) {
+    report.add({"a core: byte products", rates.multiplies, "/s"});
+    report.add({"a core: thresholds", rates.thresholds, "/s"});
+  }
   Counts counts = count(circuit);
   ArrayEngine engine(circuit, {.isa = isa});
-  SampleBatch batch = batchFor(circuit, 4096);  // in and out 4 MiB, near the cores
-  double multiplies = kLevels * kWidth * kWidth, thresholds = kLevels * kWidth;
+  Bytes bytes = bytesFor(circuit, 8192);  // in and out 1 MiB, near the cores
+  // Turn by turn, so that a busy moment of the machine does not fall on one row alone.
+  double times[3] = {0, 1e300, 1e300};
+  for (int i = 0; i < (quick ? 20 : 400); ++i)
+    for (int threads : {1, 2})
+      times[threads] = std::min(times[threads], seconds([&] { runInto(engine, bytes, threads); }));
   for (int threads : {1, 2}) {
-    Results results;
-    double time = best(runs, [&] { engine.run(batch, {}, withThreads(threads), results); });
-    double rate = static_cast<double>(batch.samples) / time;
-    double limit = 0;
-    if (report.rates.multiplies > 0)
-      limit =
-          threads / (multiplies / report.rates.multiplies + thresholds / report.rates.thresholds);
-    report.rows.push_back({threads, rate, rate * static_cast<double>(counts.gates),
-                           rate * static_cast<double>(counts.wires), rate * multiplies,
-                           limit > 0 ? rate / limit : 0, equalToJudge(circuit, batch, results)});
+    std::string name = cat("array engine", threadText(threads));
+    double rate = static_cast<double>(bytes.samples) / times[threads];
+    Bound target;
+    if (threads == 2 && isa >= Isa::kVnni) target = atLeast(isa == Isa::kAmx ? 5e11 : 2e11);
+    report.add({name, rate * static_cast<double>(counts.gates), "gates/s", target,
+                equalAgain(engine, bytes, threads)});
+    report.add({name + ": wires", rate * static_cast<double>(counts.wires), "wires/s"});
+    if (rates.multiplies == 0) continue;
+    double each = kLevels * kWidth * (kWidth / rates.multiplies + 1 / rates.thresholds) / threads;
+    report.add(
+        {name + ": of the limit", 100 * rate * each, "%", atLeast(isa == Isa::kAmx ? 30 : 75)});
   }
-  report.scaling = report.rows[1].samples / report.rows[0].samples;
+  report.add({"array engine: 2 threads / 1", times[1] / times[2], "times", atLeast(1.7)});
+  Bytes one = bytesFor(circuit, 1);
+  double latency = Timer(quick).best([&] { runInto(engine, one, 1); });
+  report.add({"array engine: one sample", latency * 1e6, "us", {}, equalAgain(engine, one, 1)});
+}
 
-  SampleBatch one = batchFor(circuit, 1);
-  Results answer;
-  report.latency = best(quick ? 50 : 500, [&] { engine.run(one, {}, withThreads(1), answer); });
+void gateRows(Report& report, const Circuit& circuit, Isa isa, bool quick) {
+  Netlist netlist = toNetlist(circuit);
+  GateEngine engine(netlist, isa);
+  Bytes bytes = bytesFor(circuit, 8192);
+  for (int threads : {1, 2}) {
+    double time = Timer(quick).best([&] { runInto(engine, bytes, threads); });
+    report.add({cat("gate engine", threadText(threads)),
+                static_cast<double>(bytes.samples * circuit.gates()) / time, "gates/s",
+                threads == 2 ? atLeast(2e10) : Bound{}, equalAgain(engine, bytes, threads)});
+  }
+}
 
+void growthRows(Report& report, Isa isa, bool quick) {
   for (std::int64_t tokens : {1, 10, 100, 1000}) {
-    Circuit larger = network(tokens, kLevels);
-    ArrayEngine of(larger, {.isa = isa});
-    SampleBatch some =
-        batchFor(larger, std::max<std::int64_t>(64, (quick ? 2048 : 16384) / tokens));
-    Results results;
-    double time = best(quick ? 2 : 4, [&] { of.run(some, {}, withThreads(1), results); });
-    auto gates = static_cast<double>(larger.gates());
-    report.growth.emplace_back(gates, time / gates / static_cast<double>(some.samples));
+    Circuit circuit = network(tokens, kLevels);
+    ArrayEngine engine(circuit, {.isa = isa});
+    Bytes bytes = bytesFor(circuit, std::max<std::int64_t>(64, 16384 / tokens));
+    double time = Timer(quick).best([&] { runInto(engine, bytes, 1); });
+    auto gates = static_cast<double>(circuit.gates());
+    report.add({cat("a gate's time, of ", circuit.gates()),
+                time / gates / static_cast<double>(bytes.samples) * 1e12,
+                "ps",
+                {},
+                equalAgain(engine, bytes, 1)});
   }
-  Circuit large = network(quick ? 1600 : 16000, kLevels);
-  SampleBatch single = batchFor(large, 1);
-  report.largeGates = static_cast<double>(large.gates());
-  report.largeSeconds =
-      seconds([&] { ArrayEngine(large, {.isa = isa}).run(single, {}, withThreads(1)); });
-  return report;
 }
 
-void print(const Report& report) {
-  std::printf("array engine, %s; 16 levels of 64 sums of 64 numbers of 6 bits, 63 gates a sum\n",
-              report.isa.c_str());
-  std::printf("a core at best: %.3g multiply-accumulates/s, %.3g thresholded sums/s\n\n",
-              report.rates.multiplies, report.rates.thresholds);
-  std::printf("threads  samples/s  gates/s    wires/s    MAC/s      of limit  equal\n");
-  for (const Row& row : report.rows)
-    std::printf("%7d  %-9.3g  %-9.3g  %-9.3g  %-9.3g  %6.0f %%  %s\n", row.threads, row.samples,
-                row.gates, row.wires, row.multiplies, 100 * row.share, row.equal ? "yes" : "NO");
-  std::printf("\n2 threads / 1 thread: %.2f\none sample: %.3g us\n", report.scaling,
-              report.latency * 1e6);
-  std::printf("\ngates in the circuit  ps for a gate of a sample, 1 thread\n");
-  for (auto [gates, time] : report.growth) std::printf("%-20.3g  %.3g\n", gates, time * 1e12);
-  std::printf("\none sample of a circuit of %.3g gates, planned and run: %.3g s\n",
-              report.largeGates, report.largeSeconds);
+void largeRows(Report& report, Isa isa, bool quick) {
+  Circuit circuit = network(quick ? 1600 : 16000, kLevels);
+  Bytes one = bytesFor(circuit, 1);
+  std::string name = cat("one sample, of ", circuit.gates(), " gates");
+  double first = seconds([&] { runInto(ArrayEngine(circuit, {.isa = isa}), one, 1); });
+  report.add({name, first * 1e3, "ms, planned", atMost(1e4), equalToJudge(one)});
+  ArrayEngine engine(circuit, {.isa = isa});
+  for (int threads : {1, 2}) {
+    double time = Timer(quick).best([&] { runInto(engine, one, threads); });
+    report.add(
+        {name + threadText(threads), time * 1e3, "ms", {}, equalAgain(engine, one, threads)});
+  }
 }
 
-void printJson(const Report& report) {
-  std::printf("{\"isa\": \"%s\", \"core_macs\": %.6g, \"core_thresholds\": %.6g, \"rows\": [",
-              report.isa.c_str(), report.rates.multiplies, report.rates.thresholds);
-  const char* separator = "";
-  for (const Row& row : report.rows) {
-    std::printf(
-        "%s{\"threads\": %d, \"samples\": %.6g, \"gates\": %.6g, \"wires\": %.6g, "
-        "\"macs\": %.6g, \"share\": %.4f, \"equal\": %s}",
-        separator, row.threads, row.samples, row.gates, row.wires, row.multiplies, row.share,
-        row.equal ? "true" : "false");
-    separator = ", ";
+int run(std::vector<std::string> words) {
+  Isa isa = bestIsa();
+  if (auto at = std::find(words.begin(), words.end(), "--isa"); words.end() - at >= 2) {
+    isa = isaNamed(at[1]);
+    words.erase(at, at + 2);
   }
-  std::printf("], \"scaling\": %.4f, \"latency_s\": %.6g, \"growth\": [", report.scaling,
-              report.latency);
-  separator = "";
-  for (auto [gates, time] : report.growth) {
-    std::printf("%s{\"gates\": %.0f, \"seconds_per_gate\": %.6g}", separator, gates, time);
-    separator = ", ";
-  }
-  std::printf("], \"large\": {\"gates\": %.0f, \"seconds\": %.6g}}\n", report.largeGates,
-              report.largeSeconds);
+  Options options = parseOptions(words);
+  Report report(options);
+  report.start();
+  Circuit circuit = network(1, kLevels);
+  arrayRows(report, circuit, isa, options.quick);
+  gateRows(report, circuit, isa, options.quick);
+  growthRows(report, isa, options.quick);
+  largeRows(report, isa, options.quick);
+  return report.finish();
 }
 
 }  // namespace
+}  // namespace tc0::bench
 
-int main(int argc, char** argv) try {
-  bool quick = false, json = false;
-  Isa isa = bestIsa();
-  for (int i = 1; i < argc; ++i) {
-    if (std::strcmp(argv[i], "--quick") == 0)
-      quick = true;
-    else if (std::strcmp(argv[i], "--json") == 0)
-      json = true;
-    else if (std::strcmp(argv[i], "--isa") == 0 && i + 1 < argc)
-      isa = isaNamed(argv[++i]);
-    else
-      fail("arguments: required --quick, --json or --isa NAME, found '", argv[i], "'");
+int main(int count, char** words) {
+  try {
+    return tc0::bench::run(std::vector<std::string>(words + 1, words + count));
+  } catch (const std::exception& error) {
+    std::cerr << "tc0-bench-runtime: " << error.what() << "\n";
+    return 2;
   }
-  Report report = measure(isa, quick);
-  json ? printJson(report) : print(report);
-  for (const Row& row : report.rows)
-    if (!row.equal) return 1;
-} catch (const Error& error) {
-  std::cerr << error.what() << "\n";
-  return 1;
 }

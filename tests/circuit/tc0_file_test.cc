@@ -6,6 +6,7 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/safetensors.h"
+#include "circuit/builder.h"
 #include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
@@ -37,6 +38,17 @@ TEST_CASE("random netlists come back from their files, byte for byte the same ag
     REQUIRE(formatTc0(back) == bytes);
     REQUIRE(count(back) == count(netlist));
   }
+}
+
+TEST_CASE("a circuit's words go with its file, and may not stand for the file's own") {
+  CircuitBuilder builder;
+  builder.output("y", builder.input("x", {2}, {0, 3}));
+  builder.metadata("recipe", "lean, with \"quotes\"");
+  CHECK_THROWS_WITH(builder.metadata("kind", "other"), Contains("other than 'kind'"));
+  Circuit circuit = builder.finish();
+  Circuit back = std::get<Circuit>(parseTc0(formatTc0(circuit), "file"));
+  CHECK(back.metadata() == circuit.metadata());
+  CHECK(back.metadata().at("recipe") == "lean, with \"quotes\"");
 }
 
 TEST_CASE("a file cut short anywhere is refused") {

@@ -265,6 +265,29 @@ TEST_CASE("array engine: matrices") {
   }
 }
 
+// Levels large enough to be shared between threads when samples are few.
+TEST_CASE("array engine: threads inside a sample") {
+  for (std::int64_t reach : {100, 1000})
+    for (std::int64_t spacing : {64, 48}) {
+      INFO("reach " << reach << ", spacing " << spacing);
+      Circuit circuit = layered(reach == 100 ? 701 : 1100, 2, reach, spacing, 3);
+      std::mt19937_64 random(4);
+      SampleBatch batch = randomBatch(circuit, 1, random);
+      Watch watch{{1, 2, 3}, {0, circuit.gates() - 1}};
+      Results wanted = judged(circuit, batch, watch);
+      for (Isa isa : allIsas()) {
+        INFO(isaName(isa));
+        ArrayEngine engine(circuit, {.isa = isa});
+        for (int threads : {1, 2, 5}) {
+          RunOptions options;
+          options.threads = threads;
+          requireSame(circuit, watch, engine.run(batch, watch, options), wanted);
+          REQUIRE(engine.run(batch, {}, options).outputs == wanted.outputs);
+        }
+      }
+    }
+}
+
 TEST_CASE("array engine: ranges at the edges of the types") {
   std::int64_t limit = (std::int64_t{1} << 59) - 1;
   for (std::int64_t edge : {std::int64_t{127}, std::int64_t{255}, std::int64_t{32767},

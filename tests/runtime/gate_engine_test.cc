@@ -144,13 +144,14 @@ TEST_CASE("visitors see every gate of every sample once") {
 TEST_CASE("what does not fit is refused, and runs can be stopped") {
   Netlist netlist = toNetlist(generator("comparison").make({.bits = 4}));
   GateEngine engine(netlist);
-  CHECK_THROWS_WITH(engine.run({2, {{1, 16}, {0, 0}}}, {}, {}),
+  CHECK_THROWS_WITH(engine.run(SampleBatch{2, {{1, 16}, {0, 0}}}, {}, {}),
                     "input 'x', sample 1, element []: required a value in [0, 15], found 16");
-  CHECK_THROWS_WITH(engine.run({2, {{1}, {0, 0}}}, {}, {}),
+  CHECK_THROWS_WITH(engine.run(SampleBatch{2, {{1}, {0, 0}}}, {}, {}),
                     "input 'x': required 1 values for each of 2 samples, found 1");
-  CHECK_THROWS_WITH(engine.run({1, {{1}, {0}}}, {{}, {1}}, {}),
+  CHECK_THROWS_WITH(engine.run(SampleBatch{1, {{1}, {0}}}, {{}, {1}}, {}),
                     Contains("gate: required a number in [0, 0]"));
-  CHECK_THROWS_WITH(engine.run({1, {{1}, {0}}}, {{0}, {}}, {}), Contains("no arrays to watch"));
+  CHECK_THROWS_WITH(engine.run(SampleBatch{1, {{1}, {0}}}, {{0}, {}}, {}),
+                    Contains("no arrays to watch"));
   RunOptions small;
   small.memory = 8;
   CHECK_THROWS_WITH(engine.run(randomBatch(netlist, 100, 1), {}, small),

@@ -55,11 +55,13 @@ Arguments parseArguments(const Command& command, const std::vector<std::string>&
     bool number = word.size() > 1 && word.find_first_not_of("0123456789", 1) == std::string::npos;
     if (onlyPositional || word.size() < 2 || word[0] != '-' || number) {
       arguments.positional_.push_back(word);
+      arguments.words_.push_back(word);
       continue;
     }
     std::size_t equals = word.starts_with("--") ? word.find('=') : std::string::npos;
     const Option& option = optionNamed(command, word.substr(0, equals));
     bool inside = equals != std::string::npos;
+    arguments.words_.push_back(option.name);
     if (option.argument.empty()) {
       if (inside) fail(option.name, ": required no value, found '", word.substr(equals + 1), "'");
       arguments.values_[option.name] = "";
@@ -69,13 +71,14 @@ Arguments parseArguments(const Command& command, const std::vector<std::string>&
       if (i + 1 == words.size()) fail(option.name, ": required ", option.argument, ", found none");
       arguments.values_[option.name] = words[++i];
     }
+    if (!option.argument.empty()) arguments.words_.push_back(arguments.values_[option.name]);
   }
-  std::size_t required = command.positional.size(), found = arguments.positional_.size();
-  if (found < required)
+  std::size_t most = command.positional.size(), found = arguments.positional_.size();
+  if (found < most && !command.positional[found].starts_with('['))
     fail(command.name, ": required ", command.positional[found], ", found no such argument");
-  if (found > required)
-    fail(command.name, ": required ", required, required == 1 ? " argument" : " arguments",
-         ", found also '", arguments.positional_[required], "'");
+  if (found > most)
+    fail(command.name, ": required ", most, most == 1 ? " argument" : " arguments",
+         ", found also '", arguments.positional_[most], "'");
   return arguments;
 }
 

@@ -20,6 +20,9 @@ struct Option {
 class Arguments {
  public:
   const std::vector<std::string>& positional() const { return positional_; }
+  /// All of them in the order given, options by their long names with values apart, for a program
+  /// that they are handed over to.
+  const std::vector<std::string>& words() const { return words_; }
   bool has(const std::string& option) const { return values_.contains(option); }
   /// The option's value, else its default.
   const std::string& text(const std::string& option) const;
@@ -29,6 +32,7 @@ class Arguments {
  private:
   friend Arguments parseArguments(const struct Command& command,
                                   const std::vector<std::string>& words);
+  std::vector<std::string> words_;
   std::vector<std::string> positional_;
   std::map<std::string, std::string> values_;    // of the options given
   std::map<std::string, std::string> defaults_;  // of those that have one
@@ -37,12 +41,13 @@ class Arguments {
 /// A command: one row of the table that parsing, help, completion and tests are fed from.
 struct Command {
   std::string name;
-  std::vector<std::string> positional;  // names of the arguments, all required
+  std::vector<std::string> positional;  // names of the arguments; "[NAME]" may be left out
   std::string summary;                  // one line
   std::string description;              // the rest of the help
   std::vector<Option> options;
   std::vector<std::string> examples;  // command lines; a test runs all of them in order
-  int (*run)(const Arguments&);
+  int (*run)(const Arguments&) = nullptr;
+  const char* needs = nullptr;  // the program that it hands over to, where that may not be built
 };
 
 const std::vector<Command>& commands();
@@ -54,6 +59,12 @@ Arguments parseArguments(const Command& command, const std::vector<std::string>&
 /// A decimal integer in [lo, hi]; throws Error naming `what`.
 std::int64_t parseInteger(const std::string& text, std::int64_t lo, std::int64_t hi,
                           const std::string& what);
+
+/// The parts of help and manual: "-o, --output FILE", its help with the default, and "tc0 NAME
+/// arguments [options]".
+std::string optionName(const Option& option);
+std::string optionHelp(const Option& option);
+std::string usageText(const Command& command);
 
 std::string helpText();
 std::string helpText(const Command& command);

@@ -14,6 +14,20 @@ int runConvert(const Arguments& arguments);
 int runGate(const Arguments& arguments);
 int runDump(const Arguments& arguments);
 int runCheck(const Arguments& arguments);
+int runSample(const Arguments& arguments);
+int runTrain(const Arguments& arguments);
+int runEvaluate(const Arguments& arguments);
+int runFinetune(const Arguments& arguments);
+int runOrders(const Arguments& arguments);
+int runReport(const Arguments& arguments);
+int runDoctor(const Arguments& arguments);
+int runQuantise(const Arguments& arguments);
+int runCompile(const Arguments& arguments);
+int runFamily(const Arguments& arguments);
 int runCompletion(const Arguments& arguments);
+int runManual(const Arguments& arguments);
+
+// `bench theory`.
+int benchTheory(bool json);
 
 }  // namespace tc0

@@ -7,11 +7,11 @@
 #include "circuit/evaluate.h"
 #include "circuit/formats/formats.h"
 #include "circuit/formats/verilog.h"
+#include "circuit/sample_file.h"
 #include "circuit/simplify.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
 #include "tools/tc0/progress.h"
-#include "tools/tc0/samples.h"
 
 namespace tc0 {
 namespace {
@@ -71,7 +71,7 @@ int runConvert(const Arguments& arguments) {
   if (bench && (format == nullptr || format->name != "verilog"))
     fail("--test-bench: required Verilog as the format to write, found ",
          format == nullptr ? "tc0" : format->name);
-  Model model = readModel(in, arguments);
+  AnyCircuit model = readModel(in, arguments);
   bool stays = format == nullptr && !arguments.has("--expand") && !arguments.has("--simplify") &&
                std::holds_alternative<Circuit>(model);
   if (stays) {

@@ -8,7 +8,7 @@
 namespace tc0 {
 
 int runDump(const Arguments& arguments) {
-  Model model = readModel(arguments.positional()[0], arguments);
+  AnyCircuit model = readModel(arguments.positional()[0], arguments);
   auto lines = static_cast<std::uint64_t>(arguments.integer("--max-lines", 1, INT64_MAX));
   const auto* circuit = std::get_if<Circuit>(&model);
   if (circuit != nullptr && !arguments.has("--gates")) {

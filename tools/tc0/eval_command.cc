@@ -3,12 +3,12 @@
 
 #include "circuit/base/error.h"
 #include "circuit/evaluate.h"
+#include "circuit/sample_file.h"
 #include "runtime/simulator.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
 #include "tools/tc0/nested_json.h"
 #include "tools/tc0/progress.h"
-#include "tools/tc0/samples.h"
 
 namespace tc0 {
 namespace {
@@ -80,7 +80,7 @@ std::string text(const Json& json) {
 }  // namespace
 
 int runEval(const Arguments& arguments) {
-  Model model = readModel(arguments.positional()[0], arguments);
+  AnyCircuit model = readModel(arguments.positional()[0], arguments);
   bool given = arguments.has("--inputs");
   if (given == arguments.has("--random"))
     fail("eval: required either --inputs FILE or --random N, found ", given ? "both" : "none");

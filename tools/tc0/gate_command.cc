@@ -84,7 +84,7 @@ void printJson(const Answer& answer) {
 }  // namespace
 
 int runGate(const Arguments& arguments) {
-  Model model = readModel(arguments.positional()[0], arguments);
+  AnyCircuit model = readModel(arguments.positional()[0], arguments);
   std::int64_t g = parseInteger(arguments.positional()[1], INT64_MIN, INT64_MAX, "gate");
   auto most = static_cast<std::size_t>(arguments.integer("--wires", 0, INT64_MAX));
   auto print = [&](const Answer& found) {

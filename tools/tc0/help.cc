@@ -1,6 +1,7 @@
 #include <sstream>
 
 #include "circuit/base/error.h"
+#include "circuit/base/nearest.h"
 #include "tools/tc0/command.h"
 
 namespace tc0 {
@@ -30,20 +31,6 @@ std::string row(std::string name, const std::string& help) {
   return text + line + "\n";
 }
 
-std::string optionText(const Option& option) {
-  std::string name = option.letter.empty() ? "" : option.letter + ", ";
-  name += option.name + (option.argument.empty() ? "" : " " + option.argument);
-  std::string help = option.help;
-  if (!option.otherwise.empty()) help += " (default " + option.otherwise + ")";
-  return row(name, help);
-}
-
-std::string usage(const Command& command) {
-  std::string text = "tc0 " + command.name;
-  for (const std::string& name : command.positional) text += " " + name;
-  return command.options.empty() ? text : text + " [options]";
-}
-
 std::string bashScript() {
   std::string names, cases;
   for (const Command& command : commands()) {
@@ -61,7 +48,35 @@ std::string bashScript() {
              "complete -o default -F _tc0 tc0\n");
 }
 
-std::string zshScript() { return "autoload -U +X bashcompinit && bashcompinit\n" + bashScript(); }
+// Between single quotes zsh knows no escape; brackets and colons end parts of what _arguments
+// takes.
+std::string zshQuoted(const std::string& text) {
+  std::string quoted;
+  for (char c : text) {
+    if (c == '[' || c == ']' || c == ':' || c == '\\') quoted += '\\';
+    quoted += c == '\'' ? "'\\''" : std::string(1, c);
+  }
+  return quoted;
+}
+
+// An autoloaded function of the file's name, which can be sourced as well.
+std::string zshScript() {
+  std::string names, cases;
+  for (const Command& command : commands()) {
+    names += cat("    '", command.name, ":", zshQuoted(command.summary), "'\n");
+    cases += cat("    ", command.name, ") _arguments '--help[print help]'");
+    for (const Option& option : command.options)
+      cases += cat(" \\\n      '", option.name, "[", zshQuoted(option.help), "]",
+                   option.argument.empty() ? "" : ":" + option.argument + ":_files", "'");
+    cases += " '*:file:_files' ;;\n";
+  }
+  return cat("#compdef tc0\n_tc0() {\n  local -a names\n  names=(\n", names,
+             "  )\n  if ((CURRENT == 2)); then\n    _describe command names\n    return\n  fi\n"
+             "  local name=$words[2]\n  shift words\n  ((CURRENT--))\n  case $name in\n",
+             cases,
+             "  esac\n}\nif [[ $funcstack[1] == _tc0 ]]; then\n  _tc0 \"$@\"\nelse\n"
+             "  compdef _tc0 tc0\nfi\n");
+}
 
 // Between single quotes fish knows two escapes.
 std::string fishQuoted(const std::string& text) {
@@ -85,6 +100,22 @@ std::string fishScript() {
 
 }  // namespace
 
+std::string optionName(const Option& option) {
+  std::string name = option.letter.empty() ? "" : option.letter + ", ";
+  return name + option.name + (option.argument.empty() ? "" : " " + option.argument);
+}
+
+std::string optionHelp(const Option& option) {
+  return option.otherwise.empty() ? option.help
+                                  : option.help + " (default " + option.otherwise + ")";
+}
+
+std::string usageText(const Command& command) {
+  std::string text = "tc0 " + command.name;
+  for (const std::string& name : command.positional) text += " " + name;
+  return command.options.empty() ? text : text + " [options]";
+}
+
 std::string helpText() {
   std::string text =
       "usage: tc0 COMMAND [arguments] [options]\n\n"
@@ -100,9 +131,9 @@ std::string helpText() {
 }
 
 std::string helpText(const Command& command) {
-  std::string text = "usage: " + usage(command) + "\n\n" + command.summary + "\n\n" +
+  std::string text = "usage: " + usageText(command) + "\n\n" + command.summary + "\n\n" +
                      command.description + "\noptions:\n";
-  for (const Option& option : command.options) text += optionText(option);
+  for (const Option& option : command.options) text += row(optionName(option), optionHelp(option));
   text += row("--help", "print this");
   text += "\nexamples:\n";
   for (const std::string& example : command.examples) text += "  $ " + example + "\n";
@@ -113,7 +144,8 @@ std::string completionScript(const std::string& shell) {
   if (shell == "bash") return bashScript();
   if (shell == "zsh") return zshScript();
   if (shell == "fish") return fishScript();
-  fail("completion: required bash, zsh or fish, found '", shell, "'");
+  fail("completion: required bash, zsh or fish, found '", shell, "'",
+       didYouMean(shell, {"bash", "zsh", "fish"}));
 }
 
 }  // namespace tc0

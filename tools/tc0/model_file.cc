@@ -9,7 +9,7 @@
 
 namespace tc0 {
 
-Model readModel(const std::string& path, const Arguments& arguments) {
+AnyCircuit readModel(const std::string& path, const Arguments& arguments) {
   const std::string& from = arguments.text("--from");
   Progress progress("reading " + path);
   if (from == "tc0" || (from.empty() && path.ends_with(".tc0")))
@@ -23,11 +23,11 @@ Model readModel(const std::string& path, const Arguments& arguments) {
   return format->read(readFile(path), path);
 }
 
-const char* kindOf(const Model& model) {
+const char* kindOf(const AnyCircuit& model) {
   return std::holds_alternative<Circuit>(model) ? "circuit" : "netlist";
 }
 
-Netlist netlistOf(Model model) {
+Netlist netlistOf(AnyCircuit model) {
   if (auto* netlist = std::get_if<Netlist>(&model)) return std::move(*netlist);
   const Circuit& circuit = std::get<Circuit>(model);
   Progress progress("expanding", circuit.gates());
@@ -36,7 +36,7 @@ Netlist netlistOf(Model model) {
   return toNetlist(circuit, limits);
 }
 
-std::vector<InputPort> inputPortsOf(const Model& model) {
+std::vector<InputPort> inputPortsOf(const AnyCircuit& model) {
   if (const auto* circuit = std::get_if<Circuit>(&model)) return inputPorts(*circuit);
   return std::get<Netlist>(model).inputPorts();
 }

@@ -8,15 +8,15 @@
 namespace tc0 {
 
 /// Reads a circuit or netlist in any format; the option --from, where given, overrides the name.
-Model readModel(const std::string& path, const Arguments& arguments);
+AnyCircuit readModel(const std::string& path, const Arguments& arguments);
 
 /// "circuit" or "netlist".
-const char* kindOf(const Model& model);
+const char* kindOf(const AnyCircuit& model);
 
 /// A netlist of the model: itself, or its expansion, with progress.
-Netlist netlistOf(Model model);
+Netlist netlistOf(AnyCircuit model);
 
 /// Input ports of either kind.
-std::vector<InputPort> inputPortsOf(const Model& model);
+std::vector<InputPort> inputPortsOf(const AnyCircuit& model);
 
 }  // namespace tc0

@@ -14,7 +14,8 @@ int runNew(const Arguments& arguments) {
   const Generator& kind = generator(arguments.positional()[0]);
   if (!arguments.has("--output")) fail("new: required --output FILE, found none");
   const std::string& path = arguments.text("--output");
-  for (const char* option : {"--n", "--bits", "--dimension", "--values", "--seed"})
+  for (const char* option :
+       {"--n", "--bits", "--dimension", "--values", "--seed", "--digits", "--small-weights"})
     if (arguments.has(option) &&
         (" " + kind.uses + " ").find(cat(" ", option + 2, " ")) == std::string::npos)
       fail("new ", kind.name, ": required only --", kind.uses, ", found ", option);
@@ -25,6 +26,8 @@ int runNew(const Arguments& arguments) {
   params.dimension = arguments.integer("--dimension", 1, kMost);
   params.values = arguments.text("--values");
   params.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
+  params.digits = arguments.has("--digits");
+  params.smallWeights = arguments.has("--small-weights");
   Circuit circuit = kind.make(params);
   std::string bytes = formatTc0(circuit);
   writeFile(path, [&](std::ostream& out) { out << bytes; });

@@ -6,6 +6,7 @@
 #include "circuit/base/file.h"
 #include "circuit/base/safetensors.h"
 #include "circuit/count.h"
+#include "circuit/sample_file.h"
 #include "runtime/compare.h"
 #include "runtime/parallel.h"
 #include "runtime/simulator.h"
@@ -13,7 +14,6 @@
 #include "tools/tc0/model_file.h"
 #include "tools/tc0/nested_json.h"
 #include "tools/tc0/progress.h"
-#include "tools/tc0/samples.h"
 #include "tools/tc0/table.h"
 
 namespace tc0 {
@@ -30,7 +30,7 @@ struct Watched {
   std::vector<std::string> arrays;
 };
 
-Watched watched(const std::string& words, const Model& model) {
+Watched watched(const std::string& words, const AnyCircuit& model) {
   Watched result;
   for (std::size_t at = 0; at < words.size();) {
     std::size_t end = std::min(words.find(',', at), words.size());
@@ -56,7 +56,8 @@ RunOptions runOptions(const Arguments& arguments, Progress& progress) {
   return options;
 }
 
-int compareAll(const Arguments& arguments, const Model& model, const SampleBatch& batch, Isa isa) {
+int compareAll(const Arguments& arguments, const AnyCircuit& model, const SampleBatch& batch,
+               Isa isa) {
   Progress progress("comparing");
   Comparison comparison = compareEngines(model, batch, isa, runOptions(arguments, progress));
   if (arguments.has("--json")) {
@@ -128,7 +129,7 @@ void writeResults(const std::string& path, const Simulator& simulator, const Wat
 
 int runSimulate(const Arguments& arguments) {
   using Clock = std::chrono::steady_clock;
-  Model model = readModel(arguments.positional()[0], arguments);
+  AnyCircuit model = readModel(arguments.positional()[0], arguments);
   bool given = arguments.has("--inputs");
   if (given == arguments.has("--random"))
     fail("simulate: required either --inputs FILE or --random N, found ", given ? "both" : "none");

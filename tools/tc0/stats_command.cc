@@ -10,7 +10,7 @@
 namespace tc0 {
 namespace {
 
-void printTable(const Model& model, const Counts& counts) {
+void printTable(const AnyCircuit& model, const Counts& counts) {
   Table figures;
   figures.row({"kind", kindOf(model)});
   figures.row({"input wires", grouped(static_cast<Count>(counts.inputWires))});
@@ -49,7 +49,7 @@ void printTable(const Model& model, const Counts& counts) {
 
 int runStats(const Arguments& arguments) {
   const std::string& path = arguments.positional()[0];
-  Model model = readModel(path, arguments);
+  AnyCircuit model = readModel(path, arguments);
   Counts counts = std::visit(
       [](const auto& one) {
         Progress progress("counting");

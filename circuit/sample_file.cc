@@ -1,4 +1,4 @@
-#include "tools/tc0/samples.h"
+#include "circuit/sample_file.h"
 
 #include <charconv>
 #include <sstream>

@@ -1,0 +1,110 @@
+#include "circuit/generate/digits.h"
+
+#include "circuit/base/error.h"
+
+namespace tc0 {
+
+void require(bool holds, const char* what, std::int64_t found) {
+  if (!holds) fail(what, ", found ", found);
+}
+
+std::int64_t power(std::int64_t exponent) { return std::int64_t{1} << exponent; }
+
+std::int64_t digitCount(std::int64_t value) {
+  return value == 0 ? 1 : 64 - __builtin_clzll(static_cast<std::uint64_t>(value));
+}
+
+ArrayId bitInput(CircuitBuilder& builder, const std::string& name, std::int64_t bits) {
+  return builder.input(name, {bits}, {0, 1}, Coding::Kind::kBits);
+}
+
+Term weightedBits(ArrayId source, std::int64_t bits, Integers weights) {
+  Term term;
+  term.source = source;
+  term.over = {bits};
+  term.at = {{0, {0, 1}}};
+  term.weights = std::move(weights);
+  term.weightAt = {0, {bits, 1}};
+  return term;
+}
+
+ArrayId numberOfBits(CircuitBuilder& builder, const std::string& name, ArrayId source) {
+  std::int64_t bits = builder.array(source).elements;
+  std::vector<std::int64_t> weights;
+  for (std::int64_t b = 0; b < bits; ++b) weights.push_back(power(b));
+  Term term;
+  term.source = source;
+  term.over = {bits};
+  term.at = identityMap(1);
+  term.weights = integers(std::move(weights));
+  term.weightAt = {0, {1}};
+  return builder.sum(name, {}, {std::move(term)});
+}
+
+ArrayId sumDigits(CircuitBuilder& builder, const std::string& name, ArrayId source,
+                  const std::vector<std::int64_t>& exponents) {
+  std::int64_t total = 0;
+  for (std::int64_t exponent : exponents) total += power(exponent);
+  std::int64_t count = digitCount(total);
+  auto bits = static_cast<std::int64_t>(exponents.size());
+  require(count * bits <= kMaxTable, "digits of a sum: required at most 2^24 weights",
+          count * bits);
+
+  std::vector<std::int64_t> weights;
+  Tables tables;
+  for (std::int64_t i = 0; i < count; ++i) {
+    std::int64_t reach = 0;
+    for (std::int64_t exponent : exponents) {
+      weights.push_back(exponent <= i ? power(exponent) : 0);
+      reach += weights.back();
+    }
+    require(reach / power(i) <= kMaxTable, "digits of a sum: required at most 2^24 gates a digit",
+            reach / power(i));
+    Tables digit;
+    for (std::int64_t j = 1; j <= reach / power(i); ++j) {
+      digit.p.push_back(j * power(i));
+      digit.increments.push_back(j % 2 == 1 ? 1 : -1);
+    }
+    digit.base = {0};
+    digit.start = {0, static_cast<std::int64_t>(digit.p.size())};
+    append(tables, digit);
+  }
+
+  Term low;
+  low.source = source;
+  low.over = builder.array(source).shape;
+  std::size_t rank = low.over.size();
+  for (std::size_t d = 0; d < rank; ++d) {
+    AffineRow& row = low.at.emplace_back(AffineRow{0, std::vector<std::int64_t>(1 + rank, 0)});
+    row.strides[1 + d] = 1;
+  }
+  low.weights = integers(std::move(weights));
+  low.weightAt = rowMajor(low.over);
+  low.weightAt.strides.insert(low.weightAt.strides.begin(), bits);
+  ArrayId sums = builder.sum(name + "_low", {count}, {std::move(low)});
+  return builder.step(name, {count}, {sums, {}}, std::move(tables), {0, {1}});
+}
+
+ArrayId readDigits(CircuitBuilder& builder, const std::string& name, ArrayId step,
+                   std::int64_t digits, const std::function<std::int64_t(std::int64_t)>& value) {
+  auto gates = static_cast<std::int64_t>(builder.array(step).as<StepOp>()->tables.p.size());
+  require(digits * gates <= kMaxTable, "digits of a table: required at most 2^24 entries",
+          digits * gates);
+  ReadOp read;
+  read.step = step;
+  read.variants = digits;
+  read.variantAt = {0, {1}};
+  for (std::int64_t i = 0; i < digits; ++i) {
+    auto digit = [&](std::int64_t k) { return value(k) >> i & 1; };
+    read.base.push_back(digit(0));
+    for (std::int64_t k = 1; k <= gates; ++k) read.increments.push_back(digit(k) - digit(k - 1));
+  }
+  return builder.read(name, {digits}, std::move(read));
+}
+
+ArrayId asGates(CircuitBuilder& builder, const std::string& name, ArrayId digits) {
+  Shape shape = builder.array(digits).shape;
+  return builder.step(name, shape, {digits, {}}, {{0, 1}, {1}, {}, {0}, {1}});
+}
+
+}  // namespace tc0

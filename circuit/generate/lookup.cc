@@ -1,0 +1,123 @@
+#include "circuit/generate/lookup.h"
+
+#include <cmath>
+
+#include "circuit/base/error.h"
+#include "circuit/builder.h"
+#include "circuit/generate/digits.h"
+
+namespace tc0 {
+namespace {
+
+using Function = std::function<std::int64_t(std::int64_t)>;
+
+// Gates [x >= at(k)], k = 1 ... gates, and value(k) where k of them are 1.
+Circuit lookup(const std::string& name, std::int64_t bits, std::int64_t gates, bool digits,
+               std::int64_t width, const Function& at, const Function& value) {
+  CircuitBuilder builder;
+  ArrayId x = bitInput(builder, "x", bits);
+  Tables table;
+  for (std::int64_t k = 1; k <= gates; ++k) {
+    table.p.push_back(at(k));
+    table.increments.push_back(value(k) - value(k - 1));
+  }
+  table.base = {value(0)};
+  table.start = {0, gates};
+  ArrayId number =
+      builder.step(name, {}, {numberOfBits(builder, "x_number", x), {}}, std::move(table));
+  if (digits) {
+    ArrayId forms = readDigits(builder, name + "_bits", number, width, value);
+    number = asGates(builder, name + "_digits", forms);
+  }
+  builder.output(name, number);
+  return builder.finish();
+}
+
+std::int64_t integerPower(std::int64_t base, std::int64_t exponent) {
+  std::int64_t value = 1;
+  for (; exponent > 0; --exponent) value *= base;
+  return value;
+}
+
+}  // namespace
+
+Circuit makeDivision(const GeneratorParams& params) {
+  std::int64_t bits = params.bits;
+  require(bits >= 1 && bits <= 16, "division: required 1 to 16 bits", bits);
+  std::int64_t most = power(bits) - 1;
+  CircuitBuilder builder;
+  ArrayId x = numberOfBits(builder, "x_number", bitInput(builder, "x", bits));
+  ArrayId y = numberOfBits(builder, "y_number", bitInput(builder, "y", bits));
+  std::vector<std::int64_t> minus;
+  for (std::int64_t q = 1; q <= most; ++q) minus.push_back(-q);
+  Term whole = term(x), part = term(y);
+  whole.at = part.at = {};
+  part.weights = integers(std::move(minus));
+  part.weightAt = {0, {1}};
+  ArrayId rests = builder.sum("x-qy", {most}, {whole, part});
+  ArrayId fits = builder.step("x>=qy", {most}, {rests, {}}, {{0, 1}, {0}, {}, {0}, {1}});
+  if (!params.digits) {
+    Term all = term(fits);
+    all.over = {most};
+    all.at = identityMap(1);
+    builder.output("quotient", builder.sum("quotient", {}, {all}));
+    return builder.finish();
+  }
+  std::vector<std::int64_t> weights;
+  for (std::int64_t i = 0; i < bits; ++i)
+    for (std::int64_t q = 1; q <= most; ++q) weights.push_back((q >> i & 1) - ((q - 1) >> i & 1));
+  ArrayId forms =
+      builder.sum("quotient_bits", {bits}, {weightedBits(fits, most, integers(weights))});
+  builder.output("quotient", asGates(builder, "quotient", forms));
+  return builder.finish();
+}
+
+Circuit makeSquareRoot(const GeneratorParams& params) {
+  require(params.bits >= 1 && params.bits <= 40, "square-root: required 1 to 40 bits", params.bits);
+  std::int64_t most = 0;
+  while ((most + 1) * (most + 1) < power(params.bits)) ++most;
+  return lookup(
+      "root", params.bits, most, params.digits, digitCount(most),
+      [](std::int64_t k) { return k * k; }, [](std::int64_t k) { return k; });
+}
+
+Circuit makePower(const GeneratorParams& params) {
+  require(params.bits >= 1 && params.bits <= 16, "power: required 1 to 16 bits", params.bits);
+  require(params.n >= 1 && params.n * params.bits <= 60,
+          "power: required an exponent n >= 1 with n * bits at most 60", params.n);
+  std::int64_t most = power(params.bits) - 1;
+  return lookup(
+      "power", params.bits, most, params.digits, digitCount(integerPower(most, params.n)),
+      [](std::int64_t k) { return k; }, [&](std::int64_t k) { return integerPower(k, params.n); });
+}
+
+Circuit makeProduct(const GeneratorParams& params) {
+  require(params.bits >= 1 && params.bits <= 20, "product: required 1 to 20 bits", params.bits);
+  std::int64_t most = power(params.bits) - 1;
+  CircuitBuilder builder;
+  ArrayId x = builder.input("x", {}, {0, most}), y = builder.input("y", {}, {0, most});
+  ArrayId plus = builder.sum("x+y", {}, {term(x), term(y)});
+  ArrayId minus = builder.sum("x-y", {}, {term(x), term(y, -1)});
+  auto quarter = [](std::int64_t v) { return v * v / 4; };
+  ArrayId added = builder.step("q(x+y)", {}, {plus, {}}, tableOf({0, 2 * most}, quarter));
+  ArrayId taken = builder.step("q(x-y)", {}, {minus, {}}, tableOf({-most, most}, quarter));
+  builder.output("xy", builder.sum("xy", {}, {term(added), term(taken, -1)}));
+  return builder.finish();
+}
+
+Circuit makeExp(const GeneratorParams& params) {
+  require(params.bits >= 1 && params.bits <= 16, "exp: required 1 to 16 bits", params.bits);
+  std::int64_t most = power(params.bits) - 1;
+  auto value = [&](std::int64_t x) {
+    double exponent = -8.0 * static_cast<double>(x) / static_cast<double>(most + 1);
+    return static_cast<std::int64_t>(std::lround(static_cast<double>(most) * std::exp(exponent)));
+  };
+  std::vector<std::int64_t> changes{0};
+  for (std::int64_t x = 1; x <= most; ++x)
+    if (value(x) != value(x - 1)) changes.push_back(x);
+  auto at = [&](std::int64_t k) { return changes[static_cast<std::size_t>(k)]; };
+  return lookup("exp", params.bits, static_cast<std::int64_t>(changes.size()) - 1, params.digits,
+                params.bits, at, [&](std::int64_t k) { return value(at(k)); });
+}
+
+}  // namespace tc0

@@ -1,0 +1,79 @@
+#include "circuit/generate/small_weights.h"
+
+#include <cstdlib>
+
+#include "circuit/generate/digits.h"
+#include "circuit/generate/primes.h"
+
+namespace tc0 {
+namespace {
+
+// Tests that the bits above t agree modulo `prime` (0: exactly) and d_t = 1: on 3 * U + d_t.
+ZeroTest testAt(std::int64_t bits, std::int64_t t, std::int64_t prime, std::int64_t count) {
+  ZeroTest test{std::vector<std::int64_t>(static_cast<std::size_t>(bits), 0), {}, count};
+  test.weights[static_cast<std::size_t>(t)] = 1;
+  std::int64_t reach = 0;
+  for (std::int64_t b = t + 1; b < bits; ++b) {
+    std::int64_t weight = power(b - t - 1);
+    if (prime != 0) weight = remainder(weight, prime);
+    test.weights[static_cast<std::size_t>(b)] = 3 * weight;
+    reach += std::abs(weight);
+  }
+  std::int64_t multiples = prime == 0 ? 0 : reach / prime;
+  for (std::int64_t k = -multiples; k <= multiples; ++k) test.hits.push_back(3 * k * prime + 1);
+  return test;
+}
+
+}  // namespace
+
+ZeroTests zeroTests(std::int64_t bits, std::int64_t margin) {
+  std::int64_t exact = digitCount(bits);
+  ZeroTests result;
+  std::vector<std::int64_t> primes{nextPrime(bits)};
+  for (;;) {
+    result.scale = static_cast<std::int64_t>(primes.size());
+    result.error = 0;
+    for (std::int64_t above = exact + 1; above < bits; ++above)
+      result.error += mostDivisors(primes, above);
+    if (result.scale > margin * result.error) break;
+    primes.push_back(nextPrime(primes.back()));
+  }
+  for (std::int64_t t = 0; t < bits; ++t) {
+    if (bits - 1 - t <= exact) {
+      result.tests.push_back(testAt(bits, t, 0, result.scale));
+    } else {
+      for (std::int64_t prime : primes) result.tests.push_back(testAt(bits, t, prime, 1));
+    }
+  }
+  return result;
+}
+
+Comparer exactComparer(std::int64_t bits) {
+  Comparer comparer;
+  comparer.bits = bits;
+  for (std::int64_t b = 0; b < bits; ++b) comparer.weights.push_back(power(b));
+  comparer.tables = {{0, 1}, {1}, {}, {0}, {1}};
+  return comparer;
+}
+
+Comparer smallComparer(std::int64_t bits, std::int64_t margin) {
+  ZeroTests tests = zeroTests(bits, margin);
+  Comparer comparer;
+  comparer.bits = bits;
+  comparer.scale = tests.scale;
+  comparer.error = tests.error;
+  for (const ZeroTest& test : tests.tests) {
+    comparer.weights.insert(comparer.weights.end(), test.weights.begin(), test.weights.end());
+    Tables table;
+    for (std::int64_t hit : test.hits) {
+      table.p.insert(table.p.end(), {hit, hit + 1});
+      table.increments.insert(table.increments.end(), {test.count, -test.count});
+    }
+    table.base = {0};
+    table.start = {0, static_cast<std::int64_t>(table.p.size())};
+    append(comparer.tables, table);
+  }
+  return comparer;
+}
+
+}  // namespace tc0

@@ -1,0 +1,49 @@
+# `cpack` in the build folder makes Debian packages, one for each installed component.
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_NAME tc0)
+set(CPACK_PACKAGE_VENDOR tc0)
+set(CPACK_PACKAGE_CONTACT "tc0 <tc0@localhost>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "threshold circuits of constant depth")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_RESOURCE_FILE_LICENSE "${PROJECT_SOURCE_DIR}/LICENSE")
+
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_COMPONENTS_GROUPING ONE_PER_GROUP)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_COMPONENTS_ALL)
+# The names of the libraries' packages come from the programs; libraries and headers name theirs.
+find_program(TC0_SHLIBDEPS dpkg-shlibdeps DOC "finds a Debian package's dependencies")
+if(TC0_SHLIBDEPS)
+  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+endif()
+
+if(TARGET tc0)
+  list(APPEND CPACK_COMPONENTS_ALL command)
+  set(CPACK_DEBIAN_COMMAND_PACKAGE_NAME tc0)
+  set(CPACK_DEBIAN_COMMAND_PACKAGE_SECTION math)
+  set(CPACK_DEBIAN_COMMAND_PACKAGE_SUGGESTS "tc0-model, libtc0-dev")
+  set(CPACK_COMPONENT_COMMAND_DESCRIPTION
+      "tc0 makes circuits of threshold gates, computes them exactly, counts their gates, wires and
+levels, and converts them. tc0-check recounts them and shares no code with it.")
+endif()
+if(TARGET tc0_runtime)
+  list(APPEND CPACK_COMPONENTS_ALL development)
+  set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libtc0-dev)
+  set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
+  set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
+      "libboost-dev (>= 1.74), libtbb-dev, nlohmann-json3-dev (>= 3.9)")
+  set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION
+      "Libraries, headers and CMake package files of tc0: threshold circuits and engines for them.")
+endif()
+# A LibTorch that is no package cannot be named as a dependency.
+if(TARGET tc0-model AND TC0_TORCH_INCLUDE MATCHES "^/usr/include")
+  list(APPEND CPACK_COMPONENTS_ALL model)
+  set(CPACK_DEBIAN_MODEL_PACKAGE_NAME tc0-model)
+  set(CPACK_DEBIAN_MODEL_PACKAGE_SECTION math)
+  set(CPACK_DEBIAN_MODEL_PACKAGE_DEPENDS tc0)
+  set(CPACK_COMPONENT_MODEL_DESCRIPTION
+      "tc0-model trains the generators that tc0 turns into circuits, with LibTorch.")
+endif()
+
+include(CPack)

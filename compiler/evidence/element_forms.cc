@@ -1,0 +1,179 @@
+#include "compiler/evidence/element_forms.h"
+
+#include <algorithm>
+#include <map>
+
+#include "circuit/base/error.h"
+
+namespace tc0::evidence {
+namespace {
+
+using namespace program;
+
+constexpr Count kKeptWires = 30'000'000;
+
+struct Sources {
+  std::vector<std::pair<TensorId, std::int64_t>> elements;
+  std::vector<std::int64_t> factors;
+  std::int64_t constant = 0;
+
+  void add(TensorId tensor, std::int64_t element, std::int64_t factor = 1) {
+    elements.push_back({tensor, element});
+    factors.push_back(factor);
+  }
+};
+
+std::int64_t flat(const Shape& shape, const std::vector<std::int64_t>& index) {
+  return rowMajor(shape).at(index.data());
+}
+
+// The elements that an element of a linear operation is made of, written down from the operations'
+// definitions (model/program/program.h).
+class Definition {
+ public:
+  Definition(const Program& program, const Tensor& tensor, std::int64_t element)
+      : program_(program), tensor_(tensor), element_(element), index_(tensor.shape.size()) {
+    unflatten(tensor.shape, element, index_.data());
+  }
+
+  Sources operator()(const ConstantOp& op) const {
+    return {{}, {}, (*op.values)[static_cast<std::size_t>(element_)]};
+  }
+  Sources operator()(const LinearOp& op) const {
+    Sources sources;
+    std::int64_t in = program_.tensor(op.x).shape.back(), out = tensor_.shape.back();
+    std::int64_t row = element_ / out, o = element_ % out;
+    if (op.bias != nullptr) sources.constant = (*op.bias)[static_cast<std::size_t>(o)];
+    for (std::int64_t i = 0; i < in; ++i)
+      sources.add(op.x, row * in + i, (*op.weights)[static_cast<std::size_t>(o * in + i)]);
+    return sources;
+  }
+  Sources operator()(const AddOp& op) const {
+    Sources sources;
+    sources.add(op.a, element_);
+    sources.add(op.b, element_);
+    return sources;
+  }
+  Sources operator()(const ScaleOp& op) const { return one(op.x, element_, op.factor); }
+  Sources operator()(const program::SumOp& op) const {
+    Sources sources;
+    std::vector<std::int64_t> index = index_;
+    const Shape& shape = program_.tensor(op.x).shape;
+    auto axis = static_cast<std::size_t>(op.axis);
+    for (index[axis] = 0; index[axis] < shape[axis]; ++index[axis])
+      sources.add(op.x, flat(shape, index));
+    return sources;
+  }
+  Sources operator()(const ReshapeOp& op) const { return one(op.x, element_); }
+  Sources operator()(const TransposeOp& op) const {
+    std::vector<std::int64_t> index(index_.size());
+    for (std::size_t d = 0; d < index.size(); ++d)
+      index[static_cast<std::size_t>(op.permutation[d])] = index_[d];
+    return one(op.x, flat(program_.tensor(op.x).shape, index));
+  }
+  Sources operator()(const SliceOp& op) const {
+    std::vector<std::int64_t> index(index_.size());
+    for (std::size_t d = 0; d < index.size(); ++d)
+      index[d] = op.start[d] + op.stride[d] * index_[d];
+    return one(op.x, flat(program_.tensor(op.x).shape, index));
+  }
+  Sources operator()(const ConcatOp& op) const {
+    std::vector<std::int64_t> index = index_;
+    auto axis = static_cast<std::size_t>(op.axis);
+    for (TensorId part : op.parts) {
+      const Shape& shape = program_.tensor(part).shape;
+      if (index[axis] < shape[axis]) return one(part, flat(shape, index));
+      index[axis] -= shape[axis];
+    }
+    fail("concat: required parts that cover the result");
+  }
+  Sources operator()(const BroadcastOp& op) const {
+    std::vector<std::int64_t> index = index_;
+    const Shape& shape = program_.tensor(op.x).shape;
+    for (std::size_t d = 0; d < index.size(); ++d)
+      if (shape[d] == 1) index[d] = 0;
+    return one(op.x, flat(shape, index));
+  }
+  Sources operator()(const auto&) const { fail(operationName(tensor_), ": is not linear"); }
+
+ private:
+  static Sources one(TensorId tensor, std::int64_t element, std::int64_t factor = 1) {
+    return {{{tensor, element}}, {factor}, 0};
+  }
+
+  const Program& program_;
+  const Tensor& tensor_;
+  std::int64_t element_;
+  std::vector<std::int64_t> index_;
+};
+
+}  // namespace
+
+bool isLinear(const Tensor& tensor) {
+  return tensor.as<program::InputOp>() == nullptr && tensor.as<program::StepOp>() == nullptr &&
+         tensor.as<RatioStepOp>() == nullptr && tensor.as<MatmulOp>() == nullptr &&
+         tensor.as<MaxOp>() == nullptr;
+}
+
+ElementForms::ElementForms(const Program& program, const lower::CompileResult& compiled)
+    : program_(program),
+      circuit_(compiled.circuit),
+      arrays_(compiled.arrays),
+      flattener_(compiled.circuit),
+      kept_(program.tensors().size()) {}
+
+WireForm ElementForms::of(TensorId tensor, std::int64_t element) {
+  const Array& array = circuit_.array(arrays_[index(tensor)]);
+  std::vector<std::int64_t> at(array.shape.size());
+  unflatten(array.shape, element, at.data());
+  PieceForm pieces = flattener_.element(arrays_[index(tensor)], at.data());
+  WireForm form{pieces.constant, {}};
+  wiresOf(pieces, [&](const Wire& wire) { form.wires.push_back(wire); });
+  visited_ += form.wires.size();
+  return form;
+}
+
+WireForm ElementForms::combine(const std::vector<std::pair<TensorId, std::int64_t>>& elements,
+                               const std::vector<std::int64_t>& factors, std::int64_t constant) {
+  WireForm form{constant, {}};
+  for (std::size_t k = 0; k < elements.size(); ++k) {
+    if (factors[k] == 0) continue;
+    const WireForm& part = operand(elements[k].first, elements[k].second);
+    form.constant += factors[k] * part.constant;
+    for (const Wire& wire : part.wires)
+      form.wires.push_back({wire.source, factors[k] * wire.weight});
+  }
+  visited_ += form.wires.size();
+  std::sort(form.wires.begin(), form.wires.end(),
+            [](const Wire& a, const Wire& b) { return a.source < b.source; });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < form.wires.size();) {
+    Wire sum = form.wires[i++];
+    while (i < form.wires.size() && form.wires[i].source == sum.source)
+      sum.weight += form.wires[i++].weight;
+    if (sum.weight != 0) form.wires[kept++] = sum;
+  }
+  form.wires.resize(kept);
+  return form;
+}
+
+WireForm ElementForms::expected(TensorId tensor, std::int64_t element) {
+  const Tensor& what = program_.tensor(tensor);
+  Sources sources = std::visit(Definition(program_, what, element), what.op);
+  return combine(sources.elements, sources.factors, sources.constant);
+}
+
+const WireForm& ElementForms::operand(TensorId tensor, std::int64_t element) {
+  auto& forms = kept_[index(tensor)];
+  auto found = forms.find(element);
+  if (found != forms.end()) return found->second;
+  WireForm form = present(tensor) ? of(tensor, element) : expected(tensor, element);
+  if (keptWires_ > kKeptWires) {
+    for (auto& other : kept_) other.clear();
+    keptWires_ = 0;
+  }
+  keptWires_ += form.wires.size();
+  return kept_[index(tensor)].emplace(element, std::move(form)).first->second;
+}
+
+}  // namespace tc0::evidence

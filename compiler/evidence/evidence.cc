@@ -1,0 +1,261 @@
+#include "compiler/evidence/evidence.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "circuit/base/error.h"
+#include "circuit/evaluate.h"
+#include "circuit/gate_query.h"
+#include "compiler/evidence/forms.h"
+#include "compiler/evidence/mutants.h"
+#include "compiler/evidence/products.h"
+#include "model/program/evaluate.h"
+#include "runtime/compare.h"
+#include "runtime/simulator.h"
+
+namespace tc0::evidence {
+namespace {
+
+using namespace program;
+
+constexpr int kQueriedGates = 2000;   // of each sample
+constexpr std::int64_t kChunk = 250;  // samples at a time: bounds the memory for all tensors
+
+// Tensors that have arrays of their own, and those arrays.
+struct Watched {
+  std::vector<TensorId> tensors;
+  Watch watch;
+};
+
+Watched watchedTensors(const lower::CompileResult& compiled) {
+  Watched watched;
+  for (std::size_t t = 0; t < compiled.arrays.size(); ++t) {
+    if (compiled.arrays[t] < 0) continue;
+    watched.tensors.push_back(static_cast<TensorId>(t));
+    watched.watch.arrays.push_back(compiled.arrays[t]);
+  }
+  return watched;
+}
+
+std::vector<std::int64_t> inputElements(const Program& program) {
+  std::vector<std::int64_t> elements;
+  for (const Tensor& tensor : program.tensors())
+    if (tensor.as<program::InputOp>() != nullptr) elements.push_back(tensor.elements);
+  return elements;
+}
+
+// Samples from `from` on, at most `most`.
+SampleBatch part(const SampleBatch& batch, const std::vector<std::int64_t>& elements,
+                 std::int64_t from, std::int64_t most) {
+  SampleBatch some{std::min(most, batch.samples - from), {}};
+  for (std::size_t i = 0; i < batch.values.size(); ++i) {
+    auto begin = batch.values[i].begin() + from * elements[i];
+    some.values.emplace_back(begin, begin + some.samples * elements[i]);
+  }
+  return some;
+}
+
+std::string compareValues(const Program& program, const lower::CompileResult& compiled,
+                          const Simulator& simulator, const SampleBatch& batch, Count& checked) {
+  Watched watched = watchedTensors(compiled);
+  Values expected = evaluate(program, batch.values, batch.samples, watched.tensors);
+  Results found = simulator.run(batch, watched.watch, RunOptions{});
+  for (std::size_t w = 0; w < watched.tensors.size(); ++w) {
+    const Tensor& tensor = program.tensor(watched.tensors[w]);
+    checked += expected[w].size();
+    auto [a, b] = std::mismatch(expected[w].begin(), expected[w].end(), found.arrays[w].begin());
+    if (a == expected[w].end()) continue;
+    std::int64_t at = a - expected[w].begin();
+    return cat(operationName(tensor), " '", tensor.name, "'",
+               indexText(tensor.shape, at % tensor.elements), ", sample ", at / tensor.elements,
+               ": the circuit gives ", *b, ", the program ", *a);
+  }
+  return "";
+}
+
+Rung values(const Program& program, const lower::CompileResult& compiled,
+            const Simulator& simulator, const SampleBatch& batch, const char* name) {
+  Rung rung{.name = name,
+            .how = cat(batch.samples,
+                       " inputs through the program's interpreter and the array engine, "
+                       "every tensor that has an array")};
+  std::vector<std::int64_t> elements = inputElements(program);
+  for (std::int64_t from = 0; from < batch.samples && rung.holds; from += kChunk) {
+    rung.difference = compareValues(program, compiled, simulator,
+                                    part(batch, elements, from, kChunk), rung.checked);
+    rung.holds = rung.difference.empty();
+  }
+  return rung;
+}
+
+Rung judged(const Program& program, const lower::CompileResult& compiled, const SampleBatch& batch,
+            std::int64_t samples) {
+  Rung rung{.name = "the plain judges agree",
+            .how = cat(std::min(samples, batch.samples),
+                       " of them on the naive interpreter and the naive evaluator")};
+  std::vector<InputPort> ports = inputPorts(compiled.circuit);
+  for (std::int64_t s = 0; s < std::min(samples, batch.samples) && rung.holds; ++s) {
+    InputValues inputs = sampleOf(batch, ports, s);
+    Values expected = interpret(program, inputs);
+    auto found = evaluateNaively(compiled.circuit, inputs);
+    for (std::size_t t = 0; t < expected.size() && rung.holds; ++t) {
+      if (compiled.arrays[t] < 0) continue;
+      rung.checked += expected[t].size();
+      rung.holds = expected[t] == found[static_cast<std::size_t>(compiled.arrays[t])];
+      if (!rung.holds)
+        rung.difference = cat("tensor '", program.tensors()[t].name, "', sample ", s);
+    }
+  }
+  return rung;
+}
+
+// Gates drawn at random: what the engine says of one against the wires that enter it, asked from
+// the gate's number alone, with the engine's values on them.
+Rung queriedGates(const Circuit& circuit, const Simulator& simulator, const SampleBatch& batch,
+                  std::uint64_t seed) {
+  Rung rung{.name = "gates agree with their wires",
+            .how = cat("too large to expand: gates drawn at random, each asked for its wires and "
+                       "recomputed from their values, ",
+                       batch.samples, " inputs")};
+  Watch all;
+  for (std::int64_t g = 0; g < circuit.gates(); ++g) all.gates.push_back(g);
+  Results results = simulator.run(batch, all, RunOptions{});
+  GateQuery query(circuit);
+  std::mt19937_64 random(seed);
+  std::vector<InputPort> ports = inputPorts(circuit);
+  for (std::int64_t s = 0; s < batch.samples && rung.holds; ++s) {
+    std::vector<std::uint8_t> inputs = encodeInputs(ports, sampleOf(batch, ports, s));
+    for (int k = 0; k < kQueriedGates && rung.holds; ++k) {
+      auto g = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(circuit.gates()));
+      Wide sum = 0;
+      GateInfo info = query.gate(g, [&](const Wire& wire) {
+        std::int64_t gate = wire.source - circuit.inputWires();
+        bool on = gate < 0
+                      ? inputs[static_cast<std::size_t>(wire.source)]
+                      : results.gates[static_cast<std::size_t>(gate)][static_cast<std::size_t>(s)];
+        if (on) sum += wire.weight;
+      });
+      ++rung.checked;
+      rung.holds = (sum >= info.threshold) ==
+                   (results.gates[static_cast<std::size_t>(g)][static_cast<std::size_t>(s)] != 0);
+      if (!rung.holds) rung.difference = cat("gate ", g, ", sample ", s);
+    }
+  }
+  return rung;
+}
+
+Rung gates(const lower::CompileResult& compiled, const Simulator& simulator,
+           const SampleBatch& batch, const EvidenceOptions& options) {
+  Rung rung{.name = "every gate agrees",
+            .how =
+                "the circuit expanded into gates and wires; gate engine, array engine and naive "
+                "evaluators on the same inputs"};
+  Comparison comparison = compareEngines(compiled.circuit, batch, bestIsa(), RunOptions{});
+  if (!comparison.expanded && compiled.circuit.gates() <= options.watched)
+    return queriedGates(compiled.circuit, simulator, batch, options.seed);
+  if (!comparison.expanded)
+    rung.how = cat("left out: ", grouped(static_cast<Count>(compiled.circuit.gates())), " gates");
+  rung.checked = static_cast<Count>(comparison.gates);
+  rung.holds = !comparison.difference;
+  rung.difference = comparison.difference.value_or("");
+  return rung;
+}
+
+class Mutants {
+ public:
+  Mutants(const Program& program, const lower::CompileResult& compiled, const SampleBatch& batch)
+      : program_(program), compiled_(compiled), batch_(batch) {
+    for (std::size_t id = 0; id < compiled.circuit.arrays().size(); ++id)
+      watch_.arrays.push_back(static_cast<ArrayId>(id));
+    original_ = Simulator(compiled.circuit, Engine::kArray).run(batch, watch_, RunOptions{});
+  }
+
+  bool killed(const Mutant& mutant) const {
+    Results results = Simulator(mutant.circuit, Engine::kArray).run(batch_, watch_, RunOptions{});
+    if (!(results == original_)) return true;
+    lower::CompileResult changed = compiled_;
+    changed.circuit = mutant.circuit;
+    return !checkForms(program_, changed, kForms).holds;
+  }
+
+ private:
+  static constexpr Count kForms = 20'000'000;
+  const Program& program_;
+  const lower::CompileResult& compiled_;
+  const SampleBatch& batch_;
+  Watch watch_;
+  Results original_;
+};
+
+}  // namespace
+
+bool Evidence::holds() const {
+  return std::all_of(rungs.begin(), rungs.end(), [](const Rung& rung) { return rung.holds; });
+}
+
+Evidence gather(const Program& program, const lower::CompileResult& compiled,
+                const EvidenceOptions& options) {
+  using Clock = std::chrono::steady_clock;
+  Evidence evidence;
+  auto climb = [&](const char* name, auto&& rung) {
+    if (options.progress) options.progress(name);
+    Clock::time_point start = Clock::now();
+    evidence.rungs.push_back(rung());
+    evidence.rungs.back().seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  };
+  std::vector<InputPort> ports = inputPorts(compiled.circuit);
+  std::vector<std::int64_t> elements = inputElements(program);
+  SampleBatch random = randomBatch(options.samples, options.seed, ports);
+  Simulator simulator(compiled.circuit, Engine::kArray);
+  climb("values", [&] {
+    return values(program, compiled, simulator, random,
+                  "program and circuit agree on random inputs");
+  });
+  if (!options.inputs.empty()) {
+    std::int64_t samples = static_cast<std::int64_t>(options.inputs[0].size()) / elements.at(0);
+    climb("given inputs", [&] {
+      return values(program, compiled, simulator, SampleBatch{samples, options.inputs},
+                    "program and circuit agree on the sampler's own inputs");
+    });
+  }
+  climb("judges", [&] { return judged(program, compiled, random, options.judged); });
+  climb("gates", [&] { return gates(compiled, simulator, part(random, elements, 0, 2), options); });
+  climb("forms", [&] { return checkForms(program, compiled, options.forms); });
+  climb("products", [&] { return checkProducts(compiled); });
+  climb("mutants", [&] {
+    Rung rung{.name = "changed circuits are told apart",
+              .how = "one weight, threshold or increment changed; same inputs, then forms"};
+    SampleBatch few = part(random, elements, 0, options.mutantSamples);
+    Mutants mutants(program, compiled, few);
+    std::mt19937_64 source(options.seed);
+    for (std::int64_t tries = 0; evidence.mutants < options.mutants && tries < 50 * options.mutants;
+         ++tries) {
+      std::optional<Mutant> mutant = mutate(compiled.circuit, source);
+      if (!mutant) continue;
+      ++evidence.mutants;
+      evidence.killed += mutants.killed(*mutant) ? 1 : 0;
+    }
+    rung.checked = static_cast<Count>(evidence.mutants);
+    rung.how += cat("; ", evidence.killed, " of ", evidence.mutants, " caught");
+    return rung;
+  });
+  return evidence;
+}
+
+nlohmann::ordered_json toJson(const Evidence& evidence) {
+  nlohmann::ordered_json json{{"holds", evidence.holds()},
+                              {"mutants", evidence.mutants},
+                              {"killed", evidence.killed},
+                              {"rungs", nlohmann::ordered_json::array()}};
+  for (const Rung& rung : evidence.rungs)
+    json["rungs"].push_back({{"name", rung.name},
+                             {"how", rung.how},
+                             {"checked", static_cast<std::uint64_t>(rung.checked)},
+                             {"complete", rung.complete},
+                             {"holds", rung.holds},
+                             {"seconds", rung.seconds},
+                             {"difference", rung.difference}});
+  return json;
+}
+
+}  // namespace tc0::evidence

@@ -1,0 +1,149 @@
+#include "compiler/family/growth.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "compiler/family/literature.h"
+#include "compiler/lower/pipeline.h"
+#include "compiler/lower/search.h"
+#include "model/recipe/family.h"
+
+namespace tc0::family {
+namespace {
+
+double secondsSince(std::chrono::steady_clock::time_point start) {
+  std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+  return time.count();
+}
+
+Row rowOf(std::int64_t at, const std::vector<Counts>& counts) {
+  Row row;
+  row.at = at;
+  for (const Counts& one : counts) {
+    row.depth = std::max(row.depth, static_cast<int>(one.depth()));
+    row.gates += one.gates;
+    row.wires += one.wires;
+    row.sumOfWeights += one.sumOfWeights;
+    row.largestFanIn = std::max(row.largestFanIn, one.largestFanIn);
+    row.largestWeight = std::max(row.largestWeight, one.largestWeight);
+  }
+  return row;
+}
+
+Growth described(const Model& model, const QuantiseOptions& options, const char* variable,
+                 std::int64_t fixed) {
+  Growth growth;
+  growth.variable = variable;
+  growth.recipe = name(options.recipe);
+  growth.fixed = fixed;
+  growth.blocks = model.velocity.config.depth;
+  growth.steps = static_cast<std::int64_t>(options.times.size()) - 1;
+  growth.literature = text(literatureDepth(growth.blocks, growth.steps));
+  return growth;
+}
+
+class InTokens {
+ public:
+  InTokens(const Model& model, const QuantiseOptions& options,
+           const std::vector<std::int64_t>& tokens, const Told& told)
+      : family_(model, options), tokens_(tokens), told_(told) {
+    growth_ = described(model, options, "tokens", options.bitsActivations);
+    compile_.narrow = compile_.count = false;
+    program::Program largest = family_.at(*std::max_element(tokens.begin(), tokens.end()));
+    compile_.choices = lower::chooseConstructions(lower::prepared(largest, compile_), compile_);
+  }
+
+  Growth run() {
+    try {
+      derive();
+    } catch (const LawError& error) {
+      growth_.difference = error.what();
+    }
+    for (std::int64_t n : tokens_) addRow(n);
+    std::vector<Polynomial> fanIns, weights;
+    for (const ArrayLaw& law : growth_.laws) {
+      fanIns.push_back(law.fanIn);
+      weights.push_back(law.weight);
+    }
+    growth_.largestFanIn = envelope(fanIns, tokens_);
+    growth_.largestWeight = envelope(weights, tokens_);
+    return std::move(growth_);
+  }
+
+ private:
+  Member member(std::int64_t n) const {
+    if (told_) told_(n);
+    return memberOf(n, lower::compile(family_.at(n), compile_).circuit);
+  }
+
+  void derive() {
+    growth_.derivedAt.assign(std::begin(kDerivedAt), std::end(kDerivedAt));
+    Member small = member(kDerivedAt[0]);
+    depth_ = rowOf(0, small.counts).depth;
+    growth_.laws = lawsOf(small, member(kDerivedAt[1]));
+    for (const ArrayLaw& law : growth_.laws) {
+      growth_.gates = growth_.gates + law.gates;
+      growth_.wires = growth_.wires + law.wires;
+      growth_.sumOfWeights = growth_.sumOfWeights + law.sumOfWeights;
+    }
+  }
+
+  void addRow(std::int64_t n) {
+    if (told_) told_(n);
+    auto start = std::chrono::steady_clock::now();
+    Circuit circuit = lower::compile(family_.at(n), compile_).circuit;
+    double seconds = secondsSince(start);
+    Member one = memberOf(n, std::move(circuit));
+    growth_.rows.push_back(rowOf(n, one.counts));
+    growth_.rows.back().seconds = seconds;
+    growth_.rows.back().counting = secondsSince(start) - seconds;
+    if (!growth_.difference.empty()) return;
+    growth_.difference = differenceFrom(growth_.laws, one);
+    int depth = growth_.rows.back().depth;
+    if (growth_.difference.empty() && depth != depth_)
+      growth_.difference =
+          cat(n, " tokens: required ", depth_, " levels as at ", kDerivedAt[0], ", found ", depth);
+  }
+
+  Family family_;
+  const std::vector<std::int64_t>& tokens_;
+  const Told& told_;
+  lower::CompileOptions compile_;
+  int depth_ = 0;
+  Growth growth_;
+};
+
+}  // namespace
+
+Growth growInTokens(const Model& model, const QuantiseOptions& options,
+                    const std::vector<std::int64_t>& tokens, const Told& told) {
+  if (tokens.empty()) fail("family: required numbers of tokens, found none");
+  for (std::int64_t n : tokens)
+    if (n < kDerivedAt[0]) fail("family: required at least ", kDerivedAt[0], " tokens, found ", n);
+  return InTokens(model, options, tokens, told).run();
+}
+
+Growth growInBits(const Model& model, const QuantiseOptions& options, std::int64_t tokens,
+                  const std::vector<int>& bits, const Told& told) {
+  Growth growth = described(model, options, "bits", tokens);
+  lower::CompileOptions compile;
+  compile.count = false;
+  for (int b : bits) {
+    if (told) told(b);
+    auto start = std::chrono::steady_clock::now();
+    Circuit circuit =
+        lower::compile(familyProgram(model, tokens, withBits(options, b)), compile).circuit;
+    double seconds = secondsSince(start);
+    growth.rows.push_back(rowOf(b, countArrays(circuit)));
+    growth.rows.back().seconds = seconds;
+    growth.rows.back().counting = secondsSince(start) - seconds;
+  }
+  return growth;
+}
+
+QuantiseOptions withBits(QuantiseOptions options, int bits) {
+  options.bitsWeights = options.bitsActivations = options.inputBits = bits;
+  return options;
+}
+
+}  // namespace tc0::family

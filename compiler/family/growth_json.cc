@@ -1,0 +1,62 @@
+#include "compiler/family/growth_json.h"
+
+namespace tc0::family {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json number(Count count) {
+  if (count <= Count{1} << 53) return static_cast<std::uint64_t>(count);
+  return decimal(count);
+}
+
+Json rowJson(const Growth& growth, const Row& row) {
+  return {{growth.variable, row.at},
+          {"depth", row.depth},
+          {"gates", number(row.gates)},
+          {"wires", number(row.wires)},
+          {"largest_fan_in", number(row.largestFanIn)},
+          {"largest_weight", number(row.largestWeight)},
+          {"sum_of_weights", number(row.sumOfWeights)},
+          {"seconds", row.seconds},
+          {"counting_seconds", row.counting}};
+}
+
+Json lawJson(const ArrayLaw& law) {
+  return {{"name", law.name},
+          {"elements", text(law.elements)},
+          {"gates", text(law.gates)},
+          {"wires", text(law.wires)},
+          {"largest_fan_in", text(law.fanIn)},
+          {"largest_weight", text(law.weight)},
+          {"sum_of_weights", text(law.sumOfWeights)}};
+}
+
+}  // namespace
+
+Json toJson(const Growth& growth) {
+  bool tokens = growth.variable == "tokens";
+  Json json{{"variable", growth.variable}, {"recipe", growth.recipe}};
+  json[tokens ? "bits" : "tokens"] = growth.fixed;
+  json["blocks"] = growth.blocks;
+  json["steps"] = growth.steps;
+  json["rows"] = Json::array();
+  for (const Row& row : growth.rows) json["rows"].push_back(rowJson(growth, row));
+  json["polynomials"] = Json::object();
+  if (!growth.laws.empty()) {
+    json["polynomials"] = {{"gates", text(growth.gates)},
+                           {"wires", text(growth.wires)},
+                           {"largest_fan_in", text(growth.largestFanIn)},
+                           {"largest_weight", text(growth.largestWeight)},
+                           {"sum_of_weights", text(growth.sumOfWeights)}};
+    json["derived_at"] = growth.derivedAt;
+    json["arrays"] = Json::array();
+    for (const ArrayLaw& law : growth.laws) json["arrays"].push_back(lawJson(law));
+  }
+  json["literature"] = growth.literature;
+  json["holds"] = growth.difference.empty();
+  if (!growth.difference.empty()) json["difference"] = growth.difference;
+  return json;
+}
+
+}  // namespace tc0::family

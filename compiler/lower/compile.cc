@@ -1,0 +1,81 @@
+#include "compiler/lower/compile.h"
+
+#include <chrono>
+
+#include "circuit/base/error.h"
+#include "circuit/base/nearest.h"
+#include "compiler/lower/emit.h"
+#include "compiler/lower/pipeline.h"
+#include "compiler/lower/search.h"
+
+namespace tc0::lower {
+namespace {
+
+std::uint64_t numbersOf(const DraftArray& array) {
+  std::uint64_t numbers = 64;
+  if (const auto* sum = array.as<SumOp>())
+    for (const Term& term : sum->terms)
+      numbers += 16 + (term.weights == nullptr ? 0 : term.weights->size());
+  if (const auto* step = array.as<StepOp>())
+    numbers += 2 * (step->tables.p.size() + step->tables.base.size());
+  if (const auto* read = array.as<ReadOp>()) numbers += read->base.size() + read->increments.size();
+  return numbers;
+}
+
+}  // namespace
+
+const char* objectiveName(Objective objective) {
+  switch (objective) {
+    case Objective::kDepth:
+      return "depth";
+    case Objective::kGates:
+      return "gates";
+    case Objective::kWires:
+      return "wires";
+    case Objective::kSimulation:
+      return "simulation";
+  }
+  return "";
+}
+
+Objective objectiveNamed(const std::string& name) {
+  std::vector<std::string> names;
+  for (Objective objective : kObjectives) {
+    if (objectiveName(objective) == name) return objective;
+    names.emplace_back(objectiveName(objective));
+  }
+  fail("objective: required one of ", listText(names), ", found '", name, "'",
+       didYouMean(name, names));
+}
+
+CompileResult compile(const program::Program& program, const CompileOptions& options,
+                      const Progress& progress) {
+  Compilation work{program, options, progress};
+  work.result.program = program;
+  for (const Stage& stage : pipeline()) {
+    if (progress) progress(stage.name, 0, 1);
+    auto start = std::chrono::steady_clock::now();
+    stage.run(work);
+    std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
+    work.result.report.stages.push_back({stage.name, time.count()});
+  }
+  return std::move(work.result);
+}
+
+Estimate estimate(const program::Program& given, const CompileOptions& options) {
+  Estimate result;
+  result.program = prepared(given, options);
+  const program::Program& program = result.program;
+  result.choices = chooseConstructions(program, options);
+  Lowered lowered = lowerProgram(program, result.choices, options.keepAll);
+  std::vector<ArrayId> roots;
+  for (const program::Output& output : program.outputs())
+    roots.push_back(lowered.values[static_cast<std::size_t>(output.tensor)]->array);
+  std::vector<bool> live = liveArrays(lowered.draft, roots);
+  result.formula = formulaOf(costOf(lowered.draft, live, true));
+  for (std::size_t id = 0; id < live.size(); ++id)
+    if (live[id]) result.bytes += sizeof(std::int64_t) * numbersOf(lowered.draft.arrays()[id]);
+  return result;
+}
+
+}  // namespace tc0::lower

@@ -1,0 +1,184 @@
+#include "compiler/lower/constructions/linear.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tc0::lower {
+namespace {
+
+std::optional<std::int64_t> oneNumber(const Draft& draft, const Value& value) {
+  std::optional<Constant> found = constantOf(draft, value);
+  if (!found) return std::nullopt;
+  std::vector<std::int64_t> index(value.digits.size(), 0);
+  std::int64_t first = found->value(index.data());
+  while (advance(index.data(), value.digits))
+    if (found->value(index.data()) != first) return std::nullopt;
+  return first;
+}
+
+Value zero(Draft& draft, const std::string& name, const Value& like) {
+  Value result = like;
+  ArrayId array = draft.sum(name, {1}, {});
+  result.array = array;
+  result.at = {AffineRow{0, std::vector<std::int64_t>(like.digits.size(), 0)}};
+  result.scale = 1;
+  result.offset = 0;
+  result.range = {0, 0};
+  result.loose = false;
+  return result;
+}
+
+}  // namespace
+
+Value constant(Draft& draft, const std::string& name, const Shape& shape, Integers values,
+               Range range) {
+  Term term;
+  term.weights = std::move(values);
+  term.weightAt = rowMajor(shape);
+  return valueOf(draft, draft.sum(name, shape, {std::move(term)}),
+                 std::vector<std::size_t>(shape.size(), 1), range);
+}
+
+std::optional<Constant> constantOf(const Draft& draft, const Value& value) {
+  const auto* sum = draft.array(value.array).as<SumOp>();
+  if (sum == nullptr || sum->terms.size() != 1) return std::nullopt;
+  const Term& term = sum->terms[0];
+  if (term.source != kOne || term.weights == nullptr || !term.over.empty() || term.scale != 1)
+    return std::nullopt;
+  return Constant{term.weights, compose(term.weightAt, value.at), value.scale, value.offset};
+}
+
+Value scaled(Draft& draft, const std::string& name, const Value& x, std::int64_t factor) {
+  if (factor == 0) return zero(draft, name, x);
+  Value result = x;
+  result.scale *= factor;
+  result.offset *= factor;
+  std::int64_t a = x.range.lo * factor, b = x.range.hi * factor;
+  result.range = {std::min(a, b), std::max(a, b)};
+  return result;
+}
+
+Value added(Draft& draft, const std::string& name, Value a, Value b, Range range) {
+  for (int turn = 0; turn < 2; ++turn, std::swap(a, b))
+    if (std::optional<std::int64_t> number = oneNumber(draft, b)) {
+      Value result = a;
+      result.offset += *number;
+      result.range = {a.range.lo + *number, a.range.hi + *number};
+      return result;
+    }
+  align(draft, name, a, b);
+  if (a.array == b.array && a.at == b.at) {
+    if (a.scale + b.scale == 0) {
+      Value result = zero(draft, name, a);
+      result.offset = a.offset + b.offset;
+      result.range = {result.offset, result.offset};
+      return result;
+    }
+    a.scale += b.scale;
+    a.offset += b.offset;
+    a.range = range;
+    return a;
+  }
+  std::vector<Term> terms;
+  addTerm(terms, a, 1, samePlace(a));
+  addTerm(terms, b, 1, samePlace(b));
+  Value result = valueOf(draft, draft.sum(name, a.digits, std::move(terms)), a.groups, range);
+  result.loose = a.loose || b.loose;
+  return result;
+}
+
+Value linear(Draft& draft, const std::string& name, const Value& x, std::int64_t out,
+             Integers weights, Integers bias, Range range) {
+  std::size_t last = x.rank() - 1, lead = x.digitOf(last), inner = x.groups[last];
+  std::int64_t in = x.extent(last);
+  Shape shape(x.digits.begin(), x.digits.begin() + static_cast<std::ptrdiff_t>(lead));
+  shape.push_back(out);
+  AffineRow within = coordinate(x, last);
+  TermPlace place;
+  place.columns = shape.size() + inner;
+  place.weights = std::move(weights);
+  place.weightAt.strides.assign(place.columns, 0);
+  place.weightAt.strides[lead] = in;
+  for (std::size_t d = 0; d < x.digits.size(); ++d) {
+    place.columnOf.push_back(d < lead ? d : d + 1);
+    if (d < lead) continue;
+    place.over.push_back(x.digits[d]);
+    place.weightAt.strides[d + 1] = within.strides[d];
+  }
+  std::vector<Term> terms;
+  addTerm(terms, x, 1, place);
+  if (bias != nullptr) {
+    Term term;
+    term.weights = std::move(bias);
+    term.weightAt.strides.assign(shape.size(), 0);
+    term.weightAt.strides[lead] = 1;
+    terms.push_back(std::move(term));
+  }
+  std::vector<std::size_t> groups = x.groups;
+  groups[last] = 1;
+  Value result = valueOf(draft, draft.sum(name, shape, std::move(terms)), groups, range);
+  result.loose = x.loose;
+  return result;
+}
+
+Value summed(Draft& draft, const std::string& name, const Value& x, std::size_t axis, Range range) {
+  std::size_t first = x.digitOf(axis), inner = x.groups[axis];
+  Shape shape;
+  TermPlace place;
+  place.columns = x.digits.size() + 1;
+  std::size_t over = place.columns - inner;
+  for (std::size_t d = 0; d < x.digits.size(); ++d) {
+    bool within = first <= d && d < first + inner;
+    if (d == first) shape.push_back(1);
+    if (within) {
+      place.columnOf.push_back(over + place.over.size());
+      place.over.push_back(x.digits[d]);
+    } else {
+      place.columnOf.push_back(shape.size());
+      shape.push_back(x.digits[d]);
+    }
+  }
+  std::vector<Term> terms;
+  addTerm(terms, x, 1, place);
+  std::vector<std::size_t> groups = x.groups;
+  groups[axis] = 1;
+  Value result = valueOf(draft, draft.sum(name, shape, std::move(terms)), groups, range);
+  result.loose = x.loose;
+  return result;
+}
+
+Value concatenated(Draft& draft, const std::string& name, std::vector<Value> parts,
+                   std::size_t axis, Range range) {
+  Value& first = parts[0];
+  for (Value& part : parts)
+    if (part.groups[axis] > 1) part = merged(draft, name, part, axis, axis);
+  for (int round = 0; round < 2; ++round)  // what the last part splits, the others split as well
+    for (std::size_t k = 1; k < parts.size(); ++k)
+      for (std::size_t d = 0; d < first.rank(); ++d)
+        if (d != axis) align(draft, name, first, d, parts[k], d);
+  Shape shape = first.digits;
+  std::size_t digit = first.digitOf(axis);
+  shape[digit] = 0;
+  for (const Value& part : parts) shape[digit] += part.digits[digit];
+  std::vector<Term> terms;
+  std::int64_t begin = 0;
+  bool loose = false;
+  for (const Value& part : parts) {
+    std::size_t before = terms.size();
+    addTerm(terms, part, 1, samePlace(part));
+    std::vector<Range> domain;
+    for (std::int64_t extent : shape) domain.push_back({0, extent - 1});
+    domain[digit] = {begin, begin + part.digits[digit] - 1};
+    for (std::size_t k = before; k < terms.size(); ++k) {
+      terms[k].domain = domain;
+      for (AffineRow& row : terms[k].at) row.offset -= row.strides[digit] * begin;
+    }
+    begin += part.digits[digit];
+    loose |= part.loose;
+  }
+  Value result = valueOf(draft, draft.sum(name, shape, std::move(terms)), first.groups, range);
+  result.loose = loose;
+  return result;
+}
+
+}  // namespace tc0::lower

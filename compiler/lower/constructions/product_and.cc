@@ -1,0 +1,65 @@
+#include <utility>
+
+#include "compiler/lower/constructions/product.h"
+
+namespace tc0::lower {
+namespace {
+
+// scale * lo of one operand, times the other.
+void addLeast(std::vector<Term>& terms, const Product& product, const Bits& x, const Bits& y) {
+  TermPlace place;
+  place.columns = product.out.size() + product.inner.size();
+  place.over = product.inner;
+  place.columnOf = product.bAt;
+  addTerm(terms, product.b, x.lo, place);
+  place.columnOf = product.aAt;
+  addTerm(terms, product.a, y.lo, place);
+  if (x.lo == 0 || y.lo == 0) return;
+  Term constant;
+  constant.scale = -x.lo * y.lo;
+  constant.over = product.inner;
+  terms.push_back(std::move(constant));
+}
+
+}  // namespace
+
+Value productByAnd(Draft& draft, const std::string& name, const Product& product, Range range) {
+  Bits x = bitsOf(draft, name + ".left", product.a);
+  Bits y = bitsOf(draft, name + ".right", product.b);
+  std::vector<Term> terms;
+  if (x.count > 0 && y.count > 0) {
+    Shape whole = product.whole();
+    std::size_t index = whole.size();
+    whole.push_back(x.count);
+    whole.push_back(y.count);
+    TermPlace place;
+    place.columns = whole.size();
+    std::vector<Term> parts;
+    place.columnOf = product.aAt;
+    place.columnOf.push_back(index);
+    addTerm(parts, x.bits, 1, place);
+    place.columnOf = product.bAt;
+    place.columnOf.push_back(index + 1);
+    addTerm(parts, y.bits, 1, place);
+    ArrayId pairs = draft.sum(name + ".pairs", whole, std::move(parts));
+    Tables both{{0, 1}, {2}, {}, {0}, {1}};
+    Term ands;
+    ands.source = draft.step(name + ".ands", whole, {pairs, identityMap(whole.size())},
+                             std::nullopt, both, {}, {{0, 2}});
+    ands.at = identityMap(whole.size());
+    ands.scale = x.unit * y.unit;
+    ands.over.assign(whole.begin() + static_cast<std::ptrdiff_t>(product.out.size()), whole.end());
+    std::vector<std::int64_t> powers;
+    for (std::int64_t k = 0; k < x.count + y.count - 1; ++k) powers.push_back(std::int64_t{1} << k);
+    ands.weights = integers(std::move(powers));
+    ands.weightAt.strides.assign(whole.size(), 0);
+    ands.weightAt.strides[index] = ands.weightAt.strides[index + 1] = 1;
+    terms.push_back(std::move(ands));
+  }
+  addLeast(terms, product, x, y);
+  Value result = productSum(draft, name, product, std::move(terms), range);
+  result.loose = x.lo != 0 || y.lo != 0 || product.a.loose || product.b.loose;
+  return result;
+}
+
+}  // namespace tc0::lower

@@ -1,0 +1,198 @@
+#include "compiler/lower/constructions/step.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <utility>
+
+#include "circuit/base/error.h"
+#include "compiler/lower/constructions/linear.h"
+#include "compiler/lower/constructions/tables.h"
+
+namespace tc0::lower {
+namespace {
+
+constexpr std::size_t kMaxRead = std::size_t{1} << 26;
+
+const StepOp& stepOf(const Draft& draft, ArrayId id) { return *draft.array(id).as<StepOp>(); }
+
+// Calls use(value) for every number of gates that are 1, in every table and variant.
+template <class Use>
+void forEachValue(const StepOp& step, const Fresh& fresh, Use&& use) {
+  const Tables& tables = step.tables;
+  for (std::int64_t t = 0; t < tables.tables(); ++t)
+    for (std::int64_t v = 0; v < fresh.variants; ++v) {
+      std::int64_t value = fresh.base[t * fresh.variants + v];
+      use(value);
+      const std::int64_t* increments =
+          fresh.increments.data() + fresh.variants * tables.start[t] + v * tables.gates(t);
+      for (std::int64_t k = 0; k < tables.gates(t); ++k) use(value += increments[k]);
+    }
+}
+
+Value constantStep(Draft& draft, const std::string& name, const Value& x, const Constant& numbers,
+                   const Tables& tables, const AffineRow& tableAt, Range range) {
+  std::vector<std::int64_t> values;
+  std::vector<std::int64_t> index(x.digits.size(), 0);
+  do {
+    values.push_back(valueAt(tables, tableAt.at(index.data()), numbers.value(index.data())));
+  } while (advance(index.data(), x.digits));
+  Value result = constant(draft, name, x.digits, integers(std::move(values)), range);
+  result.groups = x.groups;
+  return result;
+}
+
+}  // namespace
+
+std::optional<Fresh> freshOf(const Draft& draft, const Value& value) {
+  const DraftArray& array = draft.array(value.array);
+  Fresh fresh;
+  if (const auto* step = array.as<StepOp>()) {
+    fresh = {value.array, value.at, 1, {}, step->tables.base, step->tables.increments};
+  } else if (const auto* read = array.as<ReadOp>()) {
+    fresh = {read->step,      {}, read->variants, compose(read->variantAt, value.at), read->base,
+             read->increments};
+    for (const AffineRow& row : read->at) fresh.at.push_back(compose(row, value.at));
+  } else {
+    return std::nullopt;
+  }
+  for (std::int64_t& base : fresh.base) base = base * value.scale + value.offset;
+  for (std::int64_t& increment : fresh.increments) increment *= value.scale;
+  return fresh;
+}
+
+std::vector<std::int64_t> valuesOf(const Draft& draft, const Value& value) {
+  std::optional<Fresh> fresh = freshOf(draft, value);
+  std::vector<std::int64_t> values;
+  forEachValue(stepOf(draft, fresh->step), *fresh, [&](std::int64_t one) {
+    if (value.range.contains(one)) values.push_back(one);
+  });
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+ArrayId readFunctions(Draft& draft, const std::string& name, const Value& value, const Shape& more,
+                      std::int64_t count, const AffineRow& kAt,
+                      const std::function<std::int64_t(std::int64_t, std::int64_t)>& function) {
+  Fresh fresh = *freshOf(draft, value);
+  const Tables& tables = stepOf(draft, fresh.step).tables;
+  Shape shape = value.digits;
+  shape.insert(shape.end(), more.begin(), more.end());
+  ReadOp read;
+  read.step = fresh.step;
+  read.at = fresh.at;
+  for (AffineRow& row : read.at) row.strides.resize(shape.size(), 0);
+  read.variants = fresh.variants * count;
+  if (static_cast<std::size_t>(read.variants) > kMaxRead / (tables.p.size() + 1))
+    fail("required functions of a step with at most ", kMaxRead, " coefficients, found ",
+         read.variants, " functions of ", tables.p.size(), " gates; use fewer levels of precision");
+  read.variantAt = kAt;
+  read.variantAt.strides.resize(shape.size(), 0);
+  read.variantAt.offset += fresh.variantAt.offset * count;
+  for (std::size_t d = 0; d < fresh.variantAt.strides.size(); ++d)
+    read.variantAt.strides[d] += fresh.variantAt.strides[d] * count;
+  for (std::int64_t t = 0; t < tables.tables(); ++t)
+    for (std::int64_t v = 0; v < fresh.variants; ++v)
+      for (std::int64_t k = 0; k < count; ++k) {
+        std::int64_t x = fresh.base[t * fresh.variants + v];
+        std::int64_t y = function(x, k);
+        read.base.push_back(y);
+        const std::int64_t* increments =
+            fresh.increments.data() + fresh.variants * tables.start[t] + v * tables.gates(t);
+        for (std::int64_t g = 0; g < tables.gates(t); ++g) {
+          x += increments[g];
+          std::int64_t next = increments[g] == 0 ? y : function(x, k);
+          read.increments.push_back(next - y);
+          y = next;
+        }
+      }
+  return draft.read(name, std::move(shape), std::move(read));
+}
+
+Value stepped(Draft& draft, const std::string& name, const Value& x, const Tables& tables,
+              const AffineRow& tableAt, Range range) {
+  if (std::optional<Constant> numbers = constantOf(draft, x))
+    return constantStep(draft, name, x, *numbers, tables, tableAt, range);
+  ArrayId array;
+  if (freshOf(draft, x)) {
+    array = readFunctions(
+        draft, name, x, {}, tables.tables(), tableAt,
+        [&](std::int64_t number, std::int64_t t) { return valueAt(tables, t, number); });
+  } else {
+    bool plain = x.scale == 1 && x.offset == 0;
+    array = draft.step(name, x.digits, {x.array, x.at}, std::nullopt,
+                       plain ? tables : substituted(tables, x.scale, x.offset), tableAt,
+                       {unscaled(x).range});
+  }
+  return valueOf(draft, array, x.groups, range);
+}
+
+Value ratioStepped(Draft& draft, const std::string& name, Value numerator, Value denominator,
+                   const Tables& tables, const std::function<AffineRow(const Value&)>& tableAt,
+                   Range range) {
+  align(draft, name, numerator, denominator);
+  auto own = [&](const Value& value, const char* suffix) {  // scaled values get a sum
+    bool plain = value.scale == 1 && value.offset == 0;
+    Value array = plain ? value : materialised(draft, name + suffix, value);
+    return View{array.array, array.at};
+  };
+  ArrayId array = draft.step(name, numerator.digits, own(numerator, ".numerator"),
+                             own(denominator, ".denominator"), tables, tableAt(numerator),
+                             {numerator.range, denominator.range});
+  return valueOf(draft, array, numerator.groups, range);
+}
+
+Value refreshed(Draft& draft, const std::string& name, const Value& value) {
+  if (freshOf(draft, value)) return value;
+  Value own = unscaled(value);
+  Tables identity = tc0::tableOf(own.range, [](std::int64_t x) { return x; });
+  ArrayId array =
+      draft.step(name, own.digits, {own.array, own.at}, std::nullopt, identity, {}, {own.range});
+  Value fresh = valueOf(draft, array, own.groups, own.range);
+  fresh.scale = value.scale;
+  fresh.offset = value.offset;
+  fresh.range = value.range;
+  return fresh;
+}
+
+bool hasBits(const Draft& draft, const Value& value) {
+  return freshOf(draft, value).has_value() || value.range.hi - value.range.lo <= 1;
+}
+
+Bits bitsOf(Draft& draft, const std::string& name, const Value& value) {
+  Bits result;
+  if (!freshOf(draft, value)) {
+    result.lo = value.range.lo;
+    result.count = value.range.hi - value.range.lo;
+    Value bit = value;
+    bit.offset -= result.lo;
+    bit.range = {0, result.count};
+    bit.digits.push_back(std::max<std::int64_t>(result.count, 1));
+    bit.groups.push_back(1);
+    for (AffineRow& row : bit.at) row.strides.push_back(0);
+    result.bits = bit;
+    return result;
+  }
+  std::vector<std::int64_t> values = valuesOf(draft, value);
+  result.lo = values.empty() ? value.range.lo : values.front();
+  std::int64_t unit = 0;
+  for (std::int64_t one : values) unit = std::gcd(unit, one - result.lo);
+  result.unit = std::max<std::int64_t>(unit, 1);
+  std::int64_t most = values.empty() ? 0 : (values.back() - result.lo) / result.unit;
+  while (most >> result.count != 0) ++result.count;
+  std::int64_t digits = std::max<std::int64_t>(result.count, 1);
+  AffineRow which{0, std::vector<std::int64_t>(value.digits.size() + 1, 0)};
+  which.strides.back() = 1;
+  ArrayId array = readFunctions(
+      draft, name, value, {digits}, digits, which, [&](std::int64_t x, std::int64_t p) {
+        std::int64_t rest = std::clamp((x - result.lo) / result.unit, std::int64_t{0}, most);
+        return rest >> p & 1;
+      });
+  std::vector<std::size_t> groups = value.groups;
+  groups.push_back(1);
+  result.bits = valueOf(draft, array, groups, {0, 1});
+  return result;
+}
+
+}  // namespace tc0::lower

@@ -1,0 +1,92 @@
+#include "compiler/lower/constructions/tables.h"
+
+#include <algorithm>
+
+namespace tc0::lower {
+
+Tables tableOf(const Tables& tables, std::int64_t table, std::int64_t first, std::int64_t last,
+               std::int64_t base) {
+  Tables result;
+  result.base.push_back(base);
+  for (std::int64_t k = tables.start[table] + first; k < tables.start[table] + last; ++k) {
+    if (tables.increments[k] == 0) continue;
+    result.p.push_back(tables.p[k]);
+    if (!tables.q.empty()) result.q.push_back(tables.q[k]);
+    result.increments.push_back(tables.increments[k]);
+  }
+  result.start.push_back(static_cast<std::int64_t>(result.p.size()));
+  return result;
+}
+
+Tables narrowed(const Tables& tables, std::int64_t table, Range numerator, Range denominator) {
+  std::int64_t gates = tables.gates(table), first = 0, last = gates;
+  std::int64_t base = tables.base[table];
+  for (; first < gates; ++first) {  // [q n >= p d] whatever n and d are
+    std::int64_t k = tables.start[table] + first, p = tables.p[k];
+    Wide most = Wide{p} * (p > 0 ? denominator.hi : denominator.lo);
+    if (Wide{tables.qAt(k)} * numerator.lo < most) break;
+    base += tables.increments[k];
+  }
+  for (; last > first; --last) {
+    std::int64_t k = tables.start[table] + last - 1, p = tables.p[k];
+    Wide least = Wide{p} * (p > 0 ? denominator.lo : denominator.hi);
+    if (Wide{tables.qAt(k)} * numerator.hi >= least) break;
+  }
+  return tableOf(tables, table, first, last, base);
+}
+
+Tables substituted(const Tables& tables, std::int64_t factor, std::int64_t offset) {
+  Tables result;
+  for (std::int64_t t = 0; t < tables.tables(); ++t) {
+    std::int64_t base = tables.base[t];
+    std::size_t begin = result.p.size();
+    auto put = [&](std::int64_t p, std::int64_t increment) {
+      if (result.p.size() > begin && result.p.back() == p) {
+        result.increments.back() += increment;
+      } else {
+        result.p.push_back(p);
+        result.increments.push_back(increment);
+      }
+    };
+    for (std::int64_t i = 0; i < tables.gates(t); ++i) {
+      std::int64_t k = tables.start[t] + (factor > 0 ? i : tables.gates(t) - 1 - i);
+      std::int64_t rest = tables.p[k] - offset;
+      if (factor > 0) {
+        put(ceilDivide(rest, factor), tables.increments[k]);
+      } else {  // 1 up to floor(-rest / -factor), 0 above
+        base += tables.increments[k];
+        put(floorDivide(-rest, -factor) + 1, -tables.increments[k]);
+      }
+    }
+    result.base.push_back(base);
+    result.start.push_back(static_cast<std::int64_t>(result.p.size()));
+  }
+  return result;
+}
+
+Union unionOf(const Tables& a, const Tables& b) {
+  Union result;
+  for (std::int64_t t = 0; t < a.tables(); ++t) {
+    std::int64_t i = a.start[t], j = b.start[t];
+    while (i < a.start[t + 1] || j < b.start[t + 1]) {
+      bool takeA = j == b.start[t + 1] || (i < a.start[t + 1] && a.p[i] <= b.p[j]);
+      bool takeB = i == a.start[t + 1] || (j < b.start[t + 1] && b.p[j] <= a.p[i]);
+      result.tables.p.push_back(takeA ? a.p[i] : b.p[j]);
+      result.tables.increments.push_back(takeA ? a.increments[i++] : 0);
+      result.increments.push_back(takeB ? b.increments[j++] : 0);
+    }
+    result.tables.base.push_back(a.base[t]);
+    result.base.push_back(b.base[t]);
+    result.tables.start.push_back(static_cast<std::int64_t>(result.tables.p.size()));
+  }
+  return result;
+}
+
+std::int64_t valueAt(const Tables& tables, std::int64_t table, std::int64_t x) {
+  std::int64_t value = tables.base[table];
+  for (std::int64_t k = tables.start[table]; k < tables.start[table + 1] && x >= tables.p[k]; ++k)
+    value += tables.increments[k];
+  return value;
+}
+
+}  // namespace tc0::lower

@@ -1,0 +1,321 @@
+#include "compiler/lower/constructions/value.h"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+#include "circuit/base/error.h"
+
+namespace tc0::lower {
+namespace {
+
+constexpr std::int64_t kMaxBlocks = 4096;
+
+std::int64_t product(const Shape& shape) {
+  std::int64_t result = 1;
+  for (std::int64_t extent : shape) result *= extent;
+  return result;
+}
+
+Shape digitsOf(const Value& value, std::size_t dimension) {
+  auto first = value.digits.begin() + static_cast<std::ptrdiff_t>(value.digitOf(dimension));
+  return {first, first + static_cast<std::ptrdiff_t>(value.groups[dimension])};
+}
+
+// Digit d becomes the digits [extent / low, low].
+void splitDigit(Value& value, std::size_t d, std::int64_t low) {
+  for (AffineRow& row : value.at) {
+    std::int64_t stride = row.strides[d];
+    row.strides[d] = stride * low;
+    row.strides.insert(row.strides.begin() + static_cast<std::ptrdiff_t>(d) + 1, stride);
+  }
+  value.digits[d] /= low;
+  value.digits.insert(value.digits.begin() + static_cast<std::ptrdiff_t>(d) + 1, low);
+}
+
+void eraseDigit(Value& value, std::size_t d) {
+  for (AffineRow& row : value.at)
+    row.strides.erase(row.strides.begin() + static_cast<std::ptrdiff_t>(d));
+  value.digits.erase(value.digits.begin() + static_cast<std::ptrdiff_t>(d));
+}
+
+// Splits the digits of a dimension until they are `fine`, whose digits divide them in order.
+void refine(Value& value, std::size_t dimension, const Shape& fine) {
+  std::size_t d = value.digitOf(dimension);
+  for (std::size_t k = 0; k < fine.size(); ++k, ++d)
+    if (value.digits[d] != fine[k]) splitDigit(value, d, value.digits[d] / fine[k]);
+  value.groups[dimension] = fine.size();
+}
+
+// The coarsest digits that both lists can be split into.
+std::optional<Shape> commonDigits(Shape a, Shape b) {
+  Shape common;
+  while (!a.empty() && !b.empty()) {
+    std::int64_t &x = a.back(), &y = b.back();
+    std::int64_t take = std::min(x, y);
+    if (x % take != 0 || y % take != 0) return std::nullopt;
+    x /= take;
+    y /= take;
+    if (take > 1) common.push_back(take);
+    if (x == 1) a.pop_back();
+    if (y == 1) b.pop_back();
+  }
+  if (common.empty()) common.push_back(1);
+  std::reverse(common.begin(), common.end());
+  return common;
+}
+
+// Drops digits of extent 1 beside others of their dimension.
+void dropOnes(Value& value, std::size_t dimension) {
+  std::size_t first = value.digitOf(dimension);
+  for (std::size_t d = first + value.groups[dimension]; d-- > first;)
+    if (value.digits[d] == 1 && value.groups[dimension] > 1) {
+      eraseDigit(value, d);
+      --value.groups[dimension];
+    }
+}
+
+}  // namespace
+
+std::size_t Value::digitOf(std::size_t dimension) const {
+  return std::accumulate(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(dimension),
+                         std::size_t{0});
+}
+
+std::int64_t Value::extent(std::size_t dimension) const {
+  return product(digitsOf(*this, dimension));
+}
+
+std::int64_t Value::elements() const { return product(digits); }
+
+Value valueOf(const Draft& draft, ArrayId array, std::vector<std::size_t> groups, Range range) {
+  Value value;
+  value.groups = std::move(groups);
+  value.digits = draft.array(array).shape;
+  value.array = array;
+  value.at = identityMap(value.digits.size());
+  value.range = range;
+  return value;
+}
+
+Value unscaled(const Value& value) {
+  Value result = value;
+  if (value.scale == 0) fail("lowering: required a value that varies, found scale 0");
+  std::int64_t a = (value.range.lo - value.offset) / value.scale;
+  std::int64_t b = (value.range.hi - value.offset) / value.scale;
+  result.range = {std::min(a, b), std::max(a, b)};
+  result.scale = 1;
+  result.offset = 0;
+  return result;
+}
+
+AffineRow coordinate(const Value& value, std::size_t dimension) {
+  AffineRow row{0, std::vector<std::int64_t>(value.digits.size(), 0)};
+  std::size_t first = value.digitOf(dimension);
+  std::int64_t stride = 1;
+  for (std::size_t d = first + value.groups[dimension]; d-- > first;) {
+    row.strides[d] = stride;
+    stride *= value.digits[d];
+  }
+  return row;
+}
+
+Value transposed(const Value& value, const std::vector<int>& permutation) {
+  Value result = value;
+  result.digits.clear();
+  for (AffineRow& row : result.at) row.strides.clear();
+  for (std::size_t d = 0; d < permutation.size(); ++d) {
+    auto from = static_cast<std::size_t>(permutation[d]);
+    result.groups[d] = value.groups[from];
+    for (std::size_t k = 0; k < value.groups[from]; ++k) {
+      std::size_t digit = value.digitOf(from) + k;
+      result.digits.push_back(value.digits[digit]);
+      for (std::size_t r = 0; r < value.at.size(); ++r)
+        result.at[r].strides.push_back(value.at[r].strides[digit]);
+    }
+  }
+  return result;
+}
+
+Value broadcast(const Value& value, const Shape& shape) {
+  Value result = value;
+  for (std::size_t d = 0; d < shape.size(); ++d) {
+    if (result.extent(d) == shape[d]) continue;
+    dropOnes(result, d);
+    std::size_t digit = result.digitOf(d);
+    result.digits[digit] = shape[d];
+    for (AffineRow& row : result.at) row.strides[digit] = 0;
+  }
+  return result;
+}
+
+Value sliced(Draft& draft, const std::string& name, const Value& value,
+             const std::vector<std::int64_t>& start, const std::vector<std::int64_t>& stride,
+             const Shape& shape) {
+  Value result = value;
+  for (std::size_t d = 0; d < shape.size(); ++d) {
+    if (result.extent(d) == shape[d]) continue;
+    dropOnes(result, d);
+    if (result.groups[d] > 1) result = merged(draft, name, result, d, d);
+    std::size_t digit = result.digitOf(d);
+    result.digits[digit] = shape[d];
+    for (AffineRow& row : result.at) {
+      row.offset += row.strides[digit] * start[d];
+      row.strides[digit] *= stride[d];
+    }
+  }
+  return result;
+}
+
+Value reshaped(Draft& draft, const std::string& name, const Value& value, const Shape& shape) {
+  Value result = value;
+  std::vector<std::size_t> groups(shape.size(), 0);
+  std::size_t left = result.digits.size();  // digits before this one are not yet taken
+  for (std::size_t d = shape.size(); d-- > 0;) {
+    for (std::int64_t open = shape[d]; open > 1;) {
+      --left;
+      std::int64_t extent = result.digits[left];
+      if (extent == 1) {
+        eraseDigit(result, left);
+        continue;
+      }
+      std::int64_t low = std::min(extent, open);
+      if (open % low != 0 || extent % low != 0) {
+        Value line = merged(draft, name, value, 0, value.rank() - 1);
+        return reshaped(draft, name, line, shape);
+      }
+      if (low < extent) splitDigit(result, left++, low);
+      open /= low;
+      ++groups[d];
+    }
+    if (groups[d] == 0) {
+      result.digits.insert(result.digits.begin() + static_cast<std::ptrdiff_t>(left), 1);
+      for (AffineRow& row : result.at)
+        row.strides.insert(row.strides.begin() + static_cast<std::ptrdiff_t>(left), 0);
+      groups[d] = 1;
+    }
+  }
+  while (left > 0) eraseDigit(result, --left);  // of extent 1: the elements are all taken
+  result.groups = std::move(groups);
+  return result;
+}
+
+void align(Draft& draft, const std::string& name, Value& a, std::size_t da, Value& b,
+           std::size_t db) {
+  std::optional<Shape> common = commonDigits(digitsOf(a, da), digitsOf(b, db));
+  if (!common) {
+    a = merged(draft, name, a, da, da);
+    common = digitsOf(b, db);
+  }
+  dropOnes(a, da);
+  dropOnes(b, db);
+  common = commonDigits(digitsOf(a, da), digitsOf(b, db));
+  refine(a, da, *common);
+  refine(b, db, *common);
+}
+
+void align(Draft& draft, const std::string& name, Value& a, Value& b) {
+  for (std::size_t d = 0; d < a.rank(); ++d) align(draft, name, a, d, b, d);
+}
+
+Value merged(Draft& draft, const std::string& name, const Value& value, std::size_t first,
+             std::size_t last) {
+  std::size_t from = value.digitOf(first), to = value.digitOf(last) + value.groups[last];
+  std::int64_t whole = 1;
+  for (std::size_t d = from; d < to; ++d) whole *= value.digits[d];
+  std::int64_t inner = value.digits[to - 1], blocks = whole / inner;
+  if (blocks > kMaxBlocks)
+    fail("required dimensions that split or merge in at most ", kMaxBlocks, " blocks, found ",
+         blocks, "; use extents that divide each other");
+  Shape shape(value.digits.begin(), value.digits.begin() + static_cast<std::ptrdiff_t>(from));
+  shape.push_back(whole);
+  shape.insert(shape.end(), value.digits.begin() + static_cast<std::ptrdiff_t>(to),
+               value.digits.end());
+  Shape outer(value.digits.begin() + static_cast<std::ptrdiff_t>(from),
+              value.digits.begin() + static_cast<std::ptrdiff_t>(to) - 1);
+  std::vector<Term> terms;
+  for (std::int64_t block = 0; block < blocks; ++block) {
+    Index high(outer.size());
+    unflatten(outer, block, high.data());
+    Term term;
+    term.source = value.array;
+    for (const AffineRow& row : value.at) {
+      AffineRow out{row.offset, {}};
+      for (std::size_t k = 0; k < outer.size(); ++k) out.offset += row.strides[from + k] * high[k];
+      out.offset -= row.strides[to - 1] * block * inner;
+      out.strides.assign(row.strides.begin(),
+                         row.strides.begin() + static_cast<std::ptrdiff_t>(from));
+      out.strides.push_back(row.strides[to - 1]);
+      out.strides.insert(out.strides.end(), row.strides.begin() + static_cast<std::ptrdiff_t>(to),
+                         row.strides.end());
+      term.at.push_back(std::move(out));
+    }
+    for (std::int64_t extent : shape) term.domain.push_back({0, extent - 1});
+    term.domain[from] = {block * inner, (block + 1) * inner - 1};
+    if (blocks == 1) term.domain.clear();
+    terms.push_back(std::move(term));
+  }
+  std::vector<std::size_t> groups(value.groups.begin(),
+                                  value.groups.begin() + static_cast<std::ptrdiff_t>(first));
+  groups.push_back(1);
+  groups.insert(groups.end(), value.groups.begin() + static_cast<std::ptrdiff_t>(last) + 1,
+                value.groups.end());
+  Value result =
+      valueOf(draft, draft.sum(name + ".order", shape, std::move(terms)), groups, value.range);
+  result.scale = value.scale;
+  result.offset = value.offset;
+  result.loose = value.loose;
+  return result;
+}
+
+bool isWhole(const Draft& draft, const Value& value) {
+  return value.scale == 1 && value.offset == 0 && draft.array(value.array).shape == value.digits &&
+         value.at == identityMap(value.digits.size());
+}
+
+Value materialised(Draft& draft, const std::string& name, const Value& value) {
+  if (isWhole(draft, value)) return value;
+  std::vector<Term> terms;
+  addTerm(terms, value, 1, samePlace(value));
+  Value result =
+      valueOf(draft, draft.sum(name, value.digits, std::move(terms)), value.groups, value.range);
+  result.loose = value.loose;
+  return result;
+}
+
+IndexMap mapAt(const Value& value, const std::vector<std::size_t>& columnOf, std::size_t columns) {
+  IndexMap map;
+  for (const AffineRow& row : value.at) {
+    AffineRow out{row.offset, std::vector<std::int64_t>(columns, 0)};
+    for (std::size_t d = 0; d < row.strides.size(); ++d) out.strides[columnOf[d]] += row.strides[d];
+    map.push_back(std::move(out));
+  }
+  return map;
+}
+
+void addTerm(std::vector<Term>& terms, const Value& value, std::int64_t factor,
+             const TermPlace& place) {
+  Term term;
+  term.over = place.over;
+  term.weights = place.weights;
+  term.weightAt = place.weightAt;
+  if (value.offset != 0 && factor != 0) {
+    term.scale = factor * value.offset;
+    terms.push_back(term);
+  }
+  if (value.scale == 0 || factor == 0) return;
+  term.source = value.array;
+  term.scale = factor * value.scale;
+  term.at = mapAt(value, place.columnOf, place.columns);
+  terms.push_back(std::move(term));
+}
+
+TermPlace samePlace(const Value& value) {
+  TermPlace place;
+  place.columns = value.digits.size();
+  for (std::size_t d = 0; d < place.columns; ++d) place.columnOf.push_back(d);
+  return place;
+}
+
+}  // namespace tc0::lower

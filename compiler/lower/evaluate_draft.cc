@@ -1,0 +1,99 @@
+#include "compiler/lower/evaluate_draft.h"
+
+#include "circuit/base/number.h"
+
+namespace tc0::lower {
+namespace {
+
+using Numbers = std::vector<std::vector<std::int64_t>>;
+
+class Evaluator {
+ public:
+  Evaluator(const Draft& draft, const Numbers& inputs) : draft_(draft), inputs_(inputs) {}
+
+  Numbers run() {
+    for (const DraftArray& array : draft_.arrays()) {
+      std::vector<std::int64_t> values;
+      if (array.as<InputOp>() != nullptr) {
+        values = inputs_[input_++];
+      } else {
+        std::vector<std::int64_t> index(array.shape.size(), 0);
+        do values.push_back(element(array, index));
+        while (advance(index.data(), array.shape));
+      }
+      numbers_.push_back(std::move(values));
+    }
+    return std::move(numbers_);
+  }
+
+ private:
+  std::int64_t element(const DraftArray& array, const std::vector<std::int64_t>& index) const {
+    if (const auto* sum = array.as<SumOp>()) {
+      std::int64_t value = 0;
+      for (const Term& term : sum->terms) value += contribution(term, index);
+      return value;
+    }
+    if (const auto* step = array.as<StepOp>())
+      return bank(*step, index, step->tables.base, step->tables.increments, 1, 0);
+    const auto& read = *array.as<ReadOp>();
+    return bank(*draft_.array(read.step).as<StepOp>(), indexAt(read.at, index.data()), read.base,
+                read.increments, read.variants, read.variantAt.at(index.data()));
+  }
+
+  std::int64_t at(const View& view, const std::vector<std::int64_t>& index) const {
+    return at(view.array, view.at, index);
+  }
+
+  std::int64_t at(ArrayId array, const IndexMap& map,
+                  const std::vector<std::int64_t>& index) const {
+    Index where = indexAt(map, index.data());
+    auto element = rowMajor(draft_.array(array).shape).at(where.data());
+    return numbers_[static_cast<std::size_t>(array)].at(static_cast<std::size_t>(element));
+  }
+
+  std::int64_t contribution(const Term& term, const std::vector<std::int64_t>& out) const {
+    for (std::size_t d = 0; d < term.domain.size(); ++d)
+      if (!term.domain[d].contains(out[d])) return 0;
+    std::int64_t value = 0;
+    std::vector<std::int64_t> over(term.over.size(), 0);
+    do {
+      std::vector<std::int64_t> index = out;
+      index.insert(index.end(), over.begin(), over.end());
+      std::int64_t weight =
+          term.weights == nullptr
+              ? 1
+              : term.weights->at(static_cast<std::size_t>(term.weightAt.at(index.data())));
+      value += term.scale * weight * (term.source == kOne ? 1 : at(term.source, term.at, index));
+    } while (advance(over.data(), term.over));
+    return value;
+  }
+
+  std::int64_t bank(const StepOp& step, const std::vector<std::int64_t>& index,
+                    const std::vector<std::int64_t>& base,
+                    const std::vector<std::int64_t>& increments, std::int64_t variants,
+                    std::int64_t variant) const {
+    std::int64_t n = at(step.numerator, index);
+    std::int64_t d = step.denominator ? at(*step.denominator, index) : 1;
+    std::int64_t t = step.tableAt.at(index.data()), gates = step.tables.gates(t);
+    std::int64_t value = base.at(static_cast<std::size_t>(t * variants + variant));
+    for (std::int64_t k = 0; k < gates; ++k)
+      if (Wide{step.tables.qAt(step.tables.start[t] + k)} * n >=
+          Wide{step.tables.p[step.tables.start[t] + k]} * d)
+        value += increments.at(
+            static_cast<std::size_t>(variants * step.tables.start[t] + variant * gates + k));
+    return value;
+  }
+
+  const Draft& draft_;
+  const Numbers& inputs_;
+  std::size_t input_ = 0;
+  Numbers numbers_;
+};
+
+}  // namespace
+
+std::vector<std::vector<std::int64_t>> evaluateDraft(const Draft& draft, const Numbers& inputs) {
+  return Evaluator(draft, inputs).run();
+}
+
+}  // namespace tc0::lower

@@ -1,0 +1,63 @@
+#include "model/data/dataset.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "circuit/base/error.h"
+#include "circuit/base/nearest.h"
+#include "model/data/points.h"
+#include "model/data/sources.h"
+
+namespace tc0 {
+
+Samples Samples::pick(const std::vector<std::int64_t>& rows) const {
+  Samples out;
+  out.numbers = numbers;
+  out.values.reserve(rows.size() * static_cast<std::size_t>(numbers));
+  for (const std::int64_t i : rows) {
+    out.values.insert(out.values.end(), row(i), row(i) + numbers);
+    if (!labels.empty()) out.labels.push_back(labels[static_cast<std::size_t>(i)]);
+  }
+  return out;
+}
+
+Samples Samples::head(std::int64_t most) const {
+  Samples out = *this;
+  const auto kept = static_cast<std::size_t>(std::min(most, count()));
+  out.values.resize(kept * static_cast<std::size_t>(numbers));
+  if (!labels.empty()) out.labels.resize(kept);
+  return out;
+}
+
+const std::vector<DatasetKind>& datasetKinds() {
+  static const std::vector<DatasetKind> kinds = {
+      {"mixture2d", "points of a mixture of three Gaussians, flow known in closed form",
+       [](const std::string&) { return mixture2d(); }},
+      {"checkerboard", "points of a 4 x 4 checkerboard",
+       [](const std::string&) { return checkerboard(); }},
+      {"digits", "1797 handwritten digits of 8 x 8 pixels, shipped", loadDigits},
+      {"fashion", "Fashion-MNIST, 28 x 28 pixels, Debian's package dataset-fashion-mnist",
+       loadFashion},
+      {"cifar10", "CIFAR-10, 32 x 32 pixels in colour, its binary files", loadCifar10},
+      {"idx", "idx files of one's own under MNIST's names", loadIdx},
+      {"folder", "PNG files of one size; subfolders are classes", loadPngFolder},
+  };
+  return kinds;
+}
+
+Dataset loadDataset(const std::string& name, const std::string& path) {
+  std::vector<std::string> names;
+  for (const DatasetKind& kind : datasetKinds()) {
+    if (name == kind.name) return kind.load(path);
+    names.emplace_back(kind.name);
+  }
+  fail("data set: required one of ", listText(names), ", found '", name, "'",
+       didYouMean(name, names));
+}
+
+std::string shippedDataFolder() {
+  const char* place = std::getenv("TC0_DATA");
+  return place != nullptr && *place != '\0' ? place : TC0_DATA_FILES;
+}
+
+}  // namespace tc0

@@ -1,0 +1,82 @@
+#include "model/data/points.h"
+
+#include <cmath>
+#include <random>
+
+namespace tc0 {
+namespace {
+
+constexpr std::int64_t kTrain = 4096, kTest = 4096;
+constexpr std::uint64_t kTrainSeed = 1, kTestSeed = 2;
+
+// Numbers in [0, 1) and of the normal law, the same on every machine (the standard library's laws
+// are not).
+class Source {
+ public:
+  explicit Source(std::uint64_t seed) : engine_(seed) {}
+  double uniform() { return static_cast<double>(engine_() >> 11) * 0x1p-53; }
+  std::array<double, 2> normals() {
+    const double radius = std::sqrt(-2 * std::log(1 - uniform()));
+    const double angle = 2 * M_PI * uniform();
+    return {radius * std::cos(angle), radius * std::sin(angle)};
+  }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+Samples drawMixture(std::int64_t count, std::uint64_t seed) {
+  const std::vector<PointMode>& modes = mixture2dModes();
+  Source source(seed);
+  Samples out;
+  out.numbers = 2;
+  for (std::int64_t i = 0; i < count; ++i) {
+    double left = source.uniform();
+    std::size_t k = 0;
+    while (k + 1 < modes.size() && left >= modes[k].weight) left -= modes[k++].weight;
+    const std::array<double, 2> normals = source.normals();
+    for (std::size_t d = 0; d < 2; ++d) {
+      out.values.push_back(static_cast<float>(modes[k].mean[d] + modes[k].deviation * normals[d]));
+    }
+    out.labels.push_back(static_cast<std::int64_t>(k));
+  }
+  return out;
+}
+
+Samples drawBoard(std::int64_t count, std::uint64_t seed) {
+  Source source(seed);
+  Samples out;
+  out.numbers = 2;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto field = static_cast<int>(8 * source.uniform());
+    const int row = field / 2;
+    const int column = 2 * (field % 2) + row % 2;
+    out.values.push_back(static_cast<float>(column - 2 + source.uniform()));
+    out.values.push_back(static_cast<float>(row - 2 + source.uniform()));
+  }
+  return out;
+}
+
+Dataset endless(const char* name, std::int64_t classes,
+                Samples (*draw)(std::int64_t, std::uint64_t)) {
+  Dataset data;
+  data.name = name;
+  data.classes = classes;
+  data.draw = draw;
+  data.train = draw(kTrain, kTrainSeed);
+  data.test = draw(kTest, kTestSeed);
+  return data;
+}
+
+}  // namespace
+
+const std::vector<PointMode>& mixture2dModes() {
+  static const std::vector<PointMode> modes = {
+      {0.5, {1.5, 0.0}, 0.3}, {0.3, {-1.0, 1.2}, 0.4}, {0.2, {-0.8, -1.3}, 0.25}};
+  return modes;
+}
+
+Dataset mixture2d() { return endless("mixture2d", 3, drawMixture); }
+Dataset checkerboard() { return endless("checkerboard", 0, drawBoard); }
+
+}  // namespace tc0

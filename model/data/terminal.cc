@@ -1,0 +1,44 @@
+#include "model/data/terminal.h"
+
+#include "circuit/base/error.h"
+
+namespace tc0 {
+namespace {
+
+std::string colour(const Picture& picture, std::int64_t x, std::int64_t y, int plane) {
+  if (y >= picture.height) return cat("\x1b[", plane + 1, "m");
+  const std::uint8_t* pixel = picture.pixel(x, y);
+  const int last = picture.channels == 3 ? 1 : 0;
+  return cat("\x1b[", plane, ";2;", int{pixel[0]}, ";", int{pixel[last]}, ";", int{pixel[2 * last]},
+             "m");
+}
+
+}  // namespace
+
+std::string terminalColours(const Picture& picture) {
+  std::string text;
+  for (std::int64_t y = 0; y < picture.height; y += 2) {
+    for (std::int64_t x = 0; x < picture.width; ++x) {
+      text += colour(picture, x, y, 38) + colour(picture, x, y + 1, 48) + "\u2580";
+    }
+    text += "\x1b[0m\n";
+  }
+  return text;
+}
+
+std::string terminalShades(const Picture& picture) {
+  static constexpr const char* kShades[] = {"  ", "\u2591\u2591", "\u2592\u2592", "\u2593\u2593",
+                                            "\u2588\u2588"};
+  std::string text;
+  for (std::int64_t y = 0; y < picture.height; ++y) {
+    for (std::int64_t x = 0; x < picture.width; ++x) {
+      int sum = 0;
+      for (std::int64_t c = 0; c < picture.channels; ++c) sum += picture.pixel(x, y)[c];
+      text += kShades[sum * 5 / (256 * static_cast<int>(picture.channels))];
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+}  // namespace tc0

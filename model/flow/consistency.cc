@@ -1,0 +1,131 @@
+#include "model/flow/consistency.h"
+
+#include <iomanip>
+#include <sstream>
+
+namespace tc0 {
+namespace {
+
+double rms(const at::Tensor& a) { return a.square().mean().sqrt().item<double>(); }
+
+struct Asked {
+  const FieldPair& fields;
+  Target target;
+  at::Tensor noise, classes;
+
+  at::Tensor time(double t) const { return at::full({1}, t, noise.options()); }
+  bool average() const { return target == Target::kMeanflow || target == Target::kPaper; }
+
+  at::Tensor velocity(const at::Tensor& z, double t, double h) const {
+    return fields.velocity->value(z, time(t), time(h), classes);
+  }
+  at::Tensor acceleration(const at::Tensor& z, double t, double h) const {
+    return fields.acceleration->value(z, time(t), time(h), classes);
+  }
+  at::Tensor step(const at::Tensor& z, double t, double r) const {
+    return samplerStep(fields, {target}, z, time(t), time(r), classes);
+  }
+  // On the trajectory from the noise, by many steps.
+  at::Tensor trajectory(double t) const {
+    at::Tensor z = noise;
+    constexpr int kSteps = 32;
+    for (int i = 0; i < kSteps; ++i)
+      z = step(z, 1 - (1 - t) * i / kSteps, 1 - (1 - t) * (i + 1) / kSteps);
+    return z;
+  }
+};
+
+Check boundary(const Asked& asked, const at::Tensor& z, double t) {
+  const at::Tensor still = asked.velocity(z, t, 0);
+  if (asked.average()) return {"boundary", rms(asked.velocity(z, t, 1.0 / 64) - still), rms(still)};
+  const at::Tensor at = asked.time(t);
+  const at::Tensor material =
+      asked.fields.velocity
+          ->at(Point<1>{dual(z, still), dual(at, at::ones_like(at)), asked.time(0), asked.classes})
+          .derivative();
+  return {"boundary", rms(asked.acceleration(z, t, 0) - material), rms(material)};
+}
+
+Check velocityAdditivity(const Asked& asked, const at::Tensor& z, double t, double s, double r) {
+  const at::Tensor once = asked.step(z, t, r), twice = asked.step(asked.step(z, t, s), s, r);
+  return {"velocity_additivity", rms(once - twice) / (t - r), rms(once - z) / (t - r)};
+}
+
+// h abar(t, r) = (t - s) abar(t, s) + (s - r) abar(s, r); the first moment over [r, t] is that over
+// [s, t], that over [r, s] and (s - r) times the change of the velocity over [s, t].
+Check accelerationAdditivity(const Asked& asked, const at::Tensor& z, double t, double s,
+                             double r) {
+  const at::Tensor middle = asked.step(z, t, s);
+  const at::Tensor whole = asked.acceleration(z, t, t - r), first = asked.acceleration(z, t, t - s),
+                   second = asked.acceleration(middle, s, s - r);
+  const double h = t - r, a = (t - s) / h, b = (s - r) / h;
+  at::Tensor sum = first * a + second * b;
+  if (asked.target == Target::kMoment)
+    sum = first * (a * a) + second * (b * b) +
+          (asked.velocity(z, t, 0) - asked.velocity(middle, s, 0)) * (2 * b / h);
+  return {"acceleration_additivity", rms(whole - sum), rms(whole)};
+}
+
+}  // namespace
+
+Consistency checkConsistency(const FieldPair& fields, Target target, const at::Tensor& noise,
+                             const at::Tensor& classes, const ExactVelocity* exact) {
+  const at::NoGradGuard guard;
+  const Asked asked{fields, target, noise, classes};
+  Consistency result;
+  const double t = 0.9, s = 0.5, r = 0.1;
+  const at::Tensor z = asked.trajectory(t);
+  result.checks.push_back(boundary(asked, z, t));
+  result.checks.push_back(velocityAdditivity(asked, z, t, s, r));
+  if (target != Target::kMeanflow)
+    result.checks.push_back(accelerationAdditivity(asked, z, t, s, r));
+  const auto each = [&](double at) { return asked.time(at).expand({noise.size(0)}); };
+  result.checks.push_back(
+      {"identity", identityResidual(fields, target, z, each(t), each(r), classes).item<double>(),
+       rms(asked.velocity(z, t, 0))});
+  if (exact != nullptr) {
+    const at::Tensor truth = exact->value(z.to(at::kDouble), each(t).to(at::kDouble), {});
+    result.checks.push_back({"exact_velocity", rms(asked.velocity(z, t, 0) - truth), rms(truth)});
+  }
+  const at::Tensor fine =
+      exact != nullptr ? exactFlow(*exact, noise.to(at::kDouble), 1, 0)
+                       : sample(fields, {target, evenGrid(result.fineSteps)}, noise, classes);
+  for (const int steps : {1, 2, 4, 8, 16, 32})
+    result.steps.emplace_back(
+        steps, rms(sample(fields, {target, evenGrid(steps)}, noise, classes) - fine));
+  return result;
+}
+
+std::string toText(const Consistency& consistency) {
+  std::ostringstream out;
+  out << std::left << std::setprecision(3);
+  out << std::setw(26) << "check" << std::setw(12) << "error"
+      << "size\n";
+  for (const Check& check : consistency.checks)
+    out << std::setw(26) << check.name << std::setw(12) << check.error << check.size << "\n";
+  out << "\nsteps  distance\n";
+  for (const auto& [steps, error] : consistency.steps)
+    out << std::setw(7) << steps << error << "\n";
+  return out.str();
+}
+
+std::string toJson(const Consistency& consistency) {
+  std::ostringstream out;
+  out << "{\"checks\":[";
+  const char* separator = "";
+  for (const Check& check : consistency.checks) {
+    out << separator << "{\"name\":\"" << check.name << "\",\"error\":" << check.error
+        << ",\"size\":" << check.size << "}";
+    separator = ",";
+  }
+  out << "],\"steps\":[";
+  separator = "";
+  for (const auto& [steps, error] : consistency.steps) {
+    out << separator << "{\"steps\":" << steps << ",\"distance\":" << error << "}";
+    separator = ",";
+  }
+  out << "],\"fine_steps\":" << consistency.fineSteps << "}\n";
+  return out.str();
+}
+
+}  // namespace tc0

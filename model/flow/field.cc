@@ -1,0 +1,41 @@
+#include "model/flow/field.h"
+
+#include "model/torch/torch_compat.h"
+
+namespace tc0 {
+namespace {
+
+at::Tensor lifted(const DualLevel& level, const Dual& a) {
+  return a.part[1].defined() ? level.lift(a.part[0].detach(), a.part[1]) : a.part[0].detach();
+}
+
+at::Tensor byForwardMode(const Field& field, const Point<1>& point) {
+  const at::NoGradGuard guard;
+  const DualLevel level;
+  const at::Tensor out = field.value(lifted(level, point.z), lifted(level, point.t),
+                                     lifted(level, point.h), point.classes);
+  return level.tangent(out);
+}
+
+at::Tensor inSecondPass(const Field& field, const Point<1>& point) {
+  const at::NoGradGuard guard;
+  return field.at(point).derivative();
+}
+
+}  // namespace
+
+Dual withDerivative(const Field& field, const Point<1>& point, JvpEngine engine) {
+  if (engine == JvpEngine::kDual) return field.at(point);
+  const at::Tensor tangent =
+      engine == JvpEngine::kForwardMode ? byForwardMode(field, point) : inSecondPass(field, point);
+  return dual(field.value(point.z.value(), point.t.value(), point.h.value(), point.classes),
+              tangent);
+}
+
+at::Tensor likeBatch(const at::Tensor& t, const at::Tensor& z) {
+  std::vector<std::int64_t> shape(static_cast<std::size_t>(z.dim()), 1);
+  shape[0] = t.size(0);
+  return t.view(shape);
+}
+
+}  // namespace tc0

@@ -1,0 +1,53 @@
+#include "model/flow/sampler.h"
+
+#include "circuit/base/error.h"
+
+namespace tc0 {
+namespace {
+
+at::Tensor ask(const Field& field, const SamplerOptions& options, const at::Tensor& z,
+               const at::Tensor& t, const at::Tensor& h, const at::Tensor& classes) {
+  const at::Tensor u = field.value(z, t, h, classes);
+  if (options.guidance == 1 || !classes.defined()) return u;
+  const at::Tensor plain = field.value(z, t, h, {});
+  return plain + (u - plain) * options.guidance;
+}
+
+}  // namespace
+
+std::vector<double> evenGrid(std::int64_t steps) {
+  if (steps < 1) fail("steps: required at least 1, found ", steps);
+  std::vector<double> grid;
+  for (std::int64_t i = steps; i >= 0; --i)
+    grid.push_back(static_cast<double>(i) / static_cast<double>(steps));
+  return grid;
+}
+
+void checkGrid(const std::vector<double>& grid) {
+  bool good = grid.size() >= 2 && grid.front() <= 1 && grid.back() >= 0;
+  for (std::size_t i = 1; i < grid.size(); ++i) good = good && grid[i] < grid[i - 1];
+  if (!good) fail("time grid: required falling times within [0, 1], found ", listText(grid));
+}
+
+at::Tensor samplerStep(const FieldPair& fields, const SamplerOptions& options, const at::Tensor& z,
+                       const at::Tensor& t, const at::Tensor& r, const at::Tensor& classes) {
+  const at::NoGradGuard guard;
+  const at::Tensor h = t - r, over = likeBatch(h, z);
+  const bool average = options.target == Target::kMeanflow || options.target == Target::kPaper;
+  const at::Tensor u =
+      ask(*fields.velocity, options, z, t, average ? h : at::zeros_like(h), classes);
+  const at::Tensor next = z - over * u;
+  if (options.target == Target::kMeanflow) return next;
+  return next + over.square() * 0.5 * ask(*fields.acceleration, options, z, t, h, classes);
+}
+
+at::Tensor sample(const FieldPair& fields, const SamplerOptions& options, at::Tensor z,
+                  const at::Tensor& classes) {
+  checkGrid(options.grid);
+  const auto time = [&](double t) { return at::full({1}, t, z.options()); };
+  for (std::size_t i = 1; i < options.grid.size(); ++i)
+    z = samplerStep(fields, options, z, time(options.grid[i - 1]), time(options.grid[i]), classes);
+  return z;
+}
+
+}  // namespace tc0

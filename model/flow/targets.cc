@@ -1,0 +1,192 @@
+#include "model/flow/targets.h"
+
+#include <functional>
+#include <future>
+
+#include "circuit/base/error.h"
+#include "model/flow/path.h"
+
+namespace tc0 {
+namespace {
+
+constexpr double kLeastStep = 0.1;  // steps shorter than this weigh as much as this one
+
+at::Tensor zerosLike(const at::Tensor& t) { return at::zeros_like(t); }
+
+// The point (z, t, h) moving along the flow with r held (h moves with t), or with h held.
+Point<1> alongFlow(const at::Tensor& z, const at::Tensor& velocity, const at::Tensor& t,
+                   const at::Tensor& h, bool rHeld, const at::Tensor& classes) {
+  const at::Tensor one = at::ones_like(t);
+  return {dual(z, velocity), dual(t, one), rHeld ? dual(h, one) : Dual(h), classes};
+}
+
+// What one step works on. `velocity`: the velocity to learn, guidance included. `tangent`: along
+// which derivatives run.
+struct Step {
+  const FieldPair& fields;
+  const TargetOptions& options;
+  const Batch& batch;
+  PathSample on;
+  at::Tensor h, velocity, tangent;
+
+  at::Tensor over(const at::Tensor& perSample) const { return likeBatch(perSample, on.z); }
+};
+
+at::Tensor instantaneous(const Field& field, const at::Tensor& z, const at::Tensor& t,
+                         const at::Tensor& classes) {
+  const at::NoGradGuard guard;
+  return field.value(z, t, zerosLike(t), classes);
+}
+
+at::Tensor guided(const Step& step, const at::Tensor& own) {
+  const Guidance& guidance = step.options.guidance;
+  if (!guidance.active() || !step.batch.classes.defined()) return step.on.velocity;
+  const Field& field = *step.fields.velocity;
+  at::Tensor velocity =
+      step.on.velocity * guidance.scale +
+      instantaneous(field, step.on.z, step.batch.t, {}) * (1 - guidance.scale - guidance.mix);
+  if (guidance.mix != 0) velocity = velocity + own * guidance.mix;
+  return at::where(step.over(step.batch.classes == guidance.none), step.on.velocity, velocity);
+}
+
+Step prepare(const FieldPair& fields, const Batch& batch, const TargetOptions& options) {
+  Step step{
+      fields, options, batch, onPath(options.path, batch.x, batch.eps, batch.t), batch.t - batch.r,
+      {},     {}};
+  at::Tensor own;
+  if (options.improvedTangent || options.guidance.mix != 0)
+    own = instantaneous(*fields.velocity, step.on.z, batch.t, batch.classes);
+  step.velocity = guided(step, own);
+  step.tangent = options.improvedTangent ? own : step.velocity;
+  return step;
+}
+
+LossTerm term(const Step& step, const char* name, const at::Tensor& prediction,
+              const at::Tensor& target) {
+  return regressionTerm(name, prediction, target, step.options.power, step.options.offset);
+}
+
+// A network whose value at (z, t, h) has to be `start() - share * h * (its derivative along the
+// flow)`; start is asked last. `weight`: what errors are multiplied by, undefined for 1.
+LossTerm averaged(const Step& step, const Field& field, const char* name,
+                  const std::function<at::Tensor()>& start, double share,
+                  const at::Tensor& weight = {}) {
+  const Dual u = withDerivative(
+      field, alongFlow(step.on.z, step.tangent, step.batch.t, step.h, true, step.batch.classes),
+      step.options.engine);
+  const at::NoGradGuard guard;
+  LossTerm result;
+  const at::Tensor target = start() - step.over(step.h * share) * u.derivative();
+  const at::AutoGradMode enabled(true);
+  if (!weight.defined()) return term(step, name, u.value(), target);
+  return term(step, name, u.value() * step.over(weight), target * step.over(weight));
+}
+
+// The instantaneous velocity by plain flow matching; `material` gets its derivative along the flow.
+LossTerm flowMatching(const Step& step, std::promise<at::Tensor>& material) {
+  const Dual u = withDerivative(*step.fields.velocity,
+                                alongFlow(step.on.z, step.tangent, step.batch.t, zerosLike(step.h),
+                                          false, step.batch.classes),
+                                step.options.engine);
+  material.set_value(u.derivative());
+  return term(step, "velocity", u.value(), step.velocity);
+}
+
+bool firstOrder(Target target) { return target == Target::kMeanflow || target == Target::kPaper; }
+
+LossTerm velocityTerm(const Step& step, std::promise<at::Tensor>& material) {
+  if (!firstOrder(step.options.target)) return flowMatching(step, material);
+  return averaged(
+      step, *step.fields.velocity, "velocity", [&] { return step.velocity; }, 1);
+}
+
+LossTerm accelerationTerm(const Step& step, const std::shared_future<at::Tensor>& material) {
+  const Field& field = *step.fields.acceleration;
+  if (firstOrder(step.options.target)) {
+    return averaged(
+        step, field, "acceleration", [&] { return step.on.acceleration; }, 1);
+  }
+  const double share = step.options.target == Target::kMoment ? 0.5 : 1;
+  const at::Tensor weight = step.options.weighSteps ? step.h.clamp_min(kLeastStep) : at::Tensor();
+  return averaged(
+      step, field, "acceleration", [&] { return material.get(); }, share, weight);
+}
+
+Step checkedStep(const FieldPair& fields, const Batch& batch, const TargetOptions& options) {
+  if (fields.velocity == nullptr ||
+      (fields.acceleration == nullptr && options.target != Target::kMeanflow))
+    fail("target ", name(options.target), ": a network is missing");
+  return prepare(fields, batch, options);
+}
+
+}  // namespace
+
+LossTerm regressionTerm(std::string name, const at::Tensor& prediction, const at::Tensor& target,
+                        double power, double offset) {
+  const at::Tensor error = (prediction - target.detach()).square().flatten(1).mean(1);
+  const at::Tensor raw = error.detach();
+  if (power == 0) return {std::move(name), error.mean(), raw.mean()};
+  return {std::move(name), (error * (raw + offset).pow(-power)).mean(), raw.mean()};
+}
+
+std::vector<LossTerm> lossTerms(const FieldPair& fields, const Batch& batch,
+                                const TargetOptions& options) {
+  const Step step = checkedStep(fields, batch, options);
+  std::promise<at::Tensor> material;
+  std::vector<LossTerm> terms = {velocityTerm(step, material)};
+  if (options.target != Target::kMeanflow) {
+    terms.push_back(accelerationTerm(step, material.get_future().share()));
+  }
+  return terms;
+}
+
+std::vector<LossTerm> descend(const FieldPair& fields, const Batch& batch,
+                              const TargetOptions& options, double scale, bool apart) {
+  if (!apart || options.target == Target::kMeanflow) {
+    std::vector<LossTerm> terms = lossTerms(fields, batch, options);
+    (totalLoss(terms) * scale).backward();
+    return terms;
+  }
+  const Step step = checkedStep(fields, batch, options);
+  const auto descended = [scale](LossTerm term) {
+    (term.weighted * scale).backward();
+    return term;
+  };
+  std::future<LossTerm> acceleration;
+  std::promise<at::Tensor> material;  // destroyed first: after a failure here nobody waits for it
+  acceleration = std::async(std::launch::async, [&, ready = material.get_future().share()] {
+    return descended(accelerationTerm(step, ready));
+  });
+  LossTerm velocity = descended(velocityTerm(step, material));
+  return {std::move(velocity), acceleration.get()};
+}
+
+at::Tensor totalLoss(const std::vector<LossTerm>& terms) {
+  at::Tensor total;
+  for (const LossTerm& term : terms) accumulate(total, term.weighted);
+  return total;
+}
+
+at::Tensor identityResidual(const FieldPair& fields, Target target, const at::Tensor& z,
+                            const at::Tensor& t, const at::Tensor& r, const at::Tensor& classes) {
+  const at::NoGradGuard guard;
+  const at::Tensor h = t - r;
+  const Dual own = fields.velocity->at(Point<1>{z, t, zerosLike(h), classes});
+  const at::Tensor& v = own.value();
+  const bool first = firstOrder(target);
+  const Field& field = first ? *fields.velocity : *fields.acceleration;
+  const Dual u = field.at(alongFlow(z, v, t, h, true, classes));
+  const at::Tensor start =
+      first ? v
+            : fields.velocity->at(alongFlow(z, v, t, zerosLike(h), false, classes)).derivative();
+  const double share = target == Target::kMoment ? 0.5 : 1;
+  return (u.value() - start + likeBatch(h * share, z) * u.derivative()).square().mean().sqrt();
+}
+
+at::Tensor dropClasses(const at::Tensor& classes, double probability, std::int64_t none,
+                       at::Generator& generator) {
+  const at::Tensor draw = at::rand(classes.sizes(), generator, at::kFloat).to(classes.device());
+  return at::where(draw < probability, at::full_like(classes, none), classes);
+}
+
+}  // namespace tc0

@@ -1,0 +1,175 @@
+#include "model/metrics/evaluate.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "circuit/base/error.h"
+#include "model/data/points.h"
+#include "model/flow/test_bed.h"
+#include "model/metrics/distances.h"
+#include "model/metrics/generate.h"
+#include "model/metrics/tensors.h"
+
+namespace tc0 {
+namespace {
+
+constexpr std::int64_t kMostCount = 10000, kMostOfClass = 1000;
+
+GaussianMixture mixtureOf(const std::vector<PointMode>& modes) {
+  const auto count = static_cast<std::int64_t>(modes.size());
+  const auto options = at::TensorOptions(at::kDouble);
+  GaussianMixture mixture{at::empty({count}, options), at::empty({count, 2}, options),
+                          at::empty({count}, options)};
+  for (std::int64_t k = 0; k < count; ++k) {
+    const PointMode& mode = modes[static_cast<std::size_t>(k)];
+    mixture.weights[k] = mode.weight;
+    mixture.deviations[k] = mode.deviation;
+    for (std::int64_t d = 0; d < 2; ++d) {
+      mixture.means[k][d] = mode.mean[static_cast<std::size_t>(d)];
+    }
+  }
+  return mixture;
+}
+
+Evaluation rowOf(std::string label, std::int64_t steps,
+                 const std::vector<std::vector<Measure>>& sets) {
+  Evaluation row;
+  row.label = std::move(label);
+  row.steps = steps;
+  const auto count = static_cast<double>(sets.size());
+  for (std::size_t i = 0; i < sets.front().size(); ++i) {
+    double mean = 0, square = 0;
+    for (const std::vector<Measure>& set : sets) mean += set[i].value / count;
+    for (const std::vector<Measure>& set : sets) square += std::pow(set[i].value - mean, 2);
+    const double spread = sets.size() < 2 ? 0 : std::sqrt(square / (count - 1));
+    row.cells.push_back({sets.front()[i].name, mean, spread, sets.front()[i].lower});
+  }
+  return row;
+}
+
+// Samples of the normal law with the mean and covariance of each class of the training part.
+Samples normalFit(const Dataset& data) {
+  at::Generator generator = at::detail::createCPUGenerator(1);
+  const at::Tensor all = toTensor(data.train).to(at::kDouble);
+  const bool labelled = !data.train.labels.empty();
+  const at::Tensor labels =
+      labelled ? labelTensor(data.train) : at::zeros({all.size(0)}, at::kLong);
+  std::vector<at::Tensor> made, classes;
+  for (std::int64_t c = 0; c < std::max<std::int64_t>(data.classes, 1); ++c) {
+    const at::Tensor rows =
+        all.index_select(0, (labels == c).nonzero().squeeze(1).slice(0, 0, kMostOfClass));
+    if (rows.size(0) < 2) continue;
+    const at::Tensor mean = rows.mean(0), centred = (rows - mean) / std::sqrt(rows.size(0));
+    const at::Tensor noise = at::randn({rows.size(0), rows.size(0)}, generator, rows.options());
+    at::Tensor pixels = at::matmul(noise, centred) + mean;
+    if (data.levels > 0) pixels = pixels.round().clamp(0, static_cast<double>(data.levels - 1));
+    made.push_back(pixels);
+    classes.push_back(at::full({rows.size(0)}, c, at::kLong));
+  }
+  Samples samples = toSamples(at::cat(made));
+  const at::Tensor given = at::cat(classes);
+  const std::int64_t* values = given.data_ptr<std::int64_t>();
+  if (labelled) samples.labels.assign(values, values + given.numel());
+  return samples;
+}
+
+EvaluationTable startTable(const Reference& reference) {
+  EvaluationTable table;
+  table.data = reference.data().name;
+  if (reference.classifier()) {
+    table.trainAccuracy = reference.classifier()->accuracy(reference.data().train);
+    table.testAccuracy = reference.classifier()->accuracy(reference.data().test);
+  }
+  table.rows.push_back(rowOf("floor", 0, {reference.floor()}));
+  table.rows.push_back(rowOf("normal", 0, {reference.measure(normalFit(reference.data()))}));
+  return table;
+}
+
+}  // namespace
+
+Reference::Reference(Dataset data, const ClassifierOptions& options) : data_(std::move(data)) {
+  if (data_.pictures() && data_.classes > 1) {
+    classifier_.emplace(data_, options);
+    features_ = classifier_->features(data_.train);
+  }
+}
+
+std::vector<Measure> Reference::measure(const Samples& made) const {
+  if (made.numbers != data_.numbers() || made.count() < 10) {
+    fail("samples: required at least 10 of ", data_.numbers(), " numbers as ", data_.name,
+         " has, found ", made.count(), " of ", made.numbers);
+  }
+  std::vector<Measure> out;
+  const Samples train = data_.train.head(kPairs), few = made.head(kPairs);
+  if (classifier_) {
+    const Samples features = classifier_->features(made);
+    out.push_back({"fid", frechetDistance(features_, features)});
+    out.push_back({"kid", kernelDistance(features_.head(kPairs), features.head(kPairs))});
+    if (!made.labels.empty()) out.push_back({"agreement", classifier_->accuracy(made), false});
+    const PrecisionRecall pr = precisionRecall(features_.head(kPairs), features.head(kPairs));
+    out.push_back({"precision", pr.precision, false});
+    out.push_back({"recall", pr.recall, false});
+  } else {
+    const PrecisionRecall pr = precisionRecall(train, few);
+    out.push_back({"precision", pr.precision, false});
+    out.push_back({"recall", pr.recall, false});
+  }
+  out.push_back({"sliced", slicedWasserstein(train, few)});
+  out.push_back({"energy", energyDistance(train, few)});
+  if (!data_.pictures()) return out;
+  const Memorisation memory = memorisation(data_.train, data_.test.head(kPairs), few);
+  out.push_back({"nearest", memory.made, false});
+  out.push_back({"copies", memory.copies});
+  return out;
+}
+
+double exactMapDistance(const Model& model, std::int64_t steps, std::int64_t count,
+                        std::uint64_t seed) {
+  GenerateOptions options;
+  options.steps = steps;
+  options.count = count;
+  options.seed = seed;
+  const ExactVelocity velocity(mixtureOf(mixture2dModes()), model.path);
+  const at::Tensor noise = toTensor(noiseOf(model, options)).to(at::kDouble);
+  const at::Tensor exact = exactFlow(velocity, noise, 1, 0);
+  return rmsDistance(generate(model, options), toSamples(exact));
+}
+
+EvaluationTable evaluate(const Model& model, const Reference& reference,
+                         const EvaluateOptions& options) {
+  EvaluationTable table = startTable(reference);
+  const bool exact = reference.data().name == "mixture2d" && model.velocity.config.classes == 0;
+  for (const std::int64_t steps : options.steps) {
+    std::vector<std::vector<Measure>> sets;
+    double seconds = 0;
+    GenerateOptions wanted;
+    wanted.steps = steps;
+    wanted.guidance = options.guidance;
+    wanted.device = options.device;
+    wanted.count =
+        options.count > 0 ? options.count : std::min(reference.data().train.count(), kMostCount);
+    for (std::int64_t seed = 1; seed <= options.seeds; ++seed) {
+      wanted.seed = static_cast<std::uint64_t>(seed);
+      const auto start = std::chrono::steady_clock::now();
+      const Samples made = generate(model, wanted);
+      seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+      sets.push_back(reference.measure(made));
+      if (exact) sets.back().push_back({"rms", exactMapDistance(model, steps, 1000, wanted.seed)});
+    }
+    table.rows.push_back(rowOf(cat(steps), steps, sets));
+    table.rows.back().secondsPerSample =
+        seconds / static_cast<double>(wanted.count * options.seeds);
+  }
+  return table;
+}
+
+EvaluationTable evaluateSamples(const Samples& made, const Reference& reference) {
+  EvaluationTable table = startTable(reference);
+  table.rows.push_back(rowOf("samples", 0, {reference.measure(made)}));
+  return table;
+}
+
+}  // namespace tc0

@@ -1,0 +1,78 @@
+#include "model/metrics/generate.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <optional>
+
+#include "circuit/base/error.h"
+#include "model/flow/sampler.h"
+#include "model/metrics/tensors.h"
+#include "model/net/net.h"
+
+namespace tc0 {
+namespace {
+
+constexpr std::int64_t kChunk = 1024;
+
+at::Tensor noise(const Model& model, const GenerateOptions& options) {
+  at::Generator generator = at::detail::createCPUGenerator(options.seed);
+  return at::randn({options.count, model.velocity.config.numbers()}, generator,
+                   at::TensorOptions(at::kFloat));
+}
+
+// Undefined without classes.
+at::Tensor classesOf(const Model& model, const GenerateOptions& options) {
+  const std::int64_t classes = model.velocity.config.classes;
+  if (options.classIndex >= std::max<std::int64_t>(classes, 0) || options.classIndex < -1) {
+    fail("class: required -1 .. ", classes - 1, " (-1: all in turn), found ", options.classIndex);
+  }
+  if (classes == 0) return {};
+  const at::Tensor turn = at::arange(options.count, at::TensorOptions(at::kLong)) % classes;
+  return options.classIndex < 0 ? turn : at::full_like(turn, options.classIndex);
+}
+
+}  // namespace
+
+Samples noiseOf(const Model& model, const GenerateOptions& options) {
+  return toSamples(noise(model, options));
+}
+
+Samples generate(const Model& model, const GenerateOptions& options) {
+  const at::NoGradGuard guard;
+  const at::Device device(options.device);
+  Net velocity(model.velocity);
+  velocity.to(device, at::kFloat);
+  std::optional<Net> acceleration;
+  if (model.target != Target::kMeanflow) {
+    acceleration.emplace(model.acceleration);
+    acceleration->to(device, at::kFloat);
+  }
+  const FieldPair fields = {&velocity, acceleration ? &*acceleration : nullptr};
+  SamplerOptions sampler;
+  sampler.target = model.target;
+  sampler.grid = evenGrid(options.steps);
+  sampler.guidance = options.guidance;
+  sampler.none = model.velocity.config.classes;
+
+  const at::Tensor classes = classesOf(model, options);
+  std::vector<at::Tensor> parts;
+  for (const at::Tensor& z : noise(model, options).split(kChunk)) {
+    const auto start = static_cast<std::int64_t>(parts.size()) * kChunk;
+    const at::Tensor part =
+        classes.defined() ? classes.narrow(0, start, z.size(0)).to(device) : at::Tensor();
+    parts.push_back(sample(fields, sampler, z.to(device), part).cpu());
+  }
+  at::Tensor pixels = parts.empty() ? noise(model, options) : at::cat(parts);
+  pixels = pixels * model.scale + model.shift;
+  if (model.levels > 0 && options.round) {
+    pixels = pixels.round().clamp(0, static_cast<double>(model.levels - 1));
+  }
+  Samples samples = toSamples(pixels);
+  if (classes.defined()) {
+    const std::int64_t* labels = classes.data_ptr<std::int64_t>();
+    samples.labels.assign(labels, labels + classes.numel());
+  }
+  return samples;
+}
+
+}  // namespace tc0

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include "model/data/dataset.h"
+
+namespace tc0 {
+
+/// Between plain rows and tensors [count, numbers] of float32; each call copies.
+at::Tensor toTensor(const Samples& samples);
+at::Tensor labelTensor(const Samples& samples);  // int64 [count]
+Samples toSamples(const at::Tensor& rows);
+
+}  // namespace tc0

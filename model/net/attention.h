@@ -1,0 +1,43 @@
+#pragma once
+
+#include <vector>
+
+#include "model/flow/jet.h"
+#include "model/net/attention_plan.h"
+
+namespace tc0 {
+
+/// Polynomial attention on features: exp(q.k / sqrt d) is replaced by
+/// P(q.k / sqrt d) = phi(q) . phi'(k) where phi holds every monomial of up to `degree` factors of d
+/// variables, C(d + degree, degree) of them, and the sums over keys are taken once for all queries:
+/// cost n * features * d instead of n^2 * d.
+class FeatureMap {
+ public:
+  FeatureMap(const AttentionPlan& plan, std::int64_t headSize, at::Device device);
+
+  static std::int64_t features(std::int64_t headSize, int degree);  // C(d + degree, degree)
+
+  /// Every monomial of x [..., d], degree by degree: [..., features]. The order is that of
+  /// non-decreasing variable numbers; a monomial is its parent of one degree less times a variable.
+  template <int K>
+  Jet<K> monomials(const Jet<K>& x) const;
+
+  /// P's coefficient times the multinomial one, for each feature.
+  const at::Tensor& coefficients() const { return coefficients_; }
+  bool centreKeys() const { return centreKeys_; }
+
+ private:
+  std::vector<at::Tensor> parents_, variables_;  // [degree - 1][monomial of that degree]
+  at::Tensor coefficients_;
+  bool centreKeys_;
+};
+
+/// softmax(q k^T / sqrt d) v over [..., n, d], exactly.
+template <int K>
+Jet<K> attendExactly(const Jet<K>& q, const Jet<K>& k, const Jet<K>& v);
+
+/// The same by features.
+template <int K>
+Jet<K> attendByFeatures(const Jet<K>& q, const Jet<K>& k, const Jet<K>& v, const FeatureMap& map);
+
+}  // namespace tc0

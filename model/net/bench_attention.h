@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tc0 {
+
+/// Exact attention beside polynomial attention on random entries within `bound`: where features pay
+/// off (speedup > 1) and what they cost in accuracy.
+struct AttentionBenchRow {
+  std::int64_t tokens = 0, headSize = 0;
+  int degree = 0;
+  std::int64_t features = 0;
+  double exactMs = 0, approxMs = 0, speedup = 0;  // one head, values
+  double exactJvpMs = 0, approxJvpMs = 0;         // values and derivative
+  double error = 0, certified = 0;  // largest difference, as a share of the values' spread
+};
+
+struct AttentionBench {
+  double bound = 1;
+  std::vector<std::int64_t> tokens = {49, 196, 784, 3136};
+  std::vector<std::int64_t> headSizes = {4, 8, 16, 32};
+  std::vector<int> degrees = {2, 3};
+  double secondsPerRow = 0.1;
+  std::int64_t maxFeatures = 4000;  // more are left out
+};
+
+std::vector<AttentionBenchRow> benchAttention(const AttentionBench& params);
+std::string toText(const std::vector<AttentionBenchRow>& rows);
+std::string toJson(const std::vector<AttentionBenchRow>& rows);
+
+}  // namespace tc0

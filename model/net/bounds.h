@@ -1,0 +1,54 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/net/net.h"
+
+namespace tc0 {
+
+/// Keeping weights small keeps attention's entries q.k / sqrt(d) in a range that can be certified,
+/// which fixed precision and polynomial attention both live on.
+enum class WeightBound {
+  kNone,
+  kClip,      // every entry of a matrix within [-R, R]
+  kSpectral,  // every matrix scaled down to a largest singular value of at most R
+};
+
+/// After an optimiser's step. Norms' gains, biases and positions are left alone.
+void boundWeights(Net& net, WeightBound kind, double R);
+WeightBound parseWeightBound(const std::string& text);
+const char* name(WeightBound kind);
+
+/// What is certain of one block from its weights alone, for every input and every time in [0, 1].
+struct BlockBounds {
+  double largestWeight = 0;    // R: the largest |entry| of the block's matrices
+  double largestSingular = 0;  // of the block's matrices
+  double entries = 0;          // B: |q.k| / sqrt(d) at most, over heads
+  double centredEntries = 0;   // the same with the mean key taken off every key
+};
+
+/// A normalised token has length at most sqrt(width), so |q| <= |W diag(gain)| sqrt(width) +
+/// |W bias + b|, and B is the largest product of such bounds; with query/key norm it is sqrt(d).
+/// An adaptive norm's gain and bias are bounded over all times by the sizes of its weights.
+std::vector<BlockBounds> certifiedBounds(const Net& net);
+
+/// exact: no polynomials. approx: in every block. automatic: where the certified error is within
+/// `tolerance` and features pay (tokens >= 2.5 features).
+enum class AttentionChoice { kExact, kApprox, kAuto };
+AttentionChoice parseAttentionChoice(const std::string& text);
+
+struct AttentionOptions {
+  AttentionChoice choice = AttentionChoice::kExact;
+  double tolerance = 1e-2;  // of a block's output, as a share of the values' spread
+  int maxDegree = 4;
+};
+
+/// A plan for each block: the smallest degree that is within the tolerance, or maxDegree. Throws
+/// Error for kApprox where even that leaves no certificate (a relative error of 1 or more).
+std::vector<AttentionPlan> planAttention(const Net& net, const AttentionOptions& options);
+
+/// A line for each block: R, B, and how it attends with which certified error.
+std::string boundsReport(const Net& net);
+
+}  // namespace tc0

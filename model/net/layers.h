@@ -1,0 +1,123 @@
+#pragma once
+
+#include "model/flow/jet.h"
+#include "model/recipe/fixed.h"
+
+namespace tc0 {
+
+/// The layers of a network over Jet<K>. Values come from LibTorch's fused kernels and keep their
+/// gradient. First derivatives come from the same kernels' backward passes where the Jacobian is
+/// symmetric (softmax, normalisation, elementwise), so a derivative costs as few operations as a
+/// value. Mixed second derivatives are written out.
+
+/// weight x + bias over the last dimension; bias may be undefined. Products of values are taken in
+/// `product`'s precision, derivatives in x's own.
+template <int K>
+Jet<K> linear(const Jet<K>& x, const at::Tensor& weight, const at::Tensor& bias,
+              at::ScalarType product) {
+  const at::ScalarType own = x.value().scalar_type();
+  Jet<K> out;
+  if (product == own) {
+    out.part[0] = at::linear(x.value(), weight, bias);
+  } else {
+    out.part[0] = at::linear(x.value().to(product), weight.to(product)).to(own);
+    if (bias.defined()) out.part[0] = out.part[0] + bias;
+  }
+  const at::NoGradGuard guard;
+  for (std::size_t S = 1; S < Jet<K>::kParts; ++S)
+    if (x.part[S].defined()) out.part[S] = at::linear(x.part[S], weight);
+  return out;
+}
+
+template <int K>
+Jet<K> gelu(const Jet<K>& x) {
+  Jet<K> out(at::gelu(x.value()));
+  const at::NoGradGuard guard;
+  for (std::size_t S = 1; S < Jet<K>::kParts; ++S)
+    if (x.part[S].defined()) out.part[S] = at::gelu_backward(x.part[S], x.value());
+  if constexpr (K == 2)
+    if (x.part[1].defined() && x.part[2].defined()) {
+      const at::Tensor square = x.value().square();
+      const at::Tensor curvature = (2 - square) * (square * -0.5).exp() * (1 / std::sqrt(2 * M_PI));
+      accumulate(out.part[3], curvature * x.part[1] * x.part[2]);
+    }
+  return out;
+}
+
+/// Over the last dimension. The Jacobian y_i (1_ij - y_j) is symmetric.
+template <int K>
+Jet<K> softmax(const Jet<K>& x) {
+  const at::Tensor y = at::softmax(x.value(), -1);
+  Jet<K> out(y);
+  const at::NoGradGuard guard;
+  for (std::size_t S = 1; S < Jet<K>::kParts; ++S)
+    if (x.part[S].defined())
+      out.part[S] = at::_softmax_backward_data(x.part[S], y, -1, y.scalar_type());
+  if constexpr (K == 2)
+    if (x.part[1].defined() && x.part[2].defined()) {
+      const at::Tensor slope1 = x.part[1] - (y * x.part[1]).sum(-1, true);
+      const at::Tensor moving = out.part[2];
+      accumulate(out.part[3], moving * slope1 - y * (moving * x.part[1]).sum(-1, true));
+    }
+  return out;
+}
+
+template <int K>
+Jet<K> centred(const Jet<K>& x, std::int64_t dimension) {
+  return linearMap(x, [=](const at::Tensor& part) { return part - part.mean(dimension, true); });
+}
+
+/// x / sqrt(mean of x^2 + epsilon) over the last dimension.
+template <int K>
+Jet<K> rootMeanSquareNorm(const Jet<K>& x) {
+  const Jet<K> square = bilinearMap(
+      x, x, [](const at::Tensor& a, const at::Tensor& b) { return (a * b).mean(-1, true); });
+  return x * rsqrt(addConstant(square, kNormEpsilon));
+}
+
+/// (x - mean) / sqrt(variance + epsilon) over the last dimension, without weight and bias. The
+/// Jacobian (I - 1 1^T/n - y y^T/n) / sqrt(variance + epsilon) is symmetric but for epsilon's part,
+/// which the kernel knows.
+template <int K>
+Jet<K> layerNorm(const Jet<K>& x) {
+  if constexpr (K == 2) return rootMeanSquareNorm(centred(x, -1));
+  const std::int64_t width = x.value().size(-1);
+  auto [y, mean, scale] = at::native_layer_norm(x.value(), {width}, {}, {}, kNormEpsilon);
+  Jet<K> out(y);
+  const at::NoGradGuard guard;
+  for (std::size_t S = 1; S < Jet<K>::kParts; ++S)
+    if (x.part[S].defined())
+      out.part[S] = std::get<0>(at::native_layer_norm_backward(
+          x.part[S], x.value(), {width}, mean, scale, {}, {}, {true, false, false}));
+  return out;
+}
+
+/// x * scale + shift; shift may be absent (an undefined value).
+template <int K>
+Jet<K> affine(const Jet<K>& x, const Jet<K>& scale, const Jet<K>& shift) {
+  if (!shift.value().defined()) return x * scale;
+  Jet<K> out(at::addcmul(shift.value(), x.value(), scale.value()));
+  const at::NoGradGuard guard;
+  for (std::size_t S = 1; S < Jet<K>::kParts; ++S) {
+    out.part[S] = shift.part[S];
+    for (std::size_t T = 0; T <= S; ++T)
+      if ((T & ~S) == 0 && x.part[T].defined() && scale.part[S & ~T].defined())
+        out.part[S] = out.part[S].defined()
+                          ? at::addcmul(out.part[S], x.part[T], scale.part[S & ~T])
+                          : x.part[T] * scale.part[S & ~T];
+  }
+  return out;
+}
+
+/// Side by side along a dimension; undefined parts are zeros.
+template <int K>
+Jet<K> concatenate(const Jet<K>& a, const Jet<K>& b, std::int64_t dimension) {
+  Jet<K> out(at::cat({a.value(), b.value()}, dimension));
+  const at::NoGradGuard guard;
+  for (std::size_t S = 1; S < Jet<K>::kParts; ++S)
+    if (a.part[S].defined() || b.part[S].defined())
+      out.part[S] = at::cat({a.derivative(S), b.derivative(S)}, dimension);
+  return out;
+}
+
+}  // namespace tc0

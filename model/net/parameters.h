@@ -1,0 +1,68 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "model/recipe/network.h"
+
+namespace tc0 {
+
+/// All parameters of a network in one tensor, so that an optimiser step, an average, a norm or an
+/// all-reduce is one operation on `flat()` instead of one for each parameter.
+///
+/// Leaves: what a forward pass multiplies by, as views of flat() with requires_grad; their
+/// gradients are views of gradient(). A leaf is a parameter, or
+///   blocks.b.qkv.{weight,bias}   query, key and value of a block, one matrix product
+///   modulate.{weight,bias}       blocks.b.modulate of every block, then final_modulate
+///   embed.{patch,condition}      the columns of embed.weight that see the patch, and the others,
+///                                as [in, out]
+///
+///   gradient().zero_(); loss.backward(); { NoGradGuard g; flat().sub_(gradient(), rate); }
+///
+/// Never replace a leaf's gradient (no zero_grad that sets it to none). Not copied: a copy would
+/// share its numbers.
+class Parameters {
+ public:
+  explicit Parameters(const NetworkConfig& config);
+  Parameters(Parameters&&) = default;
+  Parameters& operator=(Parameters&&) = default;
+  Parameters(const Parameters&) = delete;
+  Parameters& operator=(const Parameters&) = delete;
+
+  /// Every parameter, and between some of them a few zeros that stay zero (leaves start at
+  /// multiples of 64 bytes). Change it in place, under NoGradGuard.
+  at::Tensor& flat() { return flat_; }
+  const at::Tensor& flat() const { return flat_; }
+  at::Tensor& gradient() { return gradient_; }   // of flat()'s shape
+  std::int64_t count() const { return count_; }  // parameters, without the zeros between
+
+  /// The parameter of that name (as in parametersOf), a view of flat(), without gradient.
+  at::Tensor named(const std::string& name) const;
+  const std::vector<ParameterShape>& shapes() const { return shapes_; }  // in parametersOf's order
+
+  const at::Tensor& leaf(const std::string& name) const;
+
+  /// Moves and converts; the leaves are new ones and the gradient is zero.
+  void to(at::Device device, at::ScalarType type);
+
+ private:
+  struct Piece {
+    std::int64_t offset = 0;
+    Shape shape;
+    bool transposed = false;  // stored as [in, out]
+  };
+  void makeLeaves();
+  at::Tensor view(const at::Tensor& flat, const Piece& piece) const;
+
+  NetworkConfig config_;
+  std::vector<ParameterShape> shapes_;
+  std::int64_t count_ = 0;
+  std::map<std::string, Piece> named_, pieces_;  // parameters, leaves
+  at::Tensor flat_, gradient_;
+  std::map<std::string, at::Tensor> leaves_;
+};
+
+}  // namespace tc0

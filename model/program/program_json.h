@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "circuit/base/json_text.h"
+#include "circuit/base/safetensors.h"
+#include "model/program/program.h"
+
+namespace tc0::program {
+
+/// Rebuilds a program from its JSON text and the container's tensors.
+Program programFrom(const JsonObject& text, const Container& container, const std::string& where);
+
+}  // namespace tc0::program

@@ -1,0 +1,346 @@
+#include "model/program/random_program.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <numeric>
+#include <utility>
+
+#include "circuit/base/error.h"
+#include "model/program/builder.h"
+#include "model/program/random_tables.h"
+
+namespace tc0::program {
+namespace {
+
+// Magnitudes that operations may still grow from, far below the limit.
+constexpr Magnitude kMaxGrowing = Magnitude{1} << 24;
+
+class Generator {
+ public:
+  Generator(std::uint64_t seed, const RandomProgramParams& params) : draw_(seed), params_(params) {
+    builder_.metadata("seed", cat(seed));
+  }
+
+  Program generate() {
+    for (std::int64_t k = 0; k < params_.inputs; ++k)
+      add(builder_.input(name("input"), randomShape(), randomRange()));
+    static constexpr std::array kOperations{
+        &Generator::linear,   &Generator::plus,      &Generator::scale, &Generator::matmul,
+        &Generator::step,     &Generator::ratioStep, &Generator::sum,   &Generator::max,
+        &Generator::reshape,  &Generator::transpose, &Generator::slice, &Generator::concat,
+        &Generator::broadcast};
+    for (std::int64_t made = 0; made < params_.operations; ++made) {
+      auto pick = static_cast<std::size_t>(
+          draw_.between(0, static_cast<std::int64_t>(kOperations.size()) - 1));
+      (this->*kOperations[pick])();
+    }
+    addOutputs();
+    return builder_.finish();
+  }
+
+ private:
+  // ---- operations ----
+
+  void linear() {
+    TensorId x = pick([&](const Tensor& t) {
+      return !t.shape.empty() && t.magnitude < kMaxGrowing &&
+             t.elements / t.shape.back() * params_.extent <= 2 * params_.elements;
+    });
+    std::int64_t in = shape(x).back(), out = draw_.between(1, params_.extent);
+    std::int64_t most = draw_.oneIn(16) ? 1000 : 3;
+    Integers weights = integers(numbers(out * in, {-most, most}));
+    Integers bias = draw_.oneIn(2) ? integers(numbers(out, {-20, 20})) : nullptr;
+    add(builder_.linear(name("linear"), x, out, weights, bias));
+  }
+
+  void plus() {
+    TensorId a = pick([](const Tensor& t) { return t.magnitude < kMaxGrowing; });
+    TensorId b = draw_.oneIn(4) ? constantLike(a) : pick([&](const Tensor& t) {
+      return t.shape == shape(a) && t.magnitude < kMaxGrowing;
+    });
+    add(builder_.add(name("add"), a, b));
+  }
+
+  void scale() {
+    TensorId x = pick([](const Tensor& t) { return t.magnitude < kMaxGrowing; });
+    add(builder_.scale(name("scale"), x,
+                       draw_.oneIn(8) ? draw_.between(-50, 50) : draw_.between(-3, 3)));
+  }
+
+  void matmul() {
+    auto narrow = [&](const Tensor& t) {
+      return t.shape.size() >= 2 && width(t) <= params_.stepWidth;
+    };
+    auto fits = [&](const Shape& a, std::int64_t columns) {
+      return elementsOf(a, "factor") / a.back() * columns <= 2 * params_.elements;
+    };
+    TensorId a = factor(pick(
+        [&](const Tensor& t) { return narrow(t) && fits(t.shape, t.shape[t.shape.size() - 2]); }));
+    TensorId b = factor(pick(
+        [&](const Tensor& t) {
+          return narrow(t) && fitsMatmul(shape(a), t.shape) && fits(shape(a), t.shape.back());
+        },
+        -1));
+    add(builder_.matmul(name("matmul"), a, b == -1 ? swapped(a) : b));
+  }
+
+  void step() {
+    TensorId x = pick([&](const Tensor& t) { return width(t) <= params_.stepWidth; });
+    int axis = shape(x).empty() || draw_.oneIn(2) ? -1 : randomAxis(x);
+    add(builder_.step(name("step"), x, tables(x, axis, randomValues()), axis));
+  }
+
+  void ratioStep() {
+    TensorId numerator = pick([](const Tensor& t) { return t.magnitude < kMaxGrowing; });
+    TensorId denominator = pick(
+        [&](const Tensor& t) {
+          return t.shape == shape(numerator) && t.range.lo > 0 && t.magnitude < kMaxGrowing;
+        },
+        -1);
+    if (denominator == -1 || !draw_.oneIn(3)) {
+      TensorId weights = positive(numerator);
+      if (draw_.oneIn(2)) numerator = weights;
+      denominator = shape(weights).empty() ? weights : total(weights);
+    }
+    int axis = shape(numerator).empty() || draw_.oneIn(2) ? -1 : randomAxis(numerator);
+    Tables tables;
+    Range values = randomValues();
+    for (std::int64_t t = 0; t < (axis == -1 ? 1 : extent(numerator, axis)); ++t) {
+      Tables one = randomRatioTable(draw_, builder_.tensor(numerator).range,
+                                    builder_.tensor(denominator).range, values, params_.gates);
+      append(tables, one);
+    }
+    add(builder_.ratioStep(name("ratio_step"), numerator, denominator, std::move(tables), axis));
+  }
+
+  void sum() {
+    TensorId x =
+        pick([](const Tensor& t) { return !t.shape.empty() && t.magnitude < kMaxGrowing; });
+    add(builder_.sum(name("sum"), x, randomAxis(x)));
+  }
+
+  void max() {
+    TensorId x = pick(
+        [&](const Tensor& t) { return !t.shape.empty() && width(t) <= params_.stepWidth / 4; });
+    int axis = randomAxis(x);
+    std::int64_t rank = draw_.oneIn(2) ? 1 : draw_.between(1, extent(x, axis));
+    add(builder_.max(name("max"), x, axis, rank));
+  }
+
+  void reshape() {
+    TensorId x = pick();
+    std::int64_t left = builder_.tensor(x).elements;
+    Shape to;
+    while (left > 1 && to.size() < 3) {
+      std::int64_t extent = draw_.between(1, left);
+      while (left % extent != 0) --extent;
+      to.push_back(extent);
+      left /= extent;
+    }
+    if (left > 1 || draw_.oneIn(3)) to.push_back(left);
+    add(builder_.reshape(name("reshape"), x, to));
+  }
+
+  void transpose() {
+    TensorId x = pick([](const Tensor& t) { return !t.shape.empty(); });
+    std::vector<int> permutation(shape(x).size());
+    std::iota(permutation.begin(), permutation.end(), 0);
+    for (std::size_t d = permutation.size(); d-- > 1;)
+      std::swap(
+          permutation[d],
+          permutation[static_cast<std::size_t>(draw_.between(0, static_cast<std::int64_t>(d)))]);
+    add(builder_.transpose(name("transpose"), x, permutation));
+  }
+
+  void slice() {
+    TensorId x = pick([](const Tensor& t) { return !t.shape.empty(); });
+    std::vector<std::int64_t> start, stride;
+    Shape to;
+    for (std::int64_t extent : shape(x)) {
+      start.push_back(draw_.between(0, extent - 1));
+      stride.push_back(draw_.between(1, 2));
+      to.push_back(draw_.between(1, (extent - 1 - start.back()) / stride.back() + 1));
+    }
+    add(builder_.slice(name("slice"), x, start, to, stride));
+  }
+
+  void concat() {
+    TensorId x = pick(
+        [&](const Tensor& t) { return !t.shape.empty() && 2 * t.elements <= params_.elements; });
+    int axis = randomAxis(x);
+    std::vector<TensorId> parts{x};
+    std::int64_t left = params_.elements - builder_.tensor(x).elements;
+    for (std::int64_t more = draw_.between(0, 2); more > 0; --more) {
+      TensorId part = draw_.oneIn(3) ? constantLike(x)
+                                     : pick(
+                                           [&](const Tensor& t) {
+                                             Shape to = t.shape;
+                                             if (to.size() == shape(x).size())
+                                               to[static_cast<std::size_t>(axis)] = extent(x, axis);
+                                             return to == shape(x) && t.elements <= left;
+                                           },
+                                           -1);
+      if (part == -1 || builder_.tensor(part).elements > left) break;
+      left -= builder_.tensor(part).elements;
+      parts.push_back(part);
+    }
+    add(builder_.concat(name("concat"), parts, axis));
+  }
+
+  void broadcast() {
+    TensorId x = pick([&](const Tensor& t) { return t.shape.size() < 4; });
+    Shape to = shape(x);
+    auto place = draw_.between(0, static_cast<std::int64_t>(to.size()));
+    to.insert(to.begin() + place, 1);
+    x = builder_.reshape(name("ones"), x, to);
+    to[static_cast<std::size_t>(place)] = draw_.between(
+        1, std::max<std::int64_t>(
+               1, std::min(params_.extent, params_.elements / builder_.tensor(x).elements)));
+    add(builder_.broadcast(name("broadcast"), x, to));
+  }
+
+  // ---- what operations need prepared ----
+
+  // x, or its requantisation where it is too wide for a product.
+  TensorId factor(TensorId x) {
+    if (x == -1) return x;
+    std::int64_t most = draw_.oneIn(8) ? params_.rawWidth : params_.productWidth;
+    const Tensor& tensor = builder_.tensor(x);
+    bool small = tensor.range.lo >= -most && tensor.range.hi <= most && width(tensor) <= most;
+    if (small && (draw_.oneIn(8) || tensor.as<StepOp>() != nullptr)) return x;
+    std::int64_t lo = draw_.oneIn(2) ? 0 : -7;
+    return add(builder_.step(name("factor"), x, tables(x, -1, {lo, lo + 7 + draw_.between(0, 7)})));
+  }
+
+  TensorId positive(TensorId x) {
+    if (width(builder_.tensor(x)) > params_.stepWidth)
+      return builder_.constant(name("positive"), shape(x),
+                               numbers(builder_.tensor(x).elements, {1, 15}));
+    return add(builder_.step(name("positive"), x, tables(x, -1, {1, draw_.between(1, 15)})));
+  }
+
+  // The sum along an axis, beside every addend.
+  TensorId total(TensorId x) {
+    TensorId sum = builder_.sum(name("total"), x, randomAxis(x));
+    return add(builder_.broadcast(name("totals"), sum, shape(x)));
+  }
+
+  TensorId swapped(TensorId x) {
+    std::vector<int> permutation(shape(x).size());
+    std::iota(permutation.begin(), permutation.end(), 0);
+    std::swap(permutation[permutation.size() - 1], permutation[permutation.size() - 2]);
+    return builder_.transpose(name("swapped"), x, permutation);
+  }
+
+  TensorId constantLike(TensorId x) {
+    Shape to = shape(x);
+    return builder_.constant(name("constant"), to,
+                             numbers(builder_.tensor(x).elements, randomValues()));
+  }
+
+  Tables tables(TensorId x, int axis, Range values) {
+    Tables result;
+    for (std::int64_t t = 0; t < (axis == -1 ? 1 : extent(x, axis)); ++t)
+      append(result, randomTable(draw_, builder_.tensor(x).range, values, params_.gates));
+    return result;
+  }
+
+  void addOutputs() {
+    builder_.output("last", ids_.back());
+    for (std::int64_t k = draw_.between(0, 2); k > 0; --k)
+      builder_.output(cat("output", k), pick());
+  }
+
+  // ---- choices ----
+
+  Shape randomShape() {
+    Shape to;
+    std::int64_t left = params_.elements;
+    for (std::int64_t rank = draw_.between(draw_.oneIn(16) ? 0 : 1, 3); rank > 0; --rank) {
+      to.push_back(draw_.between(1, std::min(params_.extent, left)));
+      left /= to.back();
+    }
+    return to;
+  }
+
+  Range randomRange() {
+    std::int64_t span = draw_.oneIn(8) ? 0 : draw_.between(1, 15);
+    std::int64_t lo = draw_.oneIn(8) ? draw_.between(-1000000, 1000000) : draw_.between(-12, 4);
+    return {lo, lo + span};
+  }
+  Range randomValues() {
+    std::int64_t lo = draw_.oneIn(16) ? -1000000 : draw_.between(-8, 2);
+    return {lo, lo + draw_.between(0, 15)};
+  }
+  std::vector<std::int64_t> numbers(std::int64_t count, Range range) {
+    std::vector<std::int64_t> list;
+    for (std::int64_t k = 0; k < count; ++k)
+      list.push_back(draw_.oneIn(4) && range.contains(0) ? 0 : draw_.within(range));
+    return list;
+  }
+  int randomAxis(TensorId x) {
+    return static_cast<int>(draw_.between(0, static_cast<std::int64_t>(shape(x).size()) - 1));
+  }
+
+  // One of the tensors that fit, later ones more often; where none does: `otherwise`, and without
+  // it a fresh small input.
+  TensorId pick(const std::function<bool(const Tensor&)>& fits, TensorId otherwise) {
+    std::vector<TensorId> fitting;
+    for (TensorId id : ids_)
+      if (fits(builder_.tensor(id))) fitting.push_back(id);
+    if (fitting.empty()) return otherwise;
+    return std::max(draw_.of(fitting), draw_.of(fitting));
+  }
+  TensorId pick(const std::function<bool(const Tensor&)>& fits) {
+    TensorId found = pick(fits, -1);
+    return found != -1 ? found : add(builder_.input(name("input"), {2, 2}, {-3, 4}));
+  }
+  TensorId pick() {
+    return pick([](const Tensor&) { return true; });
+  }
+
+  static bool fitsMatmul(const Shape& a, const Shape& b) {
+    return a.size() == b.size() && a.back() == b[b.size() - 2] &&
+           std::equal(a.begin(), a.end() - 2, b.begin());
+  }
+
+  static std::int64_t width(const Tensor& tensor) { return tensor.range.hi - tensor.range.lo; }
+  const Shape& shape(TensorId id) const { return builder_.tensor(id).shape; }
+  std::int64_t extent(TensorId id, int axis) const {
+    return shape(id)[static_cast<std::size_t>(axis)];
+  }
+  std::string name(const char* what) { return cat(what, names_++); }
+  TensorId add(TensorId id) {
+    ids_.push_back(id);
+    return id;
+  }
+
+  Draw draw_;
+  const RandomProgramParams& params_;
+  ProgramBuilder builder_;
+  std::vector<TensorId> ids_;  // that operations may read
+  std::int64_t names_ = 0;
+};
+
+}  // namespace
+
+Program randomProgram(std::uint64_t seed, const RandomProgramParams& params) {
+  return Generator(seed, params).generate();
+}
+
+Values randomInputs(const Program& program, Draw& draw) {
+  Values inputs;
+  for (const Tensor& tensor : program.tensors()) {
+    const auto* input = tensor.as<InputOp>();
+    if (input == nullptr) continue;
+    std::vector<std::int64_t>& numbers = inputs.emplace_back();
+    for (std::int64_t e = 0; e < tensor.elements; ++e)
+      numbers.push_back(draw.oneIn(4)   ? input->range.lo
+                        : draw.oneIn(3) ? input->range.hi
+                                        : draw.within(input->range));
+  }
+  return inputs;
+}
+
+}  // namespace tc0::program

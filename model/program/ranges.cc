@@ -1,0 +1,316 @@
+#include "model/program/ranges.h"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "circuit/base/error.h"
+#include "model/program/interval.h"
+
+namespace tc0::program {
+namespace {
+
+// Above so many interval operations, an operation that could do with one proof for all channels
+// does.
+constexpr std::uint64_t kFineWork = std::uint64_t{1} << 26;
+// A result that has channels by its operands' alone has at most so many.
+constexpr std::int64_t kMaxChannels = std::int64_t{1} << 16;
+
+class Proof {
+ public:
+  Proof(const Program& program, Tensor& tensor, ProofBudget& budget)
+      : program_(program), tensor_(tensor), budget_(budget) {}
+
+  void operator()(const InputOp& op) {
+    if (op.range.lo > op.range.hi)
+      fail(label(tensor_), ": required a range [lo, hi] with lo <= hi, found [", op.range.lo, ", ",
+           op.range.hi, "]");
+    all(Interval(op.range));
+  }
+
+  void operator()(const ConstantOp& op) {
+    std::vector<std::optional<Interval>> found(static_cast<std::size_t>(lastExtent()));
+    spend(op.values->size());
+    for (std::size_t e = 0; e < op.values->size(); ++e) {
+      auto& channel = found[e % found.size()];
+      Interval value(Range{(*op.values)[e], (*op.values)[e]});
+      channel = channel ? hull(*channel, value) : value;
+    }
+    each(lastExtent(), [&](std::int64_t c) { return *found[static_cast<std::size_t>(c)]; });
+  }
+
+  void operator()(const LinearOp& op) {
+    const Tensor& x = at(op.x);
+    std::int64_t in = x.shape.back();
+    spend(op.weights->size());
+    each(lastExtent(), [&](std::int64_t o) {
+      std::int64_t bias = op.bias == nullptr ? 0 : (*op.bias)[static_cast<std::size_t>(o)];
+      Interval value(Range{bias, bias});
+      for (std::int64_t i = 0; i < in && value.fits(); ++i)
+        value += product(x.channel(i), (*op.weights)[static_cast<std::size_t>(o * in + i)]);
+      return value;
+    });
+  }
+
+  void operator()(const AddOp& op) {
+    const Tensor &a = at(op.a), &b = at(op.b);
+    each(channels({&a, &b}), [&](std::int64_t c) {
+      Interval value(a.channel(c));
+      return value += b.channel(c);
+    });
+  }
+
+  void operator()(const ScaleOp& op) {
+    const Tensor& x = at(op.x);
+    each(channels({&x}), [&](std::int64_t c) { return product(x.channel(c), op.factor); });
+  }
+
+  void operator()(const MatmulOp& op) {
+    const Tensor &a = at(op.a), &b = at(op.b);
+    std::int64_t inner = a.shape.back();
+    bool square = op.a == op.b && a.shape[a.shape.size() - 2] == 1 && inner == 1;
+    auto column = [&](Range factor) {
+      if (square) return program::square(factor);
+      if (a.channels.empty()) return product(product(a.range, factor), inner);
+      Interval value;
+      for (Range channel : a.channels) value += product(channel, factor);
+      return value;
+    };
+    std::uint64_t work = std::max<std::uint64_t>(1, a.channels.size());
+    bool fine = !b.channels.empty() && b.channels.size() * work <= kFineWork;
+    spend(work * (fine ? b.channels.size() : 1));
+    if (fine)
+      each(lastExtent(), [&](std::int64_t j) { return column(b.channel(j)); });
+    else
+      all(column(b.range));
+  }
+
+  void operator()(const StepOp& op) { step(op.tables, op.axis, at(op.x), nullptr); }
+  void operator()(const RatioStepOp& op) {
+    step(op.tables, op.axis, at(op.numerator), &at(op.denominator));
+  }
+
+  void operator()(const SumOp& op) {
+    const Tensor& x = at(op.x);
+    std::int64_t extent = x.shape[static_cast<std::size_t>(op.axis)];
+    if (!alongLast(op.axis, x) || x.channels.empty()) {
+      std::int64_t count = alongLast(op.axis, x) ? 1 : channels({&x});
+      each(count, [&](std::int64_t c) { return product(x.channel(c), extent); });
+      return;
+    }
+    spend(x.channels.size());
+    Interval value;
+    for (Range channel : x.channels) value += channel;
+    all(value);
+  }
+
+  void operator()(const MaxOp& op) {
+    const Tensor& x = at(op.x);
+    if (!alongLast(op.axis, x) || x.channels.empty()) {
+      std::int64_t count = alongLast(op.axis, x) ? 1 : channels({&x});
+      each(count, [&](std::int64_t c) { return Interval(x.channel(c)); });
+      return;
+    }
+    spend(2 * x.channels.size());
+    std::vector<std::int64_t> lows, highs;
+    for (Range channel : x.channels) {
+      lows.push_back(channel.lo);
+      highs.push_back(channel.hi);
+    }
+    auto place = static_cast<std::ptrdiff_t>(op.rank - 1);
+    std::nth_element(lows.begin(), lows.begin() + place, lows.end(), std::greater<>());
+    std::nth_element(highs.begin(), highs.begin() + place, highs.end(), std::greater<>());
+    all(Interval(
+        Range{lows[static_cast<std::size_t>(place)], highs[static_cast<std::size_t>(place)]}));
+  }
+
+  // Element e has last coordinate e % extent on both sides; where one extent divides the other,
+  // the channels of one are unions of those of the other.
+  void operator()(const ReshapeOp& op) {
+    const Tensor& x = at(op.x);
+    std::int64_t from = x.shape.empty() ? 1 : x.shape.back(), to = lastExtent();
+    if (x.channels.empty() || to == 1 || to > kMaxChannels) {
+      all(Interval(x.range));
+    } else if (to % from == 0) {
+      each(to, [&](std::int64_t c) { return Interval(x.channel(c % from)); });
+    } else if (from % to == 0) {
+      spend(x.channels.size());
+      each(to, [&](std::int64_t c) {
+        Range range = x.channel(c);
+        for (std::int64_t k = c + to; k < from; k += to) range = range.hull(x.channel(k));
+        return Interval(range);
+      });
+    } else {
+      all(Interval(x.range));
+    }
+  }
+
+  void operator()(const TransposeOp& op) {
+    const Tensor& x = at(op.x);
+    bool kept =
+        !op.permutation.empty() && op.permutation.back() + 1 == static_cast<int>(x.shape.size());
+    each(kept ? channels({&x}) : 1,
+         [&](std::int64_t c) { return Interval(kept ? x.channel(c) : x.range); });
+  }
+
+  void operator()(const SliceOp& op) {
+    const Tensor& x = at(op.x);
+    each(channels({&x}), [&](std::int64_t c) {
+      return Interval(x.channels.empty() ? x.range
+                                         : x.channel(op.start.back() + op.stride.back() * c));
+    });
+  }
+
+  void operator()(const ConcatOp& op) {
+    std::vector<const Tensor*> parts;
+    for (TensorId part : op.parts) parts.push_back(&at(part));
+    if (alongLast(op.axis, *parts[0])) {
+      concatLast(parts);
+      return;
+    }
+    std::int64_t count = channels(parts);
+    spend(static_cast<std::uint64_t>(count) * parts.size());
+    each(count, [&](std::int64_t c) {
+      Range range = parts[0]->channel(c);
+      for (const Tensor* part : parts) range = range.hull(part->channel(c));
+      return Interval(range);
+    });
+  }
+
+  void operator()(const BroadcastOp& op) {
+    const Tensor& x = at(op.x);
+    each(channels({&x}), [&](std::int64_t c) { return Interval(x.channel(c)); });
+  }
+
+ private:
+  const Tensor& at(TensorId id) const { return program_.tensor(id); }
+  std::int64_t lastExtent() const { return tensor_.shape.empty() ? 1 : tensor_.shape.back(); }
+  static bool alongLast(int axis, const Tensor& x) {
+    return axis + 1 == static_cast<int>(x.shape.size());
+  }
+
+  // The number of proofs that these operands ask for: one for each channel of the result, or one.
+  std::int64_t channels(const std::vector<const Tensor*>& operands) const {
+    bool some = std::any_of(operands.begin(), operands.end(),
+                            [](const Tensor* x) { return !x->channels.empty(); });
+    return some ? lastExtent() : 1;
+  }
+
+  void spend(std::uint64_t work) {
+    if (work > budget_.work)
+      fail(label(tensor_),
+           ": required a program whose ranges are proven in 2^34 steps, found more");
+    budget_.work -= work;
+  }
+
+  void all(const Interval& value) {
+    if (!value.fits())
+      fail(label(tensor_),
+           ": required numbers and partial sums below 2^62 in magnitude, found more");
+    tensor_.range = value.range();
+    tensor_.magnitude = std::max(tensor_.magnitude, value.magnitude);
+  }
+
+  // `of(c)` proves channel c, for `count` channels: 1 (all alike) or the last extent.
+  template <class Of>
+  void each(std::int64_t count, Of of) {
+    spend(static_cast<std::uint64_t>(count));
+    all(of(0));
+    Range range = tensor_.range;
+    std::vector<Range> found{range};
+    bool alike = true;
+    for (std::int64_t c = 1; c < count; ++c) {
+      all(of(c));
+      alike = alike && tensor_.range == found[0];
+      range = range.hull(tensor_.range);
+      found.push_back(tensor_.range);
+    }
+    tensor_.range = range;
+    if (alike || found.size() > budget_.channels) return;
+    budget_.channels -= found.size();
+    tensor_.channels = std::move(found);
+  }
+
+  void concatLast(const std::vector<const Tensor*>& parts) {
+    Range range = parts[0]->range;
+    bool alike = true;
+    for (const Tensor* part : parts) {
+      alike = alike && part->channels.empty() && part->range == parts[0]->range;
+      range = range.hull(part->range);
+    }
+    if (alike || lastExtent() > kMaxChannels) {
+      all(Interval(range));
+      return;
+    }
+    std::vector<Range> joined;
+    for (const Tensor* part : parts)
+      for (std::int64_t c = 0; c < part->shape.back(); ++c) joined.push_back(part->channel(c));
+    each(lastExtent(),
+         [&](std::int64_t c) { return Interval(joined[static_cast<std::size_t>(c)]); });
+  }
+
+  void step(const Tables& tables, int axis, const Tensor& n, const Tensor* d) {
+    checkGates(tables, n, d);
+    std::vector<const Tensor*> operands{&n};
+    if (d != nullptr) operands.push_back(d);
+    auto denominator = [&](std::int64_t c) {
+      return d == nullptr ? Range{1, 1} : c < 0 ? d->range : d->channel(c);
+    };
+    std::uint64_t gates = tables.p.size() + tables.base.size();
+    if (axis >= 0 && alongLast(axis, n)) {  // channel c has table c
+      spend(gates);
+      each(lastExtent(), [&](std::int64_t c) {
+        return Interval(reachedValues(tables, c, n.channel(c), denominator(c)));
+      });
+      return;
+    }
+    std::int64_t count = channels(operands);
+    bool fine = count > 1 && multiplyMagnitudes(gates, magnitude(count)) <= kFineWork;
+    spend(fine ? gates * static_cast<std::uint64_t>(count) : gates);
+    each(fine ? count : 1, [&](std::int64_t c) {
+      Range numbers = fine ? n.channel(c) : n.range;
+      Range range = reachedValues(tables, 0, numbers, denominator(fine ? c : -1));
+      for (std::int64_t t = 1; t < tables.tables(); ++t)
+        range = range.hull(reachedValues(tables, t, numbers, denominator(fine ? c : -1)));
+      return Interval(range);
+    });
+  }
+
+  void checkGates(const Tables& tables, const Tensor& n, const Tensor* d) {
+    Magnitude numerator = Interval(n.range).magnitude;
+    Magnitude denominator = d == nullptr ? 1 : Interval(d->range).magnitude;
+    for (std::size_t k = 0; k < tables.p.size(); ++k) {
+      std::int64_t q = tables.qAt(static_cast<std::int64_t>(k));
+      Magnitude sum = addMagnitudes(multiplyMagnitudes(magnitude(q), numerator),
+                                    multiplyMagnitudes(magnitude(tables.p[k]), denominator));
+      if (!withinLimit(sum))
+        fail(label(tensor_), ", breakpoint ", tables.p[k], "/", q,
+             ": required q * |numerator| + |p| * |denominator| below 2^62, found more");
+      tensor_.magnitude = std::max(tensor_.magnitude, sum);
+    }
+    for (std::int64_t t = 0; t < tables.tables(); ++t) {
+      Magnitude form = magnitude(tables.base[static_cast<std::size_t>(t)]);
+      for (std::int64_t k = tables.start[static_cast<std::size_t>(t)];
+           k < tables.start[static_cast<std::size_t>(t) + 1]; ++k)
+        form = addMagnitudes(form, magnitude(tables.increments[static_cast<std::size_t>(k)]));
+      if (!withinLimit(form))
+        fail(label(tensor_), ", table ", t,
+             ": required |base| + |increments| below 2^62 in all, found more");
+      tensor_.magnitude = std::max(tensor_.magnitude, form);
+    }
+  }
+
+  const Program& program_;
+  Tensor& tensor_;
+  ProofBudget& budget_;
+};
+
+}  // namespace
+
+void deriveRange(const Program& program, Tensor& tensor, ProofBudget& budget) {
+  std::visit(Proof(program, tensor, budget), std::as_const(tensor.op));
+}
+
+}  // namespace tc0::program

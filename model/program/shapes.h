@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "circuit/base/index_map.h"
+
+/// The shape of each operation's result from those of its operands. Each function throws Error,
+/// naming `what`, where the operation cannot be applied.
+namespace tc0::program {
+
+Shape linearShape(const std::string& what, const Shape& x, std::int64_t out);
+Shape sameShape(const std::string& what, const Shape& a, const Shape& b);
+Shape matmulShape(const std::string& what, const Shape& a, const Shape& b);
+Shape reducedShape(const std::string& what, Shape x, int axis);
+Shape reshapedShape(const std::string& what, const Shape& x, Shape shape);
+Shape transposedShape(const std::string& what, const Shape& x, const std::vector<int>& permutation);
+Shape slicedShape(const std::string& what, const Shape& x, const std::vector<std::int64_t>& start,
+                  const std::vector<std::int64_t>& stride, Shape shape);
+Shape concatenatedShape(const std::string& what, const std::vector<Shape>& parts, int axis);
+Shape broadcastShape(const std::string& what, const Shape& x, Shape shape);
+
+void checkAxis(const std::string& what, const Shape& shape, int axis);
+
+}  // namespace tc0::program

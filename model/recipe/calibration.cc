@@ -1,0 +1,41 @@
+#include "model/recipe/calibration.h"
+
+#include "circuit/base/error.h"
+#include "model/recipe/random.h"
+
+namespace tc0 {
+
+const std::vector<double>& Calibration::at(const std::string& point) const {
+  auto found = values.find(point);
+  if (found == values.end())
+    fail("calibration: required values of the point '", point, "', found none");
+  return found->second;
+}
+
+std::vector<SamplerInput> seededInputs(const NetworkConfig& config, std::int64_t count,
+                                       std::uint64_t seed) {
+  std::vector<SamplerInput> inputs(static_cast<std::size_t>(count));
+  Random random(seed, "noise");
+  for (SamplerInput& input : inputs) {
+    for (std::int64_t i = 0; i < config.numbers(); ++i) input.noise.push_back(random.normal());
+    input.label = random.below(config.classes + 1);
+  }
+  return inputs;
+}
+
+Probe recorder(Calibration& calibration) {
+  return [&calibration](const std::string& point, std::span<const double> values) {
+    std::vector<double>& all = calibration.values[point];
+    all.insert(all.end(), values.begin(), values.end());
+  };
+}
+
+Calibration calibrate(const std::vector<FixedStep>& steps,
+                      const std::vector<SamplerInput>& inputs) {
+  Calibration calibration;
+  for (const SamplerInput& input : inputs)
+    sample(steps, input.noise, input.label, recorder(calibration));
+  return calibration;
+}
+
+}  // namespace tc0

@@ -1,0 +1,74 @@
+#include <cmath>
+
+#include "model/recipe/networks.h"
+
+namespace tc0 {
+namespace {
+
+constexpr std::int64_t kFiner = 16;  // how much finer the class's numbers are than the weights'
+
+// The sums of the first layer without its bias; scales[o] is the unit of row o.
+TensorId writeFirst(Writer& writer, const FixedNetwork& network, const NetworkInputs& inputs,
+                    std::vector<double>& scales) {
+  IntegerRows rows = integerRows(network.first, writer.options.bitsWeights);
+  for (double& scale : rows.scale) scale *= inputs.z.scale;
+  scales = rows.scale;
+  if (!inputs.label)
+    return writer.builder.linear(writer.name("layers.0.sums"), inputs.z.id, rows.out,
+                                 rows.shared());
+  for (std::int64_t& weight : rows.weights) weight *= kFiner;
+  for (double& scale : scales) scale /= static_cast<double>(kFiner);
+  const Dense& classes = network.classes;
+  std::vector<std::int64_t> weights;
+  for (std::int64_t o = 0; o < classes.out; ++o)
+    for (std::int64_t i = 0; i < classes.in; ++i)
+      weights.push_back(std::llround(classes.weight(o, i) / scales[static_cast<std::size_t>(o)]));
+  TensorId onZ =
+      writer.builder.linear(writer.name("layers.0.data"), inputs.z.id, rows.out, rows.shared());
+  TensorId onClass = writer.builder.linear(writer.name("layers.0.class"), *inputs.label, rows.out,
+                                           integers(weights));
+  return writer.builder.add(writer.name("layers.0.sums"), onZ, onClass);
+}
+
+Scaled writeGelu(Writer& writer, const std::string& point, TensorId sums,
+                 const std::vector<double>& bias, const std::vector<double>& scales) {
+  int bits = writer.options.bitsActivations;
+  Activation gelu = activation(writer.values(point), bits);
+  Tables tables;
+  for (std::size_t o = 0; o < scales.size(); ++o)
+    append(tables, plainTables(gelu.stairs.after(bias[o]), scales[o], writer.range(sums)));
+  Scaled x{writer.builder.step(writer.name(point), sums, std::move(tables), 0), gelu.grid.scale};
+  writer.stands(point, x, bits, {false, true});
+  return x;
+}
+
+}  // namespace
+
+TensorId writeMlp(Writer& writer, const FixedNetwork& network, const NetworkInputs& inputs,
+                  double coefficient) {
+  std::vector<double> scales;
+  TensorId sums = writeFirst(writer, network, inputs, scales);
+  Scaled x = writeGelu(writer, "layers.0", sums, network.first.bias, scales);
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    std::string point = "layers." + std::to_string(i + 1);
+    IntegerRows rows =
+        integerRows(network.layers[i], writer.options.bitsWeights,
+                    momentsOf(writer.values("layers." + std::to_string(i)), network.layers[i].in));
+    sums = writer.builder.linear(writer.name(point + ".sums"), x.id, rows.out, rows.shared());
+    for (double& scale : rows.scale) scale *= x.scale;
+    x = writeGelu(writer, point, sums, rows.bias, rows.scale);
+  }
+  Dense head = network.head;
+  for (double& weight : head.weights) weight *= coefficient;
+  for (double& bias : head.bias) bias *= coefficient;
+  std::string last = "layers." + std::to_string(network.layers.size());
+  IntegerRows rows = alignedRows(head, writer.options.bitsWeights, inputs.z.scale / x.scale,
+                                 momentsOf(writer.values(last), head.in));
+  Scaled out{writer.builder.linear(writer.name("head"), x.id, rows.out, rows.shared(),
+                                   integers(roundedTo(rows.bias, inputs.z.scale))),
+             inputs.z.scale / coefficient};
+  writer.stands("head", out);
+  return out.id;
+}
+
+}  // namespace tc0

@@ -1,0 +1,250 @@
+#include "model/recipe/reference.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <utility>
+
+#include "circuit/base/error.h"
+#include "model/recipe/patches.h"
+
+namespace tc0 {
+namespace {
+
+using Numbers = std::vector<double>;
+
+struct Pass {
+  const NetworkConfig& config;
+  const Probe& probe;
+  std::string prefix;
+
+  void see(const char* point, std::span<const double> values) const {
+    if (probe) probe(prefix + point, values);
+  }
+};
+
+void add(Numbers& x, const Numbers& more) {
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] += more[i];
+}
+
+struct Normalised {
+  Numbers centred, deviation;
+};
+
+Normalised normalise(const Pass& pass, const char* point, const Numbers& x) {
+  auto width = static_cast<std::size_t>(pass.config.width);
+  Normalised result{x, {}};
+  for (std::size_t at = 0; at < x.size(); at += width) {
+    double mean = 0, square = 0;
+    if (pass.config.norm == NormKind::kLayer)
+      for (std::size_t i = 0; i < width; ++i) mean += x[at + i] / static_cast<double>(width);
+    for (std::size_t i = 0; i < width; ++i) {
+      double& value = result.centred[at + i];
+      value -= mean;
+      square += value * value / static_cast<double>(width);
+    }
+    result.deviation.push_back(std::sqrt(square + kNormEpsilon));
+  }
+  pass.see(cat(point, ".centred").c_str(), result.centred);
+  pass.see(cat(point, ".deviation").c_str(), result.deviation);
+  return result;
+}
+
+Numbers normThen(const Pass& pass, const char* point, const Normalised& x, const Gain& norm,
+                 const Dense& layer) {
+  Dense folded = fold(norm, layer);
+  Numbers bias = std::exchange(folded.bias, {});
+  Numbers y = folded.apply(x.centred);
+  pass.see(cat(point, ".raw").c_str(), y);
+  for (std::size_t i = 0; i < y.size(); ++i)
+    y[i] = y[i] / x.deviation[i / bias.size()] + bias[i % bias.size()];
+  return y;
+}
+
+Numbers headNorm(const Pass& pass, const char* point, Numbers q) {
+  auto size = static_cast<std::size_t>(pass.config.width / pass.config.heads);
+  for (std::size_t at = 0; at < q.size(); at += size) {
+    double square = 0;
+    for (std::size_t i = 0; i < size; ++i) square += q[at + i] * q[at + i];
+    double root = std::sqrt(square / static_cast<double>(size) + kNormEpsilon);
+    for (std::size_t i = 0; i < size; ++i) q[at + i] /= root;
+  }
+  pass.see(point, q);
+  return q;
+}
+
+// softmax(q k^T / sqrt(size)) v, [heads, n, size].
+Numbers attend(const Pass& pass, const Numbers& q, const Numbers& k, const Numbers& v) {
+  auto width = static_cast<std::size_t>(pass.config.width);
+  auto heads = static_cast<std::size_t>(pass.config.heads);
+  std::size_t n = q.size() / width, size = width / heads;
+  double scale = 1 / std::sqrt(static_cast<double>(size));
+  Numbers scores, result;
+  for (std::size_t head = 0; head < heads; ++head) {
+    for (std::size_t i = 0; i < n; ++i) {
+      Numbers row(n);
+      for (std::size_t j = 0; j < n; ++j)
+        for (std::size_t d = 0; d < size; ++d)
+          row[j] += scale * q[i * width + head * size + d] * k[j * width + head * size + d];
+      scores.insert(scores.end(), row.begin(), row.end());
+      double most = *std::max_element(row.begin(), row.end()), total = 0;
+      for (double& score : row) total += score = std::exp(score - most);
+      for (std::size_t d = 0; d < size; ++d) {
+        double sum = 0;
+        for (std::size_t j = 0; j < n; ++j) sum += row[j] * v[j * width + head * size + d];
+        result.push_back(sum / total);
+      }
+    }
+  }
+  pass.see("scores", scores);
+  pass.see("attention", result);
+  return result;
+}
+
+Numbers joinHeads(const NetworkConfig& config, const Numbers& x) {
+  auto width = static_cast<std::size_t>(config.width);
+  auto size = static_cast<std::size_t>(config.width / config.heads);
+  std::size_t n = x.size() / width;
+  Numbers joined(x.size());
+  for (std::size_t at = 0; at < x.size(); ++at) {
+    std::size_t d = at % size, i = at / size % n, head = at / size / n;
+    joined[i * width + head * size + d] = x[at];
+  }
+  return joined;
+}
+
+void runBlock(const Pass& pass, const FixedBlock& block, Numbers& x) {
+  Normalised normal = normalise(pass, "attend", x);
+  Numbers q = normThen(pass, "query", normal, block.norm1, block.query);
+  Numbers k = normThen(pass, "key", normal, block.norm1, block.key);
+  Numbers v = normThen(pass, "value", normal, block.norm1, block.value);
+  pass.see("query", q);
+  pass.see("key", k);
+  pass.see("value", v);
+  if (pass.config.queryKeyNorm) {
+    q = headNorm(pass, "query.normal", q);
+    k = headNorm(pass, "key.normal", k);
+  }
+  Numbers mixed = joinHeads(pass.config, attend(pass, q, k, v));
+  pass.see("mixed", mixed);
+  add(x, block.out.apply(mixed));
+  pass.see("after", x);
+
+  Numbers hidden = normThen(pass, "activation", normalise(pass, "feed", x), block.norm2, block.up);
+  for (double& value : hidden) value = gelu(value);
+  pass.see("activation", hidden);
+  add(x, block.down.apply(hidden));
+  pass.see("residual", x);
+}
+
+Numbers forwardVit(const FixedNetwork& network, std::span<const double> z, std::int64_t label,
+                   const Probe& probe) {
+  const NetworkConfig& config = network.config;
+  Numbers x = network.first.apply(toPatches(config, z));
+  auto width = static_cast<std::size_t>(config.width);
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    x[i] += network.position[i];
+    if (config.classes > 0)
+      x[i] += network.classes.weight(static_cast<std::int64_t>(i % width), label);
+  }
+  Pass pass{config, probe, ""};
+  pass.see("embed", x);
+  for (std::size_t b = 0; b < network.blocks.size(); ++b)
+    runBlock(Pass{config, probe, cat("blocks.", b, ".")}, network.blocks[b], x);
+  Numbers out = normThen(pass, "head", normalise(pass, "head", x), network.finalNorm, network.head);
+  pass.see("head", out);
+  return fromPatches(config, out);
+}
+
+Numbers forwardMlp(const FixedNetwork& network, std::span<const double> z, std::int64_t label,
+                   const Probe& probe) {
+  Pass pass{network.config, probe, ""};
+  Numbers x = network.first.apply(Numbers(z.begin(), z.end()));
+  if (network.config.classes > 0)
+    for (std::size_t i = 0; i < x.size(); ++i)
+      x[i] += network.classes.weight(static_cast<std::int64_t>(i), label);
+  for (std::size_t i = 0;; ++i) {
+    for (double& value : x) value = gelu(value);
+    pass.see(cat("layers.", i).c_str(), x);
+    if (i == network.layers.size()) break;
+    x = network.layers[i].apply(x);
+  }
+  x = network.head.apply(x);
+  pass.see("head", x);
+  return x;
+}
+
+Probe under(const Probe& probe, std::string prefix) {
+  if (!probe) return {};
+  return [&probe, prefix](const std::string& point, std::span<const double> values) {
+    probe(prefix + point, values);
+  };
+}
+
+}  // namespace
+
+double gelu(double x) { return x / 2 * (1 + std::erf(x / std::numbers::sqrt2)); }
+
+std::vector<double> forward(const FixedNetwork& network, std::span<const double> z,
+                            std::int64_t label, const Probe& probe) {
+  const NetworkConfig& config = network.config;
+  if (static_cast<std::int64_t>(z.size()) != config.numbers())
+    fail("network: required ", config.numbers(), " numbers, found ", z.size());
+  if (config.classes > 0 && (label < 0 || label > config.classes))
+    fail("network: required a class from 0 to ", config.classes, ", found ", label);
+  return config.kind == NetworkKind::kMlp ? forwardMlp(network, z, label, probe)
+                                          : forwardVit(network, z, label, probe);
+}
+
+std::vector<double> forward(const Network& network, std::span<const double> z, double t, double h,
+                            std::int64_t label) {
+  return forward(atTime(network, t, h), z, label);
+}
+
+Times uniformTimes(std::int64_t steps) {
+  if (steps < 1 || steps > 4096) fail("sampler: required 1 to 4096 steps, found ", steps);
+  Times times;
+  for (std::int64_t i = steps; i >= 0; --i)
+    times.push_back(static_cast<double>(i) / static_cast<double>(steps));
+  return times;
+}
+
+void checkTimes(const Times& times) {
+  bool falls = times.size() >= 2 && times.front() == 1 && times.back() == 0;
+  for (std::size_t i = 1; i < times.size(); ++i) falls = falls && times[i] < times[i - 1];
+  if (!falls) fail("sampler: required times that fall from 1 to 0, found ", listText(times));
+}
+
+std::vector<FixedStep> fixedSteps(const Model& model, const Times& times) {
+  checkTimes(times);
+  std::vector<FixedStep> steps;
+  for (std::size_t i = 0; i + 1 < times.size(); ++i) {
+    double t = times[i], h = t - times[i + 1];
+    bool instant = model.target == Target::kMaterial || model.target == Target::kMoment;
+    FixedStep step{t, h, atTime(model.velocity, t, instant ? 0 : h), {}};
+    if (model.target != Target::kMeanflow)
+      step.acceleration.push_back(atTime(model.acceleration, t, h));
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
+std::vector<double> sample(const std::vector<FixedStep>& steps, std::span<const double> noise,
+                           std::int64_t label, const Probe& probe) {
+  Numbers z(noise.begin(), noise.end());
+  for (std::size_t s = 0; s < steps.size(); ++s) {
+    const FixedStep& step = steps[s];
+    Numbers next = z;
+    Numbers u = forward(step.velocity, z, label, under(probe, cat(s, ".velocity.")));
+    for (std::size_t i = 0; i < z.size(); ++i) next[i] -= step.h * u[i];
+    for (const FixedNetwork& network : step.acceleration) {
+      Numbers a = forward(network, z, label, under(probe, cat(s, ".acceleration.")));
+      for (std::size_t i = 0; i < z.size(); ++i) next[i] += step.h * step.h / 2 * a[i];
+    }
+    z = std::move(next);
+    if (probe) probe(cat(s, ".z"), z);
+  }
+  return z;
+}
+
+}  // namespace tc0

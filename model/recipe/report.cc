@@ -1,0 +1,149 @@
+#include "model/recipe/report.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/program/interpret.h"
+#include "model/recipe/recipe.h"
+
+namespace tc0 {
+namespace {
+
+struct Sums {
+  ReportRow row;
+  double error = 0, square = 0, saturated = 0, elements = 0;
+};
+
+// Whether gate k is 1.
+bool isOne(const Tables& tables, std::int64_t k, std::int64_t n, std::int64_t d) {
+  return Wide{tables.qAt(k)} * n >= Wide{tables.p[static_cast<std::size_t>(k)]} * d;
+}
+
+// How many elements lie beyond the ends of the tables that `clamps` names.
+double saturatedElements(const program::Program& program, const program::Values& values,
+                         const ReportedTensor& reported) {
+  const program::Tensor& tensor = program.tensor(reported.tensor);
+  const auto* plain = tensor.as<program::StepOp>();
+  const auto* ratio = tensor.as<program::RatioStepOp>();
+  if (plain == nullptr && ratio == nullptr) return 0;
+  const Tables& tables = plain != nullptr ? plain->tables : ratio->tables;
+  int axis = plain != nullptr ? plain->axis : ratio->axis;
+  const auto& n = values[static_cast<std::size_t>(plain != nullptr ? plain->x : ratio->numerator)];
+  std::int64_t inner = 1;
+  for (std::size_t d = static_cast<std::size_t>(axis) + 1; d < tensor.shape.size(); ++d)
+    inner *= tensor.shape[d];
+  double count = 0;
+  for (std::size_t e = 0; e < n.size(); ++e) {
+    std::int64_t below =
+        ratio == nullptr ? 1 : values[static_cast<std::size_t>(ratio->denominator)][e];
+    std::int64_t table = axis < 0 ? 0
+                                  : static_cast<std::int64_t>(e) / inner %
+                                        tensor.shape[static_cast<std::size_t>(axis)];
+    std::int64_t first = tables.start[static_cast<std::size_t>(table)];
+    std::int64_t gates = tables.gates(table);
+    if (gates == 0) continue;
+    bool low = reported.clamps.below && !isOne(tables, first, n[e], below);
+    bool high = reported.clamps.above && isOne(tables, first + gates - 1, n[e], below);
+    if (low || high) ++count;
+  }
+  return count;
+}
+
+void compare(Sums& sums, const ReportedTensor& reported, const std::vector<std::int64_t>& found,
+             const std::vector<double>& expected) {
+  auto [least, most] = std::minmax_element(found.begin(), found.end());
+  Range used{*least, *most};
+  sums.row.used = sums.elements == 0 ? used : sums.row.used.hull(used);
+  sums.elements += static_cast<double>(found.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    double difference =
+        reported.scale * static_cast<double>(found[i]) + reported.shift - expected.at(i);
+    sums.error += difference * difference;
+    sums.square += expected[i] * expected[i];
+  }
+}
+
+struct PixelError {
+  double error = 0, unrounded = 0, sum = 0, square = 0, elements = 0;
+
+  void add(const std::vector<double>& found, const std::vector<double>& expected,
+           const std::vector<double>& beforeRounding) {
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      error += (found[i] - expected[i]) * (found[i] - expected[i]);
+      unrounded += (found[i] - beforeRounding[i]) * (found[i] - beforeRounding[i]);
+      sum += expected[i];
+      square += expected[i] * expected[i];
+      ++elements;
+    }
+  }
+};
+
+std::vector<double> toData(const Model& model, std::vector<double> z) {
+  for (double& value : z) {
+    value = model.scale * value + model.shift;
+    if (model.levels > 0)
+      value = std::clamp(std::round(value), 0.0, static_cast<double>(model.levels - 1));
+  }
+  return z;
+}
+
+std::vector<double> foundData(const program::Program& program, const Model& model,
+                              const program::Values& values, double zScale) {
+  program::Values outputs = program::outputValues(program, values);
+  std::vector<double> found(outputs[0].begin(), outputs[0].end());
+  if (model.levels > 0) return found;
+  for (double& value : found) value *= zScale;
+  return toData(model, found);
+}
+
+std::vector<Sums> startSums(const program::Program& program,
+                            const std::vector<ReportedTensor>& reported) {
+  std::vector<Sums> sums;
+  for (const ReportedTensor& tensor : reported) {
+    const program::Tensor& found = program.tensor(tensor.tensor);
+    sums.push_back(
+        {{tensor.point, program::operationName(found), tensor.bits, tensor.scale, {}, found.range},
+         0,
+         0,
+         0,
+         0});
+  }
+  return sums;
+}
+
+}  // namespace
+
+QuantiseReport measure(const program::Program& program, const std::vector<ReportedTensor>& reported,
+                       const std::vector<FixedStep>& steps, const Model& model,
+                       const std::vector<SamplerInput>& inputs) {
+  std::vector<Sums> sums = startSums(program, reported);
+  PixelError pixels;
+  for (const SamplerInput& input : inputs) {
+    program::Values values = program::interpret(program, programInputs(program, input));
+    Calibration reference;
+    std::vector<double> z =
+        sample(steps, roundedNoise(program, input), input.label, recorder(reference));
+    for (std::size_t i = 0; i < reported.size(); ++i) {
+      compare(sums[i], reported[i], values[static_cast<std::size_t>(reported[i].tensor)],
+              reference.at(reported[i].point));
+      sums[i].saturated += saturatedElements(program, values, reported[i]);
+    }
+    pixels.add(foundData(program, model, values, reported.back().scale), toData(model, z),
+               toData(model, sample(steps, input.noise, input.label)));
+  }
+  QuantiseReport report;
+  for (Sums& sum : sums) {
+    sum.row.rmsError = std::sqrt(sum.error / sum.elements);
+    sum.row.rms = std::sqrt(sum.square / sum.elements);
+    sum.row.saturated = sum.saturated / sum.elements;
+    report.rows.push_back(sum.row);
+  }
+  double mean = pixels.sum / pixels.elements;
+  report.samples = static_cast<std::int64_t>(inputs.size());
+  report.rmsPixelError = std::sqrt(pixels.error / pixels.elements);
+  report.rmsPixelErrorUnrounded = std::sqrt(pixels.unrounded / pixels.elements);
+  report.rmsPixel = std::sqrt(std::max(0.0, pixels.square / pixels.elements - mean * mean));
+  return report;
+}
+
+}  // namespace tc0

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "model/program/program.h"
+#include "model/recipe/calibration.h"
+
+namespace tc0 {
+
+/// Whether a step's lowest or highest value stands for everything beyond (GELU's does not, below).
+struct Clamps {
+  bool below = false, above = false;
+};
+
+/// A tensor of the program that stands for a point of the reference: real = scale * integer +
+/// shift.
+struct ReportedTensor {
+  program::TensorId tensor = 0;
+  std::string point;
+  double scale = 1, shift = 0;
+  int bits = 0;  // 0: not rounded here, or to integers of any size
+  Clamps clamps;
+};
+
+struct ReportRow {
+  std::string point, operation;
+  int bits = 0;
+  double scale = 1;
+  Range used;  // in the samples interpreted
+  Range proven;
+  double saturated = 0;  // share of the elements beyond the ends of a step's table
+  double rmsError = 0;   // against the reference, in real numbers
+  double rms = 0;        // of the reference
+};
+
+struct QuantiseReport {
+  std::vector<ReportRow> rows;
+  std::int64_t samples = 0;
+  /// Against the float sampler from the very numbers that the rounded noise stands for, and from
+  /// the noise before rounding; in pixel levels, or units of the data where levels = 0.
+  double rmsPixelError = 0, rmsPixelErrorUnrounded = 0;
+  double rmsPixel = 0;  // deviation of the float sampler's pixels from their mean
+};
+
+/// Interprets the program on the inputs and compares it with the reference at every point.
+QuantiseReport measure(const program::Program& program, const std::vector<ReportedTensor>& reported,
+                       const std::vector<FixedStep>& steps, const Model& model,
+                       const std::vector<SamplerInput>& inputs);
+
+std::string reportJson(const QuantiseReport& report);
+void printReport(std::ostream& out, const QuantiseReport& report);
+
+}  // namespace tc0

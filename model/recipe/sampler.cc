@@ -1,0 +1,153 @@
+#include "model/recipe/sampler.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "model/recipe/networks.h"
+
+namespace tc0 {
+namespace {
+
+constexpr double kNoiseReach = 3.5;  // standard deviations that the noise's integers cover
+constexpr double kFiner = 16;        // how much finer z is than what is added to it
+constexpr std::int64_t kMostFiner = 1 << 20;
+
+std::string number(double value) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.17g", value);
+  return text;
+}
+
+std::string numbers(const std::vector<double>& values) {
+  std::string text;
+  for (double value : values) text += (text.empty() ? "" : " ") + number(value);
+  return text;
+}
+
+void writeMetadata(program::ProgramBuilder& builder, const Model& model,
+                   const NetworkConfig& config, const QuantiseOptions& options) {
+  auto integer = [&](const char* key, std::int64_t value) {
+    builder.metadata(key, std::to_string(value));
+  };
+  builder.metadata("recipe", name(options.recipe));
+  builder.metadata("target", name(model.target));
+  builder.metadata("path", name(model.path));
+  builder.metadata("times", numbers(options.times));
+  integer("steps", static_cast<std::int64_t>(options.times.size()) - 1);
+  integer("bits.weights", options.bitsWeights);
+  integer("bits.activations", options.bitsActivations);
+  integer("bits.input", options.inputBits);
+  integer("levels", model.levels);
+  integer("classes", config.classes);
+  bool mlp = config.kind == NetworkKind::kMlp;
+  builder.metadata("kind", mlp ? "mlp" : "vit");
+  if (mlp) {
+    integer("dimension", config.dimension);
+  } else {
+    integer("side", config.side);
+    integer("channels", config.channels);
+  }
+}
+
+std::string velocityPrefix(std::size_t s) { return std::to_string(s) + ".velocity."; }
+std::string accelerationPrefix(std::size_t s) { return std::to_string(s) + ".acceleration."; }
+
+// How many units of z make one of the noise.
+std::int64_t noiseUnits(Writer& writer, const std::vector<FixedStep>& steps, double noiseScale) {
+  double unit = noiseScale / kFiner;
+  for (std::size_t s = 0; s < steps.size(); ++s) {
+    const FixedStep& step = steps[s];
+    writer.prefix = velocityPrefix(s);
+    unit = std::min(unit, unitFor(writer, step.velocity, step.h));
+    writer.prefix = accelerationPrefix(s);
+    for (const FixedNetwork& network : step.acceleration)
+      unit = std::min(unit, unitFor(writer, network, step.h * step.h / 2));
+  }
+  return std::min(kMostFiner, static_cast<std::int64_t>(std::ceil(noiseScale / unit)));
+}
+
+Scaled writeStep(Writer& writer, const FixedStep& step, const NetworkInputs& inputs,
+                 std::size_t s) {
+  std::string prefix = std::to_string(s) + ".";
+  writer.prefix = velocityPrefix(s);
+  TensorId change = writeNetwork(writer, step.velocity, inputs, -step.h);
+  writer.prefix = prefix;
+  TensorId z = writer.builder.add(writer.name(step.acceleration.empty() ? "z" : "z.velocity"),
+                                  inputs.z.id, change);
+  for (const FixedNetwork& network : step.acceleration) {
+    writer.prefix = accelerationPrefix(s);
+    change = writeNetwork(writer, network, inputs, step.h * step.h / 2);
+    writer.prefix = prefix;
+    z = writer.builder.add(writer.name("z"), z, change);
+  }
+  writer.stands("z", {z, inputs.z.scale});
+  return {z, inputs.z.scale};
+}
+
+// round(scale z + shift), clamped to 0 .. levels-1.
+Stairs pixelStairs(const Model& model) {
+  return rounding(Grid{1 / model.scale, 0, model.levels - 1}).after(model.shift / model.scale);
+}
+
+void writeOutput(Writer& writer, const Model& model, Scaled z) {
+  writer.prefix = "";
+  if (model.levels > 0) {
+    writer.builder.output("pixels", writer.step("pixels", z.id, pixelStairs(model), z.scale));
+    return;
+  }
+  writer.builder.output("points", z.id);
+  writer.builder.metadata("points.scale", number(model.scale * z.scale));
+  writer.builder.metadata("points.shift", number(model.shift));
+}
+
+}  // namespace
+
+Activation activation(const std::vector<double>& values, int bits) {
+  Grid grid = fitAbove(values, bits);
+  double most = grid.scale * static_cast<double>(grid.hi) + 1;
+  return {grid, rounding(grid, gelu, -8, most)};
+}
+
+TensorId writeNetwork(Writer& writer, const FixedNetwork& network, const NetworkInputs& inputs,
+                      double coefficient) {
+  return network.config.kind == NetworkKind::kMlp ? writeMlp(writer, network, inputs, coefficient)
+                                                  : writeVit(writer, network, inputs, coefficient);
+}
+
+double unitFor(Writer& writer, const FixedNetwork& network, double coefficient) {
+  const QuantiseOptions& options = writer.options;
+  double scale = 0;
+  if (network.config.kind == NetworkKind::kMlp) {
+    std::string last = "layers." + std::to_string(network.layers.size());
+    scale = meanScale(network.head, options.bitsWeights) *
+            fitAbove(writer.values(last), options.bitsActivations).scale;
+  } else {
+    scale = fitSigned(writer.values("head"), options.bitsActivations + 2).scale;
+  }
+  return scale == 0 ? 1 : scale * coefficient / kFiner;
+}
+
+WrittenSampler writeSampler(const Model& model, const std::vector<FixedStep>& steps,
+                            const QuantiseOptions& options, const Calibration& calibration) {
+  Writer writer(options, calibration);
+  const NetworkConfig& config = steps[0].velocity.config;
+  writeMetadata(writer.builder, model, config, options);
+  Grid noise = signedGrid(1, options.inputBits);
+  noise.scale = kNoiseReach / static_cast<double>(noise.hi);
+  writer.builder.metadata("noise.scale", number(noise.scale));
+  Shape shape{config.channels, config.side, config.side};
+  if (config.kind == NetworkKind::kMlp) shape = {config.dimension};
+  TensorId entered = writer.builder.input("noise", shape, {noise.lo, noise.hi});
+  NetworkInputs inputs;
+  if (config.classes > 0)
+    inputs.label = writer.builder.input("class", {config.classInputs()}, {0, 1});
+  std::int64_t units = noiseUnits(writer, steps, noise.scale);
+  inputs.z = {writer.builder.scale("start", entered, units),
+              noise.scale / static_cast<double>(units)};
+  for (std::size_t s = 0; s < steps.size(); ++s) inputs.z = writeStep(writer, steps[s], inputs, s);
+  writeOutput(writer, model, inputs.z);
+  return {writer.builder.finish(), std::move(writer.report)};
+}
+
+}  // namespace tc0

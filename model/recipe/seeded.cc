@@ -1,0 +1,54 @@
+#include <cmath>
+
+#include "model/recipe/network.h"
+#include "model/recipe/random.h"
+
+namespace tc0 {
+namespace {
+
+bool endsWith(const std::string& text, std::string_view end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+FloatTensor seededTensor(const NetworkConfig& config, const ParameterShape& parameter,
+                         Random random) {
+  FloatTensor tensor{parameter.shape, {}};
+  double mean = 0, deviation = 0.02;
+  if (parameter.name.find("norm") != std::string::npos && endsWith(parameter.name, ".weight"))
+    mean = 1;
+  else if (parameter.shape.size() == 2 && parameter.name != "position")
+    deviation = 1 / std::sqrt(static_cast<double>(parameter.shape[1]));
+  if (endsWith(parameter.name, ".out.weight") || endsWith(parameter.name, ".down.weight"))
+    deviation /= std::sqrt(2.0 * static_cast<double>(config.depth));
+  if (endsWith(parameter.name, "modulate.weight")) deviation = 0.02;
+  std::int64_t size = elementsOf(parameter.shape, parameter.name);
+  for (std::int64_t i = 0; i < size; ++i)
+    tensor.values.push_back(static_cast<float>(mean + deviation * random.normal()));
+  return tensor;
+}
+
+Network seededNetwork(const NetworkConfig& config, std::uint64_t seed, const std::string& prefix) {
+  Network network{config, {}};
+  for (const ParameterShape& parameter : parametersOf(config))
+    network.parameters[parameter.name] =
+        seededTensor(config, parameter, Random(seed, prefix + parameter.name));
+  return network;
+}
+
+}  // namespace
+
+Model seededModel(const NetworkConfig& config, Target target, std::uint64_t seed) {
+  Model model;
+  model.target = target;
+  model.velocity = seededNetwork(config, seed, "velocity.");
+  if (target != Target::kMeanflow)
+    model.acceleration = seededNetwork(config, seed, "acceleration.");
+  if (config.kind == NetworkKind::kVit) {
+    model.levels = 17;
+    model.scale = 4;
+    model.shift = 8;
+  }
+  return model;
+}
+
+}  // namespace tc0

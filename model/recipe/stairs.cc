@@ -1,0 +1,127 @@
+#include "model/recipe/stairs.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "model/recipe/rational.h"
+
+namespace tc0 {
+namespace {
+
+constexpr int kCells = 4096;
+
+struct Scan {
+  const std::function<std::int64_t(double)>& value;
+  double narrowest;
+  Stairs& stairs;
+
+  void between(double lo, std::int64_t atLo, double hi, std::int64_t atHi) const {
+    if (atLo == atHi) return;
+    if (hi - lo <= narrowest) {
+      stairs.at.push_back(hi);
+      stairs.values.push_back(atHi);
+      return;
+    }
+    double middle = lo + (hi - lo) / 2;
+    std::int64_t atMiddle = value(middle);
+    between(lo, atLo, middle, atMiddle);
+    between(middle, atMiddle, hi, atHi);
+  }
+};
+
+struct TableWriter {
+  Tables tables;
+  std::int64_t last;
+
+  explicit TableWriter(std::int64_t base) : last(base) { tables.base.push_back(base); }
+  void below(std::int64_t value) { last = tables.base[0] = value; }
+  void gate(std::int64_t p, std::int64_t value) {
+    tables.p.push_back(p);
+    tables.increments.push_back(value - last);
+    last = value;
+  }
+  Tables finish() {
+    tables.start.push_back(static_cast<std::int64_t>(tables.p.size()));
+    return std::move(tables);
+  }
+};
+
+}  // namespace
+
+Stairs Stairs::mapped(const std::function<std::int64_t(std::int64_t)>& function) const {
+  Stairs result{function(base), at, {}};
+  for (std::int64_t value : values) result.values.push_back(function(value));
+  return result;
+}
+
+Stairs Stairs::after(double constant) const {
+  Stairs result = *this;
+  for (double& threshold : result.at) threshold -= constant;
+  return result;
+}
+
+Stairs rounding(const Grid& grid) {
+  Stairs stairs{grid.lo, {}, {}};
+  for (std::int64_t value = grid.lo + 1; value <= grid.hi; ++value) {
+    stairs.at.push_back((static_cast<double>(value) - 0.5) * grid.scale);
+    stairs.values.push_back(value);
+  }
+  return stairs;
+}
+
+Stairs rounding(const Grid& grid, const std::function<double(double)>& function, double lo,
+                double hi) {
+  std::function<std::int64_t(double)> value = [&](double y) { return grid.at(function(y)); };
+  Stairs stairs{value(lo), {}, {}};
+  Scan scan{value, (hi - lo) * 0x1p-40, stairs};
+  double before = lo;
+  std::int64_t atBefore = stairs.base;
+  for (int cell = 1; cell <= kCells; ++cell) {
+    double y = lo + (hi - lo) * cell / kCells;
+    std::int64_t atY = value(y);
+    scan.between(before, atBefore, y, atY);
+    before = y;
+    atBefore = atY;
+  }
+  return stairs;
+}
+
+Tables plainTables(const Stairs& stairs, double scale, Range reach) {
+  TableWriter writer(stairs.base);
+  for (std::size_t k = 0; k < stairs.at.size(); ++k) {
+    double threshold = std::ceil(stairs.at[k] / scale);
+    if (threshold > static_cast<double>(reach.hi)) break;
+    if (threshold <= static_cast<double>(reach.lo)) {
+      writer.below(stairs.values[k]);
+      continue;
+    }
+    auto p = static_cast<std::int64_t>(threshold);
+    bool last = k + 1 == stairs.at.size() || std::ceil(stairs.at[k + 1] / scale) > threshold;
+    if (last && stairs.values[k] != writer.last) writer.gate(p, stairs.values[k]);
+  }
+  return writer.finish();
+}
+
+Tables ratioTables(const Stairs& stairs, const std::function<double(double)>& ratioOf,
+                   double reach) {
+  TableWriter writer(stairs.base);
+  const std::vector<double>& at = stairs.at;
+  for (std::size_t k = 0; k < at.size(); ++k) {
+    double ratio = ratioOf(at[k]);
+    if (ratio > reach) break;
+    if (ratio < -reach) {
+      writer.below(stairs.values[k]);
+      continue;
+    }
+    double gap = at.size() == 1 ? std::abs(at[k]) + 0x1p-20 : std::numeric_limits<double>::max();
+    if (k > 0) gap = std::min(gap, at[k] - at[k - 1]);
+    if (k + 1 < at.size()) gap = std::min(gap, at[k + 1] - at[k]);
+    Rational near = simplestBetween(ratioOf(at[k] - gap / 16), ratioOf(at[k] + gap / 16));
+    writer.tables.q.push_back(near.q);
+    writer.gate(near.p, stairs.values[k]);
+  }
+  return writer.finish();
+}
+
+}  // namespace tc0

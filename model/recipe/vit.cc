@@ -1,0 +1,133 @@
+#include <algorithm>
+#include <cmath>
+
+#include "model/recipe/attention.h"
+#include "model/recipe/networks.h"
+#include "model/recipe/patches.h"
+
+namespace tc0 {
+namespace {
+
+constexpr double kFiner = 16;  // how much finer the residual stream is than what adds to it
+
+struct Vit {
+  Writer& writer;
+  const FixedNetwork& network;
+  const NetworkConfig& config = network.config;
+  std::string prefix = writer.prefix;
+  std::int64_t across = config.side / config.patch;
+
+  TensorId toPatches(TensorId picture) const;
+  TensorId fromPatches(TensorId patches) const;
+  double unit(double zScale) const;
+  Scaled embed(const NetworkInputs& inputs, double unit) const;
+  Scaled added(const std::string& point, Scaled x, const Dense& layer, Scaled more,
+               const std::string& read) const;
+  Scaled block(std::size_t b, Scaled x) const;
+  TensorId head(Scaled x, double zScale, double coefficient) const;
+};
+
+TensorId Vit::toPatches(TensorId picture) const {
+  program::ProgramBuilder& builder = writer.builder;
+  TensorId split = builder.reshape(writer.name("split"), picture,
+                                   {config.channels, across, config.patch, across, config.patch});
+  TensorId turned = builder.transpose(writer.name("turned"), split, {1, 3, 0, 2, 4});
+  return builder.reshape(writer.name("patches"), turned, {config.tokens(), config.patchNumbers()});
+}
+
+TensorId Vit::fromPatches(TensorId patches) const {
+  program::ProgramBuilder& builder = writer.builder;
+  TensorId split = builder.reshape(writer.name("head.split"), patches,
+                                   {across, across, config.channels, config.patch, config.patch});
+  TensorId turned = builder.transpose(writer.name("head.turned"), split, {2, 0, 3, 1, 4});
+  return builder.reshape(writer.name("head.picture"), turned,
+                         {config.channels, config.side, config.side});
+}
+
+double Vit::unit(double zScale) const {
+  const QuantiseOptions& options = writer.options;
+  double finest = zScale;
+  auto consider = [&](double inputScale, const Dense& layer) {
+    double scale = inputScale * meanScale(layer, options.bitsWeights);
+    if (scale > 0) finest = std::min(finest, scale);
+  };
+  consider(zScale, network.first);
+  for (std::size_t b = 0; b < network.blocks.size(); ++b) {
+    std::string point = "blocks." + std::to_string(b) + ".";
+    consider(fitSigned(writer.values(point + "attention"), options.bitsActivations).scale,
+             network.blocks[b].out);
+    consider(fitAbove(writer.values(point + "activation"), options.bitsActivations).scale,
+             network.blocks[b].down);
+  }
+  return finest / kFiner;
+}
+
+Scaled Vit::embed(const NetworkInputs& inputs, double unit) const {
+  IntegerRows rows = alignedRows(network.first, writer.options.bitsWeights, unit / inputs.z.scale);
+  TensorId x = writer.builder.linear(writer.name("tokens"), toPatches(inputs.z.id), config.width,
+                                     rows.shared(), integers(roundedTo(network.first.bias, unit)));
+  if (inputs.label) {
+    TensorId label = writer.builder.linear(writer.name("class"), *inputs.label, config.width,
+                                           integers(roundedTo(network.classes.weights, unit)));
+    label = writer.builder.reshape(writer.name("class.row"), label, {1, config.width});
+    label = writer.repeated("class.rows", label, writer.shape(x));
+    x = writer.builder.add(writer.name("tokens.class"), x, label);
+  }
+  Scaled result{writer.plus("embed", x, roundedTo(network.position, unit)), unit};
+  writer.stands("embed", result);
+  return result;
+}
+
+Scaled Vit::added(const std::string& point, Scaled x, const Dense& layer, Scaled more,
+                  const std::string& read) const {
+  IntegerRows rows = alignedRows(layer, writer.options.bitsWeights, x.scale / more.scale,
+                                 momentsOf(writer.values(read), layer.in));
+  TensorId sum = writer.builder.linear(writer.name(point + ".add"), more.id, config.width,
+                                       rows.shared(), integers(roundedTo(rows.bias, x.scale)));
+  Scaled result{writer.builder.add(writer.name(point), x.id, sum), x.scale};
+  writer.stands(point, result);
+  return result;
+}
+
+Scaled Vit::block(std::size_t b, Scaled x) const {
+  const FixedBlock& block = network.blocks[b];
+  writer.prefix = prefix + "blocks." + std::to_string(b) + ".";
+  Normed normed = writeNorm(writer, "attend", config.norm, x);
+  x = added("after", x, block.out, writeAttention(writer, config, block, normed), "mixed");
+
+  int bits = writer.options.bitsActivations;
+  normed = writeNorm(writer, "feed", config.norm, x);
+  Activation gelu = activation(writer.values("activation"), bits);
+  TensorId hidden = writeNormed(writer, "activation", normed, fold(block.norm2, block.up),
+                                {gelu.stairs}, {"activation"})[0];
+  writer.stands("activation", {hidden, gelu.grid.scale}, bits, {false, true});
+  x = added("residual", x, block.down, {hidden, gelu.grid.scale}, "activation");
+  writer.prefix = prefix;
+  return x;
+}
+
+TensorId Vit::head(Scaled x, double zScale, double coefficient) const {
+  int bits = writer.options.bitsActivations + 2;
+  Normed normed = writeNorm(writer, "head", config.norm, x);
+  Grid grid = fitSigned(writer.values("head"), bits);
+  double size = std::abs(coefficient);
+  double multiple = std::max(1.0, std::ceil(grid.scale * size / zScale));
+  grid.scale = multiple * zScale / size;
+  TensorId u = writeNormed(writer, "head", normed, fold(network.finalNorm, network.head),
+                           {rounding(grid)}, {"head"})[0];
+  writer.stands("head", {u, grid.scale}, bits, {true, true});
+  return writer.builder.scale(writer.name("change"), fromPatches(u),
+                              static_cast<std::int64_t>(coefficient < 0 ? -multiple : multiple));
+}
+
+}  // namespace
+
+TensorId writeVit(Writer& writer, const FixedNetwork& network, const NetworkInputs& inputs,
+                  double coefficient) {
+  Vit vit{writer, network};
+  Scaled x = vit.embed(inputs, vit.unit(inputs.z.scale));
+  for (std::size_t b = 0; b < network.blocks.size(); ++b) x = vit.block(b, x);
+  return vit.head(x, inputs.z.scale, coefficient);
+}
+
+}  // namespace tc0

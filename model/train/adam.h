@@ -1,0 +1,39 @@
+#pragma once
+
+#include <ATen/ATen.h>
+
+#include <vector>
+
+#include "model/train/config.h"
+
+namespace tc0 {
+
+/// Adam on one flat tensor of parameters, and running averages of them:
+///   m = b1 m + (1 - b1) g,  v = b2 v + (1 - b2) g^2,
+///   w = (1 - rate decay) w - rate m / (1 - b1^n) / (sqrt(v / (1 - b2^n)) + epsilon).
+/// The average of decay d moves by 1 - min(d, (1 + n) / (10 + n)), so that early weights are
+/// forgotten. Gradients longer than `clip` are shortened to it.
+class Adam {
+ public:
+  Adam(const TrainConfig::Optimiser& options, const at::Tensor& parameters);
+
+  /// Changes `parameters` in place; `gradient` is used up.
+  void step(at::Tensor& parameters, at::Tensor& gradient, double rate, std::int64_t number);
+
+  /// After the parameters have their final values of this step.
+  void average(const at::Tensor& parameters, std::int64_t number);
+
+  /// m, v, then the averages in the order of the options: what a checkpoint has to keep.
+  std::vector<at::Tensor*> state();
+  const at::Tensor& averaged(double decay) const;
+
+ private:
+  TrainConfig::Optimiser options_;
+  at::Tensor first_, second_;
+  std::vector<at::Tensor> averages_;
+};
+
+/// The rate of step `number` = 1, 2, ...: rises over the warm-up, then falls as the schedule says.
+double rateOf(const TrainConfig::Optimiser& options, std::int64_t number);
+
+}  // namespace tc0

@@ -1,0 +1,183 @@
+#include "model/train/config.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+
+#include "circuit/base/error.h"
+#include "circuit/base/file.h"
+#include "circuit/base/nearest.h"
+#include "model/train/keys.h"
+#include "model/train/value_text.h"
+
+namespace tc0 {
+namespace {
+
+const ConfigKey& keyOf(const std::string& name, const std::string& where) {
+  std::vector<std::string> names;
+  for (const ConfigKey& key : configKeys()) {
+    if (name == key.name) return key;
+    names.emplace_back(key.name);
+  }
+  fail(where, ": required a key of the configuration, found '", name, "'", didYouMean(name, names));
+}
+
+const char* typeName(const KeyPlace& place) {
+  static constexpr const char* kNames[] = {"an integer", "a number", "true or false", "a text",
+                                           "a list of numbers"};
+  return kNames[place.index()];
+}
+
+// Puts a TOML value in its place; false where the type is another.
+struct Setter {
+  const toml::node& node;
+  bool operator()(std::int64_t* place) const {
+    if (node.is_integer()) *place = *node.value<std::int64_t>();
+    return node.is_integer();
+  }
+  bool operator()(double* place) const {
+    if (node.is_number()) *place = *node.value<double>();
+    return node.is_number();
+  }
+  bool operator()(bool* place) const {
+    if (node.is_boolean()) *place = *node.value<bool>();
+    return node.is_boolean();
+  }
+  bool operator()(std::string* place) const {
+    if (node.is_string()) *place = *node.value<std::string>();
+    return node.is_string();
+  }
+  bool operator()(std::vector<double>* place) const {
+    const toml::array* array = node.as_array();
+    if (array == nullptr) return false;
+    std::vector<double> values;
+    for (const toml::node& element : *array) {
+      if (!element.is_number()) return false;
+      values.push_back(*element.value<double>());
+    }
+    *place = values;
+    return true;
+  }
+};
+
+std::vector<double> numbersAt(const KeyPlace& place) {
+  if (const auto* integer = std::get_if<std::int64_t*>(&place)) {
+    return {static_cast<double>(**integer)};
+  }
+  if (const auto* number = std::get_if<double*>(&place)) return {**number};
+  if (const auto* list = std::get_if<std::vector<double>*>(&place)) return **list;
+  return {};
+}
+
+void checkValue(const ConfigKey& key, const KeyPlace& place, const std::string& where) {
+  for (const double value : numbersAt(place)) {
+    if ((key.least != 0 || key.most != 0) && !(value >= key.least && value <= key.most)) {
+      fail(where, ": ", key.name, ": required ", numberText(key.least), " .. ",
+           numberText(key.most), ", found ", numberText(value));
+    }
+  }
+  if (key.choices.empty()) return;
+  const std::string& text = *std::get<std::string*>(place);
+  if (std::find(key.choices.begin(), key.choices.end(), text) == key.choices.end()) {
+    fail(where, ": ", key.name, ": required one of ", listText(key.choices), ", found '", text, "'",
+         didYouMean(text, key.choices));
+  }
+}
+
+void set(TrainConfig& config, const std::string& name, const toml::node& node,
+         const std::string& where) {
+  const ConfigKey& key = keyOf(name, where);
+  const KeyPlace place = key.place(config);
+  if (!std::visit(Setter{node}, place)) {
+    fail(where, ": ", name, ": required ", typeName(place), ", found another type");
+  }
+  checkValue(key, place, where);
+}
+
+toml::table parse(const std::string& text, const std::string& where) {
+  try {
+    return toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    fail(where, ":", error.source().begin.line,
+         ": required TOML, found otherwise: ", error.description());
+  }
+}
+
+void setAll(TrainConfig& config, const toml::table& table, const std::string& where) {
+  for (const auto& [section, node] : table) {
+    const toml::table* keys = node.as_table();
+    if (keys == nullptr) keyOf(std::string(section.str()), where);
+    for (const auto& [key, value] : *keys) {
+      set(config, cat(section.str(), ".", key.str()), value, where);
+    }
+  }
+}
+
+// "key=value", the value as in TOML; bare words are texts.
+void setOverride(TrainConfig& config, const std::string& text) {
+  const std::size_t equals = text.find('=');
+  const std::string where = cat("--set ", text);
+  if (equals == std::string::npos) fail(where, ": required key=value, found no '='");
+  const std::string name = text.substr(0, equals), value = text.substr(equals + 1);
+  const bool isText = std::holds_alternative<std::string*>(keyOf(name, where).place(config));
+  const bool bare = isText && (value.empty() || (value.front() != '"' && value.front() != '\''));
+  const std::string toml = bare ? valueText(KeyPlace(const_cast<std::string*>(&value))) : value;
+  const toml::table table = parse("value = " + toml, where);
+  set(config, name, *table.get("value"), where);
+}
+
+}  // namespace
+
+void checkTrainConfig(const TrainConfig& config) {
+  const auto& train = config.train;
+  if (train.averages.empty()) fail("train.averages: required at least one decay, found none");
+  if (std::find(train.averages.begin(), train.averages.end(), train.sampleAverage) ==
+      train.averages.end()) {
+    fail("train.sample_average: required one of train.averages, ", listText(train.averages),
+         ", found ", numberText(train.sampleAverage));
+  }
+  if (train.batch % train.accumulate != 0) {
+    fail("train.accumulate: required a divisor of train.batch = ", train.batch, ", found ",
+         train.accumulate);
+  }
+  const auto& flow = config.flow;
+  if (flow.equalShare + flow.atomAtZero > 1) {
+    fail("flow.equal_share and flow.atom_at_zero: required at most 1 together, found ",
+         numberText(flow.equalShare + flow.atomAtZero));
+  }
+  const bool guided = flow.guidance != 1 || flow.guidanceMix != 0;
+  if (guided && !(config.model.conditional && config.model.classDropout > 0)) {
+    fail("flow.guidance: required model.conditional and model.class_dropout > 0, so that the ",
+         "network knows samples without class, found otherwise");
+  }
+}
+
+TrainConfig parseTrainConfig(const std::string& toml, const std::string& where,
+                             const std::vector<std::string>& overrides) {
+  TrainConfig config;
+  setAll(config, parse(toml, where), where);
+  for (const std::string& text : overrides) setOverride(config, text);
+  checkTrainConfig(config);
+  return config;
+}
+
+TrainConfig loadConfig(const std::string& path, const std::vector<std::string>& overrides) {
+  return parseTrainConfig(readFile(path, 1 << 20), path, overrides);
+}
+
+std::string formatTrainConfig(const TrainConfig& config) {
+  TrainConfig copy = config;
+  std::string text, section;
+  for (const ConfigKey& key : configKeys()) {
+    const std::string name = key.name;
+    const std::size_t point = name.find('.');
+    if (name.substr(0, point) != section) {
+      section = name.substr(0, point);
+      text += (text.empty() ? "[" : "\n[") + section + "]\n";
+    }
+    text += name.substr(point + 1) + " = " + valueText(key.place(copy)) + "\n";
+  }
+  return text;
+}
+
+}  // namespace tc0

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "model/data/dataset.h"
+#include "model/data/picture.h"
+#include "model/recipe/network.h"
+
+namespace tc0 {
+
+/// What a model makes: pictures in a grid, with a blank row between the numbers of steps; points of
+/// the plane over the data, in one scatter plot for each number of steps, side by side.
+Picture drawModel(const Model& model, const Dataset& data, const std::vector<std::int64_t>& steps,
+                  std::int64_t count, const std::string& device);
+
+/// Samples of a model in its own shape, as a grid or a scatter plot.
+Picture drawSamples(const Samples& samples, const Model& model);
+
+}  // namespace tc0

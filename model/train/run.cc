@@ -1,0 +1,187 @@
+#include "model/train/run.h"
+
+#include <ATen/Parallel.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <iomanip>
+#include <optional>
+#include <ostream>
+
+#include "circuit/base/error.h"
+#include "circuit/base/file.h"
+#include "model/data/png.h"
+#include "model/flow/path.h"
+#include "model/train/adam.h"
+#include "model/train/interrupt.h"
+#include "model/train/keys.h"
+#include "model/train/pictures.h"
+#include "model/train/run_log.h"
+#include "model/train/trainer.h"
+#include "model/train/value_text.h"
+
+namespace tc0 {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kExplosion = 100;
+
+double cpuSeconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+double wallSeconds() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(now).count();
+}
+
+void writeText(const std::string& path, const std::string& text) {
+  writeFile(path, [&](std::ostream& out) { out << text; });
+}
+
+// Keys that may differ between a checkpoint and the run that goes on from it.
+bool freeKey(const std::string& name) {
+  return name.rfind("log.", 0) == 0 || name == "train.steps" || name == "train.device" ||
+         name == "train.threads" || name == "data.path";
+}
+
+void checkSame(TrainConfig before, TrainConfig now, const std::string& where) {
+  for (const ConfigKey& key : configKeys()) {
+    const std::string old = valueText(key.place(before)), wanted = valueText(key.place(now));
+    if (!freeKey(key.name) && old != wanted) {
+      fail(where, ": required ", key.name, " = ", old, " as the run began with, found ", wanted);
+    }
+  }
+}
+
+class Run {
+ public:
+  Run(const TrainConfig& config, const RunOptions& options, std::ostream& out)
+      : folder_(options.folder),
+        ranks_(config.train.device),
+        trainer_(config, loadDataset(config.data.name, config.data.path), ranks_),
+        out_(out) {
+    if (ranks_.first()) fs::create_directories(folder_);
+    if (options.resume) resume();
+    if (!ranks_.first()) return;
+    log_.emplace(folder_, trainer_.steps());
+    before_ = log_->lastSeconds();
+    writeText(folder_ + "/config.toml", formatTrainConfig(config));
+  }
+
+  RunEnd run() {
+    const InterruptFlag interrupt;
+    const auto& config = trainer_.config();
+    lastWall_ = start_ = wallSeconds();
+    while (trainer_.steps() < config.train.steps) {
+      trainer_.step();
+      const std::int64_t step = trainer_.steps();
+      const bool last = step == config.train.steps;
+      const bool stop = interrupt.raised();
+      if (step % config.log.every == 0 || last || stop || step % config.log.checkpoint == 0) log();
+      if (step % config.log.checkpoint == 0 || last || stop) save();
+      if (last || (config.log.pictures > 0 && step % config.log.pictures == 0)) draw();
+      if (stop && !last) return RunEnd::kInterrupted;
+    }
+    if (ranks_.first()) {
+      writeText(folder_ + "/loss.png", formatPng(drawLines({log_->rawLosses()}, true)));
+    }
+    return RunEnd::kDone;
+  }
+
+ private:
+  std::string checkpointPath() const { return folder_ + "/checkpoint.safetensors"; }
+
+  void resume() {
+    const std::string bytes = readFile(checkpointPath());
+    const Model saved = parseCheckpoint(bytes, checkpointPath());
+    checkSame(configOf(saved, checkpointPath()), trainer_.config(), checkpointPath());
+    trainer_.restore(bytes, checkpointPath());
+    if (ranks_.first()) out_ << "resumed at step " << trainer_.steps() << "\n";
+  }
+
+  void log() {
+    LogLine line;
+    line.step = trainer_.steps();
+    line.losses = trainer_.takeLosses();
+    guard_.check(line.losses.raw, line.step, saved_ ? checkpointPath() : "");
+    if (!ranks_.first()) return;
+    const double now = wallSeconds();
+    line.residual = trainer_.residual();
+    line.rate = rateOf(trainer_.config().train, line.step);
+    line.samplesPerSecond =
+        static_cast<double>((line.step - lastStep_) * trainer_.config().train.batch) /
+        std::max(now - lastWall_, 1e-9);
+    line.seconds = before_ + now - start_;
+    line.cpuSeconds = cpuSeconds();
+    lastWall_ = now;
+    lastStep_ = line.step;
+    log_->add(line);
+    out_ << progressText(line, trainer_.config().train.steps) << std::flush;
+  }
+
+  void save() {
+    if (!ranks_.first()) return;
+    writeText(checkpointPath(), trainer_.checkpoint());
+    writeText(folder_ + "/model.safetensors", formatCheckpoint(trainer_.model()));
+    saved_ = true;
+  }
+
+  void draw() {
+    if (!ranks_.first()) return;
+    const auto& config = trainer_.config();
+    const std::vector<std::int64_t> steps(config.log.steps.begin(), config.log.steps.end());
+    const Picture picture = drawModel(trainer_.model(), trainer_.data(), steps, config.log.count,
+                                      chooseDevice(config.train.device));
+    std::ostringstream name;
+    name << folder_ << "/samples-" << std::setw(7) << std::setfill('0') << trainer_.steps()
+         << ".png";
+    writeText(name.str(), formatPng(picture));
+  }
+
+  std::string folder_;
+  Ranks ranks_;
+  Trainer trainer_;
+  std::ostream& out_;
+  std::optional<RunLog> log_;
+  ExplosionGuard guard_;
+  bool saved_ = false;
+  double start_ = 0, lastWall_ = 0, before_ = 0;
+  std::int64_t lastStep_ = 0;
+};
+
+}  // namespace
+
+void ExplosionGuard::check(double raw, std::int64_t step, const std::string& kept) {
+  if (raw <= kExplosion * least) {
+    least = std::min(least, raw);
+    return;
+  }
+  fail("training stopped: required a finite loss of at most ", kExplosion, " times the least, ",
+       least, ", found ", raw, " at step ", step, "; ",
+       kept.empty() ? "nothing was saved yet" : "the last good checkpoint is " + kept,
+       "; try a lower train.rate, a longer train.warmup, a lower train.clip, ",
+       "model.query_key_norm = true or train.precision = \"fp32\"");
+}
+
+RunEnd trainRun(const TrainConfig& config, const RunOptions& options, std::ostream& out) {
+  if (config.train.threads > 0) {
+    at::set_num_threads(config.train.threads == 2 ? 1 : static_cast<int>(config.train.threads));
+  }
+  const std::string warning =
+      pathWarning(parseTarget(config.flow.target), parsePath(config.flow.path));
+  if (!warning.empty()) out << "warning: " << warning << "\n";
+  Run run(config, options, out);
+  return run.run();
+}
+
+}  // namespace tc0

@@ -1,0 +1,117 @@
+#include "model/train/run_log.h"
+
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "circuit/base/error.h"
+#include "circuit/base/file.h"
+#include "model/train/value_text.h"
+
+namespace tc0 {
+namespace {
+
+struct Column {
+  const char* name;
+  double (*value)(const LogLine& line);
+};
+
+const Column kColumns[] = {
+    {"step", [](const LogLine& line) { return static_cast<double>(line.step); }},
+    {"raw", [](const LogLine& line) { return line.losses.raw; }},
+    {"weighted", [](const LogLine& line) { return line.losses.weighted; }},
+    {"velocity", [](const LogLine& line) { return line.losses.velocity; }},
+    {"acceleration", [](const LogLine& line) { return line.losses.acceleration; }},
+    {"gradient", [](const LogLine& line) { return line.losses.gradient; }},
+    {"residual", [](const LogLine& line) { return line.residual; }},
+    {"rate", [](const LogLine& line) { return line.rate; }},
+    {"samples_per_second", [](const LogLine& line) { return line.samplesPerSecond; }},
+    {"seconds", [](const LogLine& line) { return line.seconds; }},
+    {"cpu_seconds", [](const LogLine& line) { return line.cpuSeconds; }},
+};
+
+std::string heading() {
+  std::string text;
+  for (const Column& column : kColumns)
+    text += (text.empty() ? "" : ",") + std::string(column.name);
+  return text + "\n";
+}
+
+std::string csvLine(const LogLine& line) {
+  std::string text;
+  for (const Column& column : kColumns) {
+    text += (text.empty() ? "" : ",") + numberText(column.value(line));
+  }
+  return text + "\n";
+}
+
+// JSON has no word for numbers that are not finite.
+std::string jsonLine(const LogLine& line) {
+  std::string text;
+  for (const Column& column : kColumns) {
+    const double value = column.value(line);
+    text += cat(text.empty() ? "{\"" : ",\"", column.name,
+                "\":", std::isfinite(value) ? numberText(value) : "null");
+  }
+  return text + "}\n";
+}
+
+void append(const std::string& path, const std::string& text) {
+  std::ofstream file(path, std::ios::app);
+  file << text << std::flush;
+  if (!file) fail(path, ": cannot be written");
+}
+
+std::string durationText(double seconds) {
+  const auto whole = std::llround(std::max(0.0, seconds));
+  char text[32];
+  std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);
+  return text;
+}
+
+}  // namespace
+
+RunLog::RunLog(const std::string& folder, std::int64_t keep)
+    : csv_(folder + "/log.csv"), jsonl_(folder + "/log.jsonl") {
+  std::string csv = heading(), jsonl;
+  if (keep > 0 && std::filesystem::exists(csv_) && std::filesystem::exists(jsonl_)) {
+    std::istringstream lines(readFile(csv_)), jsonLines(readFile(jsonl_));
+    std::string line, jsonText;
+    std::getline(lines, line);
+    while (std::getline(lines, line) && std::getline(jsonLines, jsonText)) {
+      LogLine old;
+      char comma;
+      std::istringstream fields(line);
+      fields >> old.step >> comma >> old.losses.raw;
+      if (old.step > keep) break;
+      for (int column = 2; column <= 9; ++column) fields >> comma >> old.seconds;
+      raw_.push_back(old.losses.raw);
+      seconds_ = old.seconds;
+      csv += line + "\n";
+      jsonl += jsonText + "\n";
+    }
+  }
+  writeFile(csv_, [&](std::ostream& out) { out << csv; });
+  writeFile(jsonl_, [&](std::ostream& out) { out << jsonl; });
+}
+
+void RunLog::add(const LogLine& line) {
+  raw_.push_back(line.losses.raw);
+  append(csv_, csvLine(line));
+  append(jsonl_, jsonLine(line));
+}
+
+std::string progressText(const LogLine& line, std::int64_t steps) {
+  const double left =
+      line.seconds / static_cast<double>(line.step) * static_cast<double>(steps - line.step);
+  char text[256];
+  std::snprintf(text, sizeof text,
+                "step %8lld  raw %9.5f  weighted %9.5f  residual %8.4f  %8.0f samples/s  left %s\n",
+                static_cast<long long>(line.step), line.losses.raw, line.losses.weighted,
+                line.residual, line.samplesPerSecond, durationText(left).c_str());
+  return text;
+}
+
+}  // namespace tc0

@@ -1,0 +1,305 @@
+#include "model/train/trainer.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <optional>
+
+#include "circuit/base/error.h"
+#include "circuit/base/safetensors.h"
+#include "model/flow/path.h"
+#include "model/flow/targets.h"
+#include "model/flow/time_sampler.h"
+#include "model/metrics/tensors.h"
+#include "model/net/net.h"
+#include "model/train/adam.h"
+#include "model/train/shapes.h"
+#include "model/train/value_text.h"
+
+namespace tc0 {
+namespace {
+
+constexpr std::int64_t kResidualPoints = 128;
+
+Batch sliceOf(const Batch& batch, std::int64_t start, std::int64_t count) {
+  const auto cut = [&](const at::Tensor& a) { return a.defined() ? a.narrow(0, start, count) : a; };
+  return {cut(batch.x), cut(batch.eps), cut(batch.t), cut(batch.r), cut(batch.classes)};
+}
+
+// A network, its optimiser and averages.
+struct Learner {
+  Net net;
+  Adam adam;
+  Learner(const Network& start, const TrainConfig& config, const at::Device& device)
+      : net(moved(start, config, device)), adam(config.train, net.parameters().flat()) {}
+
+  static Net moved(const Network& start, const TrainConfig& config, const at::Device& device) {
+    Net out(start);
+    out.to(device, at::kFloat);
+    if (config.train.precision == "bf16") out.setProductType(at::kBFloat16);
+    return out;
+  }
+
+  // Clips the matrices; norms and biases stay free.
+  void bound(double most) {
+    const at::NoGradGuard guard;
+    for (const ParameterShape& shape : net.parameters().shapes()) {
+      if (shape.shape.size() > 1) net.parameters().named(shape.name).clamp_(-most, most);
+    }
+  }
+};
+
+}  // namespace
+
+struct Trainer::State {
+  TrainConfig config;
+  Dataset data;
+  const Ranks& ranks;
+  at::Device device;
+  Model shape;  // everything but the weights
+  TargetOptions target;
+  TimeSampling times;
+  std::optional<Learner> velocity, acceleration;
+  at::Tensor x, labels;  // the training part on the device, in the scale of z
+  at::Generator generator, noise;
+  bool apart;  // the two networks on two threads
+  std::int64_t done = 0;
+  at::Tensor sums;  // raw, weighted, velocity, acceleration, gradient norm
+  std::int64_t summed = 0;
+
+  State(const TrainConfig& given, Dataset set, const Ranks& all)
+      : config(given),
+        data(std::move(set)),
+        ranks(all),
+        device(chooseDevice(given.train.device)),
+        target(targetOptions(given, data)),
+        times(timeSampling(given)),
+        generator(at::detail::createCPUGenerator(static_cast<std::uint64_t>(given.train.seed))),
+        noise(device.is_cpu() ? generator : at::globalContext().defaultGenerator(device)),
+        apart(device.is_cpu() && given.train.threads == 2),
+        sums(at::zeros({5}, at::TensorOptions(at::kDouble).device(device))) {
+    if (!device.is_cpu()) noise.set_current_seed(static_cast<std::uint64_t>(given.train.seed));
+    shape = freshModel(config, data);
+    velocity.emplace(shape.velocity, config, device);
+    if (target.target != Target::kMeanflow) {
+      acceleration.emplace(shape.acceleration, config, device);
+    }
+    x = scaled(toTensor(data.train));
+    if (conditional()) labels = labelTensor(data.train).to(device);
+    const std::int64_t parts = ranks.size() * config.train.accumulate;
+    if (config.train.batch % parts != 0) {
+      fail("train.batch: required a multiple of ", parts, " (processes * train.accumulate), found ",
+           config.train.batch);
+    }
+  }
+
+  bool conditional() const { return shape.velocity.config.classes > 0; }
+  FieldPair fields() const { return {&velocity->net, acceleration ? &acceleration->net : nullptr}; }
+  at::Tensor scaled(const at::Tensor& values) const {
+    return ((values - data.shift) / data.scale).to(device);
+  }
+
+  // Data and classes of the next batch.
+  void drawData(Batch& batch) {
+    const std::int64_t count = config.train.batch;
+    if (data.draw) {
+      const auto seed = static_cast<std::uint64_t>(config.train.seed) << 32;
+      const Samples drawn = data.draw(count, seed + static_cast<std::uint64_t>(done));
+      batch.x = scaled(toTensor(drawn));
+      if (conditional()) batch.classes = labelTensor(drawn).to(device);
+      return;
+    }
+    const at::Tensor rows =
+        at::randint(0, x.size(0), {count}, generator, at::TensorOptions(at::kLong)).to(device);
+    batch.x = x.index_select(0, rows);
+    if (conditional()) batch.classes = labels.index_select(0, rows);
+  }
+
+  Batch drawBatch() {
+    Batch batch;
+    drawData(batch);
+    if (conditional() && config.model.classDropout > 0) {
+      batch.classes = dropClasses(batch.classes.cpu(), config.model.classDropout,
+                                  shape.velocity.config.classes, generator)
+                          .to(device);
+    }
+    batch.eps = at::randn(batch.x.sizes(), noise, batch.x.options());
+    const TimePairs pairs = sampleTimes(config.train.batch, times, generator);
+    batch.t = pairs.t.to(device);
+    batch.r = pairs.r.to(device);
+    return batch;
+  }
+
+  // Gradients and sums of one slice of the batch.
+  void pass(const Batch& batch) {
+    const auto share = static_cast<double>(config.train.accumulate);
+    const std::vector<LossTerm> terms = descend(fields(), batch, target, 1 / share, apart);
+    const at::NoGradGuard guard;
+    for (const LossTerm& term : terms) {
+      sums[0] += term.raw / share;
+      sums[1] += term.weighted.detach() / share;
+      sums[term.name == "velocity" ? 2 : 3] += term.raw / share;
+    }
+  }
+
+  void update(Learner& learner, double rate) {
+    at::Tensor& gradient = learner.net.parameters().gradient();
+    ranks.average(gradient);
+    sums[4] += gradient.square().sum().to(at::kDouble);
+    at::Tensor& weights = learner.net.parameters().flat();
+    learner.adam.step(weights, gradient, rate, done);
+    if (config.model.weightBound > 0) learner.bound(config.model.weightBound);
+    learner.adam.average(weights, done);
+  }
+
+  std::vector<Learner*> learners() {
+    std::vector<Learner*> all = {&*velocity};
+    if (acceleration) all.push_back(&*acceleration);
+    return all;
+  }
+
+  // What train.* holds, by name.
+  std::vector<std::pair<std::string, at::Tensor*>> tensors() {
+    std::vector<std::pair<std::string, at::Tensor*>> all;
+    const std::string names[] = {"velocity", "acceleration"};
+    for (std::size_t i = 0; i < learners().size(); ++i) {
+      Learner& learner = *learners()[i];
+      const std::string prefix = "train." + names[i] + ".";
+      all.emplace_back(prefix + "weights", &learner.net.parameters().flat());
+      const std::vector<at::Tensor*> state = learner.adam.state();
+      for (std::size_t k = 0; k < state.size(); ++k) {
+        all.emplace_back(cat(prefix, "optimiser.", k), state[k]);
+      }
+    }
+    return all;
+  }
+};
+
+Trainer::Trainer(const TrainConfig& config, Dataset data, const Ranks& ranks)
+    : state_(std::make_unique<State>(config, std::move(data), ranks)) {}
+Trainer::~Trainer() = default;
+
+const TrainConfig& Trainer::config() const { return state_->config; }
+const Dataset& Trainer::data() const { return state_->data; }
+std::int64_t Trainer::steps() const { return state_->done; }
+
+void Trainer::step() {
+  State& s = *state_;
+  for (Learner* learner : s.learners()) learner->net.parameters().gradient().zero_();
+  s.sums[4].zero_();
+  const Batch batch = s.drawBatch();
+  const std::int64_t own = s.config.train.batch / s.ranks.size();
+  const std::int64_t part = own / s.config.train.accumulate;
+  for (std::int64_t i = 0; i < s.config.train.accumulate; ++i) {
+    s.pass(sliceOf(batch, s.ranks.rank() * own + i * part, part));
+  }
+  ++s.done;
+  ++s.summed;
+  const double rate = rateOf(s.config.train, s.done);
+  for (Learner* learner : s.learners()) s.update(*learner, rate);
+}
+
+Losses Trainer::takeLosses() {
+  State& s = *state_;
+  at::Tensor all = s.sums.clone();
+  s.ranks.average(all);
+  all = all.cpu();
+  const double* values = all.data_ptr<double>();
+  const auto count = static_cast<double>(std::max<std::int64_t>(s.summed, 1));
+  s.sums.zero_();
+  s.summed = 0;
+  return {values[0] / count, values[1] / count, values[2] / count, values[3] / count,
+          std::sqrt(values[4])};
+}
+
+double Trainer::residual() const {
+  const State& s = *state_;
+  at::Generator own = at::detail::createCPUGenerator(1);
+  const std::int64_t count = std::min(kResidualPoints, s.x.size(0));
+  const TimePairs pairs = sampleTimes(count, s.times, own);
+  const at::Tensor x = s.x.narrow(0, 0, count);
+  const at::Tensor eps = at::randn(x.sizes(), own, at::TensorOptions(at::kFloat)).to(s.device);
+  const at::Tensor t = pairs.t.to(s.device), r = pairs.r.to(s.device);
+  const at::Tensor z = onPath(s.shape.path, x, eps, t).z;
+  const at::Tensor classes = s.conditional() ? s.labels.narrow(0, 0, count) : at::Tensor();
+  return identityResidual(s.fields(), s.target.target, z, t, r, classes).item<double>();
+}
+
+Model Trainer::averaged(double decay) const {
+  const State& s = *state_;
+  const auto averagedNet = [&](const Learner& learner) {
+    Net net(learner.net.config());
+    const at::NoGradGuard guard;
+    net.parameters().flat().copy_(learner.adam.averaged(decay));
+    return net.toNetwork();
+  };
+  Model model = s.shape;
+  model.velocity = averagedNet(*s.velocity);
+  if (s.acceleration) model.acceleration = averagedNet(*s.acceleration);
+  model.metadata["config"] = formatTrainConfig(s.config);
+  model.metadata["data"] = s.data.name;
+  model.metadata["seed"] = std::to_string(s.config.train.seed);
+  model.metadata["step"] = std::to_string(s.done);
+  model.metadata["average"] = numberText(decay);
+  return model;
+}
+
+std::string Trainer::checkpoint() const {
+  State& s = *state_;
+  const std::string weights = formatCheckpoint(model());
+  const Container container = parseSafetensors(weights, "checkpoint");
+  ContainerWriter writer;
+  for (const auto& [key, value] : container.metadata) writer.metadata(key, value);
+  for (const auto& [name, view] : container.tensors) {
+    writer.addFloats(name, floatsOf(container, name, "checkpoint"), view.shape);
+  }
+  for (const auto& [name, tensor] : s.tensors()) {
+    const at::Tensor plain = tensor->detach().cpu().contiguous();
+    const auto count = static_cast<std::size_t>(plain.numel());
+    writer.addFloats(name, {plain.data_ptr<float>(), count}, {plain.numel()});
+  }
+  const auto addGenerator = [&](const char* name, const at::Generator& generator) {
+    const at::Tensor bytes = generator.get_state().cpu().to(at::kLong).contiguous();
+    const auto count = static_cast<std::size_t>(bytes.numel());
+    writer.add(name, {bytes.data_ptr<std::int64_t>(), count});
+  };
+  addGenerator("train.generator", s.generator);
+  if (!s.device.is_cpu()) addGenerator("train.noise", s.noise);
+  writer.add("train.step", std::vector<std::int64_t>{s.done});
+  return writer.format();
+}
+
+void Trainer::restore(const std::string& bytes, const std::string& where) {
+  State& s = *state_;
+  const at::NoGradGuard guard;
+  const Container container = parseSafetensors(bytes, where);
+  for (const auto& [name, tensor] : s.tensors()) {
+    std::vector<float> values = floatsOf(container, name, where);
+    if (static_cast<std::int64_t>(values.size()) != tensor->numel()) {
+      fail(where, ": ", name, ": required ", tensor->numel(), " numbers, found ", values.size());
+    }
+    tensor->copy_(at::from_blob(values.data(), {tensor->numel()}, at::kFloat));
+  }
+  const auto setGenerator = [&](const char* name, at::Generator& generator) {
+    const std::vector<std::int64_t> state = integersOf(container, name, where);
+    if (static_cast<std::int64_t>(state.size()) != generator.get_state().numel()) {
+      fail(where, ": ", name, ": required the state of this LibTorch's generator, ",
+           generator.get_state().numel(), " bytes, found ", state.size());
+    }
+    generator.set_state(at::tensor(state, at::kLong).to(at::kByte));
+  };
+  setGenerator("train.generator", s.generator);
+  if (!s.device.is_cpu()) setGenerator("train.noise", s.noise);
+  const std::vector<std::int64_t> step = integersOf(container, "train.step", where);
+  if (step.size() != 1 || step[0] < 0) fail(where, ": train.step: required one step number");
+  s.done = step[0];
+}
+
+TrainConfig configOf(const Model& model, const std::string& where) {
+  const auto text = model.metadata.find("config");
+  if (text == model.metadata.end()) {
+    fail(where, ": required metadata 'config', written by training, found none");
+  }
+  return parseTrainConfig(text->second, where + ": metadata 'config'");
+}
+
+}  // namespace tc0

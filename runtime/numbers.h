@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+#include "runtime/array_element.h"
+#include "runtime/engine.h"
+
+namespace tc0 {
+
+/// Samples and outputs where a caller keeps them, in integers of 1 to 8 bytes. Small circuits are
+/// limited by what passes in and out: a network on 256 bits reads 2 KiB a sample as 64-bit numbers
+/// and 256 bytes as these.
+
+template <class Number>
+constexpr Element elementOf() {
+  using Plain = std::remove_const_t<Number>;
+  if constexpr (std::is_same_v<Plain, std::uint8_t>) return Element::kU8;
+  if constexpr (std::is_same_v<Plain, std::int8_t>) return Element::kI8;
+  if constexpr (std::is_same_v<Plain, std::int16_t>) return Element::kI16;
+  if constexpr (std::is_same_v<Plain, std::int32_t>) return Element::kI32;
+  static_assert(std::is_integral_v<Plain> && (std::is_signed_v<Plain> || sizeof(Plain) == 1));
+  return Element::kI64;
+}
+
+/// Calls body with a null pointer to the element's number type.
+template <class Body>
+decltype(auto) withNumber(Element element, const Body& body) {
+  switch (element) {
+    case Element::kU8:
+      return body(static_cast<std::uint8_t*>(nullptr));
+    case Element::kI8:
+      return body(static_cast<std::int8_t*>(nullptr));
+    case Element::kI16:
+      return body(static_cast<std::int16_t*>(nullptr));
+    case Element::kI32:
+      return body(static_cast<std::int32_t*>(nullptr));
+    default:
+      return body(static_cast<std::int64_t*>(nullptr));
+  }
+}
+
+/// Numbers to read: `count` of one type.
+struct NumbersIn {
+  Element element = Element::kI64;
+  const std::byte* data = nullptr;
+  std::int64_t count = 0;
+
+  NumbersIn() = default;
+  template <class Number>
+  NumbersIn(std::span<const Number> numbers)
+      : element(elementOf<Number>()),
+        data(reinterpret_cast<const std::byte*>(numbers.data())),
+        count(static_cast<std::int64_t>(numbers.size())) {}
+  template <class Number>
+  NumbersIn(const std::vector<Number>& numbers) : NumbersIn(std::span<const Number>(numbers)) {}
+
+  const std::byte* from(std::int64_t at) const { return data + at * bytesOf(element); }
+  std::int64_t operator[](std::int64_t at) const {
+    return withNumber(element, [&](auto* type) {
+      return static_cast<std::int64_t>(
+          reinterpret_cast<const std::remove_pointer_t<decltype(type)>*>(data)[at]);
+    });
+  }
+};
+
+/// Numbers to write. What is written has to fit: engines check the proven range before they start.
+struct NumbersOut {
+  Element element = Element::kI64;
+  std::byte* data = nullptr;
+  std::int64_t count = 0;
+
+  NumbersOut() = default;
+  template <class Number>
+  NumbersOut(std::span<Number> numbers)
+      : element(elementOf<Number>()),
+        data(reinterpret_cast<std::byte*>(numbers.data())),
+        count(static_cast<std::int64_t>(numbers.size())) {}
+  template <class Number>
+  NumbersOut(std::vector<Number>& numbers) : NumbersOut(std::span<Number>(numbers)) {}
+
+  std::byte* from(std::int64_t at) const { return data + at * bytesOf(element); }
+};
+
+/// What all numbers of a type lie in.
+Range rangeOf(Element element);
+
+/// Samples as in SampleBatch, which is one. values[i][s * elements + e].
+struct SampleView {
+  std::int64_t samples = 0;
+  std::vector<NumbersIn> values;
+
+  SampleView() = default;
+  SampleView(std::int64_t count, std::vector<NumbersIn> inputs)
+      : samples(count), values(std::move(inputs)) {}
+  SampleView(const SampleBatch& batch)
+      : samples(batch.samples), values(batch.values.begin(), batch.values.end()) {}
+};
+
+/// Throws Error where `numbers` are not `count` numbers of a type that holds the range; `what` and
+/// `name` say which output it is.
+void checkOutput(const NumbersOut& numbers, const std::string& name, std::int64_t count,
+                 Range range);
+
+}  // namespace tc0

@@ -1,0 +1,92 @@
+#include "model/command/command.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <sstream>
+
+#include "circuit/base/file.h"
+#include "model/program/program_file.h"
+#include "model/recipe/network.h"
+
+using namespace tc0;
+
+namespace {
+
+struct Outcome {
+  int code;
+  std::string out, err;
+};
+
+Outcome run(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "finetune");
+  std::ostringstream out, err;
+  const int code = runModelCommand(arguments, out, err);
+  return {code, out.str(), err.str()};
+}
+
+// A folder of its own with a small checkpoint.
+struct Place {
+  std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("tc0-finetune-" + std::to_string(::getpid()));
+  std::string checkpoint = folder / "small.safetensors", to = folder / "out.program.safetensors";
+
+  Place() {
+    std::filesystem::create_directories(folder);
+    NetworkConfig config;
+    config.side = 4;
+    config.patch = 2;
+    config.width = 8;
+    config.hidden = 8;
+    const std::string bytes = formatCheckpoint(seededModel(config, Target::kMoment, 1));
+    writeFile(checkpoint, [&](std::ostream& out) { out << bytes; });
+  }
+  ~Place() { std::filesystem::remove_all(folder); }
+
+  std::size_t files() const {
+    const std::filesystem::directory_iterator all(folder);
+    return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("finetune writes a program that says how long it was trained, and nothing else") {
+  Place place;
+  for (const char* start : {"--json", "--from-scratch"}) {
+    const Outcome done =
+        run({place.checkpoint, "--iterations", "5", "--batch", "4", start, "-o", place.to});
+    INFO(done.err);
+    REQUIRE(done.code == 0);
+    REQUIRE(done.out.find(start == std::string("--json") ? "\"iterations\":5" : "wrote ") !=
+            std::string::npos);
+    REQUIRE(place.files() == 2);
+    REQUIRE(program::readProgram(place.to).metadata().at("finetuned") == "5");
+  }
+}
+
+TEST_CASE("finetune refuses what makes no sense in one line and writes nothing") {
+  Place place;
+  auto refused = [&](std::vector<std::string> arguments, const std::string& message) {
+    const Outcome found = run(std::move(arguments));
+    REQUIRE(found.err == "tc0-model: " + message + "\n");
+    REQUIRE(found.code == 2);
+    REQUIRE(place.files() == 1);
+  };
+  refused({}, "finetune: required a checkpoint");
+  refused({place.checkpoint}, "finetune: required -o FILE, found none");
+  refused({place.checkpoint, "-o", place.to, "--recipe", "leen"},
+          "recipe: required lean or shallow, found 'leen'; did you mean 'lean'?");
+  refused({place.checkpoint, "-o", place.to, "--bits-weights", "13"},
+          "--bits-weights: required an integer in 2 .. 12, found '13'");
+  refused({place.checkpoint, "-o", place.to, "--rate", "-1"},
+          "finetune: required a rate above 0 and at most 1, found -1");
+  const std::string nowhere = place.folder / "no" / "where";
+  const Outcome lost = run({place.checkpoint, "--iterations", "0", "-o", nowhere});
+  REQUIRE(lost.code == 2);
+  REQUIRE(lost.err.find(nowhere) != std::string::npos);
+  REQUIRE(std::count(lost.err.begin(), lost.err.end(), '\n') == 1);
+  REQUIRE(place.files() == 1);
+}

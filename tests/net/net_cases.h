@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/recipe/network.h"
+
+namespace tc0 {
+
+struct NetCase {
+  std::string name;
+  NetworkConfig config;
+};
+
+/// One configuration for each option of a network.
+inline std::vector<NetCase> netCases() {
+  NetworkConfig mlp;
+  mlp.kind = NetworkKind::kMlp;
+  mlp.width = 24;
+  mlp.depth = 2;
+  NetworkConfig vit;
+  vit.side = 4;
+  vit.patch = 2;
+  vit.channels = 2;
+  vit.width = 8;
+  vit.hidden = 12;
+  vit.depth = 2;
+  std::vector<NetCase> cases = {{"mlp", mlp}, {"vit", vit}};
+  mlp.classes = 3;
+  cases.push_back({"mlp with classes", mlp});
+  const auto add = [&](const char* name, auto change) {
+    NetworkConfig config = vit;
+    change(config);
+    cases.push_back({name, config});
+  };
+  add("vit with classes", [](NetworkConfig& c) { c.classes = 4; });
+  add("vit, root mean square norm", [](NetworkConfig& c) { c.norm = NormKind::kRms; });
+  add("vit, adaptive norm", [](NetworkConfig& c) { c.adaptiveNorm = true; });
+  add("vit, adaptive root mean square norm", [](NetworkConfig& c) {
+    c.adaptiveNorm = true;
+    c.norm = NormKind::kRms;
+  });
+  add("vit, query and key norm", [](NetworkConfig& c) { c.queryKeyNorm = true; });
+  add("vit, sinusoidal positions", [](NetworkConfig& c) { c.positions = Positions::kSinusoidal; });
+  return cases;
+}
+
+}  // namespace tc0

@@ -1,0 +1,64 @@
+#include "model/program/evaluate.h"
+
+#include <catch2/catch.hpp>
+
+#include "model/program/builder.h"
+#include "model/program/random_program.h"
+#include "tests/program/message.h"
+
+using namespace tc0;
+using namespace tc0::program;
+
+TEST_CASE("a batch has the values of the interpreter, every element of every tensor") {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    INFO("seed " << seed);
+    Program program = randomProgram(seed);
+    Draw draw(seed);
+    constexpr std::int64_t kSamples = 5;
+    Values inputs, expected(program.tensors().size());
+    for (std::int64_t sample = 0; sample < kSamples; ++sample) {
+      Values one = randomInputs(program, draw);
+      inputs.resize(one.size());
+      for (std::size_t k = 0; k < one.size(); ++k)
+        inputs[k].insert(inputs[k].end(), one[k].begin(), one[k].end());
+      Values values = interpret(program, one);
+      for (std::size_t id = 0; id < values.size(); ++id)
+        expected[id].insert(expected[id].end(), values[id].begin(), values[id].end());
+    }
+    std::vector<TensorId> all;
+    for (std::size_t id = 0; id < expected.size(); ++id) all.push_back(static_cast<TensorId>(id));
+    Values found = evaluate(program, inputs, kSamples, all, {static_cast<int>(seed % 3)});
+    for (std::size_t id = 0; id < expected.size(); ++id) {
+      INFO(label(program.tensors()[id]));
+      REQUIRE(found[id] == expected[id]);
+    }
+  }
+}
+
+TEST_CASE("outputs of a batch, and a batch of none") {
+  ProgramBuilder b;
+  TensorId x = b.input("x", {2}, {0, 9});
+  b.output("sum", b.sum("y", x, 0));
+  b.output("same", x);
+  Program program = b.finish();
+  CHECK(evaluateOutputs(program, {{1, 2, 3, 4, 5, 6}}, 3) ==
+        Values{{3, 7, 11}, {1, 2, 3, 4, 5, 6}});
+  CHECK(evaluateOutputs(program, {{}}, 0) == Values{{}, {}});
+}
+
+TEST_CASE("batches that do not fit are refused") {
+  ProgramBuilder b;
+  b.input("x", {2}, {0, 9});
+  Program program = b.finish();
+  auto message = [&](Values inputs, std::int64_t samples, std::vector<TensorId> tensors = {}) {
+    return messageOf([&] { evaluate(program, inputs, samples, tensors); });
+  };
+  CHECK(message({{1, 2, 3}}, 2) == "input 'x': required 2 x 2 numbers, found 3");
+  CHECK(message({{1, 2, 3, 10}}, 2) ==
+        "input 'x', sample 1: required numbers within [0, 9], found 10");
+  CHECK(message({}, 1) == "input 'x': required numbers for it, found numbers for 0 inputs");
+  CHECK(message({{1, 2}, {}}, 1) == "inputs: required numbers for 1 inputs, found numbers for 2");
+  CHECK(message({{}}, -1) == "evaluating: required at least 0 samples, found -1");
+  CHECK(message({{1, 2}}, 1, {1}) ==
+        "evaluating: required tensors of the program, 0 to 0, found 1");
+}

@@ -1,0 +1,87 @@
+#include <algorithm>
+#include <vector>
+
+#include "circuit/base/error.h"
+#include "circuit/base/file.h"
+#include "circuit/base/json_text.h"
+#include "circuit/count_json.h"
+#include "circuit/sample_file.h"
+#include "circuit/tc0_file.h"
+#include "runtime/simulator.h"
+#include "tools/report/base64.h"
+#include "tools/report/circuit_map.h"
+#include "tools/report/report.h"
+
+namespace tc0 {
+namespace {
+
+using Json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kSamples = 4;
+constexpr std::int64_t kEvaluated = 2'000'000'000;  // gates
+constexpr std::uintmax_t kLargest = std::uintmax_t{64} << 20;
+
+std::vector<fs::path> filesOf(const fs::path& folder) {
+  std::error_code error;
+  std::vector<fs::path> files;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+    files.push_back(at->path());
+  if (error) fail(folder.string(), ": required a folder that can be read, found ", error.message());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+Json picture(const fs::path& path) {
+  std::string bytes = readFile(path, kLargest);
+  if (!bytes.starts_with("\x89PNG\r\n"))
+    fail(path.string(), ": required a PNG picture, found other bytes");
+  fs::path text = fs::path(path).replace_extension(".txt");
+  std::string caption = fs::exists(text) ? readFile(text, 1 << 16) : path.stem().string();
+  return {{"name", path.stem().string()},
+          {"caption", caption},
+          {"source", "data:image/png;base64," + base64(bytes)}};
+}
+
+SampleBatch samplesFor(const Circuit& circuit, const fs::path& folder) {
+  std::vector<InputPort> ports = inputPorts(circuit);
+  fs::path inputs = folder / "inputs.json";
+  if (!fs::exists(inputs)) return randomBatch(kSamples, 1, ports);
+  std::vector<InputValues> samples = readSamples(inputs.string(), ports);
+  samples.resize(std::min<std::size_t>(samples.size(), kSamples));
+  return batchOf(samples, ports.size());
+}
+
+// A netlist is shown by its figures alone.
+Json circuitJson(const fs::path& path, const fs::path& folder) {
+  AnyCircuit model = parseTc0(readFile(path), path.string());
+  Json json = Json::object();
+  if (const auto* circuit = std::get_if<Circuit>(&model)) {
+    bool small = circuit->gates() <= kEvaluated;
+    json["map"] = circuitMap(*circuit, small ? samplesFor(*circuit, folder) : SampleBatch{});
+  }
+  json["counts"] = std::visit([](const auto& any) { return toJson(count(any)); }, model);
+  return json;
+}
+
+}  // namespace
+
+Json collectRun(const fs::path& folder) {
+  Json run{{"title", fs::absolute(folder).lexically_normal().filename().string()},
+           {"version", TC0_VERSION},
+           {"files", Json::object()},
+           {"pictures", Json::array()},
+           {"circuits", Json::object()}};
+  for (const fs::path& path : filesOf(folder)) {
+    std::string name = path.stem().string(), ending = path.extension().string();
+    if (name == "inputs" || (ending != ".json" && ending != ".png" && ending != ".tc0")) continue;
+    if (ending == ".json") run["files"][name] = parseJson(readFile(path, kLargest), path.string());
+    if (ending == ".png") run["pictures"].push_back(picture(path));
+    if (ending == ".tc0") run["circuits"][name] = circuitJson(path, folder);
+  }
+  if (run["files"].empty() && run["pictures"].empty() && run["circuits"].empty())
+    fail(folder.string(), ": required .json, .png or .tc0 files to report on, found none");
+  return run;
+}
+
+}  // namespace tc0

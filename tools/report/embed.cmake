@@ -1,0 +1,17 @@
+# Writes the page's files as C++ strings. A literal may not be long, so each line is one.
+function(tc0_embed variable file)
+  file(READ "${PAGE}/${file}" text)
+  string(REPLACE "\\" "\\\\" text "${text}")
+  string(REPLACE "\"" "\\\"" text "${text}")
+  string(REPLACE "\n" "\\n\"\n    \"" text "${text}")
+  file(APPEND "${OUT}.part" "const char ${variable}[] =\n    \"${text}\";\n\n")
+endfunction()
+
+file(WRITE "${OUT}.part" "#include \"tools/report/page.h\"\n\nnamespace tc0 {\n\n")
+tc0_embed(kPageHtml page.html)
+tc0_embed(kPageCss page.css)
+tc0_embed(kPageDraw draw.js)
+tc0_embed(kPageMap map.js)
+tc0_embed(kPageSections sections.js)
+file(APPEND "${OUT}.part" "}  // namespace tc0\n")
+file(RENAME "${OUT}.part" "${OUT}")

@@ -1,0 +1,95 @@
+// Elements, numbers, tables and plots; nothing here knows what is shown.
+function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+function shape(tag, attributes, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+}
+
+// Integers with thin spaces, also those too long for a double (they come as text).
+function count(value) {
+  const text = String(value);
+  return /^-?\d+$/.test(text) ? text.replace(/\B(?=(\d{3})+$)/g, "\u2009") : text;
+}
+
+function number(value) {
+  if (value === null || value === undefined) return "–";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value !== "number") return count(value);
+  if (Number.isInteger(value)) return count(value);
+  return Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3 ? value.toExponential(2) : String(+value.toPrecision(4));
+}
+
+// columns: {label, of(row), text}; rows: anything.
+function table(columns, rows, caption) {
+  const head = element("tr", {}, ...columns.map((c) => element("th", { scope: "col" }, c.label)));
+  const body = rows.map((row) => element("tr", {}, ...columns.map((c) => {
+    const value = c.of(row);
+    return value instanceof Node ? element("td", {}, value)
+      : element("td", c.text ? { class: "text" } : {}, number(value));
+  })));
+  return element("div", { class: "wide", tabindex: "0" }, element("table", {},
+    ...(caption ? [element("caption", {}, caption)] : []),
+    element("thead", {}, head), element("tbody", {}, ...body)));
+}
+
+// A table of objects with the same plain fields.
+function plainTable(rows, caption) {
+  const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+    .filter((key) => rows.every((row) => typeof row[key] !== "object" || row[key] === null));
+  return table(keys.map((key) => ({ label: key.replaceAll("_", " "), of: (row) => row[key],
+    text: rows.some((row) => typeof row[key] === "string" && row[key].length > 24) })), rows, caption);
+}
+
+// series: {label, points: [[x, y], ...]}; axes {x, y} are labels; log: which axes are logarithmic.
+function plot(title, axes, series, log = { x: true, y: true }) {
+  const width = 480, height = 300, left = 64, right = 12, top = 14, bottom = 44;
+  const all = series.flatMap((s) => s.points);
+  if (!all.length) return element("p", { class: "soft" }, title + ": nothing to plot");
+  const scale = (values, islog, from, to) => {
+    let lo = Math.min(...values), hi = Math.max(...values);
+    if (!islog) { lo = Math.min(lo, 0); hi = hi === lo ? lo + 1 : hi * 1.08; }
+    const f = islog ? Math.log10 : (v) => v;
+    let a = f(lo), b = f(hi);
+    if (islog) { a = Math.floor(a + 1e-9); b = Math.max(Math.ceil(b - 1e-9), a + 1); }
+    const at = (v) => from + (f(v) - a) / (b - a) * (to - from);
+    const ticks = [];
+    if (islog) {
+      const each = Math.ceil((b - a) / 6);
+      for (let e = a; e <= b; e += each) ticks.push([10 ** e, "10" + String(e).replace(/./g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻")]);
+    } else {
+      const rough = (hi - lo) / 5, unit = 10 ** Math.floor(Math.log10(rough));
+      const each = [1, 2, 5, 10].map((k) => k * unit).find((k) => k >= rough);
+      for (let v = Math.ceil(lo / each) * each; v <= hi; v += each) ticks.push([v, number(+v.toPrecision(6))]);
+    }
+    return { at, ticks };
+  };
+  const x = scale(all.map((p) => p[0]), log.x, left, width - right);
+  const y = scale(all.map((p) => p[1]), log.y, height - bottom, top);
+  const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title });
+  for (const [v, label] of y.ticks) {
+    svg.append(shape("line", { class: "grid", x1: left, x2: width - right, y1: y.at(v), y2: y.at(v) }),
+      shape("text", { x: left - 6, y: y.at(v) + 4, "text-anchor": "end" }, label));
+  }
+  for (const [v, label] of x.ticks)
+    svg.append(shape("text", { x: x.at(v), y: height - bottom + 16, "text-anchor": "middle" }, label));
+  svg.append(shape("path", { class: "axis", d: `M${left} ${top}V${height - bottom}H${width - right}` }),
+    shape("text", { x: (left + width) / 2, y: height - 8, "text-anchor": "middle" }, axes.x));
+  series.forEach((s, k) => {
+    const colour = `var(--s${k % 6})`;
+    svg.append(shape("path", { fill: "none", stroke: colour, "stroke-width": 2,
+      d: s.points.map((p, i) => (i ? "L" : "M") + x.at(p[0]) + " " + y.at(p[1])).join("") }));
+    for (const p of s.points)
+      svg.append(shape("circle", { cx: x.at(p[0]), cy: y.at(p[1]), r: 4, fill: colour },
+        shape("title", {}, `${s.label}: ${number(p[0])}, ${number(p[1])}`)));
+    svg.append(shape("text", { x: left + 8, y: top + 12 + 16 * k, style: `fill:${colour}` }, "● " + s.label));
+  });
+  return element("figure", { class: "plot" }, element("figcaption", {}, title + " (" + axes.y + ")"), svg);
+}

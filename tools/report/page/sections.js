@@ -1,0 +1,175 @@
+// What the report says, section by section, from the run's files. A file is known by the first word of
+// its name; the words behind it say whose figures they are ("compile-lean").
+const run = JSON.parse(document.getElementById("data").textContent);
+const main = document.getElementById("main");
+const shown = new Set();
+
+function section(title, ...content) {
+  const parts = content.flat(2).filter(Boolean);
+  if (!parts.length) return;
+  const id = title.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  main.append(element("section", { "aria-labelledby": id }, element("h2", { id }, title), ...parts));
+  document.getElementById("contents").append(
+    element("li", {}, element("a", { href: "#" + id }, title)));
+}
+
+// [[whose, json], ...] of the files of this kind.
+function files(kind) {
+  return Object.entries(run.files).filter(([name]) => name.split(/[._-]/)[0] === kind)
+    .map(([name, json]) => {
+      shown.add(name);
+      return [name.slice(kind.length).replace(/^[._-]/, ""), json];
+    });
+}
+
+const titled = (title, whose) => element("h3", {}, whose ? title + ", " + whose : title);
+const paragraph = (text) => element("p", { class: "soft" }, text);
+const asNumber = (value) => typeof value === "number" ? value : Number(value);
+
+function pictures() {
+  if (!run.pictures.length) return null;
+  return element("div", { class: "pictures" }, ...run.pictures.map((picture) => element("figure", {},
+    element("img", { src: picture.source, alt: picture.caption }),
+    element("figcaption", {}, picture.caption))));
+}
+
+function circuits() {
+  const all = Object.entries(run.circuits);
+  if (!all.length) return null;
+  const per = (name) => ({ label: name.replaceAll("_", " "), of: ([, c]) => c.counts[name] });
+  return [table([{ label: "circuit", of: ([name]) => name }, ...["depth", "gates", "wires",
+    "input_wires", "largest_fan_in", "largest_weight", "sum_of_weights"].map(per)], all),
+    element("div", { class: "plots" }, ...all.map(([name, c]) =>
+      plot("Gates per level, " + name, { x: "level", y: "gates" }, [{ label: name,
+        points: c.counts.gates_per_level.map((g, k) => [k + 1, asNumber(g)]).filter((p) => p[1] > 0) }],
+        { x: false, y: true })))];
+}
+
+// Mean and spread of a measure, or a plain number.
+function cell(value) {
+  if (value === undefined) return "–";
+  if (typeof value !== "object" || value === null) return number(value);
+  return number(value.mean) + (value.spread > 0 ? " ± " + number(+value.spread.toPrecision(2)) : "");
+}
+
+function quality() {
+  return files("quality").flatMap(([whose, json]) => {
+    const measures = [...new Set(json.rows.flatMap((row) => Object.keys(row)))]
+      .filter((key) => !["label", "steps", "seconds_per_sample"].includes(key));
+    const about = json.classifier
+      ? `Own classifier: ${number(100 * json.classifier.test_accuracy)} % of the test part right.` : "";
+    return [titled("Quality", whose), table([
+      { label: "samples", of: (row) => row.label },
+      ...measures.map((name) => ({ label: name, of: (row) => cell(row[name]) }))], json.rows, about)];
+  });
+}
+
+function compiled() {
+  return files("compile").flatMap(([whose, json]) => {
+    const rows = json.operations.filter((row) => asNumber(row.gates) > 0);
+    const most = Math.max(...rows.map((row) => asNumber(row.gates)));
+    const bar = (row) => element("progress", { max: String(most), value: String(asNumber(row.gates)),
+      "aria-label": "share of gates" });
+    return [titled("Where the gates go", whose), table([
+      { label: "tensor", of: (row) => row.name }, { label: "operation", of: (row) => row.operation },
+      { label: "construction", of: (row) => row.construction }, { label: "level", of: (row) => row.level },
+      { label: "gates", of: (row) => row.gates }, { label: "", of: bar },
+      { label: "wires", of: (row) => row.wires }, { label: "largest fan-in", of: (row) => row.largestFanIn },
+      { label: "largest weight", of: (row) => row.largestWeight }], rows)];
+  });
+}
+
+function frontier() {
+  const all = files("frontier");
+  if (!all.length) return [];
+  const points = (json) => json.map((p) => [p.formula.depth, asNumber(p.formula.gates)]);
+  return [element("div", { class: "plots" }, plot("Depth against gates", { x: "levels", y: "gates" },
+    all.map(([whose, json]) => ({ label: whose || "frontier", points: points(json) })), { x: false, y: true })),
+    ...all.flatMap(([whose, json]) => [titled("Frontier", whose),
+      plainTable(json.map((p) => p.formula))])];
+}
+
+function family() {
+  const all = files("family");
+  return all.flatMap(([whose, json]) => {
+    const series = (key) => [{ label: key, points: json.rows.map((row) => [row[json.variable], asNumber(row[key])]) }];
+    const logarithmic = json.variable === "tokens";
+    const laws = Object.entries(json.polynomials ?? {});
+    return [titled("Growing " + json.variable, whose),
+      element("div", { class: "plots" }, ...["depth", "gates", "wires"].map((key) =>
+        plot(key + " against " + json.variable, { x: json.variable, y: key }, series(key),
+          { x: logarithmic, y: key !== "depth" }))),
+      plainTable(json.rows), ...laws.map(([name, text]) =>
+        element("p", { class: "mono" }, name.replaceAll("_", " ") + " = " + text)),
+      json.literature ? paragraph("Depth in the literature: " + json.literature) : null];
+  });
+}
+
+function evidence() {
+  return files("evidence").flatMap(([whose, json]) => [titled("Evidence", whose), table([
+    { label: "rung", of: (row) => row.name, text: true }, { label: "how", of: (row) => row.how, text: true },
+    { label: "checked", of: (row) => row.checked },
+    { label: "holds", of: (row) => element("span", { class: row.holds ? "good" : "bad" }, row.holds ? "yes" : "NO") },
+    { label: "seconds", of: (row) => row.seconds }], json.rungs)]);
+}
+
+function quantised() {
+  return files("quantise").flatMap(([whose, json]) => [titled("Fixed precision", whose), table([
+    { label: "point", of: (row) => row.point }, { label: "operation", of: (row) => row.operation },
+    { label: "bits", of: (row) => row.bits || null },
+    { label: "used", of: (row) => row.used.map(count).join(" … ") },
+    { label: "proven", of: (row) => row.proven.map(count).join(" … ") },
+    { label: "saturated %", of: (row) => 100 * row.saturated },
+    { label: "rms error", of: (row) => row.rms_error }, { label: "rms", of: (row) => row.rms }],
+    json.operations, `${json.samples} samples: rms error ${number(json.rms_pixel_error)} against the float sampler, `
+      + `which varies by ${number(json.rms_pixel)}`)]);
+}
+
+function orders() {
+  const slope = (key) => ({ label: key, of: (row) => row.exact ? "exact" : row[key] });
+  return files("orders").flatMap(([whose, json]) => [titled("Orders of the samplers", whose), table([
+    { label: "scheme", of: (row) => row.scheme }, { label: "path", of: (row) => row.path },
+    { label: "formula", of: (row) => row.formula, text: true }, slope("local"), slope("global")], json.rows)]);
+}
+
+function speed() {
+  return files("bench").flatMap(([whose, json]) => [titled("Speed", whose), table([
+    { label: "batch", of: (row) => row.batch }, { label: "threads", of: (row) => row.threads },
+    { label: "samples/s", of: (row) => row.samples_per_second },
+    { label: "gates/s", of: (row) => row.gate_evaluations_per_second },
+    { label: "wires/s", of: (row) => row.wire_evaluations_per_second },
+    { label: "% of the limit", of: (row) => 100 * row.share_of_limit }], json.rows,
+    `${json.engine} engine, ${json.isa}`)]);
+}
+
+function machine() {
+  return files("doctor").flatMap(([, json]) => table([{ label: "", of: (pair) => pair[0].replaceAll("_", " ") },
+    { label: "", of: (pair) => Array.isArray(pair[1]) ? pair[1].join(", ")
+      : typeof pair[1] === "object" ? JSON.stringify(pair[1]) : pair[1], text: true }], Object.entries(json)));
+}
+
+function others() {
+  return Object.entries(run.files).filter(([name]) => !shown.has(name)).map(([name, json]) =>
+    element("details", {}, element("summary", {}, name), element("pre", { class: "wide" }, JSON.stringify(json, null, 1))));
+}
+
+document.title = "tc0 report: " + run.title;
+document.getElementById("title").textContent = "tc0 report: " + run.title;
+section("Pictures", pictures());
+section("Circuits", circuits());
+section("Quality", quality());
+section("Family", family());
+section("Depth against gates", frontier());
+section("Evidence", evidence());
+section("Where the gates go", compiled());
+for (const [name, circuit] of Object.entries(run.circuits))
+  if (circuit.map) section("Walk through " + name, circuitMap(name, circuit.map));
+section("Fixed precision", quantised());
+section("Orders", orders());
+section("Speed", speed());
+section("Machine", machine());
+section("Other files", others());
+document.getElementById("summary").textContent = Object.entries(run.circuits).map(([name, c]) =>
+  `${name}: ${count(c.counts.depth)} levels, ${count(c.counts.gates)} gates`).join(" · ");
+document.getElementById("made").textContent = "Made by tc0 " + run.version + (run.revision ? ", revision " + run.revision : "");
+document.body.dataset.ready = "yes";

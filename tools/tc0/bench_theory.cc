@@ -1,0 +1,67 @@
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "circuit/base/error.h"
+#include "circuit/count_json.h"
+#include "circuit/generate/theory.h"
+#include "tools/tc0/commands.h"
+#include "tools/tc0/table.h"
+
+namespace tc0 {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string depthText(int depth) { return depth == 0 ? "O(1)" : std::to_string(depth); }
+
+Json rowJson(const TheoryRow& row) {
+  Json sizes = Json::array();
+  for (const TheoryFigures& figures : measure(row)) {
+    Json one{{"width", widthText(row, figures.params)}, {"levels_to_form", figures.formLevels}};
+    one["digits"] = toJson(figures.digits);
+    sizes.push_back(one);
+  }
+  Json result{
+      {"problem", row.problem}, {"generator", row.generator}, {"small_weights", row.smallWeights},
+      {"gates", row.gates},     {"weights", row.weights},     {"polynomial", row.polynomial}};
+  result["literature"] = {
+      {"depth", depthText(row.depth)}, {"size", row.size}, {"source", row.source}};
+  result["sizes"] = sizes;
+  return result;
+}
+
+void print() {
+  Table levels, sizes;
+  levels.row({"problem", "form", "digits", "known", "gates", "weights", "known size", "source"});
+  sizes.row({"problem", "weights", "width", "gates", "wires", "largest weight"});
+  for (const TheoryRow& row : theoryRows()) {
+    std::vector<TheoryFigures> figures = measure(row);
+    levels.row({row.problem, cat(figures[0].formLevels), cat(figures[0].digits.depth()),
+                depthText(row.depth), row.gates, row.weights, row.size, row.source});
+    for (const TheoryFigures& one : figures)
+      sizes.row({row.problem, row.weights, widthText(row, one.params), grouped(one.digits.gates),
+                 grouped(one.digits.wires), grouped(one.digits.largestWeight)});
+  }
+  std::cout << "Levels: ours until the result is a form, ours until its binary digits are gates, "
+               "and the\nliterature's for digits. Growth, up to logarithms, in b, bits of a "
+               "number, and n, how "
+               "many numbers.\n\n";
+  levels.print(std::cout);
+  std::cout << "\nOurs in numbers, with digits as gates:\n\n";
+  sizes.print(std::cout);
+}
+
+}  // namespace
+
+int benchTheory(bool json) {
+  if (!json) {
+    print();
+    return kSuccess;
+  }
+  Json rows = Json::array();
+  for (const TheoryRow& row : theoryRows()) rows.push_back(rowJson(row));
+  std::cout << rows.dump(2) << "\n";
+  return kSuccess;
+}
+
+}  // namespace tc0

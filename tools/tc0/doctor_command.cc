@@ -1,0 +1,82 @@
+#include <unistd.h>
+
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "circuit/base/error.h"
+#include "circuit/base/json_text.h"
+#include "runtime/engine.h"
+#include "runtime/parallel.h"
+#include "tools/tc0/commands.h"
+#include "tools/tc0/companion.h"
+#include "tools/tc0/table.h"
+
+namespace tc0 {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// The value of a line "key : value" of a file under /proc, or nothing.
+std::string lineOf(const char* file, const std::string& key) {
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) {
+    std::size_t colon = line.find(':');
+    if (colon == std::string::npos || !line.starts_with(key)) continue;
+    std::size_t from = line.find_first_not_of(" \t", colon + 1);
+    return from == std::string::npos ? "" : line.substr(from);
+  }
+  return "";
+}
+
+std::vector<std::string> instructionSets() {
+  std::vector<std::string> names;
+  for (int isa = 0; isa <= static_cast<int>(bestIsa()); ++isa)
+    names.emplace_back(isaName(static_cast<Isa>(isa)));
+  return names;
+}
+
+Json examineMachine() {
+  std::int64_t pages = ::sysconf(_SC_PHYS_PAGES), page = ::sysconf(_SC_PAGESIZE);
+  Json json{{"version", TC0_VERSION},
+            {"processor", lineOf("/proc/cpuinfo", "model name")},
+            {"threads", threadCount(0)},
+            {"instruction_sets", instructionSets()},
+            {"memory_bytes", pages * page}};
+  if (auto model = outputOf("tc0-model", {"doctor", "--json"}))
+    json["libtorch"] = parseJson(model->text, "tc0-model doctor");
+  else
+    json["libtorch"] = nullptr;
+  return json;
+}
+
+// What the finding means to who wants to work here.
+std::string meaningOf(const Json& libtorch) {
+  if (libtorch.is_null())
+    return "not built: train, sample, evaluate and orders are missing; all else works";
+  for (const Json& device : libtorch.value("devices", Json::array()))
+    if (device.value("id", "").starts_with("cuda")) return "with a GPU: train anything";
+  return "on the CPU: digits train in minutes, Fashion-MNIST in hours";
+}
+
+}  // namespace
+
+int runDoctor(const Arguments& arguments) {
+  Json json = examineMachine();
+  if (arguments.has("--json")) {
+    std::cout << json.dump(2) << "\n";
+    return kSuccess;
+  }
+  std::string best = json["instruction_sets"].back().get<std::string>();
+  Table table;
+  table.row({"tc0", json["version"].get<std::string>()});
+  table.row({"processor", json["processor"].get<std::string>()});
+  table.row({"threads", cat(json["threads"].get<int>())});
+  table.row({"engines use", best});
+  table.row({"memory", cat(json["memory_bytes"].get<std::int64_t>() >> 30, " GiB")});
+  table.row({"LibTorch", meaningOf(json["libtorch"])});
+  table.print(std::cout);
+  return kSuccess;
+}
+
+}  // namespace tc0

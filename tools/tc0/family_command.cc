@@ -1,0 +1,115 @@
+#include <iostream>
+#include <sstream>
+
+#include "circuit/base/error.h"
+#include "circuit/base/file.h"
+#include "compiler/family/growth_json.h"
+#include "compiler/family/growth_svg.h"
+#include "compiler/family/rule.h"
+#include "tools/tc0/commands.h"
+#include "tools/tc0/progress.h"
+#include "tools/tc0/table.h"
+
+namespace tc0 {
+namespace {
+
+using family::Growth;
+
+std::vector<std::int64_t> listOf(const Arguments& arguments, const std::string& option,
+                                 std::int64_t lo, std::int64_t hi) {
+  std::vector<std::int64_t> list;
+  std::istringstream words(arguments.text(option));
+  for (std::string word; std::getline(words, word, ',');)
+    list.push_back(parseInteger(word, lo, hi, option));
+  if (list.empty()) fail(option, ": required numbers between commas, found none");
+  return list;
+}
+
+Growth growthOf(const Arguments& arguments) {
+  std::vector<std::int64_t> bits = listOf(arguments, "--bits", 3, 10);
+  bool inBits = bits.size() > 1;
+  std::vector<std::int64_t> tokens{16};
+  if (!inBits || arguments.has("--tokens")) tokens = listOf(arguments, "--tokens", 4, 1 << 20);
+  if (inBits && tokens.size() > 1)
+    fail("family: required one number of tokens beside several of bits, found ", tokens.size());
+  Model model = arguments.positional().empty() ? family::smallRule()
+                                               : family::readRule(arguments.positional()[0]);
+  QuantiseOptions options;
+  options.recipe = parseRecipe(arguments.text("--recipe"));
+  options.times = uniformTimes(arguments.integer("--steps", 1, 64));
+  options.samples = arguments.integer("--samples", 1, 1 << 20);
+  options.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
+  options.checked = 0;
+  Progress progress("compiling the family");
+  if (inBits) return family::growInBits(model, options, tokens[0], {bits.begin(), bits.end()});
+  return family::growInTokens(model, family::withBits(options, static_cast<int>(bits[0])), tokens);
+}
+
+std::string secondsText(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f", seconds);
+  return text;
+}
+
+void printRows(const Growth& growth) {
+  Table table;
+  table.row({growth.variable, "levels", "gates", "wires", "fan-in", "|weight|", "sum of |weights|",
+             "compiled in", "counted in"});
+  for (const family::Row& row : growth.rows)
+    table.row({std::to_string(row.at), std::to_string(row.depth), grouped(row.gates),
+               grouped(row.wires), grouped(row.largestFanIn), grouped(row.largestWeight),
+               grouped(row.sumOfWeights), secondsText(row.seconds) + " s",
+               secondsText(row.counting) + " s"});
+  table.print(std::cout);
+}
+
+void printLaws(const Growth& growth, bool ofSteps) {
+  if (growth.laws.empty()) return;
+  std::cout << "\nderived from the construction at n = " << growth.derivedAt[0] << " and "
+            << growth.derivedAt[1]
+            << (growth.difference.empty() ? ", and exact at every n above:\n" : ":\n")
+            << "gates    = " << text(growth.gates) << "\nwires    = " << text(growth.wires)
+            << "\nfan-in   = " << text(growth.largestFanIn)
+            << "\n|weight| = " << text(growth.largestWeight)
+            << "\nsum      = " << text(growth.sumOfWeights) << "\n";
+  if (!ofSteps) return;
+  std::cout << "\n";
+  Table table;
+  table.row({"step", "elements", "gates", "wires", "fan-in"});
+  for (const family::ArrayLaw& law : growth.laws)
+    table.row({law.name, text(law.elements), text(law.gates), text(law.wires), text(law.fanIn)});
+  table.print(std::cout);
+}
+
+void printText(const Growth& growth, bool lawsOfSteps) {
+  printRows(growth);
+  if (growth.variable == "tokens") {
+    printLaws(growth, lawsOfSteps);
+    std::cout << "\nn is the number of tokens; weights are constants of the family, precision is "
+              << growth.fixed << " bits at every n.\n";
+  } else {
+    std::cout << "\nAt " << growth.fixed
+              << " tokens. A lookup has a gate for each breakpoint: exponential in the bits.\n";
+  }
+  std::cout << "levels here: " << growth.rows.front().depth
+            << "; in the literature, with blocks = " << growth.blocks
+            << " and steps = " << growth.steps << ": " << growth.literature << "\n";
+}
+
+}  // namespace
+
+int runFamily(const Arguments& arguments) {
+  Growth growth = growthOf(arguments);
+  if (arguments.has("--svg"))
+    writeFile(arguments.text("--svg"), [&](std::ostream& out) { out << svgOf(growth); });
+  if (arguments.has("--json"))
+    std::cout << toJson(growth).dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
+              << "\n";
+  else
+    printText(growth, arguments.has("--laws"));
+  if (growth.difference.empty()) return kSuccess;
+  std::cerr << "tc0 family: does not hold: " << growth.difference << "\n";
+  return kFailed;
+}
+
+}  // namespace tc0

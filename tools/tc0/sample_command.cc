@@ -1,0 +1,134 @@
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "circuit/base/error.h"
+#include "circuit/base/file.h"
+#include "circuit/base/safetensors.h"
+#include "model/data/png.h"
+#include "model/data/terminal.h"
+#include "model/program/evaluate.h"
+#include "model/program/program_file.h"
+#include "runtime/simulator.h"
+#include "tools/tc0/commands.h"
+#include "tools/tc0/companion.h"
+#include "tools/tc0/progress.h"
+#include "tools/tc0/sampler_inputs.h"
+
+namespace tc0 {
+namespace {
+
+// What a sampler of any kind gives: values[s * numbers + j].
+struct Drawn {
+  SamplerLayout layout;
+  std::vector<std::int64_t> labels;
+  std::vector<std::int64_t> values;
+};
+
+SamplerWishes wishes(const Arguments& arguments) {
+  SamplerWishes wishes;
+  wishes.count = arguments.integer("--count", 1, 1 << 24);
+  wishes.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
+  if (arguments.has("--class")) wishes.label = arguments.integer("--class", 0, 1 << 20);
+  return wishes;
+}
+
+Drawn drawProgram(const program::Program& program, const Arguments& arguments) {
+  std::vector<SamplerPort> ports;
+  for (const program::Tensor& tensor : program.tensors())
+    if (const auto* input = tensor.as<program::InputOp>())
+      ports.push_back({tensor.name, tensor.elements, input->range});
+  SamplerLayout layout = samplerLayout(program.metadata(), arguments.positional()[0]);
+  SamplerBatch batch = samplerBatch(layout, ports, wishes(arguments));
+  Progress progress("computing the program");
+  program::Values outputs = program::evaluateOutputs(program, batch.values, batch.count);
+  return {layout, batch.labels, outputs.at(0)};
+}
+
+Drawn drawCircuit(const Circuit& circuit, const Arguments& arguments) {
+  std::vector<SamplerPort> ports;
+  for (const InputPort& port : inputPorts(circuit))
+    ports.push_back({port.name, elementsOf(port.shape, port.name), port.range});
+  SamplerLayout layout = samplerLayout(circuit.metadata(), arguments.positional()[0]);
+  SamplerBatch batch = samplerBatch(layout, ports, wishes(arguments));
+  Progress progress("simulating the circuit", batch.count);
+  RunOptions options;
+  options.progress = [&](std::int64_t done) { progress.at(done); };
+  Results results = Simulator(circuit, Engine::kArray)
+                        .run(SampleBatch{batch.count, batch.values}, Watch{}, options);
+  return {layout, batch.labels, results.outputs.at(0)};
+}
+
+Samples asSamples(const Drawn& drawn) {
+  Samples samples;
+  samples.numbers = drawn.layout.numbers;
+  samples.values.assign(drawn.values.begin(), drawn.values.end());
+  samples.labels = drawn.labels;
+  return samples;
+}
+
+Picture pictureOf(const Drawn& drawn, std::int64_t most, std::int64_t zoom) {
+  const SamplerLayout& layout = drawn.layout;
+  if (layout.levels > 0)
+    return drawGrid(asSamples(drawn).head(most), {.side = layout.side,
+                                                  .channels = layout.channels,
+                                                  .levels = layout.levels,
+                                                  .columns = layout.columns,
+                                                  .zoom = zoom,
+                                                  .gap = zoom > 1 ? 2 : 1});
+  Samples points = asSamples(drawn);
+  for (float& value : points.values)
+    value = static_cast<float>(layout.pointsScale * value + layout.pointsShift);
+  return drawScatter({points}, 3.0);
+}
+
+void writeDrawn(const std::string& path, const Drawn& drawn) {
+  const SamplerLayout& layout = drawn.layout;
+  std::string bytes;
+  if (path.ends_with(".png")) {
+    bytes = formatPng(pictureOf(drawn, 1024, 8));
+  } else if (path.ends_with(".safetensors")) {
+    auto count = static_cast<std::int64_t>(drawn.values.size()) / layout.numbers;
+    ContainerWriter writer;
+    Shape shape = layout.levels > 0 ? Shape{count, layout.channels, layout.side, layout.side}
+                                    : Shape{count, layout.numbers};
+    writer.add(layout.levels > 0 ? "pixels" : "points", drawn.values, shape);
+    if (!drawn.labels.empty()) writer.add("labels", drawn.labels);
+    bytes = writer.format();
+  } else {
+    fail("--output: required a name ending in .png or .safetensors, found '", path, "'");
+  }
+  writeFile(path, [&](std::ostream& out) { out << bytes; });
+}
+
+int show(const Arguments& arguments, const Drawn& drawn) {
+  if (arguments.has("--output")) writeDrawn(arguments.text("--output"), drawn);
+  if (!arguments.has("--quiet") && drawn.layout.levels > 0)
+    std::cout << terminalShades(pictureOf(drawn, drawn.layout.columns, 1));
+  std::cout << drawn.values.size() / static_cast<std::size_t>(drawn.layout.numbers) << " samples";
+  if (arguments.has("--output")) std::cout << " in " << arguments.text("--output");
+  std::cout << "\n";
+  return kSuccess;
+}
+
+}  // namespace
+
+int runSample(const Arguments& arguments) {
+  const std::string& path = arguments.positional()[0];
+  std::string bytes = readFile(path);
+  Container container = parseSafetensors(bytes, path);
+  if (container.metadata.contains("program"))
+    return show(arguments, drawProgram(program::parseProgram(bytes, path), arguments));
+  if (container.metadata.contains("structure")) {
+    AnyCircuit model = parseTc0(bytes, path);
+    const auto* circuit = std::get_if<Circuit>(&model);
+    if (circuit == nullptr)
+      fail(path, ": required a circuit of arrays, found a netlist: it does not say how to sample");
+    return show(arguments, drawCircuit(*circuit, arguments));
+  }
+  std::vector<std::string> words{"sample"};
+  words.insert(words.end(), arguments.words().begin(), arguments.words().end());
+  if (!arguments.has("--count")) words.insert(words.end(), {"--count", arguments.text("--count")});
+  handOver("tc0-model", words);
+}
+
+}  // namespace tc0

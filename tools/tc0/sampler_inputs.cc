@@ -1,0 +1,82 @@
+#include "tools/tc0/sampler_inputs.h"
+
+#include <charconv>
+
+#include "circuit/base/error.h"
+#include "model/recipe/grid.h"
+#include "model/recipe/random.h"
+
+namespace tc0 {
+namespace {
+
+class Words {
+ public:
+  Words(const std::map<std::string, std::string>& metadata, const std::string& where)
+      : metadata_(metadata), where_(where) {}
+
+  template <class Number>
+  Number number(const char* key, Number least) const {
+    auto found = metadata_.find(key);
+    if (found == metadata_.end())
+      fail(where_, ": required a sampler, whose metadata has '", key, "', found none");
+    const std::string& text = found->second;
+    Number value{};
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || !(value >= least))
+      fail(where_, ": required a number of at least ", least, " as metadata '", key, "', found '",
+           text.substr(0, 40), "'");
+    return value;
+  }
+
+ private:
+  const std::map<std::string, std::string>& metadata_;
+  const std::string& where_;
+};
+
+}  // namespace
+
+SamplerLayout samplerLayout(const std::map<std::string, std::string>& metadata,
+                            const std::string& where) {
+  Words words(metadata, where);
+  SamplerLayout layout;
+  layout.levels = words.number<std::int64_t>("levels", 0);
+  layout.classes = words.number<std::int64_t>("classes", 0);
+  layout.noiseScale = words.number<double>("noise.scale", 1e-12);
+  if (layout.levels > 0) {
+    layout.side = words.number<std::int64_t>("side", 1);
+    layout.channels = words.number<std::int64_t>("channels", 1);
+    layout.numbers = layout.channels * layout.side * layout.side;
+  } else {
+    layout.numbers = words.number<std::int64_t>("dimension", 1);
+    layout.pointsScale = words.number<double>("points.scale", 1e-12);
+    layout.pointsShift = words.number<double>("points.shift", -1e12);
+  }
+  return layout;
+}
+
+SamplerBatch samplerBatch(const SamplerLayout& layout, const std::vector<SamplerPort>& ports,
+                          const SamplerWishes& wishes) {
+  if (wishes.label && *wishes.label > layout.classes)
+    fail("--class: required a class from 0 to ", layout.classes, ", the last meaning none, found ",
+         *wishes.label);
+  SamplerBatch batch;
+  batch.count = wishes.count;
+  for (std::int64_t s = 0; s < wishes.count && layout.classes > 0; ++s)
+    batch.labels.push_back(wishes.label.value_or(s % layout.classes));
+  Random random(wishes.seed, "noise");
+  for (const SamplerPort& port : ports) {
+    std::vector<std::int64_t>& values = batch.values.emplace_back();
+    values.assign(static_cast<std::size_t>(wishes.count * port.elements), 0);
+    if (port.name == "class") {
+      for (std::int64_t s = 0; s < wishes.count; ++s)
+        values.at(static_cast<std::size_t>(s * port.elements +
+                                           batch.labels[static_cast<std::size_t>(s)])) = 1;
+    } else {
+      Grid grid{layout.noiseScale, port.range.lo, port.range.hi};
+      for (std::int64_t& value : values) value = grid.at(random.normal());
+    }
+  }
+  return batch;
+}
+
+}  // namespace tc0

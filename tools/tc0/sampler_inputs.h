@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "circuit/base/range.h"
+
+namespace tc0 {
+
+/// What a program or a circuit says of itself where it is a sampler: the metadata that a recipe
+/// wrote (model/recipe/recipe.h).
+struct SamplerLayout {
+  std::int64_t side = 0, channels = 1;  // of pictures
+  std::int64_t numbers = 0;             // in a sample
+  std::int64_t levels = 0;              // of pixels; 0: points of the plane
+  std::int64_t classes = 0;
+  std::int64_t columns = 10;  // of a picture of samples
+  double noiseScale = 1;
+  double pointsScale = 1, pointsShift = 0;
+};
+
+/// Throws Error where the metadata is not a sampler's; `where` names the file.
+SamplerLayout samplerLayout(const std::map<std::string, std::string>& metadata,
+                            const std::string& where);
+
+struct SamplerPort {
+  std::string name;
+  std::int64_t elements = 0;
+  Range range;
+};
+
+struct SamplerWishes {
+  std::int64_t count = 64;
+  std::uint64_t seed = 1;
+  std::optional<std::int64_t> label = std::nullopt;  // absent: each class in turn
+};
+
+/// values[port][s * elements + e]; labels[s], none without classes.
+struct SamplerBatch {
+  std::int64_t count = 0;
+  std::vector<std::vector<std::int64_t>> values;
+  std::vector<std::int64_t> labels;
+};
+
+/// Seeded noise, rounded to the port's integers, and classes: the same for a program and for its
+/// circuit.
+SamplerBatch samplerBatch(const SamplerLayout& layout, const std::vector<SamplerPort>& ports,
+                          const SamplerWishes& wishes);
+
+}  // namespace tc0

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "circuit/sources.h"
 #include "circuit/step_layout.h"
 #include "compiler/lower/support.h"
 
@@ -45,7 +46,7 @@ class Coster {
   void add(ArrayId id) {
     const DraftArray& array = draft_.array(id);
     ArrayCost& cost = at(id);
-    for (ArrayId source : sourcesOf(array)) cost.level = std::max(cost.level, at(source).level);
+    for (ArrayId source : sourcesOf(array.op)) cost.level = std::max(cost.level, at(source).level);
     cost.additions = additionsOf(array);
     cost_.additions += cost.additions;
     if (wires_) supports_[static_cast<std::size_t>(id)] = supportOf(draft_, supports_, id);

@@ -122,18 +122,4 @@ ArrayId Draft::read(const std::string& name, Shape shape, ReadOp read) {
   return make(name, {{}, std::move(shape), std::move(read)});
 }
 
-std::vector<ArrayId> sourcesOf(const DraftArray& array) {
-  std::vector<ArrayId> sources;
-  if (const auto* sum = array.as<SumOp>()) {
-    for (const Term& term : sum->terms)
-      if (term.source != kOne) sources.push_back(term.source);
-  } else if (const auto* step = array.as<StepOp>()) {
-    sources.push_back(step->numerator.array);
-    if (step->denominator) sources.push_back(step->denominator->array);
-  } else if (const auto* read = array.as<ReadOp>()) {
-    sources.push_back(read->step);
-  }
-  return sources;
-}
-
 }  // namespace tc0::lower

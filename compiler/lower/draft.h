@@ -70,7 +70,4 @@ class Draft {
   std::unordered_map<std::string, int> names_;      // how often a name was asked for
 };
 
-/// The arrays that an array reads, in order, with repetitions.
-std::vector<ArrayId> sourcesOf(const DraftArray& array);
-
 }  // namespace tc0::lower

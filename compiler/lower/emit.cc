@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "circuit/builder.h"
+#include "circuit/sources.h"
 
 namespace tc0::lower {
 namespace {
@@ -72,7 +73,7 @@ std::vector<bool> liveArrays(const Draft& draft, const std::vector<ArrayId>& roo
     const DraftArray& array = draft.arrays()[id];
     if (array.as<InputOp>() != nullptr) live[id] = true;
     if (!live[id]) continue;
-    for (ArrayId source : sourcesOf(array)) live[static_cast<std::size_t>(source)] = true;
+    for (ArrayId source : sourcesOf(array.op)) live[static_cast<std::size_t>(source)] = true;
   }
   return live;
 }

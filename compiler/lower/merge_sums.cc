@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "circuit/sources.h"
+
 namespace tc0::lower {
 namespace {
 
@@ -47,7 +49,7 @@ class Merger {
       : draft_(draft), uses_(live.size(), 0) {
     for (std::size_t id = 0; id < live.size(); ++id)
       if (live[id])
-        for (ArrayId source : sourcesOf(draft.arrays()[id])) ++uses_[source];
+        for (ArrayId source : sourcesOf(draft.arrays()[id].op)) ++uses_[source];
     for (ArrayId root : roots) uses_[root] += 2;
   }
 

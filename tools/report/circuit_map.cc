@@ -5,6 +5,7 @@
 #include "circuit/base/error.h"
 #include "circuit/count.h"
 #include "circuit/gate_query.h"
+#include "circuit/sources.h"
 #include "runtime/simulator.h"
 #include "tools/report/form_text.h"
 
@@ -13,17 +14,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::vector<ArrayId> sourcesOf(const Array& array) {
-  std::vector<ArrayId> sources;
-  if (const auto* sum = array.as<SumOp>()) {
-    for (const Term& term : sum->terms)
-      if (term.source != kOne) sources.push_back(term.source);
-  } else if (const auto* step = array.as<StepOp>()) {
-    sources.push_back(step->numerator.array);
-    if (step->denominator) sources.push_back(step->denominator->array);
-  } else if (const auto* read = array.as<ReadOp>()) {
-    sources.push_back(read->step);
-  }
+// Each array once, by number.
+std::vector<ArrayId> readsOf(const Array& array) {
+  std::vector<ArrayId> sources = sourcesOf(array.op);
   std::sort(sources.begin(), sources.end());
   sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
   return sources;
@@ -90,7 +83,7 @@ std::vector<std::int64_t> arrayLevels(const Circuit& circuit) {
   std::vector<std::int64_t> levels;
   for (const Array& array : circuit.arrays()) {
     std::int64_t level = 0;
-    for (ArrayId source : sourcesOf(array))
+    for (ArrayId source : sourcesOf(array.op))
       level = std::max(level, levels[static_cast<std::size_t>(source)]);
     levels.push_back(level + (array.as<StepOp>() != nullptr ? 1 : 0));
   }
@@ -115,7 +108,7 @@ Json circuitMap(const Circuit& circuit, const SampleBatch& samples, const MapLim
     Json json{{"name", array.name},           {"op", operationName(array)},
               {"level", levels[i]},           {"shape", array.shape},
               {"elements", array.elements},   {"range", {array.range.lo, array.range.hi}},
-              {"reads", sourcesOf(array)},    {"form", formText(circuit, id)},
+              {"reads", readsOf(array)},      {"form", formText(circuit, id)},
               {"gates", gatesOf(circuit, id)}};
     if (const auto* step = array.as<StepOp>()) {
       json["first_gate"] = array.first;

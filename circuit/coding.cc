@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "circuit/base/choice.h"
 #include "circuit/base/error.h"
 #include "circuit/base/number.h"
 
@@ -11,11 +12,9 @@ namespace {
 
 using Kind = Coding::Kind;
 
-constexpr std::array<std::pair<Kind, std::string_view>, 4> kNames{
-    {{Kind::kOffset, "offset"},
-     {Kind::kTwos, "twos"},
-     {Kind::kThermometer, "thermometer"},
-     {Kind::kBits, "bits"}}};
+constexpr std::array kNames = {std::pair{Kind::kOffset, "offset"}, std::pair{Kind::kTwos, "twos"},
+                               std::pair{Kind::kThermometer, "thermometer"},
+                               std::pair{Kind::kBits, "bits"}};
 
 // A number needs at most 62 digits, a thermometer at most this many wires.
 constexpr int kMaxDigits = 62;
@@ -25,17 +24,8 @@ int digitsOf(std::uint64_t value) { return value == 0 ? 0 : 64 - __builtin_clzll
 
 }  // namespace
 
-std::string_view codingName(Kind kind) {
-  for (auto [candidate, name] : kNames)
-    if (candidate == kind) return name;
-  return "?";
-}
-
-Kind codingKind(std::string_view wanted) {
-  for (auto [kind, name] : kNames)
-    if (name == wanted) return kind;
-  fail("input coding: required one of offset, twos, thermometer, bits; found '", wanted, "'");
-}
+std::string_view codingName(Kind kind) { return nameIn(kNames, kind); }
+Kind codingKind(std::string_view name) { return choiceNamed("input coding", kNames, name); }
 
 Coding codingFor(Kind kind, Range range) {
   Coding coding{kind, 1};

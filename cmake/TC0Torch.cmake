@@ -42,6 +42,30 @@ target_include_directories(tc0_torch SYSTEM INTERFACE
 target_link_libraries(tc0_torch INTERFACE "-Wl,--push-state,--no-as-needed" ${tc0_torch_libraries}
                       "-Wl,--pop-state")
 
+# Training on several GPUs takes the headers of NCCL and CUDA, which PyTorch's wheel keeps in packages
+# beside its own: nvidia/nccl/include, nvidia/cuda_runtime/include and so on. They are taken where they
+# are complete; without them model/torch/process_group.cc does without NCCL.
+file(GLOB tc0_torch_nvidia "${tc0_torch_root}/../nvidia/*/include")
+if(tc0_torch_nvidia)
+  include(CheckCXXSourceCompiles)
+  include(CMakePushCheckState)
+  cmake_push_check_state(RESET)
+  set(CMAKE_REQUIRED_INCLUDES "${tc0_torch_include}" "${tc0_torch_include}/torch/csrc/api/include"
+                              ${tc0_torch_nvidia})
+  set(CMAKE_REQUIRED_DEFINITIONS -DUSE_C10D_NCCL)
+  set(CMAKE_REQUIRED_LIBRARIES "-Wl,--no-as-needed" ${tc0_torch_libraries})
+  check_cxx_source_compiles("
+    #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
+    int main(int count, char**) {
+      c10::intrusive_ptr<c10d::Store> store;
+      return count > 9 && c10::make_intrusive<c10d::ProcessGroupNCCL>(store, 0, 1).defined();
+    }" TC0_TORCH_NCCL)
+  cmake_pop_check_state()
+  if(TC0_TORCH_NCCL)
+    target_include_directories(tc0_torch SYSTEM INTERFACE ${tc0_torch_nvidia})
+  endif()
+endif()
+
 # Debian's build logs through glog, whose symbols LibTorch's inline functions name.
 set(tc0_torch_macros "${tc0_torch_include}/c10/macros/cmake_macros.h")
 if(EXISTS "${tc0_torch_macros}")

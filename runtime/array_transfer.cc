@@ -1,9 +1,11 @@
 #include "runtime/array_transfer.h"
 
 #include <algorithm>
+#include <cstring>
 #include <type_traits>
 
 #include "runtime/array_dense.h"
+#include "runtime/byte_square.h"
 #include "runtime/numbers.h"
 #include "runtime/samples.h"
 
@@ -15,19 +17,35 @@ constexpr std::int64_t kLanes = 64;  // lanes that share one inside
 
 // Calls body(position, element, lane); position is the number's place in the buffer.
 template <bool quads, class Body>
-inline void forStrips(const Transfer& t, std::int64_t firstLane, std::int64_t lastLane,
-                      const Body& body) {
+inline void forStrips(const Transfer& t, std::int64_t firstElement, std::int64_t firstLane,
+                      std::int64_t lastLane, const Body& body) {
   auto visit = [&](std::int64_t e, std::int64_t l) {
     body(quads ? ((e >> 2) * t.lanes + l) * 4 + (e & 3) : e * t.lanes + l, e, l);
   };
   for (std::int64_t lane = firstLane; lane < lastLane; lane += kLanes) {
-    std::int64_t last = std::min(lastLane, lane + kLanes), first = 0;
+    std::int64_t last = std::min(lastLane, lane + kLanes), first = firstElement;
     for (; first + kStrip <= t.elements; first += kStrip)
       for (std::int64_t l = lane; l < last; ++l)
         for (std::int64_t e = 0; e < kStrip; ++e) visit(first + e, l);
     for (std::int64_t l = lane; l < last; ++l)
       for (std::int64_t e = first; e < t.elements; ++e) visit(e, l);
   }
+}
+
+// Bytes of as many elements and lanes as fill squares; returns how many elements that are.
+std::int64_t fillSquares(const Transfer& t, std::int64_t firstLane, const std::uint8_t* samples,
+                         std::uint8_t* buffer) {
+  std::int64_t elements = t.elements / kStrip * kStrip;
+  for (std::int64_t e = 0; e < elements; e += kStrip)
+    for (std::int64_t lane = firstLane; lane < firstLane + kLanes; lane += kStrip) {
+      std::uint64_t square[kStrip];
+      for (std::int64_t l = 0; l < kStrip; ++l)
+        std::memcpy(square + l, samples + (lane + l) * t.elements + e, kStrip);
+      turnBytes(square);
+      for (std::int64_t i = 0; i < kStrip; ++i)
+        std::memcpy(buffer + (e + i) * t.lanes + lane, square + i, kStrip);
+    }
+  return elements;
 }
 
 template <class Outside, class Number, bool quads>
@@ -38,8 +56,13 @@ bool fill(const Transfer& t, Element outside, const Outside* samples, Number* bu
     std::int64_t last = std::min(t.samples, lane + kLanes);
     inside &= allInside(outside, reinterpret_cast<const std::byte*>(samples + lane * t.elements),
                         (last - lane) * t.elements, t.range);
+    std::int64_t done = 0;
+    if constexpr (sizeof(Outside) == 1 && sizeof(Number) == 1 && !quads)
+      if (last - lane == kLanes)
+        done = fillSquares(t, lane, reinterpret_cast<const std::uint8_t*>(samples),
+                           reinterpret_cast<std::uint8_t*>(buffer));
     // Modulo 2^64: a value outside may not have a difference.
-    forStrips<quads>(t, lane, last, [&](std::int64_t at, std::int64_t e, std::int64_t l) {
+    forStrips<quads>(t, done, lane, last, [&](std::int64_t at, std::int64_t e, std::int64_t l) {
       auto value = static_cast<std::int64_t>(samples[l * t.elements + e]);
       buffer[at] =
           static_cast<Number>(static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(zero));
@@ -51,7 +74,7 @@ bool fill(const Transfer& t, Element outside, const Outside* samples, Number* bu
 template <class Number, bool quads>
 void fillRest(const Transfer& t, Number* buffer) {
   std::int64_t zero = quads ? t.zero : 0;
-  forStrips<quads>(t, t.samples, t.lanes, [&](std::int64_t at, std::int64_t, std::int64_t) {
+  forStrips<quads>(t, 0, t.samples, t.lanes, [&](std::int64_t at, std::int64_t, std::int64_t) {
     buffer[at] = static_cast<Number>(t.range.lo - zero);
   });
 }
@@ -59,7 +82,7 @@ void fillRest(const Transfer& t, Number* buffer) {
 template <class Outside, class Number, bool quads>
 void drain(const Transfer& t, const Number* buffer, Outside* samples) {
   std::int64_t zero = quads ? t.zero : 0;
-  forStrips<quads>(t, 0, t.samples, [&](std::int64_t at, std::int64_t e, std::int64_t l) {
+  forStrips<quads>(t, 0, 0, t.samples, [&](std::int64_t at, std::int64_t e, std::int64_t l) {
     samples[l * t.elements + e] = static_cast<Outside>(zero + buffer[at]);
   });
 }

@@ -106,7 +106,7 @@ const GatePlan& GateEngine::levelPlan() const {
 Results GateEngine::run(const SampleView& inputs, const Watch& watch,
                         const RunOptions& options) const {
   if (!watch.arrays.empty()) fail("gate engine: required no arrays to watch, a netlist has none");
-  checkSamples(inputs, netlist_.inputPorts());
+  checkSizes(inputs, netlist_.inputPorts());
   Results results;
   for (const OutputPort& port : netlist_.outputPorts())
     results.outputs.emplace_back(port.forms.size() * static_cast<std::size_t>(inputs.samples));
@@ -130,7 +130,7 @@ Results GateEngine::run(const SampleView& inputs, const Watch& watch,
 
 void GateEngine::runInto(const SampleView& inputs, const std::vector<NumbersOut>& outputs,
                          const RunOptions& options) const {
-  checkSamples(inputs, netlist_.inputPorts());
+  checkSizes(inputs, netlist_.inputPorts());
   const auto& ports = netlist_.outputPorts();
   if (outputs.size() != ports.size())
     fail("outputs: required room for ", ports.size(), ", found ", outputs.size());
@@ -143,7 +143,7 @@ void GateEngine::runInto(const SampleView& inputs, const std::vector<NumbersOut>
 
 void GateEngine::visitGates(const SampleView& inputs, const Visitor& visit,
                             const RunOptions& options) const {
-  checkSamples(inputs, netlist_.inputPorts());
+  checkSizes(inputs, netlist_.inputPorts());
   Results none;
   runBlocks({inputs, &visit, options, kernelFor(inputs.samples), {}, none, {}}, options);
 }

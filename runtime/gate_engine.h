@@ -18,9 +18,9 @@ struct GateTransfer;
 /// (gate_plan.h). Threads take blocks of samples; where there are fewer blocks than threads and
 /// many gates, they share the banks of a level instead.
 ///
-/// Exact on every netlist. Cost: one logic operation a plain gate, two a digit of a weight, about
-/// one a bit of the sum for each threshold, for as many samples as a register has bits. Runs are
-/// const and may be concurrent.
+/// Exact on every netlist. Cost: one logic operation a plain gate, two a digit of a weight, one
+/// to about a bit of the sum for each threshold (gate_compare.h), for as many samples as a register
+/// has bits. Runs are const and may be concurrent.
 class GateEngine {
  public:
   /// Keeps a reference to the netlist.

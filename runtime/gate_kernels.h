@@ -13,11 +13,20 @@ struct GateKernel {
   int words;  // samples a block: 64 * words
   void (*run)(const GatePlan& plan, std::uint64_t from, std::uint64_t to, std::uint64_t* state,
               std::uint64_t* scratch);
-  /// words[8 k + e] bit s = bit k of byte e of bytes[s], for s < 64, e < 8, k < bits <= 8.
-  void (*pack)(const std::uint64_t* bytes, int bits, std::uint64_t* words);
-  /// bytes[s / 8] byte s % 8 has bit s of words[k] as its bit k.
-  void (*unpack)(const std::uint64_t* words, int bits, std::uint64_t* bytes);
+
+  /// Tiles are 64 x 64 bits; row or column i stands in word tilePlace(i). Rows become columns.
+  void (*turn)(std::uint64_t* tile);
+  /// Tile k, turned, of bit k of bytes[s * stride + e] - zero: sample s < samples is row s, element
+  /// e < elements column e, all at most 64, k < bits <= 8; all other bits are 0. Returns the
+  /// largest of these bytes.
+  std::uint8_t (*pack)(const std::uint8_t* bytes, std::int64_t stride, int samples, int elements,
+                       std::uint8_t zero, int bits, std::uint64_t* tiles);
+  /// The way back; overwrites the tiles. `zeros` has 64 bytes, to be added to each element.
+  void (*unpack)(std::uint64_t* tiles, int bits, const std::uint8_t* zeros, int samples,
+                 int elements, std::uint8_t* bytes, std::int64_t stride);
 };
+
+constexpr int tilePlace(int i) { return 8 * (i % 8) + i / 8; }
 
 /// 64 samples a word, for any machine.
 extern const GateKernel kGateKernelWord;

@@ -1,6 +1,7 @@
 #if defined(__x86_64__)
 
 #include "runtime/gate_kernels_body.h"
+#include "runtime/gate_rows_avx2.h"
 #include "runtime/gate_transfer_body.h"
 
 namespace tc0 {
@@ -10,7 +11,8 @@ typedef std::uint64_t Vector __attribute__((vector_size(32)));
 
 }  // namespace
 
-const GateKernel kGateKernelAvx2{4, runGates<Vector>, packBytes, unpackBytes};
+const GateKernel kGateKernelAvx2{4, runGates<Vector>, turnTile<Avx2Row>, packRows<Avx2Row>,
+                                 unpackRows<Avx2Row>};
 
 }  // namespace tc0
 

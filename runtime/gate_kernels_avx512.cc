@@ -1,6 +1,7 @@
 #if defined(__x86_64__)
 
 #include "runtime/gate_kernels_body.h"
+#include "runtime/gate_rows_avx512.h"
 #include "runtime/gate_transfer_body.h"
 
 namespace tc0 {
@@ -8,9 +9,17 @@ namespace {
 
 typedef std::uint64_t Vector __attribute__((vector_size(64)));
 
+template <>
+Vector majority(const Vector& a, const Vector& b, const Vector& c) {
+  return reinterpret_cast<Vector>(_mm512_ternarylogic_epi64(reinterpret_cast<__m512i>(a),
+                                                            reinterpret_cast<__m512i>(b),
+                                                            reinterpret_cast<__m512i>(c), 0xE8));
+}
+
 }  // namespace
 
-const GateKernel kGateKernelAvx512{8, runGates<Vector>, packBytes, unpackBytes};
+const GateKernel kGateKernelAvx512{8, runGates<Vector>, turnTile<Avx512Row>, packRows<Avx512Row>,
+                                   unpackRows<Avx512Row>};
 
 }  // namespace tc0
 

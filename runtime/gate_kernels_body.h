@@ -1,13 +1,18 @@
 #pragma once
 
-// The body of every gate kernel, for a type V of `words` 64-bit words with the operators & | ^ ~.
-// Included once by each file that is compiled for an instruction set, and by nothing else; all that
-// it defines is local to that file.
+// The body of every gate kernel, for a type V of `words` 64-bit words with the operators & | ^ ~,
+// and a majority() of its own where an instruction makes it. Included once by each file that is
+// compiled for an instruction set, and by nothing else; all that it defines is local to that file.
 
 #include "runtime/gate_kernels.h"
 
 namespace tc0 {
 namespace {
+
+template <class V>
+V majority(const V& a, const V& b, const V& c) {
+  return (a & (b | c)) | (b & c);
+}
 
 template <class V>
 class GateRunner {
@@ -43,9 +48,6 @@ class GateRunner {
         case Kind::kConstant:
           *out = op->a != 0 ? ~V{} : V{};
           break;
-        case Kind::kNumber:
-          runNumber(plan_.sums[op->a]);
-          break;
         case Kind::kSum:
           runSum(plan_.sums[op->a]);
           break;
@@ -54,22 +56,44 @@ class GateRunner {
   }
 
  private:
-  V operand(GatePlan::Digit digit) const {
-    V value = state_[digit >> 1];
-    return (digit & 1) != 0 ? ~value : value;
-  }
-
   void runSum(const GatePlan::Sum& sum) {
     addUp(sum);
-    const GatePlan::Gate* gates = plan_.gates.data() + sum.firstGate;
-    for (std::uint32_t k = 0; k < sum.gateCount; ++k)
-      state_[gates[k].slot] = reached(scratch_, sum.bits, gates[k]);
+    const GateCompare* end = plan_.compares.data() + sum.endCompare;
+    for (const GateCompare* at = plan_.compares.data() + sum.firstCompare; at != end; ++at)
+      compare(*at);
   }
 
-  void runNumber(const GatePlan::Sum& sum) {
-    addUp(sum);
-    const GatePlan::Gate* gates = plan_.gates.data() + sum.firstGate;
-    for (std::uint32_t k = 0; k < sum.gateCount; ++k) state_[gates[k].slot] = scratch_[k];
+  V& place(GatePlace place) const { return ((place & 1) != 0 ? state_ : scratch_)[place >> 1]; }
+
+  void compare(const GateCompare& op) {
+    using Kind = GateCompare::Kind;
+    V& to = place(op.to);
+    switch (op.kind) {
+      case Kind::kSteps:
+        to = stepped(op);
+        break;
+      case Kind::kAnd:
+        to = place(op.a) & place(op.b);
+        break;
+      case Kind::kOr:
+        to = place(op.a) | place(op.b);
+        break;
+      case Kind::kBetween:
+        to = place(op.a) & (place(op.b) | place(op.c));
+        break;
+      case Kind::kConstant:
+        to = op.a != 0 ? ~V{} : V{};
+        break;
+    }
+  }
+
+  V stepped(const GateCompare& op) const {
+    const V enough[2] = {~V{}, V{}};
+    V result = place(op.a);
+    std::uint32_t pattern = op.b;
+    for (std::uint32_t i = op.first; i < op.last; ++i, pattern >>= 1)
+      result = majority(result, scratch_[i], enough[pattern & 1]);
+    return result;
   }
 
   // Column by column: the bit that stays, and carries for the column to come. The bits of the sum
@@ -78,61 +102,64 @@ class GateRunner {
     V* bits = scratch_;
     V* carries = scratch_ + sum.bits;
     std::uint64_t carried = 0;
-    const std::uint64_t* columns = plan_.columns.data() + sum.firstColumn;
+    const GatePlan::Column* columns = plan_.columns.data() + sum.firstColumn;
+    const GatePlan::Digit* digits = plan_.digits.data();
     for (std::uint32_t c = 0; c < sum.bits; ++c) {
-      const GatePlan::Digit* at = nullptr;
-      const GatePlan::Digit* end = nullptr;
-      if (c < sum.columnCount) {
-        at = plan_.digits.data() + columns[c];
-        end = plan_.digits.data() + columns[c + 1];
-      }
+      Digits own{};
+      if (c < sum.columnCount)
+        own = {digits + columns[c].plain, digits + columns[c].negated,
+               digits + columns[c + 1].plain};
       bits[c] = (sum.constant >> c & 1) != 0 ? ~V{} : V{};
-      carried = reduce(at, end, carries, carried, bits[c]);
+      carried = reduce(own, carries, carried, bits[c]);
     }
   }
+
+  // Slots of a column: as they are until `negated`, then complements.
+  struct Digits {
+    const GatePlan::Digit *at = nullptr, *negated = nullptr, *end = nullptr;
+  };
 
   // Adds up a column: what `bit` holds, its digits and the carries from the one before. New carries
   // overwrite the old ones, which are read before: there is at most one for two operands.
-  std::uint64_t reduce(const GatePlan::Digit* at, const GatePlan::Digit* end, V* carries,
-                       std::uint64_t carried, V& bit) const {
-    V sum = bit;
-    std::uint64_t read = 0, written = 0;
-    for (; carried - read >= 2; read += 2)
-      add(sum, carries[read], carries[read + 1], carries[written++]);
-    bool odd = read < carried;
-    V left = odd ? carries[read] : V{};
-    if (odd && at != end) {
-      add(sum, left, operand(*at++), carries[written++]);
+  std::uint64_t reduce(Digits own, V* carries, std::uint64_t carried, V& bit) const {
+    V sum = bit, left{};
+    const V *read = carries, *end = carries + carried;
+    V* written = carries;
+    for (; end - read >= 2; read += 2) add(sum, read[0], read[1], *written++);
+    bool odd = read != end;
+    if (odd) left = *read;
+    if (odd && own.at != own.negated) {
+      add(sum, left, state_[*own.at++], *written++);
       odd = false;
     }
-    for (; end - at >= 2; at += 2) add(sum, operand(at[0]), operand(at[1]), carries[written++]);
-    if (at != end) {
-      left = operand(*at);
+    for (; own.negated - own.at >= 2; own.at += 2)
+      add(sum, state_[own.at[0]], state_[own.at[1]], *written++);
+    if (own.at != own.negated) {
+      left = state_[*own.at++];
+      odd = true;
+    }
+    if (odd && own.at != own.end) {
+      add(sum, left, ~state_[*own.at++], *written++);
+      odd = false;
+    }
+    for (; own.end - own.at >= 2; own.at += 2)
+      add(sum, ~state_[own.at[0]], ~state_[own.at[1]], *written++);
+    if (own.at != own.end) {
+      left = ~state_[*own.at];
       odd = true;
     }
     if (odd) {
-      carries[written++] = sum & left;
+      *written++ = sum & left;
       sum = sum ^ left;
     }
     bit = sum;
-    return written;
+    return static_cast<std::uint64_t>(written - carries);
   }
 
   static void add(V& sum, const V& a, const V& b, V& carry) {
-    V old = sum;
-    sum = old ^ a ^ b;
-    carry = (old & (a | b)) | (a & b);
-  }
-
-  // [number >= threshold], from the lowest bit: where the threshold has a 1 the number needs one
-  // and what was reached below, where it has a 0 a one suffices.
-  static V reached(const V* bits, std::uint32_t count, const GatePlan::Gate& gate) {
-    if (gate.always >= 0) return gate.always != 0 ? ~V{} : V{};
-    auto first = static_cast<std::uint32_t>(__builtin_ctzll(gate.threshold));
-    V result = bits[first];
-    for (std::uint32_t i = first + 1; i < count; ++i)
-      result = (gate.threshold >> i & 1) != 0 ? result & bits[i] : result | bits[i];
-    return result;
+    V old = sum, first = a, second = b;
+    sum = old ^ first ^ second;
+    carry = majority(old, first, second);
   }
 
   const GatePlan& plan_;

@@ -26,8 +26,10 @@ struct alignas(32) Four {
 
 }  // namespace
 
-const GateKernel kGateKernelWord{1, runGates<std::uint64_t>, packBytes, unpackBytes};
-const GateKernel kGateKernelPortable{4, runGates<Four>, packBytes, unpackBytes};
+const GateKernel kGateKernelWord{1, runGates<std::uint64_t>, turnTile<PlainRow>, packRows<PlainRow>,
+                                 unpackRows<PlainRow>};
+const GateKernel kGateKernelPortable{4, runGates<Four>, turnTile<PlainRow>, packRows<PlainRow>,
+                                     unpackRows<PlainRow>};
 
 const GateKernel& gateKernel(Isa isa) {
 #if defined(__x86_64__)

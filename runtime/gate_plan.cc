@@ -66,15 +66,18 @@ class Planner {
         plan_.levelEnds.push_back(at + 1);
   }
 
+  // Gates that enter a sum through a shared number are read by that alone, next to their bank.
   void findLastReads() {
     lastRead_.assign(static_cast<std::size_t>(netlist_.wires()), -1);
-    for (std::int64_t bank = 0; bank < netlist_.banks(); ++bank)
-      for (const Wire& wire : netlist_.list(bank))
-        lastRead_[static_cast<std::size_t>(wire.source)] = bank;
+    auto read = [&](const Netlist::List& list, std::int64_t bank) {
+      for (const SharedNumbers::Part& part : numbers_.of(list))
+        if (part.number < 0)
+          for (const Wire& wire : part.wires)
+            lastRead_[static_cast<std::size_t>(wire.source)] = bank;
+    };
+    for (std::int64_t bank = 0; bank < netlist_.banks(); ++bank) read(netlist_.list(bank), bank);
     for (const OutputPort& port : netlist_.outputPorts())
-      for (const OutputForm& form : port.forms)
-        for (const Wire& wire : netlist_.list(form))
-          lastRead_[static_cast<std::size_t>(wire.source)] = kKept;
+      for (const OutputForm& form : port.forms) read(netlist_.list(form), kKept);
   }
 
   std::uint32_t allocate() {
@@ -159,20 +162,26 @@ class Planner {
   }
 
   // Digits of a sum, column by column, with what is known of its value.
+  struct SignedDigit {
+    std::uint32_t slot;
+    bool negated;
+  };
   struct Columns {
-    std::vector<std::vector<GatePlan::Digit>> digits;
-    Wide least = 0, largest = 0;    // of the sum itself
+    std::vector<std::vector<SignedDigit>> digits;
+    WideRange range;                // of the sum itself, as far as independent banks tell
     std::uint64_t complements = 0;  // what counting complements for negative digits adds
 
     void add(std::uint32_t slot, std::int64_t weight, std::uint32_t shift) {
-      Wide scaled = Wide{weight} << shift;
-      (weight < 0 ? least : largest) += scaled;
       signedDigits(weight, [&](std::uint32_t column, std::int64_t digit) {
         column += shift;
         if (digits.size() <= column) digits.resize(column + 1);
-        digits[column].push_back(slot << 1 | (digit < 0 ? 1U : 0U));
+        digits[column].push_back({slot, digit < 0});
         if (digit < 0) complements += std::uint64_t{1} << column;
       });
+    }
+    void widen(WideRange part, Wide offset) {
+      range.least += part.least + offset;
+      range.largest += part.largest + offset;
     }
   };
 
@@ -181,23 +190,26 @@ class Planner {
   GatePlan::Sum emit(const Columns& columns, std::uint64_t raised, std::uint32_t bits) {
     GatePlan::Sum sum{};
     sum.firstColumn = plan_.columns.size();
-    sum.columnCount = static_cast<std::uint32_t>(columns.digits.size());
+    sum.columnCount = std::min(bits, static_cast<std::uint32_t>(columns.digits.size()));
     sum.bits = bits;
     sum.constant = raised - columns.complements;
     std::size_t operands = 0, carries = 0;
-    for (const auto& column : columns.digits) {
-      plan_.columns.push_back(plan_.digits.size());
-      // Plain wires first, complements behind: kernels guess one turn a column and not one a digit.
-      auto negated = [](GatePlan::Digit digit) { return (digit & 1) != 0; };
-      std::remove_copy_if(column.begin(), column.end(), std::back_inserter(plan_.digits), negated);
-      std::copy_if(column.begin(), column.end(), std::back_inserter(plan_.digits), negated);
+    for (const auto& column : std::span(columns.digits).first(sum.columnCount)) {
+      auto add = [&](bool negated) {
+        for (SignedDigit digit : column)
+          if (digit.negated == negated) plan_.digits.push_back(digit.slot);
+        return plan_.digits.size();
+      };
+      GatePlan::Column& place = plan_.columns.emplace_back();
+      place.plain = plan_.digits.size();
+      place.negated = add(false);
+      add(true);
       carries = (column.size() + carries + 1) / 2 + 1;
       operands = std::max(operands, carries);
     }
-    plan_.columns.push_back(plan_.digits.size());
+    plan_.columns.push_back({plan_.digits.size(), 0});
     plan_.scratch =
         std::max(plan_.scratch, static_cast<std::uint32_t>(2 * operands + 64 + sum.bits));
-    sum.firstGate = plan_.gates.size();
     return sum;
   }
 
@@ -212,11 +224,14 @@ class Planner {
     Columns columns;
     for (const SharedNumbers::Part& part : parts) {
       if (part.number < 0) {
+        columns.widen(part.range, 0);
         for (const Wire& wire : part.wires) columns.add(slot(wire.source), wire.weight, 0);
         continue;
       }
       const Shared& shared = shared_.at(part.number);
-      offset += Wide{part.factor} * shared.offset;
+      Wide above = Wide{part.factor} * shared.offset;
+      columns.widen(part.range, above);
+      offset += above;
       for (std::uint32_t k = 0; k < shared.slots.size(); ++k)
         columns.add(shared.slots[k], part.factor, k);
     }
@@ -227,19 +242,29 @@ class Planner {
     Wide offset = 0;
     Columns columns = columnsOf(numbers_.of(netlist_.list(bank)), offset);
     // Raised by a power of two, thresholds keep the zeros at their end, which comparisons skip.
-    Wide raised = columns.least == 0 ? 0 : Wide{1} << bitsOf(-columns.least);
-    Wide largest = columns.largest + raised;
+    Wide raised = columns.range.least == 0 ? 0 : Wide{1} << bitsOf(-columns.range.least);
+    Wide largest = columns.range.largest + raised;
     std::uint32_t bits = bitsOf(largest);
     GatePlan::Sum sum = emit(columns, static_cast<std::uint64_t>(raised), bits);
-    std::int64_t first = netlist_.firstGate(bank);
-    sum.gateCount = static_cast<std::uint32_t>(netlist_.firstGate(bank + 1) - first);
-    for (std::uint32_t k = 0; k < sum.gateCount; ++k) {
-      Wide threshold = Wide{netlist_.threshold(first + k)} + offset + raised;
-      GatePlan::Gate& gate = plan_.gates.emplace_back();
-      gate.slot = plan_.gateSlots[firstSlot + k];
-      gate.always = threshold <= 0 ? 1 : threshold > largest ? 0 : -1;
-      gate.threshold = gate.always < 0 ? static_cast<std::uint64_t>(threshold) : 0;
+    std::int64_t first = netlist_.firstGate(bank), end = netlist_.firstGate(bank + 1);
+    std::vector<GateThreshold> gates;
+    sum.firstCompare = plan_.compares.size();
+    for (std::int64_t gate = first; gate < end; ++gate) {
+      Wide threshold = Wide{netlist_.threshold(gate)} + offset + raised;
+      std::uint32_t to = plan_.gateSlots[firstSlot + static_cast<std::uint64_t>(gate - first)];
+      if (threshold > 0 && threshold <= largest)
+        gates.push_back({static_cast<std::uint64_t>(threshold), to});
+      else
+        plan_.compares.push_back({.to = 2 * to + 1,
+                                  .a = threshold <= 0 ? 1U : 0U,
+                                  .kind = GateCompare::Kind::kConstant});
     }
+    plan_.scratch = std::max(plan_.scratch, compareAll(std::move(gates), bits, plan_.compares));
+    finish(sum);
+  }
+
+  void finish(GatePlan::Sum& sum) {
+    sum.endCompare = plan_.compares.size();
     plan_.ops.push_back(
         {GatePlan::Kind::kSum, 0, static_cast<std::uint32_t>(plan_.sums.size()), 0});
     plan_.sums.push_back(sum);
@@ -256,23 +281,22 @@ class Planner {
     Columns columns;
     for (const Wire& wire : numbers_.number(id).wires)
       columns.add(slot(wire.source), wire.weight, 0);
-    shared.offset = -columns.least;
+    columns.widen(numbers_.number(id).range, 0);
+    shared.offset = -columns.range.least;
     shared.slots = emitNumber(columns);
   }
 
   // Adds the columns up, raised to be positive; returns the slots of the bits.
   std::vector<std::uint32_t> emitNumber(const Columns& columns) {
-    std::uint32_t bits = bitsOf(columns.largest - columns.least);
-    GatePlan::Sum sum = emit(columns, static_cast<std::uint64_t>(-columns.least), bits);
-    sum.gateCount = bits;
+    std::uint32_t bits = bitsOf(columns.range.largest - columns.range.least);
+    GatePlan::Sum sum = emit(columns, static_cast<std::uint64_t>(-columns.range.least), bits);
+    sum.firstCompare = plan_.compares.size();
     std::vector<std::uint32_t> slots;
     for (std::uint32_t k = 0; k < bits; ++k) {
       slots.push_back(allocate());
-      plan_.gates.push_back({0, slots.back(), -1});
+      plan_.compares.push_back({.to = 2 * slots.back() + 1, .a = 2 * k});
     }
-    plan_.ops.push_back(
-        {GatePlan::Kind::kNumber, 0, static_cast<std::uint32_t>(plan_.sums.size()), 0});
-    plan_.sums.push_back(sum);
+    finish(sum);
     return slots;
   }
 
@@ -284,9 +308,9 @@ class Planner {
     plan_.outputs.push_back(
         {plan_.outputSlots.size(),
          static_cast<std::uint32_t>(slots.size()),
-         static_cast<std::int64_t>(zero + columns.least),
-         {static_cast<std::int64_t>(zero + columns.least),
-          static_cast<std::int64_t>(std::min<Wide>(zero + columns.largest, INT64_MAX))}});
+         static_cast<std::int64_t>(zero + columns.range.least),
+         {static_cast<std::int64_t>(zero + columns.range.least),
+          static_cast<std::int64_t>(std::min<Wide>(zero + columns.range.largest, INT64_MAX))}});
     plan_.outputSlots.insert(plan_.outputSlots.end(), slots.begin(), slots.end());
   }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "circuit/netlist.h"
+#include "runtime/gate_compare.h"
 
 namespace tc0 {
 
@@ -16,53 +17,41 @@ namespace tc0 {
 /// chains of two-operand operations. Every other bank is summed in columns: a weight is a few
 /// signed digits 2^k (non-adjacent form), a negative digit counts the complement of its wire, a
 /// constant makes up for that; column k is reduced by full adders whose carries go to column k + 1;
-/// the bits of the sum are then compared with each threshold.
+/// the bits of the sum are then compared with all thresholds together (gate_compare.h).
 ///
 /// Gates of one bank often enter many sums with the same weights up to a factor (the number that
 /// the bank stands for, times a trained weight). Such a number is added up once (shared_numbers.h),
 /// and its bits enter the sums in place of the gates: 6 wires instead of 63.
 ///
-/// Memory: 16 bytes a plain gate, 4 a digit, 16 a gate of a sum.
+/// Memory: 16 bytes a plain gate, 4 a digit, 20 to about 40 a gate of a sum.
 struct GatePlan {
-  enum class Kind : std::uint8_t {
-    kAnd,
-    kAndNot,
-    kNor,
-    kOr,
-    kOrNot,
-    kNand,
-    kConstant,
-    kSum,
-    kNumber
-  };
+  enum class Kind : std::uint8_t { kAnd, kAndNot, kNor, kOr, kOrNot, kNand, kConstant, kSum };
 
   /// A two-operand operation, slot to = a KIND b, or:
   ///   kConstant   slot to = a (0 or 1)
-  ///   kSum        sums[a], compared with the thresholds of its gates
-  ///   kNumber     sums[a], bit k of it into the slot of its k-th gate
+  ///   kSum        sums[a], with its comparisons
   struct Op {
     Kind kind;
     std::uint32_t to, a, b;
   };
 
-  /// One signed digit of a weight in a column: (slot << 1) | negated.
+  /// One signed digit of a weight in a column: its slot.
   using Digit = std::uint32_t;
 
-  /// A bank that is summed. Column c has the digits digits[columns[c]] ... digits[columns[c + 1]],
-  /// for c in [firstColumn, firstColumn + columnCount); the sum has `bits` bits.
+  /// Digits of a column: from `plain` on wires that count as they are, from `negated` on those
+  /// whose complements count, up to the next column's first. Kernels run two loops without a
+  /// choice.
+  struct Column {
+    std::uint64_t plain, negated;
+  };
+
+  /// A bank that is summed, or a number whose bits go to slots. Its columns are
+  /// columns[firstColumn] ..., columnCount and one that ends the last; the sum has `bits` bits.
   struct Sum {
     std::uint64_t firstColumn;
     std::uint32_t columnCount, bits;
-    std::uint64_t constant;   // added to the digits; makes the sum positive
-    std::uint64_t firstGate;  // into gates
-    std::uint32_t gateCount;
-  };
-
-  /// A gate of a sum: slot = [sum >= threshold], or `always` where that is 0 or 1 and not -1.
-  struct Gate {
-    std::uint64_t threshold;
-    std::uint32_t slot;
-    std::int32_t always;
+    std::uint64_t constant;                  // added to the digits; makes the sum positive
+    std::uint64_t firstCompare, endCompare;  // into compares
   };
 
   /// After the operations before `op`, bank b's gates stand in their slots.
@@ -82,9 +71,9 @@ struct GatePlan {
 
   std::vector<Op> ops;
   std::vector<Sum> sums;
-  std::vector<std::uint64_t> columns;
+  std::vector<Column> columns;
   std::vector<Digit> digits;
-  std::vector<Gate> gates;
+  std::vector<GateCompare> compares;
   std::vector<BankEnd> banks;
   std::vector<std::uint32_t> gateSlots;   // of each gate, when its bank is done
   std::vector<std::uint64_t> levelEnds;   // banks of each level, where ordered by levels

@@ -1,6 +1,7 @@
 #include <array>
 #include <utility>
 
+#include "circuit/base/choice.h"
 #include "circuit/base/error.h"
 #include "runtime/engine.h"
 
@@ -13,11 +14,11 @@
 namespace tc0 {
 namespace {
 
-constexpr std::array<std::pair<Isa, std::string_view>, 5> kNames{{{Isa::kPortable, "portable"},
-                                                                  {Isa::kAvx2, "avx2"},
-                                                                  {Isa::kAvx512, "avx512"},
-                                                                  {Isa::kVnni, "vnni"},
-                                                                  {Isa::kAmx, "amx"}}};
+constexpr std::array<std::pair<Isa, const char*>, 5> kNames{{{Isa::kPortable, "portable"},
+                                                             {Isa::kAvx2, "avx2"},
+                                                             {Isa::kAvx512, "avx512"},
+                                                             {Isa::kVnni, "vnni"},
+                                                             {Isa::kAmx, "amx"}}};
 
 #if defined(__x86_64__) && defined(__linux__)
 // The tile registers are switched off until a process asks for them.
@@ -46,17 +47,9 @@ Isa detect() { return Isa::kPortable; }
 
 }  // namespace
 
-std::string_view isaName(Isa wanted) {
-  for (auto [isa, name] : kNames)
-    if (isa == wanted) return name;
-  return "?";
-}
+std::string_view isaName(Isa isa) { return nameIn(kNames, isa); }
 
-Isa isaNamed(std::string_view wanted) {
-  for (auto [isa, name] : kNames)
-    if (name == wanted) return isa;
-  fail("instruction set: required one of portable, avx2, avx512, vnni, amx, found '", wanted, "'");
-}
+Isa isaNamed(std::string_view name) { return choiceNamed("instruction set", kNames, name); }
 
 Isa bestIsa() {
   static const Isa kBest = detect();

@@ -11,6 +11,9 @@ namespace tc0 {
 /// inputs.
 void checkSamples(const SampleView& batch, const std::vector<InputPort>& ports);
 
+/// The same of their sizes alone: values are checked as they are read.
+void checkSizes(const SampleView& batch, const std::vector<InputPort>& ports);
+
 /// Whether numbers that stand one after the other lie in a range.
 bool allInside(Element element, const std::byte* values, std::int64_t count, Range range);
 

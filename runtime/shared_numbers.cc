@@ -69,7 +69,7 @@ void SharedNumbers::split(const Netlist::List& list, std::int64_t bank) {
       for (Wire& wire : pattern) wire.weight /= factor;
       if (counting_) {
         auto [known, fresh] = ids_.try_emplace(pattern, size());
-        if (fresh) numbers_.push_back({std::move(pattern), 0, -1});
+        if (fresh) numbers_.push_back({pattern, rangeOf(pattern), 0, -1});
         Number& counted = numbers_[static_cast<std::size_t>(known->second)];
         ++counted.uses;
         counted.lastBank = bank;
@@ -78,8 +78,30 @@ void SharedNumbers::split(const Netlist::List& list, std::int64_t bank) {
         if (!worth(numbers_[static_cast<std::size_t>(number)])) number = -1;
       }
     }
-    parts_.push_back({number, number < 0 ? 1 : factor, run});
+    if (counting_) continue;
+    parts_.push_back({number, number < 0 ? 1 : factor, run, rangeOf(run)});
   }
+}
+
+// As the bank's sum grows its gates turn on in the order of their thresholds.
+WideRange SharedNumbers::rangeOf(std::span<const Wire> wires) {
+  WideRange range;
+  if (wires.size() == 1 || wires[0].source < netlist_.inputs()) {
+    for (const Wire& wire : wires) (wire.weight < 0 ? range.least : range.largest) += wire.weight;
+    return range;
+  }
+  steps_.clear();
+  for (const Wire& wire : wires)
+    steps_.push_back({netlist_.threshold(wire.source - netlist_.inputs()), wire.weight});
+  std::sort(steps_.begin(), steps_.end());
+  Wide value = 0;
+  for (std::size_t k = 0; k < steps_.size(); ++k) {
+    value += steps_[k].second;
+    if (k + 1 < steps_.size() && steps_[k + 1].first == steps_[k].first) continue;
+    range.least = std::min(range.least, value);
+    range.largest = std::max(range.largest, value);
+  }
+  return range;
 }
 
 }  // namespace tc0

@@ -9,6 +9,10 @@
 
 namespace tc0 {
 
+struct WideRange {
+  Wide least = 0, largest = 0;
+};
+
 /// Numbers that several sums of a netlist read: for gates of one bank, sum of pattern[k] * gate k.
 ///
 /// Wherever the wires of a list that come from one bank have weights factor * pattern, they are the
@@ -21,15 +25,19 @@ class SharedNumbers {
 
   struct Number {
     std::vector<Wire> wires;     // the pattern, on wires of the netlist
+    WideRange range;             // of the sum
     std::int64_t uses = 0;       // lists
     std::int64_t lastBank = -1;  // the last bank that reads it
   };
 
   /// A part of a list: a shared number times a factor, or (number < 0) wires that stay as they are.
+  /// Gates of a bank are nested, so their sum in a part takes few values: `range` is that of the
+  /// part, exact for a part of gates, and so are the ranges of numbers.
   struct Part {
     std::int64_t number;
     std::int64_t factor;
     std::span<const Wire> wires;
+    WideRange range;
   };
 
   /// The parts of a list of the netlist. The spans are valid until the next call.
@@ -44,6 +52,7 @@ class SharedNumbers {
  private:
   void split(const Netlist::List& list, std::int64_t bank);
   bool worth(const Number& number) const;
+  WideRange rangeOf(std::span<const Wire> wires);
 
   struct PatternLess {
     bool operator()(const std::vector<Wire>& a, const std::vector<Wire>& b) const;
@@ -52,6 +61,7 @@ class SharedNumbers {
   const Netlist& netlist_;
   std::vector<Wire> wires_;  // the list that is looked at
   std::vector<Part> parts_;
+  std::vector<std::pair<std::int64_t, std::int64_t>> steps_;  // scratch: threshold, weight
   std::vector<Number> numbers_;
   std::map<std::vector<Wire>, std::int64_t, PatternLess> ids_;
   std::map<std::int64_t, std::vector<std::int64_t>> byBank_;

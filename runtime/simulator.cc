@@ -5,8 +5,8 @@
 #include <random>
 #include <utility>
 
+#include "circuit/base/choice.h"
 #include "circuit/base/error.h"
-#include "circuit/base/nearest.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/gate_query.h"
@@ -17,23 +17,14 @@
 namespace tc0 {
 namespace {
 
-constexpr std::array<std::pair<Engine, std::string_view>, 3> kNames{
+constexpr std::array<std::pair<Engine, const char*>, 3> kNames{
     {{Engine::kArray, "array"}, {Engine::kGate, "gate"}, {Engine::kNaive, "naive"}}};
 
 }  // namespace
 
-std::string_view engineName(Engine wanted) {
-  for (auto [engine, name] : kNames)
-    if (engine == wanted) return name;
-  return "?";
-}
+std::string_view engineName(Engine engine) { return nameIn(kNames, engine); }
 
-Engine engineNamed(std::string_view wanted) {
-  for (auto [engine, name] : kNames)
-    if (name == wanted) return engine;
-  fail("engine: required one of array, gate, naive, found '", wanted, "'",
-       didYouMean(std::string(wanted), {"array", "gate", "naive"}));
-}
+Engine engineNamed(std::string_view name) { return choiceNamed("engine", kNames, name); }
 
 Engine usualEngine(const AnyCircuit& model) {
   return std::holds_alternative<Circuit>(model) ? Engine::kArray : Engine::kGate;

@@ -1,6 +1,7 @@
 #include "circuit/base/json_text.h"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include "circuit/base/error.h"
@@ -33,11 +34,16 @@ json parseJson(std::string_view text, const std::string& where) {
   };
   try {
     return json::parse(text.begin(), text.end(), check);
-  } catch (const json::exception& error) {
-    std::string what = error.what();
-    std::replace_if(
-        what.begin(), what.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, ' ');
-    fail(where, ": required JSON, found ", what.substr(0, 160));
+  } catch (const json::parse_error& error) {
+    std::size_t at = std::min(std::max<std::size_t>(error.byte, 1) - 1, text.size());
+    while (at > 0 && at < text.size() && std::isalnum(static_cast<unsigned char>(text[at - 1])))
+      --at;  // to the word's begin
+    auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+    std::string rest(text.substr(at, 20));
+    fail(where, ":", line, ": required JSON, found ",
+         rest.empty() ? "the end of the text" : quoted(json(rest)), " at byte ", at);
+  } catch (const json::exception&) {
+    fail(where, ": required JSON with numbers that can be stored, found one that cannot");
   }
 }
 

@@ -28,9 +28,9 @@ Circuit comparisonOfSmallWeights(std::int64_t bits) {
   ArrayId x = bitInput(builder, "x", bits), y = bitInput(builder, "y", bits);
   Comparer below = smallComparer(bits, 1);
   Integers weights = integers(below.weights);
-  Term less = weightedBits(x, bits, weights);
+  Term less = weightedBits(x, {bits}, weights);
   less.scale = -1;
-  ArrayId sums = builder.sum("y-x", {below.tests()}, {weightedBits(y, bits, weights), less});
+  ArrayId sums = builder.sum("y-x", {below.tests()}, {weightedBits(y, {bits}, weights), less});
   ArrayId tests = builder.step("tests", {below.tests()}, {sums, {}}, below.tables, {0, {1}});
   Term all = term(tests, -1);
   all.over = {below.tests()};
@@ -95,8 +95,9 @@ Circuit adderOfSmallWeights(std::int64_t bits) {
     Comparer digit = i < bits ? digitTests(bits, i, zeroTests(i, 2)) : lastCarry(bits);
     Integers weights = integers(digit.weights);
     std::string name = "digit" + std::to_string(i);
-    ArrayId sums = builder.sum(name + "_sums", {digit.tests()},
-                               {weightedBits(x, bits, weights), weightedBits(y, bits, weights)});
+    ArrayId sums =
+        builder.sum(name + "_sums", {digit.tests()},
+                    {weightedBits(x, {bits}, weights), weightedBits(y, {bits}, weights)});
     Term all =
         term(builder.step(name + "_tests", {digit.tests()}, {sums, {}}, digit.tables, {0, {1}}));
     all.over = {digit.tests()};
@@ -141,7 +142,7 @@ Circuit makeAdder(const GeneratorParams& params) {
   }
   Integers low = integers(std::move(weights));
   ArrayId sums =
-      builder.sum("low", {bits}, {weightedBits(x, bits, low), weightedBits(y, bits, low)});
+      builder.sum("low", {bits}, {weightedBits(x, {bits}, low), weightedBits(y, {bits}, low)});
   ArrayId carry = builder.step("carry", {bits}, {sums, {}}, std::move(tables), {0, {1}});
 
   auto within = [&](ArrayId source, std::int64_t scale, Range domain) {

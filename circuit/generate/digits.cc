@@ -18,13 +18,18 @@ ArrayId bitInput(CircuitBuilder& builder, const std::string& name, std::int64_t 
   return builder.input(name, {bits}, {0, 1}, Coding::Kind::kBits);
 }
 
-Term weightedBits(ArrayId source, std::int64_t bits, Integers weights) {
+Term weightedBits(ArrayId source, const Shape& shape, Integers weights) {
   Term term;
   term.source = source;
-  term.over = {bits};
-  term.at = {{0, {0, 1}}};
+  term.over = shape;
+  for (std::size_t d = 0; d < shape.size(); ++d) {
+    AffineRow& row = term.at.emplace_back();
+    row.strides.assign(1 + shape.size(), 0);
+    row.strides[1 + d] = 1;
+  }
   term.weights = std::move(weights);
-  term.weightAt = {0, {bits, 1}};
+  term.weightAt = rowMajor(shape);
+  term.weightAt.strides.insert(term.weightAt.strides.begin(), elementsOf(shape, "bits"));
   return term;
 }
 
@@ -70,18 +75,9 @@ ArrayId sumDigits(CircuitBuilder& builder, const std::string& name, ArrayId sour
     append(tables, digit);
   }
 
-  Term low;
-  low.source = source;
-  low.over = builder.array(source).shape;
-  std::size_t rank = low.over.size();
-  for (std::size_t d = 0; d < rank; ++d) {
-    AffineRow& row = low.at.emplace_back(AffineRow{0, std::vector<std::int64_t>(1 + rank, 0)});
-    row.strides[1 + d] = 1;
-  }
-  low.weights = integers(std::move(weights));
-  low.weightAt = rowMajor(low.over);
-  low.weightAt.strides.insert(low.weightAt.strides.begin(), bits);
-  ArrayId sums = builder.sum(name + "_low", {count}, {std::move(low)});
+  ArrayId sums = builder.sum(
+      name + "_low", {count},
+      {weightedBits(source, builder.array(source).shape, integers(std::move(weights)))});
   return builder.step(name, {count}, {sums, {}}, std::move(tables), {0, {1}});
 }
 

@@ -27,8 +27,9 @@ std::int64_t digitCount(std::int64_t value);
 /// An input of bits, lowest first.
 ArrayId bitInput(CircuitBuilder& builder, const std::string& name, std::int64_t bits);
 
-/// Row r of the sum gets sum_b weights[r * bits + b] * bit b, for an array of `bits` bits.
-Term weightedBits(ArrayId source, std::int64_t bits, Integers weights);
+/// Row r of the sum gets sum_b weights[r * B + b] * bit b, for an array of B bits of this shape,
+/// counted in row-major order.
+Term weightedBits(ArrayId source, const Shape& shape, Integers weights);
 
 /// The number that a row of bits codes, as a sum without dimensions.
 ArrayId numberOfBits(CircuitBuilder& builder, const std::string& name, ArrayId source);

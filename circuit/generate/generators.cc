@@ -2,8 +2,8 @@
 
 #include <cmath>
 
+#include "circuit/base/choice.h"
 #include "circuit/base/error.h"
-#include "circuit/base/nearest.h"
 #include "circuit/builder.h"
 #include "circuit/generate/arithmetic.h"
 #include "circuit/generate/digits.h"
@@ -149,13 +149,7 @@ const std::vector<Generator>& generators() {
 }
 
 const Generator& generator(const std::string& name) {
-  std::vector<std::string> names;
-  for (const Generator& candidate : generators()) {
-    if (candidate.name == name) return candidate;
-    names.push_back(candidate.name);
-  }
-  fail("kind of circuit: required one of ", listText(names), ", found '", name, "'",
-       didYouMean(name, names));
+  return rowNamed("kind of circuit", generators(), name, &Generator::name);
 }
 
 }  // namespace tc0

@@ -67,7 +67,7 @@ Circuit makeDivision(const GeneratorParams& params) {
   for (std::int64_t i = 0; i < bits; ++i)
     for (std::int64_t q = 1; q <= most; ++q) weights.push_back((q >> i & 1) - ((q - 1) >> i & 1));
   ArrayId forms =
-      builder.sum("quotient_bits", {bits}, {weightedBits(fits, most, integers(weights))});
+      builder.sum("quotient_bits", {bits}, {weightedBits(fits, {most}, integers(weights))});
   builder.output("quotient", asGates(builder, "quotient", forms));
   return builder.finish();
 }

@@ -122,18 +122,9 @@ Term digitTerm(CircuitBuilder& builder, const std::string& name, ArrayId source,
             "digits of small weights: required at most 2^24 gates a digit",
             static_cast<std::int64_t>(tables.p.size()));
   }
-  Term part;
-  part.source = source;
-  part.over = builder.array(source).shape;
-  std::size_t rank = part.over.size();
-  for (std::size_t d = 0; d < rank; ++d) {
-    AffineRow& row = part.at.emplace_back(AffineRow{0, std::vector<std::int64_t>(1 + rank, 0)});
-    row.strides[1 + d] = 1;
-  }
-  part.weights = integers(std::move(weights));
-  part.weightAt = rowMajor(part.over);
-  part.weightAt.strides.insert(part.weightAt.strides.begin(), bits);
-  ArrayId sums = builder.sum(name + "_sums", {tests}, {std::move(part)});
+  ArrayId sums = builder.sum(
+      name + "_sums", {tests},
+      {weightedBits(source, builder.array(source).shape, integers(std::move(weights)))});
   Term all = term(builder.step(name + "_tests", {tests}, {sums, {}}, std::move(tables), {0, {1}}));
   all.over = {tests};
   all.at = {{0, {0, 1}}};

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "circuit/base/error.h"
+#include "compiler/lower/constructions/terms.h"
 #include "compiler/lower/emit.h"
 #include "model/program/builder.h"
 #include "model/program/evaluate.h"

@@ -1,23 +1,20 @@
 #include "compiler/family/growth_json.h"
 
+#include "compiler/lower/report_json.h"
+
 namespace tc0::family {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json number(Count count) {
-  if (count <= Count{1} << 53) return static_cast<std::uint64_t>(count);
-  return decimal(count);
-}
-
 Json rowJson(const Growth& growth, const Row& row) {
   return {{growth.variable, row.at},
           {"depth", row.depth},
-          {"gates", number(row.gates)},
-          {"wires", number(row.wires)},
-          {"largest_fan_in", number(row.largestFanIn)},
-          {"largest_weight", number(row.largestWeight)},
-          {"sum_of_weights", number(row.sumOfWeights)},
+          {"gates", lower::countJson(row.gates)},
+          {"wires", lower::countJson(row.wires)},
+          {"largest_fan_in", lower::countJson(row.largestFanIn)},
+          {"largest_weight", lower::countJson(row.largestWeight)},
+          {"sum_of_weights", lower::countJson(row.sumOfWeights)},
           {"seconds", row.seconds},
           {"counting_seconds", row.counting}};
 }

@@ -12,13 +12,6 @@ namespace tc0::fx {
 /// Constants of more elements are left as operations.
 inline constexpr std::int64_t kMaxFoldedElements = 4096;
 
-inline Shape shapeOf(mlir::Value tensor) {
-  return mlir::cast<TensorType>(tensor.getType()).getShape().vec();
-}
-inline Range rangeOf(mlir::Value tensor) {
-  return mlir::cast<TensorType>(tensor.getType()).getRange();
-}
-
 /// The numbers of a constant that is small enough to fold; none for other tensors.
 std::optional<std::vector<std::int64_t>> smallConstant(mlir::Value tensor);
 

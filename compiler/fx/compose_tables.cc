@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "circuit/base/table_values.h"
+
 namespace tc0::fx {
 namespace {
 
@@ -24,15 +26,6 @@ void addComposed(const Tables& outer, std::int64_t outerTable, const Tables& inn
 }
 
 }  // namespace
-
-std::int64_t valueAt(const Tables& tables, std::int64_t table, std::int64_t x) {
-  std::int64_t value = tables.base[static_cast<std::size_t>(table)];
-  for (std::int64_t k = tables.start[table]; k < tables.start[table + 1]; ++k) {
-    if (x < tables.p[static_cast<std::size_t>(k)]) break;
-    value += tables.increments[static_cast<std::size_t>(k)];
-  }
-  return value;
-}
 
 Tables composeTables(const Tables& outer, const Tables& inner) {
   Tables result;

@@ -9,9 +9,6 @@ namespace tc0::fx {
 /// may be a ratio step's. Every table of `inner` stays within 2^62 in magnitude.
 Tables composeTables(const Tables& outer, const Tables& inner);
 
-/// The value of a table at a plain number.
-std::int64_t valueAt(const Tables& tables, std::int64_t table, std::int64_t x);
-
 /// Whether every table gives back every number of the range.
 bool isIdentity(const Tables& tables, Range range);
 

@@ -27,6 +27,14 @@ struct ProgramAssembly {
 
 namespace tc0::fx {
 
+/// What a tensor's type says.
+inline Shape shapeOf(mlir::Value tensor) {
+  return mlir::cast<TensorType>(tensor.getType()).getShape().vec();
+}
+inline Range rangeOf(mlir::Value tensor) {
+  return mlir::cast<TensorType>(tensor.getType()).getRange();
+}
+
 /// A module that holds the program as `fx.program @name`; operations are located by their tensors'
 /// names. The context has loaded the dialect.
 mlir::OwningOpRef<mlir::ModuleOp> importProgram(mlir::MLIRContext& context,

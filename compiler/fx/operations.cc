@@ -43,10 +43,6 @@ TC0_NAME_RESULT(BroadcastOp)
 
 namespace {
 
-Shape shapeOf(mlir::Value tensor) {
-  return mlir::cast<TensorType>(tensor.getType()).getShape().vec();
-}
-
 // Axes and permutations are 64 bits in attributes and `int` in programs.
 int narrow(std::int64_t value, const char* what) {
   if (value < -1 || value > static_cast<std::int64_t>(kMaxRank))
@@ -61,8 +57,7 @@ int axisOf(std::optional<std::uint64_t> axis) {
 }  // namespace
 
 TensorId InputOp::addTo(ProgramAssembly& assembly, Operands) {
-  return assembly.builder.input(getName().str(), shapeOf(getY()),
-                                mlir::cast<TensorType>(getY().getType()).getRange());
+  return assembly.builder.input(getName().str(), shapeOf(getY()), rangeOf(getY()));
 }
 
 TensorId ConstantOp::addTo(ProgramAssembly& assembly, Operands) {

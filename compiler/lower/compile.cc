@@ -1,15 +1,19 @@
 #include "compiler/lower/compile.h"
 
+#include <array>
 #include <chrono>
 
-#include "circuit/base/error.h"
-#include "circuit/base/nearest.h"
+#include "circuit/base/choice.h"
 #include "compiler/lower/emit.h"
 #include "compiler/lower/pipeline.h"
 #include "compiler/lower/search.h"
 
 namespace tc0::lower {
 namespace {
+
+constexpr std::array kNames = {
+    std::pair{Objective::kDepth, "depth"}, std::pair{Objective::kGates, "gates"},
+    std::pair{Objective::kWires, "wires"}, std::pair{Objective::kSimulation, "simulation"}};
 
 std::uint64_t numbersOf(const DraftArray& array) {
   std::uint64_t numbers = 64;
@@ -24,29 +28,8 @@ std::uint64_t numbersOf(const DraftArray& array) {
 
 }  // namespace
 
-const char* objectiveName(Objective objective) {
-  switch (objective) {
-    case Objective::kDepth:
-      return "depth";
-    case Objective::kGates:
-      return "gates";
-    case Objective::kWires:
-      return "wires";
-    case Objective::kSimulation:
-      return "simulation";
-  }
-  return "";
-}
-
-Objective objectiveNamed(const std::string& name) {
-  std::vector<std::string> names;
-  for (Objective objective : kObjectives) {
-    if (objectiveName(objective) == name) return objective;
-    names.emplace_back(objectiveName(objective));
-  }
-  fail("objective: required one of ", listText(names), ", found '", name, "'",
-       didYouMean(name, names));
-}
+const char* objectiveName(Objective objective) { return nameIn(kNames, objective); }
+Objective objectiveNamed(const std::string& name) { return choiceNamed("objective", kNames, name); }
 
 CompileResult compile(const program::Program& program, const CompileOptions& options,
                       const Progress& progress) {

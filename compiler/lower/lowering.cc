@@ -1,5 +1,6 @@
 #include "compiler/lower/lowering.h"
 
+#include <map>
 #include <utility>
 
 #include "circuit/base/error.h"
@@ -17,36 +18,6 @@ using program::Tensor;
 using program::TensorId;
 
 constexpr std::int64_t kMaxTable = std::int64_t{1} << 22;  // breakpoints that a construction makes
-
-bool isSquare(const Program& program, const program::MatmulOp& op) {
-  const Shape& shape = program.tensor(op.a).shape;
-  return op.a == op.b && shape.back() == 1 && shape[shape.size() - 2] == 1;
-}
-
-// A constant, or one seen through operations that only move elements.
-bool isConstant(const Program& program, TensorId id) {
-  const Tensor& tensor = program.tensor(id);
-  if (tensor.as<program::ConstantOp>() != nullptr || tensor.range.lo == tensor.range.hi)
-    return true;
-  bool moves =
-      tensor.as<program::ReshapeOp>() != nullptr || tensor.as<program::TransposeOp>() != nullptr ||
-      tensor.as<program::SliceOp>() != nullptr || tensor.as<program::BroadcastOp>() != nullptr ||
-      tensor.as<program::ScaleOp>() != nullptr;
-  return moves && isConstant(program, program::operandsOf(tensor)[0]);
-}
-
-std::vector<bool> neededBy(const Program& program, bool all) {
-  std::vector<bool> needed(program.tensors().size(), all);
-  for (const program::Output& output : program.outputs())
-    needed[static_cast<std::size_t>(output.tensor)] = true;
-  for (std::size_t t = needed.size(); t-- > 0;)
-    if (needed[t] || program.tensors()[t].as<program::InputOp>() != nullptr) {
-      needed[t] = true;  // inputs stay, used or not
-      for (TensorId operand : program::operandsOf(program.tensors()[t]))
-        needed[static_cast<std::size_t>(operand)] = true;
-    }
-  return needed;
-}
 
 class Lowering {
  public:
@@ -304,33 +275,6 @@ class Lowering {
 };
 
 }  // namespace
-
-const char* choiceName(ProductChoice choice) {
-  switch (choice) {
-    case ProductChoice::kSquares:
-      return "squares";
-    case ProductChoice::kAnd:
-      return "and";
-    case ProductChoice::kGateLeft:
-      return "gated left";
-    case ProductChoice::kGateRight:
-      return "gated right";
-  }
-  return "";
-}
-
-std::vector<TensorId> productsOf(const Program& program) {
-  std::vector<bool> needed = neededBy(program, false);
-  std::vector<TensorId> products;
-  for (std::size_t t = 0; t < program.tensors().size(); ++t) {
-    const auto* op = program.tensors()[t].as<program::MatmulOp>();
-    Range range = program.tensors()[t].range;
-    if (op == nullptr || !needed[t] || isSquare(program, *op) || range.lo == range.hi) continue;
-    if (!isConstant(program, op->a) && !isConstant(program, op->b))
-      products.push_back(static_cast<TensorId>(t));
-  }
-  return products;
-}
 
 Lowered lowerProgram(const Program& program, const Choices& choices, bool all, bool narrow) {
   return Lowering(program, choices, all, narrow).run();

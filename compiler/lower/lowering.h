@@ -1,11 +1,11 @@
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "circuit/base/error.h"
+#include "compiler/lower/choices.h"
 #include "compiler/lower/constructions/value.h"
 #include "model/program/program.h"
 
@@ -17,20 +17,6 @@ class LoweringError : public Error {
   LoweringError(program::TensorId id, const std::string& text) : Error(text), tensor(id) {}
   program::TensorId tensor;
 };
-
-/// How a product of two variables is made (constructions/product.h). What an operand lacks it gets
-/// by an identity step first, one level.
-enum class ProductChoice { kSquares, kAnd, kGateLeft, kGateRight };
-inline constexpr ProductChoice kProductChoices[] = {ProductChoice::kSquares, ProductChoice::kAnd,
-                                                    ProductChoice::kGateLeft,
-                                                    ProductChoice::kGateRight};
-const char* choiceName(ProductChoice choice);
-
-/// For each matmul between variables. Missing: squares.
-using Choices = std::map<program::TensorId, ProductChoice>;
-
-/// The products of a program between two variables, the only operations with a choice.
-std::vector<program::TensorId> productsOf(const program::Program& program);
 
 struct Lowered {
   Draft draft;

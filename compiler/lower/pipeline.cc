@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "compiler/lower/constructions/terms.h"
 #include "compiler/lower/emit.h"
 #include "compiler/lower/merge_sums.h"
 #include "compiler/lower/search.h"

@@ -7,11 +7,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json number(Count count) {
-  if (count <= Count{1} << 53) return static_cast<std::uint64_t>(count);
-  return decimal(count);
-}
-
 Json choicesJson(const program::Program& program, const Choices& choices) {
   Json json = Json::object();
   for (const auto& [tensor, choice] : choices)
@@ -21,11 +16,16 @@ Json choicesJson(const program::Program& program, const Choices& choices) {
 
 }  // namespace
 
+Json countJson(Count count) {
+  if (count <= Count{1} << 53) return static_cast<std::uint64_t>(count);
+  return decimal(count);
+}
+
 Json toJson(const Formula& formula) {
   return {{"depth", formula.depth},
-          {"gates", number(formula.gates)},
-          {"wires", number(formula.wires)},
-          {"additions", number(formula.additions)}};
+          {"gates", countJson(formula.gates)},
+          {"wires", countJson(formula.wires)},
+          {"additions", countJson(formula.additions)}};
 }
 
 Json toJson(const CompileResult& result) {
@@ -39,10 +39,10 @@ Json toJson(const CompileResult& result) {
                                   {"operation", row.operation},
                                   {"construction", row.construction},
                                   {"level", row.level},
-                                  {"gates", number(row.gates)},
-                                  {"wires", number(row.wires)},
-                                  {"largestFanIn", number(row.largestFanIn)},
-                                  {"largestWeight", number(row.largestWeight)}});
+                                  {"gates", countJson(row.gates)},
+                                  {"wires", countJson(row.wires)},
+                                  {"largestFanIn", countJson(row.largestFanIn)},
+                                  {"largestWeight", countJson(row.largestWeight)}});
   return json;
 }
 

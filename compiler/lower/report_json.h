@@ -7,7 +7,10 @@
 
 namespace tc0::lower {
 
-/// "formula": depth, gates, wires, additions. Numbers beyond 2^53 are decimal strings.
+/// A number, beyond 2^53 a decimal string.
+nlohmann::ordered_json countJson(Count count);
+
+/// "formula": depth, gates, wires, additions.
 nlohmann::ordered_json toJson(const Formula& formula);
 
 /// What `tc0 compile` writes: "formula", "counts" (exact), "stages", "choices" by tensor and a row

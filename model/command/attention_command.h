@@ -1,10 +1,12 @@
 #pragma once
 
-#include "model/command/usage.h"
+#include <iosfwd>
+
+#include "circuit/base/command_line/command_line.h"
 
 namespace tc0 {
 
-/// bench-attention [--json]: the table of bench_attention.h.
+/// The table of bench_attention.h.
 int benchAttentionCommand(const Arguments& arguments, std::ostream& out);
 
 }  // namespace tc0

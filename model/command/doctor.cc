@@ -78,6 +78,7 @@ DoctorReport examine() {
   DoctorReport report;
   report.torchVersion = torchVersion();
   report.cpuThreads = torchThreads();
+  report.blas = torchBlas();
   for (const TorchDevice& device : torchDevices()) report.devices.push_back(checkDevice(device));
   return report;
 }
@@ -85,7 +86,13 @@ DoctorReport examine() {
 std::string toText(const DoctorReport& report) {
   std::ostringstream out;
   out << "LibTorch     " << report.torchVersion << "\n"
-      << "CPU threads  " << report.cpuThreads << "\n";
+      << "CPU threads  " << report.cpuThreads << "\n"
+      << "BLAS         " << report.blas.name;
+  if (!report.blas.path.empty()) out << ", " << report.blas.path;
+  if (report.blas.slow()) {
+    out << ": training takes about five times as long as on OpenBLAS; install libopenblas0-openmp";
+  }
+  out << "\n";
   for (const JvpCheck& check : report.devices) {
     out << "forward JVP  " << check.device;
     if (check.deviceName != check.device) out << " (" << check.deviceName << ")";
@@ -102,6 +109,7 @@ std::string toText(const DoctorReport& report) {
 std::string toJson(const DoctorReport& report) {
   std::ostringstream out;
   out << "{\"torch\":" << quoted(report.torchVersion) << ",\"cpu_threads\":" << report.cpuThreads
+      << ",\"blas\":" << quoted(report.blas.name) << ",\"blas_path\":" << quoted(report.blas.path)
       << ",\"ok\":" << (report.ok() ? "true" : "false") << ",\"devices\":[";
   const char* separator = "";
   for (const JvpCheck& check : report.devices) {

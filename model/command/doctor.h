@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "model/torch/blas.h"
+
 namespace tc0 {
 
 // Can this machine train? The doctor tries the one thing that MeanFlow needs and builds of LibTorch
@@ -22,6 +24,7 @@ struct DoctorReport {
   std::string torchVersion;
   int cpuThreads = 0;
   std::vector<JvpCheck> devices;
+  BlasLibrary blas;
   bool ok() const;  // on every device
 };
 

@@ -1,16 +1,15 @@
 #pragma once
 
-#include "model/command/usage.h"
+#include <iosfwd>
+
+#include "circuit/base/command_line/command_line.h"
 
 namespace tc0 {
 
-/// evaluate CHECKPOINT [--steps 1,2,4,8] [--seeds N] [--count N] [--guidance G] [--device D]
-/// [--json], or evaluate --samples FILE.safetensors --data NAME [--data-path FOLDER] [--json] for
-/// samples made elsewhere.
+/// Measures the samples of a checkpoint, or samples that lie in files.
 int evaluateCommand(const Arguments& arguments, std::ostream& out);
 
-/// sample CHECKPOINT [--steps T] [--count N] [--class K] [--seed S] [--guidance G] [--device D]
-/// [-o grid.png | x.safetensors]; without -o the samples are drawn in the terminal.
+/// Samples of a checkpoint, in a file or drawn in the terminal.
 int sampleCommand(const Arguments& arguments, std::ostream& out);
 
 }  // namespace tc0

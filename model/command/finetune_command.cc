@@ -3,6 +3,7 @@
 #include <ATen/Parallel.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <iostream>
@@ -10,7 +11,7 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
-#include "model/command/options.h"
+#include "model/command/model_options.h"
 #include "model/finetune/finetune.h"
 #include "model/finetune/quality.h"
 #include "model/program/program_file.h"
@@ -22,25 +23,56 @@ namespace {
 
 constexpr int kInterrupted = 130;
 
-QuantiseOptions quantiseOptions(const Options& options) {
+QuantiseOptions quantiseOptions(const Arguments& arguments) {
   QuantiseOptions wanted;
-  wanted.times = uniformTimes(options.integer("--steps", 1, 1, 4096));
-  wanted.recipe = parseRecipe(options.text("--recipe", "lean"));
-  wanted.bitsWeights = static_cast<int>(options.integer("--bits-weights", 6, 2, 12));
-  wanted.bitsActivations = static_cast<int>(options.integer("--bits-activations", 6, 3, 10));
-  wanted.inputBits = static_cast<int>(options.integer("--bits-input", 6, 2, 16));
+  wanted.times = timesOf(arguments);
+  if (wanted.times.empty()) wanted.times = uniformTimes(arguments.integer("--steps", 1, 4096));
+  wanted.recipe = parseRecipe(arguments.text("--recipe"));
+  wanted.bitsWeights = static_cast<int>(arguments.integer("--bits-weights", 2, 12));
+  wanted.bitsActivations = static_cast<int>(arguments.integer("--bits-activations", 3, 10));
+  wanted.inputBits = static_cast<int>(arguments.integer("--bits-input", 2, 16));
   wanted.checked = 0;
   return wanted;
 }
 
-FinetuneParams finetuneParams(const Options& options) {
+FinetuneParams finetuneParams(const Arguments& arguments) {
   FinetuneParams params;
-  params.iterations = options.integer("--iterations", params.iterations, 0, 1 << 24);
-  params.batch = options.integer("--batch", params.batch, 1, 1 << 16);
-  params.rate = options.number("--rate", params.rate);
-  params.seed = static_cast<std::uint64_t>(options.integer("--seed", 1, 0, INT64_MAX));
-  params.bitsWeights = static_cast<int>(options.integer("--bits-weights", 6, 2, 12));
+  params.iterations = arguments.integer("--iterations", 0, 1 << 24);
+  params.batch = arguments.integer("--batch", 1, 1 << 16);
+  params.rate = arguments.number("--rate");
+  params.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
+  params.bitsWeights = static_cast<int>(arguments.integer("--bits-weights", 2, 12));
   return params;
+}
+
+// What a program that quantise wrote says of itself.
+const std::string& metadataOf(const program::Program& program, const std::string& key,
+                              const std::string& where) {
+  const auto found = program.metadata().find(key);
+  if (found == program.metadata().end()) {
+    fail(where, ": required a program that quantise wrote, found none with metadata '", key, "'");
+  }
+  return found->second;
+}
+
+// The program to start from, and the sampler's times.
+struct Begun {
+  program::Program program;
+  Times times;
+};
+
+Begun readBegun(const Arguments& arguments, FinetuneParams& params) {
+  for (const char* option : {"--steps", "--times", "--recipe", "--bits-weights",
+                             "--bits-activations", "--bits-input", "--from-scratch"}) {
+    if (arguments.has(option)) fail("finetune: required --program or ", option, ", found both");
+  }
+  const std::string& path = arguments.text("--program");
+  program::Program program = program::readProgram(path);
+  std::string times = metadataOf(program, "times", path);
+  std::replace(times.begin(), times.end(), ' ', ',');
+  params.bitsWeights = static_cast<int>(
+      parseInteger(metadataOf(program, "bits.weights", path), 2, 12, path + ": bits.weights"));
+  return {std::move(program), parseTimes(times)};
 }
 
 // Networks with seeded weights that work on the same data.
@@ -85,11 +117,11 @@ class ProgressLine {
   InterruptFlag interrupt_;
 };
 
-EvaluationTable qualityTable(const Options& options, const Teacher& teacher,
+EvaluationTable qualityTable(const Arguments& arguments, const Teacher& teacher,
                              const std::string& path, const std::vector<NamedProgram>& programs) {
   QualityOptions wanted;
-  wanted.seeds = options.integer("--quality", 3, 1, 1000);
-  wanted.count = options.integer("--count", wanted.count, 10, 1000000);
+  wanted.seeds = arguments.integer("--quality", 1, 1000);
+  wanted.count = arguments.integer("--count", 10, 1000000);
   const TrainConfig config = configOf(teacher.model(), path);
   const Reference reference(loadDataset(config.data.name, config.data.path));
   return quality(teacher, programs, reference, wanted);
@@ -97,10 +129,15 @@ EvaluationTable qualityTable(const Options& options, const Teacher& teacher,
 
 std::string text(const FinetuneStats& stats) {
   char line[160];
-  std::snprintf(line, sizeof line,
-                "rms error on held samples %.4f before, %.4f after %lld iterations (best: %lld)\n",
-                stats.before, stats.best, static_cast<long long>(stats.iteration),
-                static_cast<long long>(stats.bestIteration));
+  if (stats.iteration == 0) {
+    std::snprintf(line, sizeof line, "rms error on held samples %.4f, not trained\n", stats.before);
+  } else {
+    std::snprintf(
+        line, sizeof line,
+        "rms error on held samples %.4f before, %.4f after %lld iterations (best: %lld)\n",
+        stats.before, stats.best, static_cast<long long>(stats.iteration),
+        static_cast<long long>(stats.bestIteration));
+  }
   return line;
 }
 
@@ -116,40 +153,41 @@ std::string json(const FinetuneStats& stats, const std::string& table) {
 }  // namespace
 
 int finetuneCommand(const Arguments& arguments, std::ostream& out) {
-  const Options options(
-      arguments,
-      {"--recipe", "--steps", "--bits-weights", "--bits-activations", "--bits-input",
-       "--iterations", "--batch", "--rate", "--seed", "--quality", "--count", "-o", "--output"},
-      {"--from-scratch", "--json"}, 1);
-  if (options.places().empty()) throw UsageError("finetune: required a checkpoint");
-  const std::string to = options.text("-o", options.text("--output"));
-  if (to.empty()) throw UsageError("finetune: required -o FILE, found none");
-  const QuantiseOptions quantising = quantiseOptions(options);
-  const FinetuneParams params = finetuneParams(options);
-  const std::string path = options.places().front();
-  const Model model = parseCheckpoint(readFile(path), path);
+  FinetuneParams params = finetuneParams(arguments);
+  const bool writes = arguments.has("--output"), trains = params.iterations > 0;
+  if (!writes && (trains || !arguments.has("--quality"))) {
+    fail("finetune: required -o FILE, found none");
+  }
+  const std::string& to = arguments.text("--output");
+  const QuantiseOptions quantising = quantiseOptions(arguments);
+  const Model model = modelOf(arguments);
   at::set_num_threads(1);  // programs are small: more threads only wait for each other
 
-  const Teacher teacher(model, quantising.times);
-  const bool scratch = options.has("--from-scratch");
-  const program::Program start =
-      quantise(scratch ? untrained(model, params.seed) : model, quantising).program;
+  const bool scratch = arguments.has("--from-scratch");
+  const Begun begun =
+      arguments.has("--program")
+          ? readBegun(arguments, params)
+          : Begun{quantise(scratch ? untrained(model, params.seed) : model, quantising).program,
+                  quantising.times};
+  const Teacher teacher(model, begun.times);
   FinetuneStats stats;
   ProgressLine line(params.iterations);
-  const program::Program tuned =
-      finetune(start, teacher, params, &stats, [&](const FinetuneStats& now) { return line(now); });
-  program::writeProgram(to, tuned);
+  const program::Program tuned = finetune(begun.program, teacher, params, &stats,
+                                          [&](const FinetuneStats& now) { return line(now); });
+  if (writes) program::writeProgram(to, tuned);
   std::string table;
-  const bool inJson = options.has("--json");
-  if (options.has("--quality")) {
+  const bool inJson = arguments.has("--json");
+  if (arguments.has("--quality")) {
+    std::vector<NamedProgram> programs = {{scratch ? "untrained" : "quantised", begun.program}};
+    if (trains) programs.push_back({"fine-tuned", tuned});
     const EvaluationTable rows =
-        qualityTable(options, teacher, path,
-                     {{scratch ? "untrained" : "quantised", start}, {"fine-tuned", tuned}});
+        qualityTable(arguments, teacher, arguments.positional()[0], programs);
     table = inJson ? toJson(rows) : toText(rows);
   }
   while (inJson && !table.empty() && table.back() == '\n') table.pop_back();
-  out << (inJson ? json(stats, table) : "wrote " + to + ", " + text(stats) + table);
-  return stats.iteration < params.iterations ? kInterrupted : 0;
+  const std::string wrote = writes ? "wrote " + to + ", " : "";
+  out << (inJson ? json(stats, table) : wrote + text(stats) + table);
+  return stats.iteration < params.iterations ? kInterrupted : kSuccess;
 }
 
 }  // namespace tc0

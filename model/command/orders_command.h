@@ -1,11 +1,12 @@
 #pragma once
 
-#include "model/command/usage.h"
+#include <iosfwd>
+
+#include "circuit/base/command_line/command_line.h"
 
 namespace tc0 {
 
-/// orders [CHECKPOINT] [--json]: the table of model/flow/orders.h, or of consistency.h for a
-/// checkpoint.
+/// The table of model/flow/orders.h, or of consistency.h for a checkpoint.
 int ordersCommand(const Arguments& arguments, std::ostream& out);
 
 }  // namespace tc0

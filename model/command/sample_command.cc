@@ -1,8 +1,9 @@
 #include <ostream>
 
+#include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "model/command/evaluate_command.h"
-#include "model/command/options.h"
+#include "model/command/model_options.h"
 #include "model/data/png.h"
 #include "model/data/sample_file.h"
 #include "model/data/terminal.h"
@@ -13,52 +14,63 @@
 namespace tc0 {
 namespace {
 
-bool endsWith(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+GenerateOptions optionsOf(const Arguments& arguments, const NetworkConfig& config) {
+  GenerateOptions wanted;
+  wanted.times = timesOf(arguments);
+  wanted.steps = wanted.times.empty() ? arguments.integer("--steps", 1, 10000)
+                                      : static_cast<std::int64_t>(wanted.times.size()) - 1;
+  wanted.count = arguments.integer("--count", 1, 1000000);
+  if (arguments.has("--class")) {
+    wanted.classIndex = arguments.integer("--class", 0, config.classes - 1);
+  }
+  wanted.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
+  wanted.guidance = arguments.number("--guidance");
+  wanted.attention = attentionOf(arguments);
+  wanted.device = chooseDevice(arguments.text("--device"));
+  return wanted;
+}
+
+std::string terminalText(const Samples& made, const Model& model) {
+  const NetworkConfig& config = model.velocity.config;
+  if (config.kind == NetworkKind::kMlp) return terminalColours(drawScatter({made}, 3, 60));
+  return terminalColours(drawGrid(made, {.side = config.side,
+                                         .channels = config.channels,
+                                         .levels = model.levels,
+                                         .zoom = 1,
+                                         .gap = 1}));
+}
+
+// Points go with the noise that they were made of.
+std::string fileOf(const Samples& made, const Model& model, const GenerateOptions& options) {
+  const NetworkConfig& config = model.velocity.config;
+  if (config.kind != NetworkKind::kMlp) {
+    return formatSampleFile({made, {}}, config.channels, config.side);
+  }
+  return formatSampleFile({made, noiseOf(model, options)}, 1, 0);
 }
 
 }  // namespace
 
 int sampleCommand(const Arguments& arguments, std::ostream& out) {
-  const Options options(
-      arguments,
-      {"--steps", "--count", "--class", "--seed", "--guidance", "--device", "-o", "--output"},
-      {"--quiet"}, 1);
-  if (options.places().empty()) throw UsageError("sample: required a checkpoint");
-  const std::string to = options.text("-o", options.text("--output"));
-  const bool png = endsWith(to, ".png");
-  if (!to.empty() && !png && !endsWith(to, ".safetensors")) {
-    throw UsageError("sample -o: required a name with .png or .safetensors, found '" + to + "'");
+  const std::string& to = arguments.text("--output");
+  const bool png = to.ends_with(".png");
+  if (arguments.has("--output") && !png && !to.ends_with(".safetensors")) {
+    fail("--output: required a name ending in .png or .safetensors, found '", to, "'");
   }
-  const std::string path = options.places().front();
-  const Model model = parseCheckpoint(readFile(path), path);
-  const NetworkConfig& config = model.velocity.config;
-  GenerateOptions wanted;
-  wanted.steps = options.integer("--steps", 1, 1, 10000);
-  wanted.count = options.integer("--count", to.empty() ? 10 : 100, 1, 1000000);
-  wanted.classIndex = options.integer("--class", -1, -1, config.classes - 1);
-  wanted.seed = static_cast<std::uint64_t>(options.integer("--seed", 1, 0, INT64_MAX));
-  wanted.guidance = options.number("--guidance", 1);
-  wanted.device = chooseDevice(options.text("--device", "auto"));
+  const Model model = modelOf(arguments);
+  const GenerateOptions wanted = optionsOf(arguments, model.velocity.config);
   const Samples made = generate(model, wanted);
-  if (to.empty()) {
-    GridStyle style;
-    style.side = config.side;
-    style.channels = config.channels;
-    style.levels = model.levels;
-    style.zoom = 1;
-    style.gap = 1;
-    const bool points = config.kind == NetworkKind::kMlp;
-    out << terminalColours(points ? drawScatter({made}, 3, 60) : drawGrid(made, style));
-    return 0;
+  if (wanted.attention.choice != AttentionChoice::kExact) {
+    out << attentionText(attentionReport(model, wanted.attention));
   }
-  const std::string bytes =
-      png ? formatPng(drawSamples(made, model))
-          : formatSampleFile(made, config.channels,
-                             config.kind == NetworkKind::kMlp ? 0 : config.side);
+  if (to.empty()) {
+    out << terminalText(made, model);
+    return kSuccess;
+  }
+  const std::string bytes = png ? formatPng(drawSamples(made, model)) : fileOf(made, model, wanted);
   writeFile(to, [&](std::ostream& file) { file << bytes; });
   out << "wrote " << to << ", " << made.count() << " samples of " << wanted.steps << " step(s)\n";
-  return 0;
+  return kSuccess;
 }
 
 }  // namespace tc0

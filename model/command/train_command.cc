@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <ostream>
 
-#include "model/command/options.h"
+#include "circuit/base/error.h"
 #include "model/train/keys.h"
 #include "model/train/run.h"
 
@@ -15,28 +15,29 @@ constexpr int kInterrupted = 130;  // as a shell says it
 }  // namespace
 
 int trainCommand(const Arguments& arguments, std::ostream& out) {
-  const Options options(arguments, {"--set", "--out", "-o", "--device"}, {"--resume", "--keys"}, 1);
-  if (options.has("--keys")) {
+  if (arguments.has("--keys")) {
     out << describeConfigKeys();
-    return 0;
+    return kSuccess;
   }
-  if (options.places().empty()) {
-    throw UsageError("train: required a configuration such as model/configs/digits.toml");
+  if (arguments.positional().empty()) {
+    fail("train: required a configuration such as model/configs/digits.toml, found none");
   }
-  const std::string path = options.places().front();
-  std::vector<std::string> settings = options.all("--set");
-  if (options.has("--device")) settings.push_back("train.device=" + options.text("--device"));
+  const std::string& path = arguments.positional()[0];
+  std::vector<std::string> settings = arguments.all("--set");
+  if (arguments.has("--device")) settings.push_back("train.device=" + arguments.text("--device"));
   const TrainConfig config = loadConfig(path, settings);
-  const std::string otherwise = "runs/" + std::filesystem::path(path).stem().string();
-  const std::string folder = options.text("--out", options.text("-o", otherwise));
-  const RunEnd end = trainRun(config, {folder, options.has("--resume")}, out);
+  const std::string folder = arguments.has("--out")
+                                 ? arguments.text("--out")
+                                 : "runs/" + std::filesystem::path(path).stem().string();
+  const RunEnd end =
+      trainRun(config, {folder, arguments.has("--resume"), arguments.has("--overwrite")}, out);
   if (end == RunEnd::kInterrupted) {
     out << "interrupted; go on with: tc0-model train " << path << " --out " << folder
         << " --resume\n";
     return kInterrupted;
   }
   out << "wrote " << folder << "/model.safetensors\n";
-  return 0;
+  return kSuccess;
 }
 
 }  // namespace tc0

@@ -1,11 +1,12 @@
 #pragma once
 
-#include "model/command/usage.h"
+#include <iosfwd>
+
+#include "circuit/base/command_line/command_line.h"
 
 namespace tc0 {
 
-/// train CONFIG.toml [--set KEY=VALUE]... [--out FOLDER] [--resume] [--device D]; train --keys
-/// lists what may be set.
+/// Trains as a configuration says, or lists what one may say.
 int trainCommand(const Arguments& arguments, std::ostream& out);
 
 }  // namespace tc0

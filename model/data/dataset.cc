@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "circuit/base/error.h"
-#include "circuit/base/nearest.h"
+#include "circuit/base/choice.h"
 #include "model/data/points.h"
 #include "model/data/sources.h"
 
@@ -46,13 +45,7 @@ const std::vector<DatasetKind>& datasetKinds() {
 }
 
 Dataset loadDataset(const std::string& name, const std::string& path) {
-  std::vector<std::string> names;
-  for (const DatasetKind& kind : datasetKinds()) {
-    if (name == kind.name) return kind.load(path);
-    names.emplace_back(kind.name);
-  }
-  fail("data set: required one of ", listText(names), ", found '", name, "'",
-       didYouMean(name, names));
+  return rowNamed("data set", datasetKinds(), name, &DatasetKind::name).load(path);
 }
 
 std::string shippedDataFolder() {

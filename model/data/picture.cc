@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace tc0 {
 namespace {
@@ -57,37 +56,6 @@ Picture drawScatter(const std::vector<Samples>& sets, double range, std::int64_t
       for (std::int64_t k = 0; k < 4; ++k) {
         dot(picture, std::llround(x) + k % 2, std::llround(y) + k / 2, s);
       }
-    }
-  }
-  return picture;
-}
-
-Picture drawLines(const std::vector<std::vector<double>>& series, bool logarithmic,
-                  std::int64_t width, std::int64_t height) {
-  Picture picture(width, height, 3, 255);
-  double least = std::numeric_limits<double>::infinity(), most = -least;
-  for (const std::vector<double>& line : series) {
-    for (const double v : line) {
-      if (std::isfinite(v)) least = std::min(least, v), most = std::max(most, v);
-    }
-  }
-  if (!(least < most)) return picture;
-  const bool logs = logarithmic && least > 0;
-  const auto scaled = [&](double v) { return logs ? std::log(v) : v; };
-  for (std::size_t s = 0; s < series.size(); ++s) {
-    const auto count = static_cast<std::int64_t>(series[s].size());
-    const auto rowOf = [&](std::int64_t x) {
-      const double at =
-          static_cast<double>(x) * static_cast<double>(count - 1) / static_cast<double>(width - 1);
-      const double v = series[s][static_cast<std::size_t>(std::lround(at))];
-      if (!std::isfinite(v)) return std::int64_t{-1};
-      const double down = (scaled(most) - scaled(v)) / (scaled(most) - scaled(least));
-      return static_cast<std::int64_t>(std::lround(static_cast<double>(height - 1) * down));
-    };
-    for (std::int64_t x = 0; count > 0 && x < width; ++x) {
-      const std::int64_t y = rowOf(x), next = rowOf(std::min(x + 1, width - 1));
-      for (std::int64_t at = std::min(y, next); at <= std::max(y, next); ++at)
-        dot(picture, x, at, s + 1);
     }
   }
   return picture;

@@ -37,9 +37,4 @@ Picture drawGrid(const Samples& samples, const GridStyle& style);
 /// below.
 Picture drawScatter(const std::vector<Samples>& sets, double range, std::int64_t size = 480);
 
-/// The values of each series against its index, on one scale from the least to the largest finite
-/// value; logarithmic where all are positive and `logarithmic` asks for it.
-Picture drawLines(const std::vector<std::vector<double>>& series, bool logarithmic,
-                  std::int64_t width = 640, std::int64_t height = 320);
-
 }  // namespace tc0

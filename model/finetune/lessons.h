@@ -16,7 +16,7 @@ class Teacher {
   Teacher(const Model& model, const Times& times);
 
   const Model& model() const { return model_; }
-  std::int64_t steps() const { return static_cast<std::int64_t>(times_.size()) - 1; }
+  const Times& times() const { return times_; }
   /// Data [batch, numbers] from the noise that a program's integers stand for; not rounded.
   at::Tensor data(const program::Program& program, const std::vector<SamplerInput>& inputs) const;
 

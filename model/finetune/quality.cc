@@ -144,7 +144,7 @@ EvaluationTable quality(const Teacher& teacher, const std::vector<NamedProgram>&
   addFloor(table, reference);
   auto generated = [&](std::uint64_t seed) {
     GenerateOptions wanted;
-    wanted.steps = teacher.steps();
+    wanted.times = teacher.times();
     wanted.count = options.count;
     wanted.seed = seed;
     return generate(model, wanted);

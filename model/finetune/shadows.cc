@@ -13,17 +13,13 @@
 namespace tc0 {
 namespace {
 
-bool endsWith(const std::string& text, const std::string& end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 bool structure(const std::string& name) {
-  return endsWith(name, ".centred.weights") || endsWith(name, ".variance.constant");
+  return name.ends_with(".centred.weights") || name.ends_with(".variance.constant");
 }
 
 // The greatest common divisor of each row of weights (1 for a row of zeros); [1] for other numbers.
 at::Tensor factorsOf(const Numbers& numbers) {
-  if (!endsWith(numbers.name, ".weights")) return at::ones({1}, at::kDouble);
+  if (!numbers.name.ends_with(".weights")) return at::ones({1}, at::kDouble);
   std::vector<double> factors;
   auto in = static_cast<std::size_t>(numbers.shape[1]);
   for (std::size_t first = 0; first < numbers.values->size(); first += in) {
@@ -62,7 +58,7 @@ Shadows::Shadows(const program::Program& program, int bits) {
     q = q / part.factor;
     part.count = q.numel();
     part.unit = std::max(1.0, q.square().mean().sqrt().item<double>());
-    bool weights = endsWith(numbers.name, ".weights");
+    bool weights = numbers.name.ends_with(".weights");
     if (weights && q.abs().max().item<double>() <= limit) part.most = limit;
     flat.push_back(q.reshape({-1}) / part.unit);
     first += part.count;

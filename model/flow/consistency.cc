@@ -3,6 +3,8 @@
 #include <iomanip>
 #include <sstream>
 
+#include "circuit/base/error.h"
+
 namespace tc0 {
 namespace {
 
@@ -26,11 +28,10 @@ struct Asked {
     return samplerStep(fields, {target}, z, time(t), time(r), classes);
   }
   // On the trajectory from the noise, by many steps.
-  at::Tensor trajectory(double t) const {
+  at::Tensor trajectory(double t, int steps) const {
     at::Tensor z = noise;
-    constexpr int kSteps = 32;
-    for (int i = 0; i < kSteps; ++i)
-      z = step(z, 1 - (1 - t) * i / kSteps, 1 - (1 - t) * (i + 1) / kSteps);
+    for (int i = 0; i < steps; ++i)
+      z = step(z, 1 - (1 - t) * i / steps, 1 - (1 - t) * (i + 1) / steps);
     return z;
   }
 };
@@ -69,12 +70,14 @@ Check accelerationAdditivity(const Asked& asked, const at::Tensor& z, double t, 
 }  // namespace
 
 Consistency checkConsistency(const FieldPair& fields, Target target, const at::Tensor& noise,
-                             const at::Tensor& classes, const ExactVelocity* exact) {
+                             const at::Tensor& classes, const ExactVelocity* exact,
+                             const ConsistencyEffort& effort) {
   const at::NoGradGuard guard;
   const Asked asked{fields, target, noise, classes};
   Consistency result;
+  result.fineSteps = effort.fineSteps;
   const double t = 0.9, s = 0.5, r = 0.1;
-  const at::Tensor z = asked.trajectory(t);
+  const at::Tensor z = asked.trajectory(t, effort.trajectorySteps);
   result.checks.push_back(boundary(asked, z, t));
   result.checks.push_back(velocityAdditivity(asked, z, t, s, r));
   if (target != Target::kMeanflow)
@@ -87,12 +90,14 @@ Consistency checkConsistency(const FieldPair& fields, Target target, const at::T
     const at::Tensor truth = exact->value(z.to(at::kDouble), each(t).to(at::kDouble), {});
     result.checks.push_back({"exact_velocity", rms(asked.velocity(z, t, 0) - truth), rms(truth)});
   }
-  const at::Tensor fine =
-      exact != nullptr ? exactFlow(*exact, noise.to(at::kDouble), 1, 0)
-                       : sample(fields, {target, evenGrid(result.fineSteps)}, noise, classes);
-  for (const int steps : {1, 2, 4, 8, 16, 32})
-    result.steps.emplace_back(
-        steps, rms(sample(fields, {target, evenGrid(steps)}, noise, classes) - fine));
+  const at::Tensor fine = sample(fields, {target, evenGrid(result.fineSteps)}, noise, classes);
+  at::Tensor end;
+  if (exact != nullptr) end = exactFlow(*exact, noise.to(at::kDouble), 1, 0);
+  for (const int steps : effort.steps) {
+    const at::Tensor found = sample(fields, {target, evenGrid(steps)}, noise, classes);
+    result.steps.emplace_back(steps, rms(found - fine));
+    if (end.defined()) result.exactSteps.emplace_back(steps, rms(found - end));
+  }
   return result;
 }
 
@@ -103,9 +108,17 @@ std::string toText(const Consistency& consistency) {
       << "size\n";
   for (const Check& check : consistency.checks)
     out << std::setw(26) << check.name << std::setw(12) << check.error << check.size << "\n";
-  out << "\nsteps  distance\n";
-  for (const auto& [steps, error] : consistency.steps)
-    out << std::setw(7) << steps << error << "\n";
+  const bool exact = !consistency.exactSteps.empty();
+  out << "\n"
+      << std::setw(7) << "steps" << std::setw(24)
+      << cat("distance to ", consistency.fineSteps, " steps") << (exact ? "to the exact flow" : "")
+      << "\n";
+  for (std::size_t i = 0; i < consistency.steps.size(); ++i) {
+    out << std::setw(7) << consistency.steps[i].first << std::setw(24)
+        << consistency.steps[i].second;
+    if (exact) out << consistency.exactSteps[i].second;
+    out << "\n";
+  }
   return out.str();
 }
 
@@ -120,8 +133,12 @@ std::string toJson(const Consistency& consistency) {
   }
   out << "],\"steps\":[";
   separator = "";
-  for (const auto& [steps, error] : consistency.steps) {
-    out << separator << "{\"steps\":" << steps << ",\"distance\":" << error << "}";
+  for (std::size_t i = 0; i < consistency.steps.size(); ++i) {
+    const auto& [steps, error] = consistency.steps[i];
+    out << separator << "{\"steps\":" << steps << ",\"distance\":" << error;
+    if (!consistency.exactSteps.empty())
+      out << ",\"exact_distance\":" << consistency.exactSteps[i].second;
+    out << "}";
     separator = ",";
   }
   out << "],\"fine_steps\":" << consistency.fineSteps << "}\n";

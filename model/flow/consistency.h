@@ -24,14 +24,21 @@ struct Consistency {
   /// identity: see identityResidual.
   /// exact_velocity: u at h = 0 against the test bed's, where one is given.
   std::vector<Check> checks;
-  /// Steps and rms distance of what they end at to what `fineSteps` steps end at (to the exact flow
-  /// where a test bed is given).
-  std::vector<std::pair<int, double>> steps;
+  /// Steps, and the rms distance of what they end at to what `fineSteps` steps end at; the same to
+  /// where the exact flow ends, where a test bed is given.
+  std::vector<std::pair<int, double>> steps, exactSteps;
   int fineSteps = 64;
 };
 
+/// How much is evaluated: the whole costs about 160 sampler steps.
+struct ConsistencyEffort {
+  std::vector<int> steps = {1, 2, 4, 8, 16, 32};
+  int fineSteps = 64, trajectorySteps = 32;
+};
+
 Consistency checkConsistency(const FieldPair& fields, Target target, const at::Tensor& noise,
-                             const at::Tensor& classes = {}, const ExactVelocity* exact = nullptr);
+                             const at::Tensor& classes = {}, const ExactVelocity* exact = nullptr,
+                             const ConsistencyEffort& effort = {});
 
 std::string toText(const Consistency& consistency);
 std::string toJson(const Consistency& consistency);  // one object, with a line feed

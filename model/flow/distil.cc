@@ -2,17 +2,50 @@
 
 #include <array>
 
-#include "circuit/base/error.h"
-#include "circuit/base/nearest.h"
+#include "circuit/base/choice.h"
 
 namespace tc0 {
 namespace {
 
-constexpr std::array kKinds = {std::pair{Distillation::kFirstOrder, "first_order"},
-                               std::pair{Distillation::kSymmetric, "symmetric"},
-                               std::pair{Distillation::kIdentity, "identity"}};
+constexpr std::array kKinds = {
+    std::pair{Distillation::kSymmetric, "symmetric"},
+    std::pair{Distillation::kFirstOrder, "first_order"},
+    std::pair{Distillation::kIdentity, "identity"},
+    std::pair{Distillation::kIdentityFirstOrder, "identity_first_order"}};
 
-at::Tensor rms(const at::Tensor& a) { return a.detach().square().mean().sqrt(); }
+// The student and the teacher at the points of one step.
+struct Asked {
+  const Field& student;
+  const Field& teacher;
+  const at::Tensor &z, &t, &r, &classes;
+  at::Tensor h = t - r, over = likeBatch(h, z), start = taught(z, t);
+
+  at::Tensor taught(const at::Tensor& where, const at::Tensor& when) const {
+    const at::NoGradGuard guard;
+    return teacher.value(where, when, at::zeros_like(when), classes);
+  }
+  // (v_t + v_s)/2, the second where the student's step ends.
+  at::Tensor trapezoid(const at::Tensor& value) const {
+    return (start + taught(z - over * value.detach(), r)) * 0.5;
+  }
+  // The student along (v_t, t: +1) while h changes by `slope`.
+  Dual along(double slope) const {
+    const at::Tensor one = at::ones_like(h);
+    return student.at(Point<1>{dual(z, start), dual(t, one), dual(h, one * slope), classes});
+  }
+  // Direction 1: (v_t, t: +1, s: 0), direction 2: (0, 0, s: +1), that is h: +1 and h: -1. The parts
+  // are V, D_t V, V_s and V_ts.
+  HyperDual alongBoth() const {
+    const at::Tensor one = at::ones_like(h);
+    Point<2> point{z, t, h, classes};
+    point.z.part[1] = start;
+    point.t.part[1] = point.h.part[1] = one;
+    point.h.part[2] = -one;
+    return student.at(point);
+  }
+};
+
+double rms(const at::Tensor& a) { return a.square().mean().sqrt().item<double>(); }
 
 }  // namespace
 
@@ -22,68 +55,54 @@ const char* name(Distillation kind) {
   return "";
 }
 
-Distillation parseDistillation(const std::string& text) {
+std::vector<std::string> distillationNames() {
   std::vector<std::string> names;
-  for (const auto& [entry, known] : kKinds) {
-    if (text == known) return entry;
-    names.emplace_back(known);
-  }
-  fail("distillation: required one of ", listText(names), ", found '", text, "'",
-       didYouMean(text, names));
+  for (const auto& [entry, text] : kKinds) names.emplace_back(text);
+  return names;
 }
 
-// With direction 1 = (v_t, t: +1, s: 0) and direction 2 = (0, 0, s: +1), that is h: +1 and h: -1,
-// one hyper-dual pass gives V, D_t V (part 1), V_s (part 2) and V_ts (part 3). The first two kinds
-// need one derivative: along h: +1, or along the sum (v_t, t: +1, s: -1), h: +2.
-DistilStep distil(const Field& student, const Field& teacher, const at::Tensor& z,
-                  const at::Tensor& t, const at::Tensor& r, const at::Tensor& classes,
-                  const DistilOptions& options) {
-  const at::Tensor h = t - r, one = at::ones_like(h), none = at::zeros_like(h);
-  const at::Tensor over = likeBatch(h, z);
-  at::Tensor vt;
-  {
-    const at::NoGradGuard guard;
-    vt = teacher.value(z, t, none, classes);
+Distillation parseDistillation(const std::string& text) {
+  return rowNamed("distillation", kKinds, text, [](const auto& row) { return row.second; }).first;
+}
+
+std::vector<LossTerm> distil(const Field& student, const Field& teacher, const at::Tensor& z,
+                             const at::Tensor& t, const at::Tensor& r, const at::Tensor& classes,
+                             const DistilOptions& options) {
+  const Asked asked{student, teacher, z, t, r, classes};
+  const auto term = [&](Distillation kind, const at::Tensor& value, const at::Tensor& goal) {
+    return regressionTerm(name(kind), value, goal, options.power, options.offset);
+  };
+  const auto firstOrder = [&](const at::Tensor& value, const at::Tensor& derivative) {
+    return term(Distillation::kFirstOrder, value, asked.start - asked.over * derivative);
+  };
+  if (options.kind == Distillation::kFirstOrder) {
+    const Dual V = asked.along(1);
+    return {firstOrder(V.value(), V.derivative())};
   }
-  const bool identity = options.kind == Distillation::kIdentity;
-  const bool symmetric = options.kind == Distillation::kSymmetric;
-  HyperDual V;
-  if (identity) {
-    Point<2> point{z, t, h, classes};
-    point.z.part[1] = vt;
-    point.t.part[1] = point.h.part[1] = one;
-    point.h.part[2] = -one;
-    V = student.at(point);
-  } else {
-    const Dual u = student.at(
-        Point<1>{dual(z, vt), dual(t, one), dual(h, symmetric ? one * 2 : one), classes});
-    V.part[0] = u.part[0];
-    V.part[1] = u.part[1];
+  if (options.kind == Distillation::kSymmetric) {
+    const Dual V = asked.along(2);
+    return {term(options.kind, V.value(),
+                 asked.trapezoid(V.value()) - asked.over * 0.5 * V.derivative())};
   }
-  const at::Tensor value = V.value().detach();
-  at::Tensor first, trapezoid, mixed = at::zeros_like(value);
-  {
-    const at::NoGradGuard guard;
-    if (options.kind != Distillation::kFirstOrder) {
-      const at::Tensor vs = teacher.value(z - over * value, r, none, classes);
-      if (identity) mixed = over.square() * 0.5 * V.derivative(3);
-      trapezoid = (vt + vs) * 0.5 - (identity ? mixed : over * 0.5 * V.derivative(1));
-    }
-    if (!symmetric) first = vt - over * V.derivative(1);
-  }
-  DistilStep step;
-  if (trapezoid.defined())
-    step.terms.push_back(
-        regressionTerm(name(options.kind), V.value(), trapezoid, options.power, options.offset));
-  if (first.defined() && (!identity || options.firstOrderShare > 0)) {
-    step.terms.push_back(
-        regressionTerm("first_order", V.value(), first, options.power, options.offset));
-    if (identity) step.terms.back().weighted = step.terms.back().weighted * options.firstOrderShare;
-  }
-  step.firstOrderResidual = first.defined() ? rms(value - first) : at::Tensor();
-  step.trapezoidResidual = trapezoid.defined() ? rms(value - trapezoid) : at::Tensor();
-  step.mixedPart = rms(mixed);
-  return step;
+  const HyperDual V = asked.alongBoth();
+  const at::Tensor mixed = asked.over.square() * 0.5 * V.derivative(3);
+  std::vector<LossTerm> terms = {
+      term(Distillation::kIdentity, V.value(), asked.trapezoid(V.value()) - mixed)};
+  if (options.kind == Distillation::kIdentityFirstOrder)
+    terms.push_back(firstOrder(V.value(), V.derivative(1)));
+  return terms;
+}
+
+DistilResiduals distilResiduals(const Field& student, const Field& teacher, const at::Tensor& z,
+                                const at::Tensor& t, const at::Tensor& r,
+                                const at::Tensor& classes) {
+  const at::NoGradGuard guard;
+  const Asked asked{student, teacher, z, t, r, classes};
+  const HyperDual V = asked.alongBoth();
+  const at::Tensor past = V.value() - asked.trapezoid(V.value()), h = asked.over;
+  const at::Tensor mixed = h.square() * 0.5 * V.derivative(3);
+  return {rms(V.value() - asked.start + h * V.derivative(1)),
+          rms(past + h * 0.5 * (V.derivative(1) - V.derivative(2))), rms(past + mixed), rms(mixed)};
 }
 
 }  // namespace tc0

@@ -1,36 +1,48 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
-#include "model/flow/test_bed.h"
+#include "model/flow/measured_flow.h"
 
 namespace tc0 {
 
-/// How fast each sampling scheme gains from smaller steps, measured with exact averages on a
-/// closed-form flow on a line: the error of one step of size h falls like h^local, that of N steps
-/// over the whole flow like N^-global.
+/// How fast each sampling scheme gains from smaller steps, measured with exact averages on a flow:
+/// the error of one step of size h falls like h^local, that of steps of size h over the whole flow
+/// like h^global. Slopes are between the two smallest h.
 ///
-/// A scheme whose errors are rounding alone is `exact`; its slopes are 0.
+/// A scheme is `exact` where its errors are rounding alone, or where it is so by definition (the
+/// step by the mean velocity, on a flow that is known by integration); its slopes are 0. A
+/// `learned` step, a trained network's own, is off by what training left, which no smaller h takes
+/// away: it has errors and no slopes.
 struct OrderRow {
   std::string scheme, formula;
   Path path = Path::kLinear;
-  bool exact = false;
+  bool exact = false, learned = false;
   double local = 0, global = 0;
   std::vector<double> localErrors, globalErrors;  // rms, one for each step size, number of steps
 };
 
 struct OrdersTable {
-  std::vector<double> stepSizes;
-  std::vector<int> stepCounts;
+  double start = 0.8;  // where single steps begin
+  std::vector<double> stepSizes = {0.08, 0.04, 0.02, 0.01};
+  std::vector<int> stepCounts = {8, 16, 32};
   std::vector<OrderRow> rows;
 
   const OrderRow& row(const std::string& scheme, Path path) const;
 };
 
-/// Every scheme on both paths, over `points` starting points.
+/// Every scheme on both paths of the bed, over `points` starting points on a line.
 OrdersTable measureOrders(const GaussianMixture& data = GaussianMixture::threeModes(1),
                           int points = 48);
+
+/// z at r from z at t.
+using LearnedStep = std::function<at::Tensor(const at::Tensor& z, double t, double r)>;
+
+/// Every scheme on one flow from this noise, and the step of a network where one is given.
+OrdersTable measureOrders(const MeasuredFlow& flow, const at::Tensor& noise,
+                          const LearnedStep& learned = {});
 
 std::string toText(const OrdersTable& table);
 std::string toJson(const OrdersTable& table);  // one object, with a line feed

@@ -193,14 +193,13 @@ at::Tensor materialAcceleration(const ExactVelocity& velocity, const at::Tensor&
   return velocity.at(Point<1>{dual(z, v), dual(t, at::ones_like(t)), still, {}}).derivative();
 }
 
-at::Tensor integratedFlow(const ExactVelocity& velocity, at::Tensor z, double t, double r,
-                          int steps) {
-  const auto count = std::max(1, static_cast<int>(std::ceil(steps * std::abs(t - r))));
-  const double step = (r - t) / count;
+at::Tensor integratedFlow(const Field& velocity, at::Tensor z, double t, double r, int steps,
+                          const at::Tensor& classes) {
+  const double step = (r - t) / steps;
   const auto v = [&](const at::Tensor& at, double time) {
-    return velocity.value(at, timeOf(time, z), timeOf(0, z));
+    return velocity.value(at, timeOf(time, z), timeOf(0, z), classes);
   };
-  for (int i = 0; i < count; ++i) {
+  for (int i = 0; i < steps; ++i) {
     const double now = t + step * i;
     const at::Tensor k1 = v(z, now), k2 = v(z + k1 * (step / 2), now + step / 2),
                      k3 = v(z + k2 * (step / 2), now + step / 2), k4 = v(z + k3 * step, now + step);
@@ -213,7 +212,8 @@ at::Tensor exactFlow(const ExactVelocity& velocity, const at::Tensor& z, double 
                      int steps) {
   if (velocity.data().weights.numel() == 1) return flowOfSingle(velocity, z, t, r);
   if (velocity.data().dimension() == 1) return flowOnLine(velocity, z, t, r);
-  return integratedFlow(velocity, z, t, r, steps);
+  const auto count = std::max(1, static_cast<int>(std::ceil(steps * std::abs(t - r))));
+  return integratedFlow(velocity, z, t, r, count);
 }
 
 ExactMeans exactMeans(const ExactVelocity& velocity, const at::Tensor& z, double t, double r) {

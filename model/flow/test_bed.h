@@ -56,12 +56,14 @@ at::Tensor materialAcceleration(const ExactVelocity& velocity, const at::Tensor&
                                 const at::Tensor& t);
 
 /// Where the flow takes z from time t to r, to about 1e-12: by formula for a single Gaussian, by
-/// z_r = F_r^-1(F_t(z_t)) on a line, otherwise by integrating the exact velocity (Runge-Kutta of
-/// order 4, `steps` of them over a unit of time). One t and r for all.
+/// z_r = F_r^-1(F_t(z_t)) on a line, otherwise by integrating the exact velocity (`steps` steps
+/// over a unit of time). One t and r for all.
 at::Tensor exactFlow(const ExactVelocity& velocity, const at::Tensor& z, double t, double r,
                      int steps = 400);
-at::Tensor integratedFlow(const ExactVelocity& velocity, at::Tensor z, double t, double r,
-                          int steps);
+/// The same for the velocity u(z, t, h = 0) of any field, by `steps` steps of Runge-Kutta of order
+/// 4.
+at::Tensor integratedFlow(const Field& velocity, at::Tensor z, double t, double r, int steps,
+                          const at::Tensor& classes = {});
 
 /// What exact networks would answer on [r, t]; differences of the exact flow.
 struct ExactMeans {

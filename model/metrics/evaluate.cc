@@ -16,7 +16,7 @@
 namespace tc0 {
 namespace {
 
-constexpr std::int64_t kMostCount = 10000, kMostOfClass = 1000;
+constexpr std::int64_t kMostCount = 10000, kMostOfClass = 1000, kMostMapped = 1000;
 
 GaussianMixture mixtureOf(const std::vector<PointMode>& modes) {
   const auto count = static_cast<std::int64_t>(modes.size());
@@ -126,28 +126,35 @@ std::vector<Measure> Reference::measure(const Samples& made) const {
   return out;
 }
 
+double exactMapDistance(const Samples& made, const Samples& noise) {
+  const ExactVelocity velocity(mixtureOf(mixture2dModes()), Path::kLinear);
+  const at::Tensor exact = exactFlow(velocity, toTensor(noise).to(at::kDouble), 1, 0);
+  return rmsDistance(made, toSamples(exact));
+}
+
 double exactMapDistance(const Model& model, std::int64_t steps, std::int64_t count,
                         std::uint64_t seed) {
   GenerateOptions options;
   options.steps = steps;
   options.count = count;
   options.seed = seed;
-  const ExactVelocity velocity(mixtureOf(mixture2dModes()), model.path);
-  const at::Tensor noise = toTensor(noiseOf(model, options)).to(at::kDouble);
-  const at::Tensor exact = exactFlow(velocity, noise, 1, 0);
-  return rmsDistance(generate(model, options), toSamples(exact));
+  return exactMapDistance(generate(model, options), noiseOf(model, options));
 }
 
 EvaluationTable evaluate(const Model& model, const Reference& reference,
                          const EvaluateOptions& options) {
   EvaluationTable table = startTable(reference);
   const bool exact = reference.data().name == "mixture2d" && model.velocity.config.classes == 0;
-  for (const std::int64_t steps : options.steps) {
+  std::vector<std::int64_t> counts = options.steps;
+  if (!options.times.empty()) counts = {static_cast<std::int64_t>(options.times.size()) - 1};
+  for (const std::int64_t steps : counts) {
     std::vector<std::vector<Measure>> sets;
     double seconds = 0;
     GenerateOptions wanted;
     wanted.steps = steps;
+    wanted.times = options.times;
     wanted.guidance = options.guidance;
+    wanted.attention = options.attention;
     wanted.device = options.device;
     wanted.count =
         options.count > 0 ? options.count : std::min(reference.data().train.count(), kMostCount);
@@ -157,18 +164,40 @@ EvaluationTable evaluate(const Model& model, const Reference& reference,
       const Samples made = generate(model, wanted);
       seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       sets.push_back(reference.measure(made));
-      if (exact) sets.back().push_back({"rms", exactMapDistance(model, steps, 1000, wanted.seed)});
+      if (exact) {
+        GenerateOptions few = wanted;
+        few.count = kMostMapped;
+        sets.back().push_back({"rms", exactMapDistance(generate(model, few), noiseOf(model, few))});
+      }
     }
-    table.rows.push_back(rowOf(cat(steps), steps, sets));
+    const std::string label = options.times.empty() ? cat(steps) : listText(options.times);
+    table.rows.push_back(rowOf(label, steps, sets));
     table.rows.back().secondsPerSample =
         seconds / static_cast<double>(wanted.count * options.seeds);
   }
   return table;
 }
 
-EvaluationTable evaluateSamples(const Samples& made, const Reference& reference) {
+EvaluationTable evaluateSamples(const std::vector<SampleSet>& sets, const Reference& reference) {
   EvaluationTable table = startTable(reference);
-  table.rows.push_back(rowOf("samples", 0, {reference.measure(made)}));
+  std::vector<std::pair<std::string, std::vector<std::vector<Measure>>>> rows;
+  for (const auto& [label, file] : sets) {
+    std::vector<Measure> measures = reference.measure(file.samples);
+    const bool exact = reference.data().name == "mixture2d" && file.samples.labels.empty();
+    if (exact && file.noise.count() > 0) {
+      measures.push_back(
+          {"rms", exactMapDistance(file.samples.head(kMostMapped), file.noise.head(kMostMapped))});
+    }
+    const std::string& name = label;
+    auto row = std::find_if(rows.begin(), rows.end(),
+                            [&](const auto& other) { return other.first == name; });
+    if (row == rows.end()) row = rows.insert(rows.end(), {label, {}});
+    if (!row->second.empty() && row->second.front().size() != measures.size()) {
+      fail("samples '", label, "': required noise in all files of that name or in none");
+    }
+    row->second.push_back(std::move(measures));
+  }
+  for (const auto& [label, measured] : rows) table.rows.push_back(rowOf(label, 0, measured));
   return table;
 }
 

@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "model/data/dataset.h"
+#include "model/data/sample_file.h"
 #include "model/metrics/classifier.h"
+#include "model/net/attention_plan.h"
 #include "model/recipe/network.h"
 
 namespace tc0 {
@@ -46,9 +47,11 @@ class Reference {
 
 struct EvaluateOptions {
   std::vector<std::int64_t> steps = {1, 2, 4, 8};
-  std::int64_t seeds = 3;  // sets of samples; mean and spread are over them
-  std::int64_t count = 0;  // samples in a set; 0: as many as in training, at most 10000
+  std::int64_t seeds = 3;          // sets of samples; mean and spread are over them
+  std::int64_t count = 0;          // samples in a set; 0: as many as in training, at most 10000
+  std::vector<double> times = {};  // one row for this grid instead of `steps`
   double guidance = 1;
+  AttentionOptions attention = {};
   std::string device = "cpu";
 };
 
@@ -59,7 +62,7 @@ struct Evaluation {
     double mean = 0, spread = 0;
     bool lower = true;
   };
-  std::string label;       // "floor", "normal", "samples" or the number of steps
+  std::string label;       // "floor", "normal", a set's, or the number of steps
   std::int64_t steps = 0;  // 0: not sampled here
   std::vector<Cell> cells;
   double secondsPerSample = 0;
@@ -77,15 +80,26 @@ struct EvaluationTable {
 EvaluationTable evaluate(const Model& model, const Reference& reference,
                          const EvaluateOptions& options);
 
-/// The floor and a row of samples made elsewhere. Throws Error where they are not of the data's
-/// shape.
-EvaluationTable evaluateSamples(const Samples& made, const Reference& reference);
+/// Samples made elsewhere, of a model, a program or a circuit.
+struct SampleSet {
+  std::string label;  // of its row
+  SampleFile file;
+};
+
+/// The floor, the row "normal", and a row for each label: sets of one label are the seeds of its
+/// mean and spread. With rms where the file has the noise and the data's flow is known. Throws
+/// Error where samples are not of the data's shape.
+EvaluationTable evaluateSamples(const std::vector<SampleSet>& sets, const Reference& reference);
 
 /// For people, and as one line of JSON.
 std::string toText(const EvaluationTable& table);
 std::string toJson(const EvaluationTable& table);
 
-/// Rms distance of a model's samples to the exact flow of mixture2d from the same noise.
+/// Rms distance of samples to where the exact flow of mixture2d takes the noise that they were made
+/// of. That is one map for both paths, which are the same but for scale and time.
+double exactMapDistance(const Samples& made, const Samples& noise);
+
+/// The same of fresh samples of a model.
 double exactMapDistance(const Model& model, std::int64_t steps, std::int64_t count,
                         std::uint64_t seed);
 

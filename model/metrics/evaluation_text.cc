@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -41,13 +42,19 @@ std::string toText(const EvaluationTable& table) {
                   100 * table.trainAccuracy, 100 * table.testAccuracy);
     text += line;
   }
-  text += "steps  ";
-  const Evaluation& last = table.rows.back();
-  for (const Evaluation::Cell& cell : last.cells) text += padded(cell.name);
+  const Evaluation* widest = &table.rows.front();  // a row may lack measures
+  std::size_t width = 5;
+  for (const Evaluation& row : table.rows) {
+    if (row.cells.size() > widest->cells.size()) widest = &row;
+    width = std::max(width, row.label.size());
+  }
+  const auto label = [&](std::string of) { return of.append(width + 2 - of.size(), ' '); };
+  text += label("steps");
+  for (const Evaluation::Cell& cell : widest->cells) text += padded(cell.name);
   text += "\n";
   for (const Evaluation& row : table.rows) {
-    text += row.label + std::string(row.label.size() < 7 ? 7 - row.label.size() : 1, ' ');
-    for (const Evaluation::Cell& column : last.cells) {
+    text += label(row.label);
+    for (const Evaluation::Cell& column : widest->cells) {
       const Evaluation::Cell* cell = cellOf(row, column.name);
       text += padded(cell == nullptr ? "-" : cellText(*cell));
     }

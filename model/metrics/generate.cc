@@ -2,17 +2,17 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 
-#include <optional>
-
 #include "circuit/base/error.h"
 #include "model/flow/sampler.h"
 #include "model/metrics/tensors.h"
-#include "model/net/net.h"
+#include "model/net/model_nets.h"
+#include "model/recipe/trained_with.h"
 
 namespace tc0 {
 namespace {
 
 constexpr std::int64_t kChunk = 1024;
+constexpr double kMostGuidance = 100;
 
 at::Tensor noise(const Model& model, const GenerateOptions& options) {
   at::Generator generator = at::detail::createCPUGenerator(options.seed);
@@ -33,24 +33,33 @@ at::Tensor classesOf(const Model& model, const GenerateOptions& options) {
 
 }  // namespace
 
+void checkGuidance(const Model& model, double guidance) {
+  if (guidance == 1) return;
+  if (!(guidance >= 0 && guidance <= kMostGuidance)) {
+    fail("guidance: required a number in [0, ", kMostGuidance, "], found ", guidance);
+  }
+  if (model.velocity.config.classes == 0) {
+    fail("guidance: required a model trained with classes, found one without; use 1");
+  }
+  if (trainedNumber(model, "model", "class_dropout").value_or(1) <= 0) {
+    fail(
+        "guidance: required a model that was trained with \"no class\" too (model.class_dropout > ",
+        "0), found class_dropout = 0; use 1");
+  }
+}
+
 Samples noiseOf(const Model& model, const GenerateOptions& options) {
   return toSamples(noise(model, options));
 }
 
 Samples generate(const Model& model, const GenerateOptions& options) {
   const at::NoGradGuard guard;
+  checkGuidance(model, options.guidance);
   const at::Device device(options.device);
-  Net velocity(model.velocity);
-  velocity.to(device, at::kFloat);
-  std::optional<Net> acceleration;
-  if (model.target != Target::kMeanflow) {
-    acceleration.emplace(model.acceleration);
-    acceleration->to(device, at::kFloat);
-  }
-  const FieldPair fields = {&velocity, acceleration ? &*acceleration : nullptr};
+  const ModelNets nets(model, device, at::kFloat, options.attention);
   SamplerOptions sampler;
   sampler.target = model.target;
-  sampler.grid = evenGrid(options.steps);
+  sampler.grid = options.times.empty() ? evenGrid(options.steps) : options.times;
   sampler.guidance = options.guidance;
   sampler.none = model.velocity.config.classes;
 
@@ -60,7 +69,7 @@ Samples generate(const Model& model, const GenerateOptions& options) {
     const auto start = static_cast<std::int64_t>(parts.size()) * kChunk;
     const at::Tensor part =
         classes.defined() ? classes.narrow(0, start, z.size(0)).to(device) : at::Tensor();
-    parts.push_back(sample(fields, sampler, z.to(device), part).cpu());
+    parts.push_back(sample(nets.fields(), sampler, z.to(device), part).cpu());
   }
   at::Tensor pixels = parts.empty() ? noise(model, options) : at::cat(parts);
   pixels = pixels * model.scale + model.shift;

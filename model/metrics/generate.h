@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "model/data/dataset.h"
+#include "model/net/attention_plan.h"
 #include "model/recipe/network.h"
 
 namespace tc0 {
@@ -11,10 +13,12 @@ namespace tc0 {
 /// How to sample. classIndex = -1: the classes in turn (sample i has class i mod classes).
 struct GenerateOptions {
   std::int64_t steps = 1;
+  std::vector<double> times = {};  // from 1 down to 0; empty: `steps` equal ones
   std::int64_t count = 100;
   std::int64_t classIndex = -1;
   std::uint64_t seed = 1;
-  double guidance = 1;
+  double guidance = 1;  // 1: none; see checkGuidance
+  AttentionOptions attention = {};
   std::string device = "cpu";
   bool round = true;  // pictures: to whole levels 0 .. levels-1
 };
@@ -22,6 +26,11 @@ struct GenerateOptions {
 /// Samples in data levels, with the classes asked for as labels. Noise depends on seed and count
 /// only, so sets of several numbers of steps start from the same noise.
 Samples generate(const Model& model, const GenerateOptions& options);
+
+/// What can be asked of a model: 1, or a scale in [0, 100] of one that was trained with classes and
+/// with "no class" (model.class_dropout > 0; a model that does not say how it was trained is
+/// believed). Throws Error otherwise.
+void checkGuidance(const Model& model, double guidance);
 
 /// The noise that generate() starts from.
 Samples noiseOf(const Model& model, const GenerateOptions& options);

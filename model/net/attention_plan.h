@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace tc0 {
@@ -15,6 +16,23 @@ struct AttentionPlan {
   bool centreKeys = true;
   double bound = 0, error = 0;
   std::vector<double> coefficients;
+  /// What was looked at to choose, also where exact attention was chosen (degree 0): the degree (0:
+  /// no polynomial), its features, and the certified error of the block's output as a share of the
+  /// values' spread. `reason` says in words why.
+  int considered = 0;
+  std::int64_t features = 0;
+  double certified = 0;
+  std::string reason = {};
+};
+
+/// exact: no polynomials. approx: in every block. automatic: where the certified error is within
+/// `tolerance` and features pay (tokens >= 2.5 features).
+enum class AttentionChoice { kExact, kApprox, kAuto };
+
+struct AttentionOptions {
+  AttentionChoice choice = AttentionChoice::kExact;
+  double tolerance = 1e-2;  // of a block's output, as a share of the values' spread
+  int maxDegree = 4;
 };
 
 }  // namespace tc0

@@ -2,10 +2,12 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 
+#include <algorithm>
 #include <chrono>
-#include <iomanip>
-#include <sstream>
+#include <cstdio>
+#include <nlohmann/json.hpp>
 
+#include "circuit/base/error.h"
 #include "model/net/attention.h"
 #include "model/net/polynomial.h"
 
@@ -59,48 +61,88 @@ AttentionBenchRow measure(const AttentionBench& params, std::int64_t n, std::int
   return row;
 }
 
+// Between the last number of tokens at which exact attention won and the first at which it lost.
+AttentionCrossover crossover(const AttentionBench& params,
+                             const std::vector<AttentionBenchRow>& rows) {
+  AttentionCrossover found{rows[0].headSize, rows[0].degree, rows[0].features, 0};
+  std::int64_t low = 1;
+  for (const AttentionBenchRow& row : rows) {
+    if (row.speedup > 1 && found.tokens == 0) found.tokens = row.tokens;
+    if (row.speedup <= 1) {
+      low = row.tokens;
+      found.tokens = 0;
+    }
+  }
+  while (found.tokens > low + std::max<std::int64_t>(1, low / 10)) {
+    const auto middle = static_cast<std::int64_t>(
+        std::sqrt(static_cast<double>(low) * static_cast<double>(found.tokens)));
+    const std::int64_t n = std::clamp(middle, low + 1, found.tokens - 1);
+    (measure(params, n, found.headSize, found.degree).speedup > 1 ? found.tokens : low) = n;
+  }
+  return found;
+}
+
+template <class... Values>
+std::string line(const char* format, Values... values) {
+  char text[160];
+  std::snprintf(text, sizeof text, format, values...);
+  return text;
+}
+
 }  // namespace
 
-std::vector<AttentionBenchRow> benchAttention(const AttentionBench& params) {
+AttentionBenchTable benchAttention(const AttentionBench& params) {
   const at::NoGradGuard guard;
-  std::vector<AttentionBenchRow> table;
+  AttentionBenchTable table;
   for (const std::int64_t d : params.headSizes)
-    for (const int degree : params.degrees)
-      for (const std::int64_t n : params.tokens)
-        if (FeatureMap::features(d, degree) <= params.maxFeatures)
-          table.push_back(measure(params, n, d, degree));
+    for (const int degree : params.degrees) {
+      if (FeatureMap::features(d, degree) > params.maxFeatures) continue;
+      std::vector<AttentionBenchRow> rows;
+      for (const std::int64_t n : params.tokens) rows.push_back(measure(params, n, d, degree));
+      table.crossovers.push_back(crossover(params, rows));
+      table.rows.insert(table.rows.end(), rows.begin(), rows.end());
+    }
   return table;
 }
 
-std::string toText(const std::vector<AttentionBenchRow>& table) {
-  std::ostringstream out;
-  out << "   d  degree  features  tokens   exact ms  approx ms  speedup  with derivative   error"
-         "     certified\n";
-  out << std::fixed;
-  for (const AttentionBenchRow& row : table)
-    out << std::setw(4) << row.headSize << std::setw(8) << row.degree << std::setw(10)
-        << row.features << std::setw(8) << row.tokens << std::setprecision(3) << std::setw(11)
-        << row.exactMs << std::setw(11) << row.approxMs << std::setprecision(2) << std::setw(9)
-        << row.speedup << std::setw(17) << row.exactJvpMs / row.approxJvpMs << std::scientific
-        << std::setprecision(1) << std::setw(10) << row.error << std::setw(12) << row.certified
-        << std::fixed << "\n";
-  return out.str();
+std::string toText(const AttentionBenchTable& table) {
+  std::string text =
+      "   d  degree  features  tokens   exact ms  approx ms  speedup  with derivative     error"
+      "  certified\n";
+  for (const AttentionBenchRow& row : table.rows)
+    text +=
+        line("%4d%8d%10d%8d%11.3f%11.3f%9.2f%17.2f%10.1e%11.1e\n", static_cast<int>(row.headSize),
+             row.degree, static_cast<int>(row.features), static_cast<int>(row.tokens), row.exactMs,
+             row.approxMs, row.speedup, row.exactJvpMs / row.approxJvpMs, row.error, row.certified);
+  text += "\n   d  degree  features  approx wins from\n";
+  for (const AttentionCrossover& row : table.crossovers)
+    text += line("%4d%8d%10d  %s\n", static_cast<int>(row.headSize), row.degree,
+                 static_cast<int>(row.features),
+                 row.tokens == 0 ? "nowhere here" : cat(row.tokens, " tokens").c_str());
+  return text;
 }
 
-std::string toJson(const std::vector<AttentionBenchRow>& table) {
-  std::ostringstream out;
-  out << "[";
-  const char* separator = "";
-  for (const AttentionBenchRow& row : table) {
-    out << separator << "{\"tokens\":" << row.tokens << ",\"head_size\":" << row.headSize
-        << ",\"degree\":" << row.degree << ",\"features\":" << row.features
-        << ",\"exact_ms\":" << row.exactMs << ",\"approx_ms\":" << row.approxMs
-        << ",\"exact_jvp_ms\":" << row.exactJvpMs << ",\"approx_jvp_ms\":" << row.approxJvpMs
-        << ",\"error\":" << row.error << ",\"certified\":" << row.certified << "}";
-    separator = ",\n ";
-  }
-  out << "]\n";
-  return out.str();
+std::string toJson(const AttentionBenchTable& table) {
+  nlohmann::ordered_json rows = nlohmann::ordered_json::array(),
+                         crossovers = nlohmann::ordered_json::array();
+  for (const AttentionBenchRow& row : table.rows)
+    rows.push_back({{"tokens", row.tokens},
+                    {"head_size", row.headSize},
+                    {"degree", row.degree},
+                    {"features", row.features},
+                    {"exact_ms", row.exactMs},
+                    {"approx_ms", row.approxMs},
+                    {"exact_jvp_ms", row.exactJvpMs},
+                    {"approx_jvp_ms", row.approxJvpMs},
+                    {"error", row.error},
+                    {"certified", row.certified}});
+  for (const AttentionCrossover& row : table.crossovers)
+    crossovers.push_back({{"head_size", row.headSize},
+                          {"degree", row.degree},
+                          {"features", row.features},
+                          {"tokens", row.tokens == 0 ? nlohmann::ordered_json()
+                                                     : nlohmann::ordered_json(row.tokens)}});
+  return nlohmann::ordered_json{{"rows", rows}, {"crossovers", crossovers}}.dump() + "\n";
 }
 
 }  // namespace tc0

@@ -1,11 +1,8 @@
 #include "model/net/bounds.h"
 
 #include <array>
-#include <iomanip>
-#include <sstream>
 
-#include "circuit/base/error.h"
-#include "circuit/base/nearest.h"
+#include "circuit/base/choice.h"
 #include "model/net/polynomial.h"
 
 namespace tc0 {
@@ -18,19 +15,28 @@ constexpr std::array kChoices = {std::pair{AttentionChoice::kExact, "exact"},
                                  std::pair{AttentionChoice::kApprox, "approx"},
                                  std::pair{AttentionChoice::kAuto, "auto"}};
 
-template <class Table>
-auto parseIn(const Table& table, const char* what, const std::string& text) {
-  std::vector<std::string> names;
-  for (const auto& [entry, known] : table) {
-    if (text == known) return entry;
-    names.emplace_back(known);
-  }
-  fail(what, ": required one of ", listText(names), ", found '", text, "'",
-       didYouMean(text, names));
-}
+constexpr double kMostBound = 100;  // of entries, where a polynomial is looked for
 
 double singular(const at::Tensor& matrix) {
   return at::linalg_svdvals(matrix.to(at::kCPU, at::kDouble)).max().item<double>();
+}
+
+constexpr int kSquarings = 10;
+
+// From above; see boundWeights.
+at::Tensor singularAbove(const at::Tensor& matrix) {
+  const bool wide = matrix.size(0) <= matrix.size(1);
+  at::Tensor power = wide ? at::mm(matrix, matrix.t()) : at::mm(matrix.t(), matrix);
+  at::Tensor logarithm = at::zeros({}, matrix.options());
+  double share = 0.5;
+  for (int i = 0;; ++i) {
+    const at::Tensor trace = power.trace().clamp_min(1e-30);
+    logarithm = logarithm + trace.log() * share;
+    if (i == kSquarings) return logarithm.exp();
+    power = power / trace;
+    power = at::mm(power, power);
+    share /= 2;
+  }
 }
 
 double length(const at::Tensor& vector) { return vector.norm().item<double>(); }
@@ -107,6 +113,16 @@ void boundEntries(const Net& net, std::int64_t block, BlockBounds& bounds) {
   }
 }
 
+// What to choose, of a plan that holds what was looked at.
+std::string reasonFor(const AttentionPlan& plan, const AttentionOptions& options,
+                      std::int64_t tokens, bool within, bool pays) {
+  if (plan.considered == 0)
+    return cat("no polynomial of degree ", options.maxDegree, " holds on [-B, B]");
+  if (!within) return cat("degree ", plan.considered, " is not within ", options.tolerance);
+  return cat(plan.features, pays ? " features pay at " : " features do not pay at ", tokens,
+             tokens == 1 ? " token" : " tokens");
+}
+
 AttentionPlan planBlock(const Net& net, std::size_t block, const BlockBounds& bounds,
                         const AttentionOptions& options) {
   const bool required = options.choice == AttentionChoice::kApprox;
@@ -115,20 +131,28 @@ AttentionPlan planBlock(const Net& net, std::size_t block, const BlockBounds& bo
   plan.bound = std::max(1e-6, std::min(bounds.centredEntries, bounds.entries));
   ExpPolynomial polynomial;
   bool within = false;
-  for (int degree = 1; degree <= options.maxDegree && !within && plan.bound < 100; ++degree) {
+  for (int degree = 1; degree <= options.maxDegree && !within && plan.bound < kMostBound;
+       ++degree) {
     polynomial = minimaxExp(degree, plan.bound);
     within = attentionError(polynomial.error) <= options.tolerance;
   }
-  if (required && (polynomial.coefficients.empty() || polynomial.error >= 1))
-    fail("attention approx, block ", block, ": entries are certified to at most ", plan.bound,
-         ", too many for a polynomial of degree ", options.maxDegree,
-         "; bound the weights, or train with query and key norm");
+  const bool holds = !polynomial.coefficients.empty() && polynomial.error < 1;
+  if (required && !holds)
+    fail("attention approx: block ", block,
+         ": required a bound B of the entries at which a polynomial of degree ", options.maxDegree,
+         " is within a relative error of 1, found B = ", plan.bound,
+         "; train with model.query_key_norm or model.weight_bound, or use exact or auto");
   const NetworkConfig& config = net.config();
-  const std::int64_t features =
-      FeatureMap::features(config.width / config.heads, polynomial.degree());
-  const bool pays = 2 * config.tokens() >= 5 * features;
-  if (!required && !(within && pays)) return {0, plan.centreKeys, plan.bound, 0, {}};
-  plan.degree = polynomial.degree();
+  bool pays = false;
+  if (holds) {
+    plan.considered = polynomial.degree();
+    plan.features = FeatureMap::features(config.width / config.heads, plan.considered);
+    plan.certified = attentionError(polynomial.error);
+    pays = 2 * config.tokens() >= 5 * plan.features;
+  }
+  plan.reason = required ? "asked for" : reasonFor(plan, options, config.tokens(), within, pays);
+  if (!required && !(within && pays)) return plan;
+  plan.degree = plan.considered;
   plan.error = polynomial.error;
   plan.coefficients = polynomial.coefficients;
   return plan;
@@ -137,16 +161,12 @@ AttentionPlan planBlock(const Net& net, std::size_t block, const BlockBounds& bo
 }  // namespace
 
 WeightBound parseWeightBound(const std::string& text) {
-  return parseIn(kBounds, "weight bound", text);
+  return choiceNamed("weight bound", kBounds, text);
 }
 AttentionChoice parseAttentionChoice(const std::string& text) {
-  return parseIn(kChoices, "attention", text);
+  return choiceNamed("attention", kChoices, text);
 }
-const char* name(WeightBound kind) {
-  for (const auto& [entry, text] : kBounds)
-    if (entry == kind) return text;
-  return "";
-}
+const char* name(WeightBound kind) { return nameIn(kBounds, kind); }
 
 void boundWeights(Net& net, WeightBound kind, double R) {
   if (kind == WeightBound::kNone) return;
@@ -157,8 +177,8 @@ void boundWeights(Net& net, WeightBound kind, double R) {
     at::Tensor weight = net.parameters().named(parameter.name);
     if (kind == WeightBound::kClip) {
       weight.clamp_(-R, R);
-    } else if (const double largest = singular(weight); largest > R) {
-      weight.mul_(R / largest);
+    } else {
+      weight.mul_((R / singularAbove(weight)).clamp_max(1));
     }
   }
 }
@@ -183,29 +203,15 @@ std::vector<BlockBounds> certifiedBounds(const Net& net) {
 
 std::vector<AttentionPlan> planAttention(const Net& net, const AttentionOptions& options) {
   std::vector<AttentionPlan> plans(static_cast<std::size_t>(net.config().depth));
-  if (options.choice == AttentionChoice::kExact || net.config().kind != NetworkKind::kVit)
+  if (net.config().kind != NetworkKind::kVit) {
+    if (options.choice == AttentionChoice::kApprox)
+      fail("attention approx: required a vision transformer, found an MLP, which has none");
     return plans;
+  }
+  if (options.choice == AttentionChoice::kExact) return plans;
   const std::vector<BlockBounds> bounds = certifiedBounds(net);
   for (std::size_t b = 0; b < bounds.size(); ++b) plans[b] = planBlock(net, b, bounds[b], options);
   return plans;
-}
-
-std::string boundsReport(const Net& net) {
-  std::ostringstream out;
-  out << std::setprecision(3);
-  const std::vector<BlockBounds> bounds = certifiedBounds(net);
-  for (std::size_t b = 0; b < bounds.size(); ++b) {
-    const AttentionPlan& plan = net.attention()[b];
-    out << "block " << b << ": weights R " << bounds[b].largestWeight << ", singular values "
-        << bounds[b].largestSingular << ", entries B " << bounds[b].entries << " (keys centred "
-        << bounds[b].centredEntries << "), attention ";
-    if (plan.degree == 0)
-      out << "exact\n";
-    else
-      out << "of degree " << plan.degree << ", certified error " << attentionError(plan.error)
-          << " of the values' spread\n";
-  }
-  return out.str();
 }
 
 }  // namespace tc0

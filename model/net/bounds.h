@@ -15,7 +15,10 @@ enum class WeightBound {
   kSpectral,  // every matrix scaled down to a largest singular value of at most R
 };
 
-/// After an optimiser's step. Norms' gains, biases and positions are left alone.
+/// After an optimiser's step. Norms' gains, biases and positions are left alone. kSpectral divides
+/// by a bound of the largest singular value s from above: of the n x n matrix G = W W^T or W^T W,
+///   s^2m <= trace G^m <= n s^2m,  m = 1024 by ten squarings,
+/// which is right to n^(1/2048), waits for no device, and costs less than singular values.
 void boundWeights(Net& net, WeightBound kind, double R);
 WeightBound parseWeightBound(const std::string& text);
 const char* name(WeightBound kind);
@@ -33,22 +36,11 @@ struct BlockBounds {
 /// An adaptive norm's gain and bias are bounded over all times by the sizes of its weights.
 std::vector<BlockBounds> certifiedBounds(const Net& net);
 
-/// exact: no polynomials. approx: in every block. automatic: where the certified error is within
-/// `tolerance` and features pay (tokens >= 2.5 features).
-enum class AttentionChoice { kExact, kApprox, kAuto };
 AttentionChoice parseAttentionChoice(const std::string& text);
 
-struct AttentionOptions {
-  AttentionChoice choice = AttentionChoice::kExact;
-  double tolerance = 1e-2;  // of a block's output, as a share of the values' spread
-  int maxDegree = 4;
-};
-
 /// A plan for each block: the smallest degree that is within the tolerance, or maxDegree. Throws
-/// Error for kApprox where even that leaves no certificate (a relative error of 1 or more).
+/// Error for kApprox where even that leaves no certificate (a relative error of 1 or more), and for
+/// a network without attention.
 std::vector<AttentionPlan> planAttention(const Net& net, const AttentionOptions& options);
-
-/// A line for each block: R, B, and how it attends with which certified error.
-std::string boundsReport(const Net& net);
 
 }  // namespace tc0

@@ -5,69 +5,18 @@
 namespace tc0 {
 namespace {
 
-// 64 bytes of float32: where vector loads and GPU kernels like a matrix to start.
-constexpr std::int64_t kAlignment = 16;
-
-// Lies with its columns side by side, so that those of the patch and the others are leaves without
-// gaps.
-constexpr char kTransposed[] = "embed.weight";
-
 std::int64_t sizeOf(const Shape& shape) {
   std::int64_t size = 1;
   for (const std::int64_t extent : shape) size *= extent;
   return size;
 }
 
-std::string part(std::int64_t block, const char* name, const char* kind) {
-  return cat("blocks.", block, ".", name, kind);
-}
-
-using Group = std::vector<std::string>;
-
-Group overBlocks(const NetworkConfig& config, const char* kind) {
-  Group group;
-  for (std::int64_t b = 0; b < config.depth; ++b) group.push_back(part(b, "modulate", kind));
-  group.push_back(cat("final_modulate", kind));
-  return group;
-}
-
-// What lies side by side: query, key and value of a block; every block's modulation.
-std::vector<std::pair<std::string, Group>> mergedGroups(const NetworkConfig& config) {
-  std::vector<std::pair<std::string, Group>> groups;
-  if (config.kind != NetworkKind::kVit) return groups;
-  for (const char* kind : {".weight", ".bias"}) {
-    for (std::int64_t b = 0; b < config.depth; ++b)
-      groups.push_back({part(b, "qkv", kind),
-                        {part(b, "query", kind), part(b, "key", kind), part(b, "value", kind)}});
-    if (config.adaptiveNorm) groups.push_back({cat("modulate", kind), overBlocks(config, kind)});
-  }
-  return groups;
-}
-
 }  // namespace
 
 Parameters::Parameters(const NetworkConfig& config)
-    : config_(config), shapes_(parametersOf(config)) {
-  std::map<std::string, Shape> byName;
-  for (const ParameterShape& parameter : shapes_) {
-    byName[parameter.name] = parameter.shape;
-    count_ += sizeOf(parameter.shape);
-  }
-  std::int64_t end = 0;
-  const auto place = [&](const std::string& leaf, const Group& group) {
-    end = (end + kAlignment - 1) / kAlignment * kAlignment;
-    pieces_[leaf] = {end, byName.at(group.front()), leaf == kTransposed};
-    pieces_[leaf].shape[0] = 0;
-    for (const std::string& name : group) {
-      named_[name] = {end, byName.at(name), name == kTransposed};
-      pieces_[leaf].shape[0] += byName.at(name)[0];
-      end += sizeOf(byName.at(name));
-    }
-  };
-  for (const auto& [leaf, group] : mergedGroups(config)) place(leaf, group);
-  for (const ParameterShape& parameter : shapes_)
-    if (named_.count(parameter.name) == 0) place(parameter.name, {parameter.name});
-  flat_ = at::zeros({end}, at::kFloat);
+    : config_(config), shapes_(parametersOf(config)), layout_(flatLayout(config)) {
+  for (const ParameterShape& parameter : shapes_) count_ += sizeOf(parameter.shape);
+  flat_ = at::zeros({layout_.size}, at::kFloat);
   makeLeaves();
 }
 
@@ -80,9 +29,9 @@ void Parameters::makeLeaves() {
     leaf.mutable_grad() = gradient;
     leaves_[name] = leaf;
   };
-  for (const auto& [name, piece] : pieces_) {
+  for (const auto& [name, piece] : layout_.leaves) {
     const at::Tensor value = view(flat_, piece), gradient = view(gradient_, piece);
-    if (name != kTransposed) {
+    if (!piece.transposed) {
       add(name, value, gradient);
       continue;
     }
@@ -92,15 +41,16 @@ void Parameters::makeLeaves() {
   }
 }
 
-at::Tensor Parameters::view(const at::Tensor& flat, const Piece& piece) const {
+at::Tensor Parameters::view(const at::Tensor& flat, const FlatPiece& piece) const {
   const at::Tensor numbers = flat.narrow(0, piece.offset, sizeOf(piece.shape));
   if (!piece.transposed) return numbers.view(piece.shape);
   return numbers.view({piece.shape[1], piece.shape[0]}).t();
 }
 
 at::Tensor Parameters::named(const std::string& name) const {
-  const auto found = named_.find(name);
-  if (found == named_.end()) fail("parameter: required one of the network's, found '", name, "'");
+  const auto found = layout_.parameters.find(name);
+  if (found == layout_.parameters.end())
+    fail("parameter: required one of the network's, found '", name, "'");
   return view(flat_, found->second);
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/recipe/network.h"
+#include "model/recipe/flat_layout.h"
 
 namespace tc0 {
 
@@ -49,18 +49,13 @@ class Parameters {
   void to(at::Device device, at::ScalarType type);
 
  private:
-  struct Piece {
-    std::int64_t offset = 0;
-    Shape shape;
-    bool transposed = false;  // stored as [in, out]
-  };
   void makeLeaves();
-  at::Tensor view(const at::Tensor& flat, const Piece& piece) const;
+  at::Tensor view(const at::Tensor& flat, const FlatPiece& piece) const;
 
   NetworkConfig config_;
   std::vector<ParameterShape> shapes_;
   std::int64_t count_ = 0;
-  std::map<std::string, Piece> named_, pieces_;  // parameters, leaves
+  FlatLayout layout_;
   at::Tensor flat_, gradient_;
   std::map<std::string, at::Tensor> leaves_;
 };

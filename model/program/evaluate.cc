@@ -11,31 +11,6 @@
 namespace tc0::program {
 namespace {
 
-// Checks numbers of many samples as checkInputs() does those of one.
-void checkBatch(const Program& program, const Values& inputs, std::int64_t samples) {
-  if (samples < 0) fail("evaluating: required at least 0 samples, found ", samples);
-  std::size_t given = 0;
-  for (const Tensor& tensor : program.tensors()) {
-    const auto* input = tensor.as<InputOp>();
-    if (input == nullptr) continue;
-    if (given == inputs.size())
-      fail(label(tensor), ": required numbers for it, found numbers for ", given, " inputs");
-    const auto& numbers = inputs[given++];
-    Magnitude count = multiplyMagnitudes(magnitude(samples), magnitude(tensor.elements));
-    if (numbers.size() != count)
-      fail(label(tensor), ": required ", samples, " x ", tensor.elements, " numbers, found ",
-           numbers.size());
-    auto outside = std::find_if_not(numbers.begin(), numbers.end(),
-                                    [&](std::int64_t n) { return input->range.contains(n); });
-    if (outside != numbers.end())
-      fail(label(tensor), ", sample ", (outside - numbers.begin()) / tensor.elements,
-           ": required numbers within [", input->range.lo, ", ", input->range.hi, "], found ",
-           *outside);
-  }
-  if (given != inputs.size())
-    fail("inputs: required numbers for ", given, " inputs, found numbers for ", inputs.size());
-}
-
 class Batch {
  public:
   Batch(const Program& program, const Values& inputs, const std::vector<TensorId>& tensors,
@@ -95,7 +70,8 @@ class Batch {
 
 Values evaluate(const Program& program, const Values& inputs, std::int64_t samples,
                 const std::vector<TensorId>& tensors, const EvaluateParams& params) {
-  checkBatch(program, inputs, samples);
+  if (samples < 0) fail("evaluating: required at least 0 samples, found ", samples);
+  checkInputs(program, inputs, samples);
   for (TensorId id : tensors)
     if (id < 0 || id >= static_cast<TensorId>(program.tensors().size()))
       fail("evaluating: required tensors of the program, 0 to ",

@@ -186,7 +186,7 @@ void checkMemory(const Program& program) {
     fail("program: required at most 2^31 elements of all tensors, found ", total);
 }
 
-void checkInputs(const Program& program, const Values& inputs) {
+void checkInputs(const Program& program, const Values& inputs, std::int64_t samples) {
   std::size_t given = 0;
   for (const Tensor& tensor : program.tensors()) {
     const auto* input = tensor.as<InputOp>();
@@ -194,13 +194,17 @@ void checkInputs(const Program& program, const Values& inputs) {
     if (given == inputs.size())
       fail(label(tensor), ": required numbers for it, found numbers for ", given, " inputs");
     const Elements& numbers = inputs[given++];
-    if (numbers.size() != static_cast<std::size_t>(tensor.elements))
-      fail(label(tensor), ": required ", tensor.elements, " numbers, found ", numbers.size());
-    for (std::size_t e = 0; e < numbers.size(); ++e)
-      if (!input->range.contains(numbers[e]))
-        fail(label(tensor), ", element ", indexText(tensor.shape, static_cast<std::int64_t>(e)),
-             ": required a number within [", input->range.lo, ", ", input->range.hi, "], found ",
-             numbers[e]);
+    std::string times = samples == 1 ? "" : cat(samples, " x ");
+    if (numbers.size() != multiplyMagnitudes(magnitude(samples), magnitude(tensor.elements)))
+      fail(label(tensor), ": required ", times, tensor.elements, " numbers, found ",
+           numbers.size());
+    auto outside = std::find_if_not(numbers.begin(), numbers.end(),
+                                    [&](std::int64_t n) { return input->range.contains(n); });
+    if (outside == numbers.end()) continue;
+    std::int64_t place = outside - numbers.begin();
+    fail(label(tensor), samples == 1 ? "" : cat(", sample ", place / tensor.elements), ", element ",
+         indexText(tensor.shape, place % tensor.elements), ": required a number within [",
+         input->range.lo, ", ", input->range.hi, "], found ", *outside);
   }
   if (given != inputs.size())
     fail("inputs: required numbers for ", given, " inputs, found numbers for ", inputs.size());

@@ -10,9 +10,9 @@ namespace tc0::program {
 /// One integer for each element of each input, in the order of the inputs.
 using Values = std::vector<std::vector<std::int64_t>>;
 
-/// Throws Error, naming the input and the element, where these are not numbers for the program's
-/// inputs, in number and within their ranges.
-void checkInputs(const Program& program, const Values& inputs);
+/// Throws Error, naming the input, the sample and the element, where these are not numbers for the
+/// program's inputs, in number and within their ranges; `samples` samples, one after the other.
+void checkInputs(const Program& program, const Values& inputs, std::int64_t samples = 1);
 
 /// Throws Error where the tensors have more than 2^31 elements in all.
 void checkMemory(const Program& program);

@@ -39,67 +39,48 @@ class Writer {
                 {"op", operationName(tensor)},
                 {"shape", tensor.shape},
                 {"range", {tensor.range.lo, tensor.range.hi}}};
-    std::visit([&](const auto& op) { write(object, tensor, op); }, tensor.op);
+    object.update(std::visit([&](const auto& op) { return fields(tensor, op); }, tensor.op));
     return object;
   }
 
-  void write(json&, const Tensor&, const InputOp&) {}
-  void write(json& object, const Tensor& tensor, const ConstantOp& op) {
-    object["values"] = shared(op.values, tensor.shape, cat(tensor.name, ".values"));
+  // What an operation has beside the fields of every tensor.
+  json fields(const Tensor&, const InputOp&) { return json::object(); }
+  json fields(const Tensor& tensor, const ConstantOp& op) {
+    return {{"values", shared(op.values, tensor.shape, cat(tensor.name, ".values"))}};
   }
-  void write(json& object, const Tensor& tensor, const LinearOp& op) {
+  json fields(const Tensor& tensor, const LinearOp& op) {
     std::int64_t out = tensor.shape.back(), in = program_.tensor(op.x).shape.back();
-    object["x"] = op.x;
-    object["weights"] = shared(op.weights, {out, in}, cat(tensor.name, ".weights"));
+    json object{{"x", op.x},
+                {"weights", shared(op.weights, {out, in}, cat(tensor.name, ".weights"))}};
     if (op.bias != nullptr) object["bias"] = shared(op.bias, {out}, cat(tensor.name, ".bias"));
+    return object;
   }
-  void write(json& object, const Tensor&, const AddOp& op) {
-    object["a"] = op.a;
-    object["b"] = op.b;
+  json fields(const Tensor&, const AddOp& op) { return {{"a", op.a}, {"b", op.b}}; }
+  json fields(const Tensor&, const ScaleOp& op) { return {{"x", op.x}, {"factor", op.factor}}; }
+  json fields(const Tensor&, const MatmulOp& op) { return {{"a", op.a}, {"b", op.b}}; }
+  json fields(const Tensor& tensor, const StepOp& op) {
+    return withTables({{"x", op.x}}, tensor, op.tables, op.axis);
   }
-  void write(json& object, const Tensor&, const ScaleOp& op) {
-    object["x"] = op.x;
-    object["factor"] = op.factor;
+  json fields(const Tensor& tensor, const RatioStepOp& op) {
+    return withTables({{"numerator", op.numerator}, {"denominator", op.denominator}}, tensor,
+                      op.tables, op.axis);
   }
-  void write(json& object, const Tensor&, const MatmulOp& op) {
-    object["a"] = op.a;
-    object["b"] = op.b;
+  json fields(const Tensor&, const SumOp& op) { return {{"x", op.x}, {"axis", op.axis}}; }
+  json fields(const Tensor&, const MaxOp& op) {
+    return {{"x", op.x}, {"axis", op.axis}, {"rank", op.rank}};
   }
-  void write(json& object, const Tensor& tensor, const StepOp& op) {
-    object["x"] = op.x;
-    writeTables(object, tensor, op.tables, op.axis);
+  json fields(const Tensor&, const TransposeOp& op) {
+    return {{"x", op.x}, {"permutation", op.permutation}};
   }
-  void write(json& object, const Tensor& tensor, const RatioStepOp& op) {
-    object["numerator"] = op.numerator;
-    object["denominator"] = op.denominator;
-    writeTables(object, tensor, op.tables, op.axis);
+  json fields(const Tensor&, const SliceOp& op) {
+    return {{"x", op.x}, {"start", op.start}, {"stride", op.stride}};
   }
-  void write(json& object, const Tensor&, const SumOp& op) {
-    object["x"] = op.x;
-    object["axis"] = op.axis;
+  json fields(const Tensor&, const ConcatOp& op) {
+    return {{"parts", op.parts}, {"axis", op.axis}};
   }
-  void write(json& object, const Tensor&, const MaxOp& op) {
-    object["x"] = op.x;
-    object["axis"] = op.axis;
-    object["rank"] = op.rank;
-  }
-  void write(json& object, const Tensor&, const ReshapeOp& op) { object["x"] = op.x; }
-  void write(json& object, const Tensor&, const TransposeOp& op) {
-    object["x"] = op.x;
-    object["permutation"] = op.permutation;
-  }
-  void write(json& object, const Tensor&, const SliceOp& op) {
-    object["x"] = op.x;
-    object["start"] = op.start;
-    object["stride"] = op.stride;
-  }
-  void write(json& object, const Tensor&, const ConcatOp& op) {
-    object["parts"] = op.parts;
-    object["axis"] = op.axis;
-  }
-  void write(json& object, const Tensor&, const BroadcastOp& op) { object["x"] = op.x; }
+  json fields(const Tensor&, const auto& op) { return {{"x", op.x}}; }  // reshape, broadcast
 
-  void writeTables(json& object, const Tensor& tensor, const Tables& tables, int axis) {
+  json withTables(json object, const Tensor& tensor, const Tables& tables, int axis) {
     if (axis != -1) object["axis"] = axis;
     auto add = [&](const char* what, const std::vector<std::int64_t>& values) {
       writer_.add(cat(tensor.name, ".", what), values);
@@ -109,6 +90,7 @@ class Writer {
     if (!tables.q.empty()) add("q", tables.q);
     add("base", tables.base);
     add("increments", tables.increments);
+    return object;
   }
 
   // The name in the container, that of the first user.

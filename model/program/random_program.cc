@@ -2,12 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <numeric>
 #include <utility>
 
 #include "circuit/base/error.h"
-#include "model/program/builder.h"
+#include "model/program/random_material.h"
 #include "model/program/random_tables.h"
 
 namespace tc0::program {
@@ -16,9 +15,9 @@ namespace {
 // Magnitudes that operations may still grow from, far below the limit.
 constexpr Magnitude kMaxGrowing = Magnitude{1} << 24;
 
-class Generator {
+class Generator : RandomMaterial {
  public:
-  Generator(std::uint64_t seed, const RandomProgramParams& params) : draw_(seed), params_(params) {
+  Generator(std::uint64_t seed, const RandomProgramParams& params) : RandomMaterial(seed, params) {
     builder_.metadata("seed", cat(seed));
   }
 
@@ -40,8 +39,6 @@ class Generator {
   }
 
  private:
-  // ---- operations ----
-
   void linear() {
     TensorId x = pick([&](const Tensor& t) {
       return !t.shape.empty() && t.magnitude < kMaxGrowing &&
@@ -200,127 +197,16 @@ class Generator {
     add(builder_.broadcast(name("broadcast"), x, to));
   }
 
-  // ---- what operations need prepared ----
-
-  // x, or its requantisation where it is too wide for a product.
-  TensorId factor(TensorId x) {
-    if (x == -1) return x;
-    std::int64_t most = draw_.oneIn(8) ? params_.rawWidth : params_.productWidth;
-    const Tensor& tensor = builder_.tensor(x);
-    bool small = tensor.range.lo >= -most && tensor.range.hi <= most && width(tensor) <= most;
-    if (small && (draw_.oneIn(8) || tensor.as<StepOp>() != nullptr)) return x;
-    std::int64_t lo = draw_.oneIn(2) ? 0 : -7;
-    return add(builder_.step(name("factor"), x, tables(x, -1, {lo, lo + 7 + draw_.between(0, 7)})));
-  }
-
-  TensorId positive(TensorId x) {
-    if (width(builder_.tensor(x)) > params_.stepWidth)
-      return builder_.constant(name("positive"), shape(x),
-                               numbers(builder_.tensor(x).elements, {1, 15}));
-    return add(builder_.step(name("positive"), x, tables(x, -1, {1, draw_.between(1, 15)})));
-  }
-
-  // The sum along an axis, beside every addend.
-  TensorId total(TensorId x) {
-    TensorId sum = builder_.sum(name("total"), x, randomAxis(x));
-    return add(builder_.broadcast(name("totals"), sum, shape(x)));
-  }
-
-  TensorId swapped(TensorId x) {
-    std::vector<int> permutation(shape(x).size());
-    std::iota(permutation.begin(), permutation.end(), 0);
-    std::swap(permutation[permutation.size() - 1], permutation[permutation.size() - 2]);
-    return builder_.transpose(name("swapped"), x, permutation);
-  }
-
-  TensorId constantLike(TensorId x) {
-    Shape to = shape(x);
-    return builder_.constant(name("constant"), to,
-                             numbers(builder_.tensor(x).elements, randomValues()));
-  }
-
-  Tables tables(TensorId x, int axis, Range values) {
-    Tables result;
-    for (std::int64_t t = 0; t < (axis == -1 ? 1 : extent(x, axis)); ++t)
-      append(result, randomTable(draw_, builder_.tensor(x).range, values, params_.gates));
-    return result;
-  }
-
   void addOutputs() {
     builder_.output("last", ids_.back());
     for (std::int64_t k = draw_.between(0, 2); k > 0; --k)
       builder_.output(cat("output", k), pick());
   }
 
-  // ---- choices ----
-
-  Shape randomShape() {
-    Shape to;
-    std::int64_t left = params_.elements;
-    for (std::int64_t rank = draw_.between(draw_.oneIn(16) ? 0 : 1, 3); rank > 0; --rank) {
-      to.push_back(draw_.between(1, std::min(params_.extent, left)));
-      left /= to.back();
-    }
-    return to;
-  }
-
-  Range randomRange() {
-    std::int64_t span = draw_.oneIn(8) ? 0 : draw_.between(1, 15);
-    std::int64_t lo = draw_.oneIn(8) ? draw_.between(-1000000, 1000000) : draw_.between(-12, 4);
-    return {lo, lo + span};
-  }
-  Range randomValues() {
-    std::int64_t lo = draw_.oneIn(16) ? -1000000 : draw_.between(-8, 2);
-    return {lo, lo + draw_.between(0, 15)};
-  }
-  std::vector<std::int64_t> numbers(std::int64_t count, Range range) {
-    std::vector<std::int64_t> list;
-    for (std::int64_t k = 0; k < count; ++k)
-      list.push_back(draw_.oneIn(4) && range.contains(0) ? 0 : draw_.within(range));
-    return list;
-  }
-  int randomAxis(TensorId x) {
-    return static_cast<int>(draw_.between(0, static_cast<std::int64_t>(shape(x).size()) - 1));
-  }
-
-  // One of the tensors that fit, later ones more often; where none does: `otherwise`, and without
-  // it a fresh small input.
-  TensorId pick(const std::function<bool(const Tensor&)>& fits, TensorId otherwise) {
-    std::vector<TensorId> fitting;
-    for (TensorId id : ids_)
-      if (fits(builder_.tensor(id))) fitting.push_back(id);
-    if (fitting.empty()) return otherwise;
-    return std::max(draw_.of(fitting), draw_.of(fitting));
-  }
-  TensorId pick(const std::function<bool(const Tensor&)>& fits) {
-    TensorId found = pick(fits, -1);
-    return found != -1 ? found : add(builder_.input(name("input"), {2, 2}, {-3, 4}));
-  }
-  TensorId pick() {
-    return pick([](const Tensor&) { return true; });
-  }
-
   static bool fitsMatmul(const Shape& a, const Shape& b) {
     return a.size() == b.size() && a.back() == b[b.size() - 2] &&
            std::equal(a.begin(), a.end() - 2, b.begin());
   }
-
-  static std::int64_t width(const Tensor& tensor) { return tensor.range.hi - tensor.range.lo; }
-  const Shape& shape(TensorId id) const { return builder_.tensor(id).shape; }
-  std::int64_t extent(TensorId id, int axis) const {
-    return shape(id)[static_cast<std::size_t>(axis)];
-  }
-  std::string name(const char* what) { return cat(what, names_++); }
-  TensorId add(TensorId id) {
-    ids_.push_back(id);
-    return id;
-  }
-
-  Draw draw_;
-  const RandomProgramParams& params_;
-  ProgramBuilder builder_;
-  std::vector<TensorId> ids_;  // that operations may read
-  std::int64_t names_ = 0;
 };
 
 }  // namespace

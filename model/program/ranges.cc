@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <functional>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include "circuit/base/error.h"
+#include "circuit/base/table_values.h"
 #include "model/program/interval.h"
 
 namespace tc0::program {
@@ -279,22 +281,14 @@ class Proof {
   }
 
   void checkGates(const Tables& tables, const Tensor& n, const Tensor* d) {
-    Magnitude numerator = Interval(n.range).magnitude;
-    Magnitude denominator = d == nullptr ? 1 : Interval(d->range).magnitude;
-    for (std::size_t k = 0; k < tables.p.size(); ++k) {
-      std::int64_t q = tables.qAt(static_cast<std::int64_t>(k));
-      Magnitude sum = addMagnitudes(multiplyMagnitudes(magnitude(q), numerator),
-                                    multiplyMagnitudes(magnitude(tables.p[k]), denominator));
-      if (!withinLimit(sum))
-        fail(label(tensor_), ", breakpoint ", tables.p[k], "/", q,
-             ": required q * |numerator| + |p| * |denominator| below 2^62, found more");
-      tensor_.magnitude = std::max(tensor_.magnitude, sum);
-    }
+    tensor_.magnitude =
+        std::max(tensor_.magnitude,
+                 gateMagnitude(tables, Interval(n.range).magnitude,
+                               d == nullptr ? 1 : Interval(d->range).magnitude, label(tensor_)));
     for (std::int64_t t = 0; t < tables.tables(); ++t) {
-      Magnitude form = magnitude(tables.base[static_cast<std::size_t>(t)]);
-      for (std::int64_t k = tables.start[static_cast<std::size_t>(t)];
-           k < tables.start[static_cast<std::size_t>(t) + 1]; ++k)
-        form = addMagnitudes(form, magnitude(tables.increments[static_cast<std::size_t>(k)]));
+      std::span increments(tables.increments.data() + tables.start[static_cast<std::size_t>(t)],
+                           static_cast<std::size_t>(tables.gates(t)));
+      Magnitude form = formMagnitude(tables.base[static_cast<std::size_t>(t)], increments);
       if (!withinLimit(form))
         fail(label(tensor_), ", table ", t,
              ": required |base| + |increments| below 2^62 in all, found more");

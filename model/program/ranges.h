@@ -21,14 +21,4 @@ struct ProofBudget {
 /// of the least and of the largest numerator (or ratio).
 void deriveRange(const Program& program, Tensor& tensor, ProofBudget& budget);
 
-/// The values that a table takes for a numerator and a denominator anywhere in these ranges.
-Range reachedValues(const Tables& tables, std::int64_t table, Range numerator, Range denominator);
-
-/// The gates of a table that are 1 in every case, and those that can be 1, over these ranges: the
-/// number of gates that are 1 lies between the two.
-struct Ranks {
-  std::int64_t least, most;
-};
-Ranks reachedRanks(const Tables& tables, std::int64_t table, Range numerator, Range denominator);
-
 }  // namespace tc0::program

@@ -86,6 +86,15 @@ std::vector<double> sinusoidal(std::int64_t rows, std::int64_t width) {
   return positions;
 }
 
+// No parameter depends on the side where positions are sinusoidal.
+void setSide(NetworkConfig& config, std::int64_t side) {
+  if (config.kind != NetworkKind::kVit || config.positions != Positions::kSinusoidal)
+    fail("network: required sinusoidal positions for another side, found ",
+         config.kind == NetworkKind::kMlp ? "a network without tokens" : "learned positions");
+  config.side = side;
+  checkConfig(config);
+}
+
 }  // namespace
 
 std::vector<double> Dense::apply(const std::vector<double>& rows) const {
@@ -138,14 +147,15 @@ FixedNetwork atTime(const Network& network, double t, double h) {
 }
 
 FixedNetwork withSide(FixedNetwork network, std::int64_t side) {
-  NetworkConfig& config = network.config;
-  if (config.kind != NetworkKind::kVit || config.positions != Positions::kSinusoidal)
-    fail("network: required sinusoidal positions for another side, found ",
-         config.kind == NetworkKind::kMlp ? "a network without tokens" : "learned positions");
-  config.side = side;
-  checkConfig(config);
-  network.position = sinusoidal(side / config.patch, config.width);
+  setSide(network.config, side);
+  network.position = sinusoidal(side / network.config.patch, network.config.width);
   return network;
+}
+
+Model withSide(Model model, std::int64_t side) {
+  setSide(model.velocity.config, side);
+  if (model.target != Target::kMeanflow) setSide(model.acceleration.config, side);
+  return model;
 }
 
 }  // namespace tc0

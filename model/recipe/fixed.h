@@ -47,6 +47,8 @@ FixedNetwork atTime(const Network& network, double t, double h);
 
 /// The same with the positions of a picture of another side (sinusoidal positions only).
 FixedNetwork withSide(FixedNetwork network, std::int64_t side);
+/// Both networks of a model.
+Model withSide(Model model, std::int64_t side);
 
 /// [s, sin(pi s / 2), cos(pi s / 2), sin(pi s), cos(pi s), sin(2 pi s), ...].
 std::vector<double> timeFeatures(std::int64_t frequencies, double s);

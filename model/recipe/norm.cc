@@ -66,24 +66,6 @@ Normed shallowSquares(Writer& writer, const std::string& point, Normed normed, T
   return normed;
 }
 
-std::vector<TensorId> leanNormed(Writer& writer, const std::string& point, const Normed& normed,
-                                 const Dense& folded, const std::vector<Stairs>& stairs,
-                                 const std::vector<std::string>& names) {
-  IntegerRows rows = integerRows(folded, writer.options.bitsWeights, normed.moments);
-  TensorId sums =
-      writer.builder.linear(writer.name(point + ".raw"), normed.x, folded.out, rows.shared());
-  std::vector<TensorId> results;
-  for (std::size_t i = 0; i < stairs.size(); ++i)
-    results.push_back(writer.ratioStep(
-        names[i], sums, normed.root, stairs[i],
-        [&](double y, std::int64_t o) {
-          auto row = static_cast<std::size_t>(o);
-          return (y - rows.bias[row]) / (rows.scale[row] * normed.unit);
-        },
-        true));
-  return results;
-}
-
 // For each row the step of rounding raw numbers, from the largest one of the calibration.
 std::vector<double> rawSteps(Writer& writer, const std::string& point, std::int64_t out) {
   const std::vector<double>& seen = writer.values(point + ".raw");
@@ -95,31 +77,16 @@ std::vector<double> rawSteps(Writer& writer, const std::string& point, std::int6
   return steps;
 }
 
-std::vector<TensorId> shallowNormed(Writer& writer, const std::string& point, const Normed& normed,
-                                    const Dense& folded, const std::vector<Stairs>& stairs,
-                                    const std::vector<std::string>& names) {
-  IntegerRows rows = integerRows(folded, writer.options.bitsWeights, normed.moments);
-  TensorId sums =
-      writer.builder.linear(writer.name(point + ".raw"), normed.x, folded.out, rows.shared());
-  std::vector<double> steps = rawSteps(writer, point, folded.out);
+// The signed squares of the raw numbers, rounded row by row.
+TensorId rawSquares(Writer& writer, const std::string& point, TensorId sums,
+                    const std::vector<double>& scales, const std::vector<double>& steps) {
   Tables tables;
   for (std::size_t o = 0; o < steps.size(); ++o) {
     Stairs squares = rounding(signedGrid(steps[o], writer.options.bitsActivations + 2))
                          .mapped([](std::int64_t i) { return signedSquare(i); });
-    append(tables, plainTables(squares, rows.scale[o] * normed.scale, writer.range(sums)));
+    append(tables, plainTables(squares, scales[o], writer.range(sums)));
   }
-  TensorId numerator =
-      writer.builder.step(writer.name(point + ".squares"), sums, std::move(tables), 1);
-  std::vector<TensorId> results;
-  for (std::size_t i = 0; i < stairs.size(); ++i)
-    results.push_back(writer.ratioStep(
-        names[i], numerator, normed.root, stairs[i],
-        [&](double y, std::int64_t o) {
-          auto row = static_cast<std::size_t>(o);
-          return signedSquare((y - rows.bias[row]) / steps[row]) * normed.unit;
-        },
-        true));
-  return results;
+  return writer.builder.step(writer.name(point + ".squares"), sums, std::move(tables), 1);
 }
 
 }  // namespace
@@ -146,9 +113,29 @@ Normed writeNorm(Writer& writer, const std::string& point, NormKind kind, Scaled
 std::vector<TensorId> writeNormed(Writer& writer, const std::string& point, const Normed& normed,
                                   const Dense& folded, const std::vector<Stairs>& stairs,
                                   const std::vector<std::string>& names) {
-  return writer.options.recipe == Recipe::kLean
-             ? leanNormed(writer, point, normed, folded, stairs, names)
-             : shallowNormed(writer, point, normed, folded, stairs, names);
+  IntegerRows rows = integerRows(folded, writer.options.bitsWeights, normed.moments);
+  TensorId numerator =
+      writer.builder.linear(writer.name(point + ".raw"), normed.x, folded.out, rows.shared());
+  bool lean = writer.options.recipe == Recipe::kLean;
+  std::vector<double> steps;
+  if (!lean) {
+    steps = rawSteps(writer, point, folded.out);
+    std::vector<double> scales = rows.scale;
+    for (double& scale : scales) scale *= normed.scale;
+    numerator = rawSquares(writer, point, numerator, scales, steps);
+  }
+  std::vector<TensorId> results;
+  for (std::size_t i = 0; i < stairs.size(); ++i)
+    results.push_back(writer.ratioStep(
+        names[i], numerator, normed.root, stairs[i],
+        [&](double y, std::int64_t o) {
+          auto row = static_cast<std::size_t>(o);
+          double raw = y - rows.bias[row];
+          return lean ? raw / (rows.scale[row] * normed.unit)
+                      : signedSquare(raw / steps[row]) * normed.unit;
+        },
+        true));
+  return results;
 }
 
 }  // namespace tc0

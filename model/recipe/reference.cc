@@ -1,6 +1,7 @@
 #include "model/recipe/reference.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <numbers>
 #include <utility>
@@ -213,6 +214,22 @@ void checkTimes(const Times& times) {
   bool falls = times.size() >= 2 && times.front() == 1 && times.back() == 0;
   for (std::size_t i = 1; i < times.size(); ++i) falls = falls && times[i] < times[i - 1];
   if (!falls) fail("sampler: required times that fall from 1 to 0, found ", listText(times));
+}
+
+Times parseTimes(const std::string& list) {
+  Times times;
+  for (std::size_t at = 0; at <= list.size();) {
+    const std::size_t comma = std::min(list.find(',', at), list.size());
+    const std::string word = list.substr(at, comma - at);
+    double value = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+    if (error != std::errc() || end != word.data() + word.size())
+      fail("--times: required numbers, found '", word, "'");
+    times.push_back(value);
+    at = comma + 1;
+  }
+  checkTimes(times);
+  return times;
 }
 
 std::vector<FixedStep> fixedSteps(const Model& model, const Times& times) {

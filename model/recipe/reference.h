@@ -36,6 +36,8 @@ std::vector<double> forward(const Network& network, std::span<const double> z, d
 using Times = std::vector<double>;
 Times uniformTimes(std::int64_t steps);
 void checkTimes(const Times& times);
+/// Times between commas, such as "1,0.7,0.3,0", checked.
+Times parseTimes(const std::string& list);
 
 /// A model with its networks at the times of each step: z' = z - h u1 + h^2/2 u2.
 struct FixedStep {

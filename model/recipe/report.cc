@@ -96,19 +96,63 @@ std::vector<double> foundData(const program::Program& program, const Model& mode
   return toData(model, found);
 }
 
+int bitsOf(const Range& range) {
+  int bits = 1;
+  auto holds = [&] {
+    Wide most = Wide{1} << (range.lo < 0 ? bits - 1 : bits);
+    return Wide{range.hi} < most && Wide{range.lo} >= -most;
+  };
+  while (!holds()) ++bits;
+  return bits;
+}
+
+ReportRow rowOf(const program::Program& program, program::TensorId id) {
+  const program::Tensor& tensor = program.tensor(id);
+  ReportRow row;
+  row.tensor = id;
+  row.point = tensor.name;
+  row.operation = program::operationName(tensor);
+  row.proven = tensor.range;
+  row.bits = bitsOf(tensor.range);
+  return row;
+}
+
 std::vector<Sums> startSums(const program::Program& program,
                             const std::vector<ReportedTensor>& reported) {
   std::vector<Sums> sums;
   for (const ReportedTensor& tensor : reported) {
-    const program::Tensor& found = program.tensor(tensor.tensor);
-    sums.push_back(
-        {{tensor.point, program::operationName(found), tensor.bits, tensor.scale, {}, found.range},
-         0,
-         0,
-         0,
-         0});
+    ReportRow row = rowOf(program, tensor.tensor);
+    row.point = tensor.point;
+    row.scale = tensor.scale;
+    row.rounded = tensor.bits > 0;
+    if (row.rounded) row.bits = tensor.bits;
+    sums.push_back({row, 0, 0, 0, 0});
   }
   return sums;
+}
+
+// Rows of the operations that stand for nothing in the reference.
+std::vector<ReportRow> otherRows(const program::Program& program,
+                                 const std::vector<ReportedTensor>& reported) {
+  std::vector<bool> stands(program.tensors().size());
+  for (const ReportedTensor& tensor : reported)
+    stands[static_cast<std::size_t>(tensor.tensor)] = true;
+  std::vector<ReportRow> rows;
+  for (std::size_t i = 0; i < stands.size(); ++i) {
+    if (stands[i]) continue;
+    rows.push_back(rowOf(program, static_cast<program::TensorId>(i)));
+    rows.back().compared = false;
+  }
+  return rows;
+}
+
+void addUsed(std::vector<ReportRow>& rows, const program::Values& values, bool first) {
+  for (ReportRow& row : rows) {
+    const auto& found = values[static_cast<std::size_t>(row.tensor)];
+    auto [least, most] = std::minmax_element(found.begin(), found.end());
+    Range used{*least, *most};
+    row.used = first ? used : row.used.hull(used);
+  }
 }
 
 }  // namespace
@@ -117,9 +161,12 @@ QuantiseReport measure(const program::Program& program, const std::vector<Report
                        const std::vector<FixedStep>& steps, const Model& model,
                        const std::vector<SamplerInput>& inputs) {
   std::vector<Sums> sums = startSums(program, reported);
+  QuantiseReport report;
+  report.others = otherRows(program, reported);
   PixelError pixels;
   for (const SamplerInput& input : inputs) {
     program::Values values = program::interpret(program, programInputs(program, input));
+    addUsed(report.others, values, &input == &inputs.front());
     Calibration reference;
     std::vector<double> z =
         sample(steps, roundedNoise(program, input), input.label, recorder(reference));
@@ -131,7 +178,6 @@ QuantiseReport measure(const program::Program& program, const std::vector<Report
     pixels.add(foundData(program, model, values, reported.back().scale), toData(model, z),
                toData(model, sample(steps, input.noise, input.label)));
   }
-  QuantiseReport report;
   for (Sums& sum : sums) {
     sum.row.rmsError = std::sqrt(sum.error / sum.elements);
     sum.row.rms = std::sqrt(sum.square / sum.elements);

@@ -24,8 +24,13 @@ struct ReportedTensor {
   Clamps clamps;
 };
 
+/// `bits`: of the grid rounded to where the tensor is `rounded`, else of the proven range (with
+/// sign where there are negative numbers). An operation that stands for no point of the reference
+/// is not `compared`: its point is the tensor's name, and it has no scale, saturation and errors.
 struct ReportRow {
+  program::TensorId tensor = 0;
   std::string point, operation;
+  bool compared = true, rounded = false;
   int bits = 0;
   double scale = 1;
   Range used;  // in the samples interpreted
@@ -36,7 +41,7 @@ struct ReportRow {
 };
 
 struct QuantiseReport {
-  std::vector<ReportRow> rows;
+  std::vector<ReportRow> rows, others;  // compared, not compared
   std::int64_t samples = 0;
   /// Against the float sampler from the very numbers that the rounded noise stands for, and from
   /// the noise before rounding; in pixel levels, or units of the data where levels = 0.
@@ -49,7 +54,8 @@ QuantiseReport measure(const program::Program& program, const std::vector<Report
                        const std::vector<FixedStep>& steps, const Model& model,
                        const std::vector<SamplerInput>& inputs);
 
-std::string reportJson(const QuantiseReport& report);
-void printReport(std::ostream& out, const QuantiseReport& report);
+/// Of the rows that are compared, or of every operation in the program's order.
+std::string reportJson(const QuantiseReport& report, bool all = false);
+void printReport(std::ostream& out, const QuantiseReport& report, bool all = false);
 
 }  // namespace tc0

@@ -6,21 +6,17 @@
 namespace tc0 {
 namespace {
 
-bool endsWith(const std::string& text, std::string_view end) {
-  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
-}
-
 FloatTensor seededTensor(const NetworkConfig& config, const ParameterShape& parameter,
                          Random random) {
   FloatTensor tensor{parameter.shape, {}};
   double mean = 0, deviation = 0.02;
-  if (parameter.name.find("norm") != std::string::npos && endsWith(parameter.name, ".weight"))
+  if (parameter.name.find("norm") != std::string::npos && parameter.name.ends_with(".weight"))
     mean = 1;
   else if (parameter.shape.size() == 2 && parameter.name != "position")
     deviation = 1 / std::sqrt(static_cast<double>(parameter.shape[1]));
-  if (endsWith(parameter.name, ".out.weight") || endsWith(parameter.name, ".down.weight"))
+  if (parameter.name.ends_with(".out.weight") || parameter.name.ends_with(".down.weight"))
     deviation /= std::sqrt(2.0 * static_cast<double>(config.depth));
-  if (endsWith(parameter.name, "modulate.weight")) deviation = 0.02;
+  if (parameter.name.ends_with("modulate.weight")) deviation = 0.02;
   std::int64_t size = elementsOf(parameter.shape, parameter.name);
   for (std::int64_t i = 0; i < size; ++i)
     tensor.values.push_back(static_cast<float>(mean + deviation * random.normal()));

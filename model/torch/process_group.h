@@ -11,7 +11,7 @@ namespace tc0 {
 
 /// Processes that add up tensors, by c10d: Gloo on the CPU, NCCL between CUDA devices. Whether this
 /// program has them is decided when it is compiled: it takes c10d's headers and Gloo's (Debian:
-/// libgloo-dev) or NCCL's beside LibTorch's.
+/// libgloo-dev) or NCCL's and CUDA's (in PyTorch's wheel with CUDA) beside LibTorch's.
 class ProcessGroup {
  public:
   /// Process `rank` of `size`, which meet at address:port (rank 0 listens there). Throws Error

@@ -150,6 +150,14 @@ void checkTrainConfig(const TrainConfig& config) {
     fail("flow.guidance: required model.conditional and model.class_dropout > 0, so that the ",
          "network knows samples without class, found otherwise");
   }
+  if (config.distil.teacher.empty()) return;
+  if (flow.target != "meanflow") {
+    fail("flow.target: required meanflow with distil.teacher, found ", flow.target);
+  }
+  if (guided) {
+    fail("flow.guidance: required 1, and flow.guidance_mix 0, with distil.teacher, whose velocity ",
+         "is learned as it is, found otherwise");
+  }
 }
 
 TrainConfig parseTrainConfig(const std::string& toml, const std::string& where,
@@ -157,6 +165,7 @@ TrainConfig parseTrainConfig(const std::string& toml, const std::string& where,
   TrainConfig config;
   setAll(config, parse(toml, where), where);
   for (const std::string& text : overrides) setOverride(config, text);
+  if (!config.distil.teacher.empty()) config.flow.target = "meanflow";
   checkTrainConfig(config);
   return config;
 }

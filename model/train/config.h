@@ -19,6 +19,7 @@ struct TrainConfig {
   struct Model {
     bool conditional = true;
     double weightBound = 0;
+    std::string bounding = "clip";
     double classDropout = 0;
     std::string norm = "layer", positions = "learned";
   } model;
@@ -32,6 +33,12 @@ struct TrainConfig {
     double mean = -0.6, deviation = 1.6, rMean = -4, rDeviation = 1.6;
     double equalShare = 0.5, atomAtOne = 0.1, atomAtZero = 0;
   } flow;
+
+  /// Learning from a teacher's velocity (model/flow/distil.h); the student's target is meanflow.
+  struct Distil {
+    std::string teacher;  // empty: none; "exact": the flow of mixture2d; else a checkpoint's file
+    std::string method = "symmetric";
+  } distil;
 
   struct Optimiser {
     std::int64_t steps = 10000, batch = 128, accumulate = 1;

@@ -1,6 +1,7 @@
 #include "model/train/keys.h"
 
 #include "model/data/dataset.h"
+#include "model/flow/distil.h"
 #include "model/train/value_text.h"
 
 namespace tc0 {
@@ -40,8 +41,14 @@ const std::vector<ConfigKey>& configKeys() {
       {"model.conditional", "tell the network the class", TC0_PLACE(model.conditional)},
       {"model.class_dropout", "share of samples trained without their class",
        TC0_PLACE(model.classDropout), 0, 1},
-      {"model.weight_bound", "clip every weight to this after a step; 0: never",
+      {"model.weight_bound", "what matrices are held within after a step; 0: anything",
        TC0_PLACE(model.weightBound), 0, 1e6},
+      {"model.bounding",
+       "what that bounds: each entry, or the largest singular value",
+       TC0_PLACE(model.bounding),
+       0,
+       0,
+       {"clip", "spectral"}},
 
       {"flow.target",
        "what the networks learn",
@@ -74,6 +81,12 @@ const std::vector<ConfigKey>& configKeys() {
       {"flow.equal_share", "share of the pairs with r = t", TC0_PLACE(flow.equalShare), 0, 1},
       {"flow.atom_at_one", "share of the pairs with t = 1", TC0_PLACE(flow.atomAtOne), 0, 1},
       {"flow.atom_at_zero", "share of the pairs with r = 0", TC0_PLACE(flow.atomAtZero), 0, 1},
+
+      {"distil.teacher",
+       "learn from its velocity: exact (points of mixture2d) or a checkpoint; empty: from data",
+       TC0_PLACE(distil.teacher)},
+      {"distil.method", "what a student must obey (flow.target is meanflow then)",
+       TC0_PLACE(distil.method), 0, 0, distillationNames()},
 
       {"train.steps", "optimiser steps", TC0_PLACE(train.steps), 1, 1e12},
       {"train.batch", "samples in a step, all processes together", TC0_PLACE(train.batch), 1, 1e6},

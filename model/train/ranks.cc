@@ -34,6 +34,7 @@ int numberFrom(const char* what, const std::string& text) {
 
 struct Ranks::Group {
   ProcessGroup processes;
+  at::Device device;
 };
 
 Ranks::Ranks(const std::string& device) {
@@ -46,13 +47,10 @@ Ranks::Ranks(const std::string& device) {
   }
   rank_ = numberFrom("RANK", environment({"RANK", "OMPI_COMM_WORLD_RANK"}));
   if (rank_ >= size_) fail("environment RANK: required below ", size_, ", found ", rank_);
-  const std::string address = environment({"MASTER_ADDR"}), port = environment({"MASTER_PORT"});
-  if (address.empty() || port.empty()) {
-    fail("several processes: required MASTER_ADDR and MASTER_PORT in the environment, found none");
-  }
-  const bool cuda = chooseDevice(device) != "cpu";
+  const MeetingPlace place = meetingPlace();
+  const at::Device own(chooseDevice(device));
   group_.reset(
-      new Group{ProcessGroup(address, numberFrom("MASTER_PORT", port), rank_, size_, cuda)});
+      new Group{ProcessGroup(place.address, place.port, rank_, size_, own.is_cuda()), own});
 }
 
 Ranks::~Ranks() = default;
@@ -61,6 +59,29 @@ void Ranks::average(at::Tensor& tensor) const {
   if (!group_) return;
   group_->processes.sum(tensor);
   tensor.div_(size_);
+}
+
+bool Ranks::any(bool here) const {
+  if (!group_) return here;
+  at::Tensor raised = at::full({1}, here ? 1.0 : 0.0, at::TensorOptions().device(group_->device));
+  group_->processes.sum(raised);
+  return raised.item<double>() > 0;
+}
+
+std::int64_t Ranks::agreeEvery() const { return group_ && group_->device.is_cuda() ? 16 : 1; }
+
+MeetingPlace meetingPlace() {
+  std::string address = environment({"MASTER_ADDR"}), port = environment({"MASTER_PORT"});
+  const std::string here = environment({"OMPI_COMM_WORLD_LOCAL_SIZE"});
+  if (!here.empty() && here == environment({"OMPI_COMM_WORLD_SIZE"})) {
+    if (address.empty()) address = "127.0.0.1";
+    if (port.empty()) port = "29500";
+  }
+  if (address.empty() || port.empty()) {
+    fail("several processes: required MASTER_ADDR and MASTER_PORT in the environment, found '",
+         address, "' and '", port, "'");
+  }
+  return {address, numberFrom("MASTER_PORT", port)};
 }
 
 bool haveRanks() { return ProcessGroup::available(); }

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <filesystem>
 #include <iomanip>
 #include <optional>
@@ -13,9 +12,12 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
+#include "model/data/chart.h"
 #include "model/data/png.h"
 #include "model/flow/path.h"
+#include "model/net/model_nets.h"
 #include "model/train/adam.h"
+#include "model/train/guard.h"
 #include "model/train/interrupt.h"
 #include "model/train/keys.h"
 #include "model/train/pictures.h"
@@ -27,8 +29,6 @@ namespace tc0 {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr double kExplosion = 100;
 
 double cpuSeconds() {
   rusage usage{};
@@ -70,10 +70,14 @@ class Run {
         ranks_(config.train.device),
         trainer_(config, loadDataset(config.data.name, config.data.path), ranks_),
         out_(out) {
-    if (ranks_.first()) fs::create_directories(folder_);
-    if (options.resume) resume();
+    if (options.resume) {
+      resume();
+    } else if (ranks_.any(ranks_.first() && fs::exists(checkpointPath()))) {
+      startAnew(options.overwrite);
+    }
     if (!ranks_.first()) return;
-    log_.emplace(folder_, trainer_.steps());
+    fs::create_directories(folder_);
+    log_.emplace(folder_, trainer_.steps(), trainer_.watched());
     before_ = log_->lastSeconds();
     writeText(folder_ + "/config.toml", formatTrainConfig(config));
   }
@@ -82,18 +86,21 @@ class Run {
     const InterruptFlag interrupt;
     const auto& config = trainer_.config();
     lastWall_ = start_ = wallSeconds();
+    lastStep_ = trainer_.steps();
     while (trainer_.steps() < config.train.steps) {
       trainer_.step();
       const std::int64_t step = trainer_.steps();
       const bool last = step == config.train.steps;
-      const bool stop = interrupt.raised();
-      if (step % config.log.every == 0 || last || stop || step % config.log.checkpoint == 0) log();
-      if (step % config.log.checkpoint == 0 || last || stop) save();
+      const bool stop = step % ranks_.agreeEvery() == 0 && ranks_.any(interrupt.raised());
+      const bool due = step % config.log.checkpoint == 0 || last;
+      if (step % config.log.every == 0 || due || stop) log(due);
+      if (due || stop) save();
       if (last || (config.log.pictures > 0 && step % config.log.pictures == 0)) draw();
       if (stop && !last) return RunEnd::kInterrupted;
     }
     if (ranks_.first()) {
-      writeText(folder_ + "/loss.png", formatPng(drawLines({log_->rawLosses()}, true)));
+      const ModelNets nets(trainer_.model(), at::kCPU, at::kFloat);
+      out_ << boundsText(blockReports(nets));
     }
     return RunEnd::kDone;
   }
@@ -106,17 +113,48 @@ class Run {
     const Model saved = parseCheckpoint(bytes, checkpointPath());
     checkSame(configOf(saved, checkpointPath()), trainer_.config(), checkpointPath());
     trainer_.restore(bytes, checkpointPath());
+    savedStep_ = trainer_.steps();
     if (ranks_.first()) out_ << "resumed at step " << trainer_.steps() << "\n";
   }
 
-  void log() {
+  void startAnew(bool overwrite) {
+    if (!overwrite) {
+      fail(checkpointPath(), ": required --resume to go on from it, --overwrite to start anew, or ",
+           "another folder (--out), found none of them");
+    }
+    if (!ranks_.first()) return;
+    std::vector<fs::path> old;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
+      const std::string name = entry.path().filename();
+      const bool drawn = name.rfind("samples-", 0) == 0 && entry.path().extension() == ".png";
+      if (drawn || name == "checkpoint.safetensors" || name == "model.safetensors" ||
+          name == "loss.png") {
+        old.push_back(entry.path());
+      }
+    }
+    for (const fs::path& path : old) fs::remove(path);
+  }
+
+  // The last good checkpoint, for messages.
+  std::string kept() const {
+    return savedStep_ < 0 ? "" : cat(checkpointPath(), " of step ", savedStep_);
+  }
+
+  void log(bool withConsistency) {
     LogLine line;
     line.step = trainer_.steps();
     line.losses = trainer_.takeLosses();
-    guard_.check(line.losses.raw, line.step, saved_ ? checkpointPath() : "");
-    if (!ranks_.first()) return;
+    if (ranks_.first()) write(line, withConsistency);
+    guard_.least = std::min(guard_.least, trainer_.firstLoss());
+    if (!trainer_.config().distil.teacher.empty()) guard_.ground = trainer_.firstLoss();
+    guard_.check(line.losses, line.step, kept());
+  }
+
+  void write(LogLine& line, bool withConsistency) {
     const double now = wallSeconds();
     line.residual = trainer_.residual();
+    line.watched = trainer_.watched();
+    if (withConsistency) line.consistency = trainer_.consistency();
     line.rate = rateOf(trainer_.config().train, line.step);
     line.samplesPerSecond =
         static_cast<double>((line.step - lastStep_) * trainer_.config().train.batch) /
@@ -130,10 +168,22 @@ class Run {
   }
 
   void save() {
+    const std::int64_t step = trainer_.steps();
+    if (ranks_.first()) drawLosses();
+    guard_.check(trainer_.lookAhead(), step, kept());
+    if (ranks_.any(!trainer_.finite())) failForWeights(step, kept());
+    savedStep_ = step;
     if (!ranks_.first()) return;
     writeText(checkpointPath(), trainer_.checkpoint());
     writeText(folder_ + "/model.safetensors", formatCheckpoint(trainer_.model()));
-    saved_ = true;
+  }
+
+  void drawLosses() const {
+    Chart chart;
+    chart.points = log_->rawLosses();
+    chart.below = "step";
+    chart.beside = "raw loss";
+    writeText(folder_ + "/loss.png", formatPng(drawChart(chart)));
   }
 
   void draw() {
@@ -154,24 +204,12 @@ class Run {
   std::ostream& out_;
   std::optional<RunLog> log_;
   ExplosionGuard guard_;
-  bool saved_ = false;
+  std::int64_t savedStep_ = -1;  // of the checkpoint in the folder; -1: none of this run
   double start_ = 0, lastWall_ = 0, before_ = 0;
   std::int64_t lastStep_ = 0;
 };
 
 }  // namespace
-
-void ExplosionGuard::check(double raw, std::int64_t step, const std::string& kept) {
-  if (raw <= kExplosion * least) {
-    least = std::min(least, raw);
-    return;
-  }
-  fail("training stopped: required a finite loss of at most ", kExplosion, " times the least, ",
-       least, ", found ", raw, " at step ", step, "; ",
-       kept.empty() ? "nothing was saved yet" : "the last good checkpoint is " + kept,
-       "; try a lower train.rate, a longer train.warmup, a lower train.clip, ",
-       "model.query_key_norm = true or train.precision = \"fp32\"");
-}
 
 RunEnd trainRun(const TrainConfig& config, const RunOptions& options, std::ostream& out) {
   if (config.train.threads > 0) {

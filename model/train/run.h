@@ -11,25 +11,24 @@ namespace tc0 {
 ///
 /// The folder gets config.toml (every key), checkpoint.safetensors (weights to sample with and all
 /// that is needed to go on), model.safetensors (the weights alone), log.csv and log.jsonl (a line
-/// each train/log.every steps), samples-STEP.png, loss.png at the end.
+/// each train/log.every steps), samples-STEP.png, and loss.png, drawn anew with each checkpoint.
+/// A folder that holds a checkpoint is refused, finished or not, unless one says what to do with
+/// it.
 struct RunOptions {
   std::string folder;
-  bool resume = false;  // go on from the folder's checkpoint.safetensors
+  bool resume = false;     // go on from the folder's checkpoint.safetensors
+  bool overwrite = false;  // remove the files of the folder's run and start anew
 };
 
 enum class RunEnd { kDone, kInterrupted };
 
 /// Trains as `config` says, with a line of progress at each log step: raw loss (mean square error),
 /// weighted loss (what is descended), identity residual, samples a second, time left. An interrupt
-/// (Ctrl-C, SIGTERM) finishes the step, saves and returns. Throws Error when the loss is not finite
-/// or explodes, leaving the last good checkpoint.
+/// (Ctrl-C, SIGTERM) of any process finishes the step, the same one everywhere, saves and returns.
+/// With each checkpoint, how the weights agree with themselves (Trainer::consistency) and, at the
+/// end, what is certain of each block (certifiedBounds). Throws Error when the loss is not finite
+/// or explodes, or weights do: only those whose loss on the next batch is good replace a
+/// checkpoint.
 RunEnd trainRun(const TrainConfig& config, const RunOptions& options, std::ostream& out);
-
-/// Has a loss left the ground? Not finite, or over a hundred times the least that was seen.
-struct ExplosionGuard {
-  double least = 1e300;
-  /// Throws Error, which says what to try.
-  void check(double raw, std::int64_t step, const std::string& kept);
-};
 
 }  // namespace tc0

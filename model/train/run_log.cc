@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 #include "circuit/base/error.h"
@@ -12,6 +13,15 @@
 
 namespace tc0 {
 namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+double errorOf(const LogLine& line, const std::string& check) {
+  for (const Check& each : line.consistency.checks) {
+    if (each.name == check) return each.error;
+  }
+  return kNone;
+}
 
 struct Column {
   const char* name;
@@ -30,12 +40,23 @@ const Column kColumns[] = {
     {"samples_per_second", [](const LogLine& line) { return line.samplesPerSecond; }},
     {"seconds", [](const LogLine& line) { return line.seconds; }},
     {"cpu_seconds", [](const LogLine& line) { return line.cpuSeconds; }},
+    {"boundary", [](const LogLine& line) { return errorOf(line, "boundary"); }},
+    {"velocity_additivity",
+     [](const LogLine& line) { return errorOf(line, "velocity_additivity"); }},
+    {"acceleration_additivity",
+     [](const LogLine& line) { return errorOf(line, "acceleration_additivity"); }},
+    {"one_against_many",
+     [](const LogLine& line) {
+       const auto& steps = line.consistency.steps;
+       return steps.empty() ? kNone : steps.front().second;
+     }},
 };
 
-std::string heading() {
+std::string heading(const std::vector<Watched>& watched) {
   std::string text;
   for (const Column& column : kColumns)
     text += (text.empty() ? "" : ",") + std::string(column.name);
+  for (const Watched& more : watched) text += cat(",", more.name);
   return text + "\n";
 }
 
@@ -44,16 +65,20 @@ std::string csvLine(const LogLine& line) {
   for (const Column& column : kColumns) {
     text += (text.empty() ? "" : ",") + numberText(column.value(line));
   }
+  for (const Watched& more : line.watched) text += "," + numberText(more.value);
   return text + "\n";
 }
 
 // JSON has no word for numbers that are not finite.
+std::string jsonNumber(double value) { return std::isfinite(value) ? numberText(value) : "null"; }
+
 std::string jsonLine(const LogLine& line) {
   std::string text;
   for (const Column& column : kColumns) {
-    const double value = column.value(line);
-    text += cat(text.empty() ? "{\"" : ",\"", column.name,
-                "\":", std::isfinite(value) ? numberText(value) : "null");
+    text += cat(text.empty() ? "{\"" : ",\"", column.name, "\":", jsonNumber(column.value(line)));
+  }
+  for (const Watched& more : line.watched) {
+    text += cat(",\"", more.name, "\":", jsonNumber(more.value));
   }
   return text + "}\n";
 }
@@ -73,9 +98,9 @@ std::string durationText(double seconds) {
 
 }  // namespace
 
-RunLog::RunLog(const std::string& folder, std::int64_t keep)
+RunLog::RunLog(const std::string& folder, std::int64_t keep, const std::vector<Watched>& watched)
     : csv_(folder + "/log.csv"), jsonl_(folder + "/log.jsonl") {
-  std::string csv = heading(), jsonl;
+  std::string csv = heading(watched), jsonl;
   if (keep > 0 && std::filesystem::exists(csv_) && std::filesystem::exists(jsonl_)) {
     std::istringstream lines(readFile(csv_)), jsonLines(readFile(jsonl_));
     std::string line, jsonText;
@@ -87,7 +112,7 @@ RunLog::RunLog(const std::string& folder, std::int64_t keep)
       fields >> old.step >> comma >> old.losses.raw;
       if (old.step > keep) break;
       for (int column = 2; column <= 9; ++column) fields >> comma >> old.seconds;
-      raw_.push_back(old.losses.raw);
+      raw_.emplace_back(old.step, old.losses.raw);
       seconds_ = old.seconds;
       csv += line + "\n";
       jsonl += jsonText + "\n";
@@ -98,7 +123,7 @@ RunLog::RunLog(const std::string& folder, std::int64_t keep)
 }
 
 void RunLog::add(const LogLine& line) {
-  raw_.push_back(line.losses.raw);
+  raw_.emplace_back(line.step, line.losses.raw);
   append(csv_, csvLine(line));
   append(jsonl_, jsonLine(line));
 }
@@ -108,10 +133,25 @@ std::string progressText(const LogLine& line, std::int64_t steps) {
       line.seconds / static_cast<double>(line.step) * static_cast<double>(steps - line.step);
   char text[256];
   std::snprintf(text, sizeof text,
-                "step %8lld  raw %9.5f  weighted %9.5f  residual %8.4f  %8.0f samples/s  left %s\n",
+                "step %8lld  raw %9.5f  weighted %9.5f  residual %8.4f  %8.0f samples/s  left %s",
                 static_cast<long long>(line.step), line.losses.raw, line.losses.weighted,
                 line.residual, line.samplesPerSecond, durationText(left).c_str());
-  return text;
+  std::string whole = text;
+  for (const Check& check : line.consistency.checks) {
+    if (check.name == "identity") continue;  // the residual, on other points
+    std::snprintf(text, sizeof text, "  %s %.4f", check.name.c_str(), check.error);
+    whole += text;
+  }
+  for (const auto& [count, distance] : line.consistency.steps) {
+    std::snprintf(text, sizeof text, "  %d against %d steps %.4f", count,
+                  line.consistency.fineSteps, distance);
+    whole += text;
+  }
+  for (const Watched& more : line.watched) {
+    std::snprintf(text, sizeof text, "  %s %.4f", more.name, more.value);
+    whole += text;
+  }
+  return whole + "\n";
 }
 
 }  // namespace tc0

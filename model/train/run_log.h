@@ -2,8 +2,10 @@
 
 #include <iosfwd>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "model/flow/consistency.h"
 #include "model/train/trainer.h"
 
 namespace tc0 {
@@ -13,21 +15,24 @@ struct LogLine {
   std::int64_t step = 0;
   Losses losses;
   double residual = 0, rate = 0, samplesPerSecond = 0, seconds = 0, cpuSeconds = 0;
+  Consistency consistency;       // empty: not looked at, no numbers in its columns
+  std::vector<Watched> watched;  // columns after the others
 };
 
 /// log.csv and log.jsonl of a folder, both written whole lines at a time.
 class RunLog {
  public:
-  /// Keeps the lines up to step `keep`; 0 starts anew.
-  RunLog(const std::string& folder, std::int64_t keep);
+  /// Keeps the lines up to step `keep`; 0 starts anew. The names of `watched` are those of every
+  /// line.
+  RunLog(const std::string& folder, std::int64_t keep, const std::vector<Watched>& watched = {});
   void add(const LogLine& line);
-  /// The raw losses of all lines, those kept included.
-  const std::vector<double>& rawLosses() const { return raw_; }
+  /// The (step, raw loss) of all lines, those kept included.
+  const std::vector<std::pair<double, double>>& rawLosses() const { return raw_; }
   double lastSeconds() const { return seconds_; }
 
  private:
   std::string csv_, jsonl_;
-  std::vector<double> raw_;
+  std::vector<std::pair<double, double>> raw_;
   double seconds_ = 0;
 };
 

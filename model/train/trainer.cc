@@ -2,16 +2,22 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 
+#include <limits>
 #include <optional>
 
 #include "circuit/base/error.h"
+#include "circuit/base/revision.h"
 #include "circuit/base/safetensors.h"
+#include "model/flow/consistency.h"
 #include "model/flow/path.h"
 #include "model/flow/targets.h"
 #include "model/flow/time_sampler.h"
 #include "model/metrics/tensors.h"
-#include "model/net/net.h"
+#include "model/net/bounds.h"
+#include "model/net/model_nets.h"
+#include "model/torch/torch_compat.h"
 #include "model/train/adam.h"
+#include "model/train/distil_terms.h"
 #include "model/train/shapes.h"
 #include "model/train/value_text.h"
 
@@ -19,6 +25,7 @@ namespace tc0 {
 namespace {
 
 constexpr std::int64_t kResidualPoints = 128;
+const ConsistencyEffort kBriefly{{1}, 16, 8};
 
 Batch sliceOf(const Batch& batch, std::int64_t start, std::int64_t count) {
   const auto cut = [&](const at::Tensor& a) { return a.defined() ? a.narrow(0, start, count) : a; };
@@ -38,14 +45,6 @@ struct Learner {
     if (config.train.precision == "bf16") out.setProductType(at::kBFloat16);
     return out;
   }
-
-  // Clips the matrices; norms and biases stay free.
-  void bound(double most) {
-    const at::NoGradGuard guard;
-    for (const ParameterShape& shape : net.parameters().shapes()) {
-      if (shape.shape.size() > 1) net.parameters().named(shape.name).clamp_(-most, most);
-    }
-  }
 };
 
 }  // namespace
@@ -59,12 +58,14 @@ struct Trainer::State {
   TargetOptions target;
   TimeSampling times;
   std::optional<Learner> velocity, acceleration;
+  std::optional<Teaching> teaching;
   at::Tensor x, labels;  // the training part on the device, in the scale of z
   at::Generator generator, noise;
   bool apart;  // the two networks on two threads
   std::int64_t done = 0;
   at::Tensor sums;  // raw, weighted, velocity, acceleration, gradient norm
   std::int64_t summed = 0;
+  float firstLoss = std::numeric_limits<float>::infinity();  // raw, of step 1
 
   State(const TrainConfig& given, Dataset set, const Ranks& all)
       : config(given),
@@ -83,6 +84,7 @@ struct Trainer::State {
     if (target.target != Target::kMeanflow) {
       acceleration.emplace(shape.acceleration, config, device);
     }
+    if (!config.distil.teacher.empty()) teaching.emplace(config, data, shape, device);
     x = scaled(toTensor(data.train));
     if (conditional()) labels = labelTensor(data.train).to(device);
     const std::int64_t parts = ranks.size() * config.train.accumulate;
@@ -132,13 +134,30 @@ struct Trainer::State {
   // Gradients and sums of one slice of the batch.
   void pass(const Batch& batch) {
     const auto share = static_cast<double>(config.train.accumulate);
-    const std::vector<LossTerm> terms = descend(fields(), batch, target, 1 / share, apart);
+    const std::vector<LossTerm> terms = teaching
+                                            ? teaching->descend(velocity->net, batch, 1 / share)
+                                            : descend(fields(), batch, target, 1 / share, apart);
     const at::NoGradGuard guard;
     for (const LossTerm& term : terms) {
       sums[0] += term.raw / share;
       sums[1] += term.weighted.detach() / share;
-      sums[term.name == "velocity" ? 2 : 3] += term.raw / share;
+      sums[term.name == "acceleration" ? 3 : 2] += term.raw / share;
     }
+  }
+
+  // Points of the path that stay the same through the run.
+  struct FixedPoints {
+    at::Tensor z, t, r, classes;
+  };
+  FixedPoints fixedPoints() const {
+    at::Generator own = at::detail::createCPUGenerator(1);
+    const std::int64_t count = std::min(kResidualPoints, x.size(0));
+    const TimePairs pairs = sampleTimes(count, times, own);
+    const at::Tensor rows = x.narrow(0, 0, count);
+    const at::Tensor eps = at::randn(rows.sizes(), own, at::TensorOptions(at::kFloat)).to(device);
+    const at::Tensor t = pairs.t.to(device), r = pairs.r.to(device);
+    return {onPath(shape.path, rows, eps, t).z, t, r,
+            conditional() ? labels.narrow(0, 0, count) : at::Tensor()};
   }
 
   void update(Learner& learner, double rate) {
@@ -147,8 +166,32 @@ struct Trainer::State {
     sums[4] += gradient.square().sum().to(at::kDouble);
     at::Tensor& weights = learner.net.parameters().flat();
     learner.adam.step(weights, gradient, rate, done);
-    if (config.model.weightBound > 0) learner.bound(config.model.weightBound);
+    if (config.model.weightBound > 0) {
+      boundWeights(learner.net, parseWeightBound(config.model.bounding), config.model.weightBound);
+    }
     learner.adam.average(weights, done);
+  }
+
+  // The next batch, this process's slice of it, into clear gradients.
+  void passBatch() {
+    for (Learner* learner : learners()) learner->net.parameters().gradient().zero_();
+    sums[4].zero_();
+    const Batch batch = drawBatch();
+    const std::int64_t own = config.train.batch / ranks.size();
+    const std::int64_t part = own / config.train.accumulate;
+    for (std::int64_t i = 0; i < config.train.accumulate; ++i) {
+      pass(sliceOf(batch, ranks.rank() * own + i * part, part));
+    }
+  }
+
+  Losses meanLosses(const at::Tensor& of, std::int64_t steps) const {
+    at::Tensor all = of.clone();
+    ranks.average(all);
+    all = all.cpu();
+    const double* values = all.data_ptr<double>();
+    const auto count = static_cast<double>(std::max<std::int64_t>(steps, 1));
+    return {values[0] / count, values[1] / count, values[2] / count, values[3] / count,
+            std::sqrt(values[4])};
   }
 
   std::vector<Learner*> learners() {
@@ -184,44 +227,73 @@ std::int64_t Trainer::steps() const { return state_->done; }
 
 void Trainer::step() {
   State& s = *state_;
-  for (Learner* learner : s.learners()) learner->net.parameters().gradient().zero_();
-  s.sums[4].zero_();
-  const Batch batch = s.drawBatch();
-  const std::int64_t own = s.config.train.batch / s.ranks.size();
-  const std::int64_t part = own / s.config.train.accumulate;
-  for (std::int64_t i = 0; i < s.config.train.accumulate; ++i) {
-    s.pass(sliceOf(batch, s.ranks.rank() * own + i * part, part));
-  }
+  s.passBatch();
   ++s.done;
   ++s.summed;
+  if (s.done == 1) s.firstLoss = static_cast<float>(s.meanLosses(s.sums, 1).raw);
   const double rate = rateOf(s.config.train, s.done);
   for (Learner* learner : s.learners()) s.update(*learner, rate);
 }
 
 Losses Trainer::takeLosses() {
   State& s = *state_;
-  at::Tensor all = s.sums.clone();
-  s.ranks.average(all);
-  all = all.cpu();
-  const double* values = all.data_ptr<double>();
-  const auto count = static_cast<double>(std::max<std::int64_t>(s.summed, 1));
+  const Losses means = s.meanLosses(s.sums, s.summed);
   s.sums.zero_();
   s.summed = 0;
-  return {values[0] / count, values[1] / count, values[2] / count, values[3] / count,
-          std::sqrt(values[4])};
+  return means;
+}
+
+double Trainer::firstLoss() const { return state_->firstLoss; }
+
+Losses Trainer::lookAhead() {
+  State& s = *state_;
+  const at::Tensor sums = s.sums.clone();
+  const at::Tensor generator = s.generator.get_state(), noise = s.noise.get_state();
+  s.sums.zero_();
+  s.passBatch();
+  for (Learner* learner : s.learners()) {
+    const at::NoGradGuard guard;
+    s.sums[4] += learner->net.parameters().gradient().square().sum().to(at::kDouble);
+  }
+  const Losses ahead = s.meanLosses(s.sums, 1);
+  s.sums.copy_(sums);
+  s.generator.set_state(generator);
+  s.noise.set_state(noise);
+  return ahead;
+}
+
+bool Trainer::finite() const {
+  for (const auto& [name, tensor] : state_->tensors()) {
+    if (!tensor->isfinite().all().item<bool>()) return false;
+  }
+  return true;
 }
 
 double Trainer::residual() const {
   const State& s = *state_;
-  at::Generator own = at::detail::createCPUGenerator(1);
-  const std::int64_t count = std::min(kResidualPoints, s.x.size(0));
-  const TimePairs pairs = sampleTimes(count, s.times, own);
-  const at::Tensor x = s.x.narrow(0, 0, count);
-  const at::Tensor eps = at::randn(x.sizes(), own, at::TensorOptions(at::kFloat)).to(s.device);
-  const at::Tensor t = pairs.t.to(s.device), r = pairs.r.to(s.device);
-  const at::Tensor z = onPath(s.shape.path, x, eps, t).z;
-  const at::Tensor classes = s.conditional() ? s.labels.narrow(0, 0, count) : at::Tensor();
-  return identityResidual(s.fields(), s.target.target, z, t, r, classes).item<double>();
+  const State::FixedPoints at = s.fixedPoints();
+  return identityResidual(s.fields(), s.target.target, at.z, at.t, at.r, at.classes).item<double>();
+}
+
+std::vector<Watched> Trainer::watched() const {
+  const State& s = *state_;
+  if (!s.teaching) return {};
+  const State::FixedPoints at = s.fixedPoints();
+  const DistilResiduals found =
+      s.teaching->residuals(s.velocity->net, at.z, at.t, at.r, at.classes);
+  return {{"first_order_residual", found.firstOrder},
+          {"symmetric_residual", found.symmetric},
+          {"identity_residual", found.identity},
+          {"mixed_part", found.mixedPart}};
+}
+
+Consistency Trainer::consistency() const {
+  const State& s = *state_;
+  const ModelNets nets(model(), s.device, at::kFloat);
+  const State::FixedPoints at = s.fixedPoints();
+  at::Generator own = at::detail::createCPUGenerator(2);
+  const at::Tensor noise = at::randn(at.z.sizes(), own, at::TensorOptions(at::kFloat)).to(s.device);
+  return checkConsistency(nets.fields(), s.target.target, noise, at.classes, nullptr, kBriefly);
 }
 
 Model Trainer::averaged(double decay) const {
@@ -235,11 +307,14 @@ Model Trainer::averaged(double decay) const {
   Model model = s.shape;
   model.velocity = averagedNet(*s.velocity);
   if (s.acceleration) model.acceleration = averagedNet(*s.acceleration);
+  model.metadata["made_by"] =
+      cat("tc0 ", TC0_VERSION, " ", sourceRevision(), ", LibTorch ", torchVersion());
   model.metadata["config"] = formatTrainConfig(s.config);
   model.metadata["data"] = s.data.name;
   model.metadata["seed"] = std::to_string(s.config.train.seed);
   model.metadata["step"] = std::to_string(s.done);
   model.metadata["average"] = numberText(decay);
+  if (s.teaching) model.metadata["distilled"] = s.teaching->description();
   return model;
 }
 
@@ -265,6 +340,7 @@ std::string Trainer::checkpoint() const {
   addGenerator("train.generator", s.generator);
   if (!s.device.is_cpu()) addGenerator("train.noise", s.noise);
   writer.add("train.step", std::vector<std::int64_t>{s.done});
+  writer.addFloats("train.first_loss", {&s.firstLoss, 1}, {1});
   return writer.format();
 }
 
@@ -272,6 +348,7 @@ void Trainer::restore(const std::string& bytes, const std::string& where) {
   State& s = *state_;
   const at::NoGradGuard guard;
   const Container container = parseSafetensors(bytes, where);
+  if (s.teaching) s.teaching->checkSame(container.metadata, where);
   for (const auto& [name, tensor] : s.tensors()) {
     std::vector<float> values = floatsOf(container, name, where);
     if (static_cast<std::int64_t>(values.size()) != tensor->numel()) {
@@ -292,6 +369,9 @@ void Trainer::restore(const std::string& bytes, const std::string& where) {
   const std::vector<std::int64_t> step = integersOf(container, "train.step", where);
   if (step.size() != 1 || step[0] < 0) fail(where, ": train.step: required one step number");
   s.done = step[0];
+  const std::vector<float> first = floatsOf(container, "train.first_loss", where);
+  if (first.size() != 1) fail(where, ": train.first_loss: required one number");
+  s.firstLoss = first[0];
 }
 
 TrainConfig configOf(const Model& model, const std::string& where) {

@@ -11,11 +11,19 @@
 
 namespace tc0 {
 
+struct Consistency;  // model/flow/consistency.h
+
 /// Means over the steps since they were last asked for.
 struct Losses {
   double raw = 0, weighted = 0;
   double velocity = 0, acceleration = 0;  // the parts of raw
   double gradient = 0;                    // norm of all gradients, of the last step
+};
+
+/// A number that a run logs beside its losses.
+struct Watched {
+  const char* name;
+  double value = 0;
 };
 
 /// One training run in memory. All that decides its future is in checkpoint(): a trainer that
@@ -30,13 +38,28 @@ class Trainer {
   std::int64_t steps() const;  // done so far
   Losses takeLosses();
 
+  /// The raw loss of step 1, before anything was learned; infinity before it. Restored too.
+  double firstLoss() const;
+  /// What the next step will measure: the losses and the gradient of the weights as they are now,
+  /// on its own batch. Costs a step and changes nothing. Every process calls it.
+  Losses lookAhead();
+  /// Are all weights, moments of the optimiser and averages numbers?
+  bool finite() const;
+
   /// Rms of how far the networks are from their own identity, on 128 fixed points of the path;
   /// takes no random numbers from the run.
   double residual() const;
+  /// On the same points, for a run with a teacher: DistilResiduals, one after the other; else none.
+  std::vector<Watched> watched() const;
+
+  /// How the weights that are sampled with agree with themselves, on 128 fixed noises: the checks
+  /// of model/flow/consistency.h and one step against sixteen. Costs about 40 sampler steps.
+  Consistency consistency() const;
 
   /// The model with one of train.averages as its weights.
   Model averaged(double decay) const;
-  /// The model as it is sampled from and saved, with metadata: data, seed, step, configuration.
+  /// The model as it is sampled from and saved, with metadata: program, data, seed, step,
+  /// configuration.
   Model model() const { return averaged(config().train.sampleAverage); }
 
   /// A checkpoint of model(), and beside it tensors "train.*": weights, optimiser, averages and

@@ -6,26 +6,39 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
-#include <filesystem>
 #include <fstream>
 #include <functional>
-#include <map>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "tests/bench/kept_rows.h"
+
 /// What benchmarks share: timing, and a table of rates in the units of the domain, each beside its
 /// limit.
 namespace tc0::bench {
+
+/// The best instruction set of this processor, by the names that the engines give them.
+inline std::string bestInstructions() {
+#ifdef __x86_64__
+  __builtin_cpu_init();
+  if (!__builtin_cpu_supports("avx2")) return "portable";
+  if (!__builtin_cpu_supports("avx512bw")) return "avx2";
+  return __builtin_cpu_supports("avx512vnni") ? "vnni" : "avx512";
+#else
+  return "portable";
+#endif
+}
 
 struct Options {
   bool json = false;
   bool quick = false;    // one run of everything
   std::string revision;  // of the sources, for people and for the file of rows
-  std::string keep;      // a CSV file that rows are added to; empty: none
+  std::string keep;      // a CSV file that rows are added to (kept_rows.h); empty: none
+  std::string against;   // a kept revision that rows are printed beside; empty: the last one
+  std::string isa = bestInstructions();
 };
 
 inline Options parseOptions(const std::vector<std::string>& words) {
@@ -39,10 +52,13 @@ inline Options parseOptions(const std::vector<std::string>& words) {
       options.revision = words[++i];
     else if (words[i] == "--keep" && i + 1 < words.size())
       options.keep = words[++i];
+    else if (words[i] == "--against" && i + 1 < words.size())
+      options.against = words[++i];
     else
       throw std::runtime_error(
-          "required options --json, --quick, --revision TEXT, --keep FILE; found '" + words[i] +
-          "'");
+          "required options --json, --quick, --revision TEXT, --keep FILE, --against REVISION; "
+          "found '" +
+          words[i] + "'");
   }
   return options;
 }
@@ -98,7 +114,12 @@ struct Row {
 
 class Report {
  public:
-  explicit Report(Options options) : options_(std::move(options)) { readKept(); }
+  explicit Report(Options options) : options_(std::move(options)) {
+    if (options_.keep.empty()) return;
+    before_ = readKept(options_.keep);
+    if (before_.otherForm)
+      std::fprintf(stderr, "%s: rows of another form, not compared with\n", options_.keep.c_str());
+  }
 
   void add(Row row) {
     rows_.push_back(std::move(row));
@@ -129,15 +150,15 @@ class Report {
   }
 
   void print(const Row& row) const {
-    char limit[32] = "", share[32] = "", before[32] = "";
+    char limit[32] = "", share[32] = "", last[32] = "";
     if (row.bound.value != 0) {
       std::snprintf(limit, sizeof limit, "%s%.5g", row.bound.most ? "<= " : "", row.bound.value);
       std::snprintf(share, sizeof share, "%.3g%%", 100 * row.value / row.bound.value);
     }
-    auto kept = before_.find(row.name);
-    if (kept != before_.end()) std::snprintf(before, sizeof before, "%.5g", kept->second);
+    if (const KeptRow* kept = before(row))
+      std::snprintf(last, sizeof last, "%.5g", std::atof(kept->value.c_str()));
     std::printf("%-38s %12.5g %-13s %10s %7s  %-6s %10s\n", row.name.c_str(), row.value,
-                row.unit.c_str(), limit, share, equalText(row.equal), before);
+                row.unit.c_str(), limit, share, equalText(row.equal), last);
     std::fflush(stdout);
   }
 
@@ -156,43 +177,49 @@ class Report {
     std::printf("%s\n", json.dump(2).c_str());
   }
 
-  // revision,date,row,value,unit
   void keep() const {
-    std::filesystem::path path = options_.keep;
-    if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path());
-    std::ofstream out(path, std::ios::app);
     std::time_t now = std::time(nullptr);
     char date[32];
     std::strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", std::gmtime(&now));
+    std::vector<KeptRow> rows;
     for (const Row& row : rows_)
-      out << options_.revision << "," << date << "," << row.name << "," << row.value << ","
-          << row.unit << "\n";
-    if (!out.flush()) throw std::runtime_error(path.string() + " cannot be written");
+      rows.push_back({options_.revision, date, row.name, numberText(row.value), row.unit,
+                      equalText(row.equal), boundText(row.bound), processor(), options_.isa,
+                      std::to_string(std::thread::hardware_concurrency())});
+    if (auto aside = keepRows(options_.keep, rows))
+      std::fprintf(stderr, "%s: rows of another form, now in %s\n", options_.keep.c_str(),
+                   aside->c_str());
   }
 
-  void readKept() {
-    std::ifstream in(options_.keep);
-    for (std::string line; std::getline(in, line);) {
-      std::istringstream cells(line);
-      std::string revision, date, name, value;
-      std::getline(cells, revision, ',');
-      std::getline(cells, date, ',');
-      std::getline(cells, name, ',');
-      if (std::getline(cells, value, ',')) before_[name] = std::atof(value.c_str());
-    }
+  // The row kept last, of the revision asked for if any, on such a processor.
+  const KeptRow* before(const Row& row) const {
+    for (auto kept = before_.rows.rbegin(); kept != before_.rows.rend(); ++kept)
+      if (kept->row == row.name && kept->cpu == processor() && kept->isa == options_.isa &&
+          kept->revision.starts_with(options_.against))
+        return &*kept;
+    return nullptr;
+  }
+
+  static std::string numberText(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.6g", value);
+    return text;
+  }
+  static std::string boundText(Bound bound) {
+    return bound.value == 0 ? "" : (bound.most ? "<= " : ">= ") + numberText(bound.value);
+  }
+
+  static std::string processor() {
+    std::ifstream in("/proc/cpuinfo");
+    for (std::string line; std::getline(in, line);)
+      if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+    return "unknown processor";
   }
 
   static std::string machine() {
-    std::string model = "unknown processor";
-    std::ifstream in("/proc/cpuinfo");
-    for (std::string line; std::getline(in, line);)
-      if (line.starts_with("model name")) {
-        model = line.substr(line.find(':') + 2);
-        break;
-      }
     utsname system{};
     ::uname(&system);
-    return model + ", " + std::to_string(std::thread::hardware_concurrency()) + " threads, " +
+    return processor() + ", " + std::to_string(std::thread::hardware_concurrency()) + " threads, " +
            system.sysname + " " + system.release;
   }
 
@@ -206,7 +233,7 @@ class Report {
 
   Options options_;
   std::vector<Row> rows_;
-  std::map<std::string, double> before_;  // by row: the value kept last
+  KeptRows before_;
 };
 
 }  // namespace tc0::bench

@@ -188,6 +188,7 @@ int run(std::vector<std::string> words) {
     words.erase(at, at + 2);
   }
   Options options = parseOptions(words);
+  options.isa = isaName(isa);
   Report report(options);
   report.start();
   Circuit circuit = network(1, kLevels);

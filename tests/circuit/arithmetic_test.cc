@@ -1,34 +1,20 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <numeric>
 #include <random>
 
 #include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "circuit/generate/generators.h"
+#include "tests/circuit/bits.h"
 
 using namespace tc0;
 
 namespace {
 
-using Values = std::vector<std::int64_t>;
-
-void pushBits(Values& digits, std::int64_t number, std::int64_t bits) {
-  for (std::int64_t k = 0; k < bits; ++k) digits.push_back(number >> k & 1);
-}
-
-Values bitsOf(const Values& numbers, std::int64_t bits) {
-  Values digits;
-  for (std::int64_t number : numbers) pushBits(digits, number, bits);
-  return digits;
-}
-
 const Array& outputArray(const Circuit& circuit) {
   return circuit.array(circuit.outputs().at(0).array);
-}
-
-Values outputOf(const Circuit& circuit, const InputValues& inputs) {
-  return evaluateNaively(circuit, inputs)[static_cast<std::size_t>(circuit.outputs()[0].array)];
 }
 
 // Every digit is one gate: an element of a step with one gate and the value of that gate.
@@ -122,34 +108,21 @@ TEST_CASE("wide numbers of small weights: random ones, and those that differ lat
   }
 }
 
-TEST_CASE("digits of a sum of several numbers as gates, on every list") {
-  for (auto [n, bits] : {std::pair{1, 4}, {2, 5}, {3, 3}, {5, 2}, {9, 1}}) {
-    INFO(n << " numbers of " << bits << " bits");
-    Circuit circuit = generator("iterated-sum").make({.n = n, .bits = bits, .digits = true});
-    CHECK(count(circuit).depth() == 2);
-    CHECK(digitsAreGates(circuit));
-    std::int64_t width = outputArray(circuit).elements;
-    forAllLists(n, bits, [&](const Values& numbers) {
-      std::int64_t total = 0;
-      for (std::int64_t number : numbers) total += number;
-      REQUIRE(outputOf(circuit, {bitsOf(numbers, bits)}) == bitsOf({total}, width));
-    });
-  }
-}
-
-TEST_CASE("sums of several numbers with small weights, on every list") {
-  for (auto [n, bits] : {std::pair{1, 7}, {2, 6}, {3, 4}, {4, 3}, {5, 2}}) {
-    INFO(n << " numbers of " << bits << " bits");
-    Circuit circuit = generator("iterated-sum").make({.n = n, .bits = bits, .smallWeights = true});
-    CHECK(count(circuit).depth() == 2);
-    CHECK(digitsAreGates(circuit));
-    std::int64_t width = outputArray(circuit).elements;
-    forAllLists(n, bits, [&](const Values& numbers) {
-      std::int64_t total = 0;
-      for (std::int64_t number : numbers) total += number;
-      REQUIRE(outputOf(circuit, {bitsOf(numbers, bits)}) == bitsOf({total}, width));
-    });
-  }
+TEST_CASE("sums of several numbers as gates, on every list") {
+  for (bool smallWeights : {false, true})
+    for (auto [n, bits] : {std::pair{1, 7}, {2, 6}, {3, 4}, {4, 3}, {5, 2}, {9, 1}}) {
+      INFO(n << " numbers of " << bits << " bits, small weights " << smallWeights);
+      Circuit circuit =
+          generator("iterated-sum")
+              .make({.n = n, .bits = bits, .digits = !smallWeights, .smallWeights = smallWeights});
+      CHECK(count(circuit).depth() == 2);
+      CHECK(digitsAreGates(circuit));
+      std::int64_t width = outputArray(circuit).elements;
+      forAllLists(n, bits, [&](const Values& numbers) {
+        std::int64_t total = std::accumulate(numbers.begin(), numbers.end(), std::int64_t{0});
+        REQUIRE(outputOf(circuit, {bitsOf(numbers, bits)}) == bitsOf({total}, width));
+      });
+    }
 }
 
 TEST_CASE("products with small weights, on every pair") {

@@ -8,31 +8,19 @@
 #include "circuit/base/error.h"
 #include "circuit/count.h"
 #include "circuit/evaluate.h"
+#include "tests/circuit/bits.h"
 
 using namespace tc0;
 
 namespace {
 
-using Values = std::vector<std::int64_t>;
-
-Values bitsOf(std::uint64_t number, std::int64_t bits) {
-  Values digits;
-  for (std::int64_t k = 0; k < bits; ++k)
-    digits.push_back(static_cast<std::int64_t>(number >> k & 1));
-  return digits;
-}
-
-std::uint64_t numberOf(const Values& digits) {
-  std::uint64_t number = 0;
+std::int64_t numberOf(const Values& digits) {
+  std::int64_t number = 0;
   for (std::size_t k = 0; k < digits.size(); ++k) {
     REQUIRE((digits[k] == 0 || digits[k] == 1));
-    number |= static_cast<std::uint64_t>(digits[k]) << k;
+    number |= digits[k] << k;
   }
   return number;
-}
-
-Values output(const Circuit& circuit, const InputValues& inputs) {
-  return evaluateNaively(circuit, inputs)[static_cast<std::size_t>(circuit.outputs()[0].array)];
 }
 
 }  // namespace
@@ -44,11 +32,11 @@ TEST_CASE("majority and other symmetric functions, on every assignment") {
     std::string digits;
     for (std::int64_t k = 0; k <= n; ++k) digits += k % 3 == 1 ? '1' : '0';
     Circuit third = generator("symmetric").make({.n = n, .values = digits});
-    for (std::uint64_t bits = 0; bits < std::uint64_t{1} << n; ++bits) {
-      std::int64_t ones = __builtin_popcountll(bits);
-      REQUIRE(output(majority, {bitsOf(bits, n)})[0] == (2 * ones > n));
-      REQUIRE(output(parity, {bitsOf(bits, n)})[0] == ones % 2);
-      REQUIRE(output(third, {bitsOf(bits, n)})[0] == (ones % 3 == 1));
+    for (std::int64_t bits = 0; bits < std::int64_t{1} << n; ++bits) {
+      std::int64_t ones = __builtin_popcountll(static_cast<std::uint64_t>(bits));
+      REQUIRE(outputOf(majority, {bitsOf({bits}, n)})[0] == (2 * ones > n));
+      REQUIRE(outputOf(parity, {bitsOf({bits}, n)})[0] == ones % 2);
+      REQUIRE(outputOf(third, {bitsOf({bits}, n)})[0] == (ones % 3 == 1));
     }
     CHECK(count(majority).depth() == 1);
     CHECK(count(majority).gates == 1);
@@ -60,13 +48,13 @@ TEST_CASE("comparison, adder and multiplier, on every pair of numbers") {
   Circuit comparison = generator("comparison").make({.bits = kBits});
   Circuit adder = generator("adder").make({.bits = kBits});
   Circuit multiplier = generator("multiplier").make({.bits = kBits});
-  for (std::uint64_t x = 0; x < 16; ++x)
-    for (std::uint64_t y = 0; y < 16; ++y) {
-      InputValues numbers{{static_cast<std::int64_t>(x)}, {static_cast<std::int64_t>(y)}};
-      InputValues bits{bitsOf(x, kBits), bitsOf(y, kBits)};
-      REQUIRE(output(comparison, numbers)[0] == (x >= y));
-      REQUIRE(numberOf(output(adder, bits)) == x + y);
-      REQUIRE(numberOf(output(multiplier, bits)) == x * y);
+  for (std::int64_t x = 0; x < 16; ++x)
+    for (std::int64_t y = 0; y < 16; ++y) {
+      InputValues numbers{{x}, {y}};
+      InputValues bits{bitsOf({x}, kBits), bitsOf({y}, kBits)};
+      REQUIRE(outputOf(comparison, numbers)[0] == (x >= y));
+      REQUIRE(numberOf(outputOf(adder, bits)) == x + y);
+      REQUIRE(numberOf(outputOf(multiplier, bits)) == x * y);
     }
   CHECK(count(comparison).depth() == 1);
   CHECK(count(adder).depth() == 1);
@@ -79,12 +67,14 @@ TEST_CASE("wide adders and multipliers, on random numbers and the largest") {
   Circuit adder = generator("adder").make({.bits = 60});
   Circuit multiplier = generator("multiplier").make({.bits = 12});
   for (int trial = 0; trial < 20; ++trial) {
-    std::uint64_t x = trial == 0 ? ~std::uint64_t{0} >> 4 : random() >> 4;
-    std::uint64_t y = trial == 0 ? x : random() >> 4;
-    REQUIRE(numberOf(output(adder, {bitsOf(x, 60), bitsOf(y, 60)})) == x + y);
+    auto any = [&] {
+      return static_cast<std::int64_t>((trial == 0 ? ~std::uint64_t{0} : random()) >> 4);
+    };
+    std::int64_t x = any(), y = any();
+    REQUIRE(numberOf(outputOf(adder, {bitsOf({x}, 60), bitsOf({y}, 60)})) == x + y);
     x &= 4095;
     y &= 4095;
-    REQUIRE(numberOf(output(multiplier, {bitsOf(x, 12), bitsOf(y, 12)})) == x * y);
+    REQUIRE(numberOf(outputOf(multiplier, {bitsOf({x}, 12), bitsOf({y}, 12)})) == x * y);
   }
 }
 
@@ -94,15 +84,11 @@ TEST_CASE("iterated sums of random numbers") {
     Circuit circuit = generator("iterated-sum").make({.n = n, .bits = 5});
     CHECK(count(circuit).depth() == 1);
     for (int trial = 0; trial < 20; ++trial) {
-      Values bits;
-      std::uint64_t total = 0;
-      for (std::int64_t i = 0; i < n; ++i) {
-        std::uint64_t number = trial == 0 ? 31 : random() % 32;
-        Values digits = bitsOf(number, 5);
-        bits.insert(bits.end(), digits.begin(), digits.end());
-        total += number;
-      }
-      REQUIRE(numberOf(output(circuit, {bits})) == total);
+      Values numbers;
+      for (std::int64_t i = 0; i < n; ++i)
+        numbers.push_back(trial == 0 ? 31 : static_cast<std::int64_t>(random() % 32));
+      std::int64_t total = std::accumulate(numbers.begin(), numbers.end(), std::int64_t{0});
+      REQUIRE(numberOf(outputOf(circuit, {bitsOf(numbers, 5)})) == total);
     }
   }
 }
@@ -118,14 +104,14 @@ TEST_CASE("sorting random numbers, with repetitions") {
         numbers.push_back(static_cast<std::int64_t>(random() % 8));
       Values sorted = numbers;
       std::sort(sorted.begin(), sorted.end());
-      REQUIRE(output(circuit, {numbers}) == sorted);
+      REQUIRE(outputOf(circuit, {numbers}) == sorted);
     }
   }
 }
 
 TEST_CASE("attention weighs the tokens by their scores") {
   Circuit circuit = generator("attention").make({.n = 2, .bits = 3, .dimension = 1});
-  Values weights = output(circuit, {{7, 0}});  // scores: 98 0; 0 0
+  Values weights = outputOf(circuit, {{7, 0}});  // scores: 98 0; 0 0
   CHECK(weights[0] > weights[1]);
   CHECK(weights[2] == weights[3]);
 }

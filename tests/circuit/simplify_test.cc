@@ -8,31 +8,18 @@
 #include "circuit/generate/generators.h"
 #include "circuit/generate/random_circuit.h"
 #include "circuit/reachable_sums.h"
+#include "random_netlist.h"
 
 using namespace tc0;
 
 namespace {
 
-constexpr std::int64_t kExhaustive = 12;  // input wires
-
-std::vector<std::uint8_t> assignment(std::int64_t inputs, std::uint64_t bits,
-                                     std::mt19937_64& random) {
-  std::vector<std::uint8_t> wires;
-  for (std::int64_t i = 0; i < inputs; ++i)
-    wires.push_back((inputs <= kExhaustive ? bits >> i : random()) & 1);
-  return wires;
-}
-
 // Exhaustive where there are few inputs, else on random assignments.
 void requireSameFunction(const Netlist& a, const Netlist& b) {
   REQUIRE(a.inputs() == b.inputs());
-  std::mt19937_64 random(1);
-  std::uint64_t trials = a.inputs() <= kExhaustive ? std::uint64_t{1} << a.inputs() : 200;
-  for (std::uint64_t bits = 0; bits < trials; ++bits) {
-    auto wires = assignment(a.inputs(), bits, random);
-    REQUIRE(outputValues(a, evaluateNaively(a, wires)) ==
-            outputValues(b, evaluateNaively(b, wires)));
-  }
+  for (const Bits& inputs : assignments(a.inputs(), a.inputs() <= 12 ? 4096 : 200, 1))
+    REQUIRE(outputValues(a, evaluateNaively(a, inputs)) ==
+            outputValues(b, evaluateNaively(b, inputs)));
 }
 
 }  // namespace

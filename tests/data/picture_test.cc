@@ -55,14 +55,6 @@ TEST_CASE("a scatter puts y upward") {
   CHECK(picture.pixel(30, 30)[0] == 255);
 }
 
-TEST_CASE("lines rise from left to right") {
-  const Picture picture = tc0::drawLines({{1, 10, 100}}, true, 101, 51);
-  CHECK(picture.pixel(0, 50)[0] != 255);
-  CHECK(picture.pixel(50, 25)[0] != 255);
-  CHECK(picture.pixel(100, 0)[0] != 255);
-  CHECK(picture.pixel(100, 50)[0] == 255);
-}
-
 TEST_CASE("terminal drawings have a line for each row") {
   Picture picture(3, 4, 1, 0);
   *picture.pixel(2, 0) = 255;

@@ -6,14 +6,15 @@
 #include <fstream>
 #include <map>
 
-#include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "model/data/png.h"
 #include "model/data/sources.h"
+#include "tests/support/message.h"
 
 namespace {
 
 using tc0::Dataset;
+using tc0::messageOf;
 namespace fs = std::filesystem;
 
 struct Folder {
@@ -45,16 +46,6 @@ std::string gzip(const std::string& text, const fs::path& scratch) {
   return tc0::readFile(scratch);
 }
 
-template <class Call>
-std::string errorOf(Call call) {
-  try {
-    call();
-  } catch (const tc0::Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
 using Catch::Matchers::Contains;
 
 }  // namespace
@@ -76,7 +67,7 @@ TEST_CASE("the shipped digits") {
 TEST_CASE("digits with a damaged line are refused") {
   const Folder folder;
   folder.write("digits.csv.gz", "1,2,3\n");
-  CHECK_THAT(errorOf([&] { tc0::loadDigits(folder.path); }),
+  CHECK_THAT(messageOf([&] { tc0::loadDigits(folder.path); }),
              Contains("digits.csv.gz:1") && Contains("64 pixels"));
 }
 
@@ -95,14 +86,14 @@ TEST_CASE("idx files, plain and gzip") {
 }
 
 TEST_CASE("hostile idx files are refused before memory is taken") {
-  CHECK_THAT(errorOf([] { tc0::parseIdx("PNG!", "f"); }), Contains("first bytes 0 0 8"));
-  CHECK_THAT(errorOf([] {
+  CHECK_THAT(messageOf([] { tc0::parseIdx("PNG!", "f"); }), Contains("first bytes 0 0 8"));
+  CHECK_THAT(messageOf([] {
                tc0::parseIdx(idx({1, 2}, "").substr(0, 9), "f");
              }),
              Contains("12 bytes of header"));
-  CHECK_THAT(errorOf([] { tc0::parseIdx(idx({3}, "ab"), "f"); }),
+  CHECK_THAT(messageOf([] { tc0::parseIdx(idx({3}, "ab"), "f"); }),
              Contains("required 3 bytes for shape [3], found 2"));
-  CHECK_THAT(errorOf([] {
+  CHECK_THAT(messageOf([] {
                tc0::parseIdx(idx({0xffffffff, 0xffffffff, 0xffffffff}, ""), "f");
              }),
              Contains("at most 2^64"));
@@ -113,15 +104,15 @@ TEST_CASE("gzip beyond the limit, or cut short, is refused") {
   const std::string packed = gzip(std::string(100000, 'x'), folder.path / "scratch");
   folder.write("big.gz", packed);
   folder.write("cut.gz", packed.substr(0, packed.size() - 12));
-  CHECK_THAT(errorOf([&] { tc0::readMaybeGzip(folder.path / "big.gz", 5000); }),
+  CHECK_THAT(messageOf([&] { tc0::readMaybeGzip(folder.path / "big.gz", 5000); }),
              Contains("at most 5000"));
-  CHECK_THAT(errorOf([&] { tc0::readMaybeGzip(folder.path / "cut.gz"); }), Contains("damage"));
+  CHECK_THAT(messageOf([&] { tc0::readMaybeGzip(folder.path / "cut.gz"); }), Contains("damage"));
   CHECK(tc0::readMaybeGzip(folder.path / "big.gz").size() == 100000);
 }
 
 TEST_CASE("CIFAR-10 records, and where to put them") {
   const Folder folder;
-  CHECK_THAT(errorOf([&] { tc0::loadDataset("cifar10", folder.path); }),
+  CHECK_THAT(messageOf([&] { tc0::loadDataset("cifar10", folder.path); }),
              Contains("data_batch_1.bin") && Contains("cifar-10-binary.tar.gz"));
   std::string record(3073, '\5');
   record[0] = '\7';
@@ -134,7 +125,7 @@ TEST_CASE("CIFAR-10 records, and where to put them") {
   CHECK(data.test.labels == std::vector<std::int64_t>{7, 7});
   CHECK(data.test.row(1)[3071] == 255);
   folder.write("test_batch.bin", record + "x");
-  CHECK_THAT(errorOf([&] { tc0::loadCifar10(folder.path); }), Contains("records of 3073 bytes"));
+  CHECK_THAT(messageOf([&] { tc0::loadCifar10(folder.path); }), Contains("records of 3073 bytes"));
 }
 
 TEST_CASE("a folder of PNG: subfolders are classes, channels come first") {
@@ -152,9 +143,9 @@ TEST_CASE("a folder of PNG: subfolders are classes, channels come first") {
   CHECK(data.train.row(5)[2 * 4 + 1] == 15);
   CHECK(data.test.row(0)[2 * 4 + 1] == 19);
   folder.write("a/zz.png", tc0::formatPng(tc0::Picture(3, 3, 3, 0)));
-  CHECK_THAT(errorOf([&] { tc0::loadPngFolder(folder.path); }), Contains("found 3 x 3"));
+  CHECK_THAT(messageOf([&] { tc0::loadPngFolder(folder.path); }), Contains("found 3 x 3"));
 }
 
 TEST_CASE("an unknown data set") {
-  CHECK_THAT(errorOf([] { tc0::loadDataset("digit"); }), Contains("did you mean 'digits'?"));
+  CHECK_THAT(messageOf([] { tc0::loadDataset("digit"); }), Contains("did you mean 'digits'?"));
 }

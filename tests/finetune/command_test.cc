@@ -9,7 +9,7 @@
 
 #include "circuit/base/file.h"
 #include "model/program/program_file.h"
-#include "model/recipe/network.h"
+#include "tests/support/networks.h"
 
 using namespace tc0;
 
@@ -35,12 +35,7 @@ struct Place {
 
   Place() {
     std::filesystem::create_directories(folder);
-    NetworkConfig config;
-    config.side = 4;
-    config.patch = 2;
-    config.width = 8;
-    config.hidden = 8;
-    const std::string bytes = formatCheckpoint(seededModel(config, Target::kMoment, 1));
+    const std::string bytes = formatCheckpoint(seededModel(smallVit(), Target::kMoment, 1));
     writeFile(checkpoint, [&](std::ostream& out) { out << bytes; });
   }
   ~Place() { std::filesystem::remove_all(folder); }
@@ -75,12 +70,12 @@ TEST_CASE("finetune refuses what makes no sense in one line and writes nothing")
     REQUIRE(found.code == 2);
     REQUIRE(place.files() == 1);
   };
-  refused({}, "finetune: required a checkpoint");
+  refused({}, "finetune: required CHECKPOINT, found no such argument");
   refused({place.checkpoint}, "finetune: required -o FILE, found none");
   refused({place.checkpoint, "-o", place.to, "--recipe", "leen"},
           "recipe: required lean or shallow, found 'leen'; did you mean 'lean'?");
   refused({place.checkpoint, "-o", place.to, "--bits-weights", "13"},
-          "--bits-weights: required an integer in 2 .. 12, found '13'");
+          "--bits-weights: required an integer in [2, 12], found '13'");
   refused({place.checkpoint, "-o", place.to, "--rate", "-1"},
           "finetune: required a rate above 0 and at most 1, found -1");
   const std::string nowhere = place.folder / "no" / "where";

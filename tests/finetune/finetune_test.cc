@@ -11,18 +11,15 @@
 #include "model/program/interpret.h"
 #include "model/program/program_file.h"
 #include "model/simulate/overrides.h"
+#include "tests/support/message.h"
+#include "tests/support/networks.h"
 
 using namespace tc0;
 
 namespace {
 
 NetworkConfig smallConfig() {
-  NetworkConfig config;
-  config.side = 4;
-  config.patch = 2;
-  config.width = 8;
-  config.heads = 2;
-  config.hidden = 12;
+  NetworkConfig config = smallVit();
   config.classes = 2;
   return config;
 }
@@ -80,15 +77,10 @@ void requireEveryElement(const program::Program& program, const NetworkConfig& c
   }
 }
 
-std::string messageOf(const FinetuneParams& params) {
+std::string refusalOf(const FinetuneParams& params) {
   Model model = seededModel(smallConfig(), Target::kMeanflow, 1);
   program::Program program = quantise(model, options(Recipe::kLean, 4)).program;
-  try {
-    finetune(program, Teacher(model, {1, 0}), params);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
+  return messageOf([&] { finetune(program, Teacher(model, {1, 0}), params); });
 }
 
 }  // namespace
@@ -201,8 +193,8 @@ TEST_CASE("what no pixel can show is no error") {
 TEST_CASE("parameters out of place are refused") {
   FinetuneParams params = shortParams(4, 10);
   params.batch = 0;
-  REQUIRE(messageOf(params) == "finetune: required a batch from 1 to 65536, found 0");
+  REQUIRE(refusalOf(params) == "finetune: required a batch from 1 to 65536, found 0");
   params = shortParams(4, 10);
   params.rate = 0;
-  REQUIRE(messageOf(params) == "finetune: required a rate above 0 and at most 1, found 0");
+  REQUIRE(refusalOf(params) == "finetune: required a rate above 0 and at most 1, found 0");
 }

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "circuit/base/table_values.h"
 #include "compiler/diagnostics.h"
 #include "compiler/fx/compose_tables.h"
 #include "compiler/fx/fx.h"
@@ -114,7 +115,7 @@ TEST_CASE("a composed table is one after the other") {
   Tables both = fx::composeTables(outer, inner);
   for (std::int64_t t = 0; t < 2; ++t)
     for (std::int64_t x = -20; x <= 20; ++x)
-      CHECK(fx::valueAt(both, t, x) == fx::valueAt(outer, 0, fx::valueAt(inner, t, x)));
+      CHECK(valueAt(both, t, x) == valueAt(outer, 0, valueAt(inner, t, x)));
   CHECK(both.p.size() <= inner.p.size());
 }
 

@@ -28,7 +28,7 @@ depends() { # depends PACKAGE NAME
   [[ ", $(field "$1" Depends)," == *", $2"[\ ,]* ]] || die "$1: does not depend on $2"
 }
 
-for path in bin/tc0 bin/tc0-check share/man/man1/tc0.1 share/bash-completion/completions/tc0 \
+for path in bin/tc0 bin/tc0-check share/man/man1/tc0.1 share/man/man1/tc0-check.1 share/bash-completion/completions/tc0 \
   share/fish/vendor_completions.d/tc0.fish share/zsh/site-functions/_tc0; do
   has tc0 "$path"
 done

@@ -13,7 +13,9 @@ die() {
   exit 1
 }
 
-for component in command development; do
+components=(command development)
+if [[ -x $build/bin/tc0-model ]]; then components+=(model); fi
+for component in "${components[@]}"; do
   cmake --install "$build" --prefix "$prefix" --component "$component" >"$scratch/log" 2>&1 ||
     die "$(cat "$scratch/log")"
 done
@@ -27,7 +29,9 @@ for command in $("$prefix/bin/tc0" completion fish | sed -n 's/^complete -c tc0 
   page=$prefix/share/man/man1/tc0-$command.1
   [[ -s $page ]] || die "no man page for tc0 $command"
 done
-[[ -s $prefix/share/man/man1/tc0.1 ]] || die "no man page for tc0"
+for program in "$prefix"/bin/*; do
+  [[ -s $prefix/share/man/man1/${program##*/}.1 ]] || die "no man page for ${program##*/}"
+done
 if command -v groff >/dev/null; then
   for page in "$prefix"/share/man/man1/*; do
     warnings=$(groff -man -ww -Tascii "$page" 2>&1 >/dev/null | grep -v "can't break line\|cannot break line\|cannot adjust line" || true)

@@ -1,11 +1,13 @@
 #include <catch2/catch.hpp>
 
+#include "circuit/base/table_values.h"
 #include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "compiler/lower/constructions/linear.h"
 #include "compiler/lower/constructions/product.h"
 #include "compiler/lower/constructions/rank.h"
 #include "compiler/lower/constructions/tables.h"
+#include "compiler/lower/constructions/terms.h"
 #include "compiler/lower/cost.h"
 #include "compiler/lower/emit.h"
 #include "compiler/lower/evaluate_draft.h"

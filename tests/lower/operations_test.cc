@@ -75,9 +75,9 @@ TEST_CASE("sums that one sum reads go into it") {
   int sums = 0;
   for (const Array& array : compiled.circuit.arrays()) sums += array.as<SumOp>() != nullptr;
   CHECK(sums <= 4);
-  std::mt19937_64 random(1);
+  program::Draw draw(1);
   for (int s = 0; s < 30; ++s) {
-    program::Values inputs = someInputs(program, random);
+    program::Values inputs = program::randomInputs(program, draw);
     Values found = evaluateNaively(compiled.circuit, inputs);
     ArrayId y = compiled.circuit.outputs()[0].array;
     CHECK(found[static_cast<std::size_t>(y)] ==

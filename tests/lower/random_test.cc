@@ -16,9 +16,9 @@ TEST_CASE("random programs that are simplified first have the same outputs") {
     INFO("program " << seed);
     program::Program program = program::randomProgram(seed);
     CompileResult compiled = compile(program);
-    std::mt19937_64 random(seed);
+    program::Draw draw(seed);
     for (int s = 0; s < 3; ++s) {
-      program::Values inputs = someInputs(program, random);
+      program::Values inputs = program::randomInputs(program, draw);
       program::Values expected =
           program::outputValues(program, program::interpret(program, inputs));
       Values found = evaluateNaively(compiled.circuit, inputs);

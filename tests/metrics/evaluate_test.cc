@@ -127,3 +127,30 @@ TEST_CASE("points have no classifier but the exact map") {
   CHECK(table.rows.back().cells.back().name == "rms");
   CHECK(table.rows.back().cells.back().mean > 0.5);
 }
+
+TEST_CASE("files of points get a row each, and rms where they have their noise") {
+  const tc0::Reference reference(tc0::loadDataset("mixture2d"));
+  tc0::NetworkConfig config;
+  config.kind = tc0::NetworkKind::kMlp;
+  config.width = 8;
+  const tc0::Model model = tc0::seededModel(config, tc0::Target::kMoment, 1);
+  tc0::GenerateOptions options;
+  options.count = 100;
+  tc0::SampleFile file{tc0::generate(model, options), tc0::noiseOf(model, options)};
+  tc0::SampleFile bare = file, labelled = file;
+  bare.noise = {};
+  labelled.samples.labels.assign(100, 0);
+  const tc0::EvaluationTable table =
+      tc0::evaluateSamples({{"whole", file}, {"bare", bare}, {"labelled", labelled}}, reference);
+  REQUIRE(table.rows.size() == 5);
+  const auto rmsOf = [&](std::size_t row) {
+    const tc0::Evaluation::Cell& last = table.rows[row].cells.back();
+    return last.name == "rms" ? last.mean : -1;
+  };
+  CHECK(table.rows[2].label == "whole");
+  CHECK(rmsOf(2) == Approx(tc0::exactMapDistance(model, 1, 100, 1)));
+  CHECK(rmsOf(3) == -1);
+  CHECK(rmsOf(4) == -1);
+  const std::string text = tc0::toText(table);
+  CHECK_THAT(text, Catch::Matchers::Contains("rms") && Catch::Matchers::Contains("labelled"));
+}

@@ -35,14 +35,20 @@ TEST_CASE("one bad device makes the report bad") {
 
 TEST_CASE("the report is text and JSON") {
   const DoctorReport report = {
-      "2.4.0", 2, {{"cpu", "cpu", 2.5e-11, ""}, {"cuda:0", "A \"card\"", 0, "out of memory"}}};
+      "2.4.0",
+      2,
+      {{"cpu", "cpu", 2.5e-11, ""}, {"cuda:0", "A \"card\"", 0, "out of memory"}},
+      {"reference", "/usr/lib/blas/libblas.so.3"}};
   REQUIRE(tc0::toText(report) ==
           "LibTorch     2.4.0\n"
           "CPU threads  2\n"
+          "BLAS         reference, /usr/lib/blas/libblas.so.3: training takes about five times as "
+          "long as on OpenBLAS; install libopenblas0-openmp\n"
           "forward JVP  cpu: works, within 2.5e-11 of a finite difference\n"
           "forward JVP  cuda:0 (A \"card\"): FAILS, out of memory\n");
   REQUIRE(tc0::toJson(report) ==
-          "{\"torch\":\"2.4.0\",\"cpu_threads\":2,\"ok\":false,\"devices\":["
+          "{\"torch\":\"2.4.0\",\"cpu_threads\":2,\"blas\":\"reference\","
+          "\"blas_path\":\"/usr/lib/blas/libblas.so.3\",\"ok\":false,\"devices\":["
           "{\"id\":\"cpu\",\"name\":\"cpu\",\"jvp\":true,\"jvp_error\":2.5e-11},"
           "{\"id\":\"cuda:0\",\"name\":\"A \\\"card\\\"\",\"jvp\":false,"
           "\"failure\":\"out of memory\"}]}\n");

@@ -3,6 +3,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "model/net/bench_attention.h"
 #include "model/net/polynomial.h"
@@ -68,13 +69,32 @@ TEST_CASE("the benchmark's rows are within their certificates") {
   params.tokens = {16, 64};
   params.headSizes = {4};
   params.secondsPerRow = 0.01;
-  const auto rows = benchAttention(params);
-  REQUIRE(rows.size() == 4);
-  for (const AttentionBenchRow& row : rows) {
+  const AttentionBenchTable table = benchAttention(params);
+  REQUIRE(table.rows.size() == 4);
+  for (const AttentionBenchRow& row : table.rows) {
     REQUIRE(row.error <= row.certified);
     REQUIRE(row.exactMs > 0);
     REQUIRE(row.approxJvpMs > 0);
   }
-  REQUIRE(toText(rows).find("certified") != std::string::npos);
-  REQUIRE(toJson(rows).find("\"head_size\":4") != std::string::npos);
+  REQUIRE(toText(table).find("certified") != std::string::npos);
+  REQUIRE(toJson(table).find("\"head_size\":4") != std::string::npos);
+}
+
+TEST_CASE("the benchmark names the number of tokens at which features win") {
+  AttentionBench params;
+  params.tokens = {4, 1024};
+  params.headSizes = {2};
+  params.degrees = {2};
+  params.secondsPerRow = 0.02;
+  const AttentionBenchTable table = benchAttention(params);
+  REQUIRE(table.crossovers.size() == 1);
+  REQUIRE(table.crossovers[0].features == 6);
+  REQUIRE(table.crossovers[0].tokens > 1);
+  REQUIRE(table.crossovers[0].tokens < 1024);
+  REQUIRE(toText(table).find(" tokens\n") != std::string::npos);
+  params.tokens = {2, 4};
+  params.degrees = {8};
+  const AttentionBenchTable never = benchAttention(params);
+  REQUIRE(never.crossovers[0].tokens == 0);
+  REQUIRE(nlohmann::json::parse(toJson(never))["crossovers"][0]["tokens"].is_null());
 }

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "model/recipe/network.h"
+#include "tests/support/networks.h"
 
 namespace tc0 {
 
@@ -14,16 +14,8 @@ struct NetCase {
 
 /// One configuration for each option of a network.
 inline std::vector<NetCase> netCases() {
-  NetworkConfig mlp;
-  mlp.kind = NetworkKind::kMlp;
-  mlp.width = 24;
-  mlp.depth = 2;
-  NetworkConfig vit;
-  vit.side = 4;
-  vit.patch = 2;
+  NetworkConfig mlp = smallMlp(), vit = smallVit();
   vit.channels = 2;
-  vit.width = 8;
-  vit.hidden = 12;
   vit.depth = 2;
   std::vector<NetCase> cases = {{"mlp", mlp}, {"vit", vit}};
   mlp.classes = 3;

@@ -1,23 +1,156 @@
 #!/usr/bin/env bash
-# report_test.sh DRIVER TC0: Chromium opens a report, in which every section draws itself and an operation can
-# be chosen.
-source "$(dirname "$0")/lib.sh"
+# report_test.sh DRIVER TC0 [FOLDER]: Chromium shows a report on a computer and on a phone, light and dark: every
+# section is there, nothing is wider than the screen, and the circuit is walked with the keyboard alone. FOLDER
+# keeps a picture of each.
+here=$(cd "$(dirname "$0")" && pwd)
+source "$here/lib.sh"
+source "$here/browser.sh"
 need chromium
 tc0=$2
+pictures=${3:-}
+root=$here/../..
+
+# A run with a file of each kind: what tc0 can write in a second is real.
 mkdir run
-"$tc0" new attention --n 4 -o run/attention.tc0 >/dev/null
+"$tc0" quantise "$root/model/checkpoints/digits.safetensors" --samples 4 --check 2 --report run/quantise-lean.json \
+  -o lean.program.safetensors >log.txt
+"$tc0" compile lean.program.safetensors --report run/compile-lean.json -o run/lean.tc0 >log.txt
+"$tc0" compile lean.program.safetensors --frontier --json >run/frontier-lean.json
 "$tc0" doctor --json >run/doctor.json
-"$tc0" family --tokens 4,16 --samples 4 --json >run/family.json
-"$tc0" report run -o report.html >/dev/null
-# What a reader does: choose the first operation of the map.
-sed 's|</body>|<script>document.querySelector(".level button").click();</script></body>|' report.html >clicked.html
-for page in report clicked; do
-  timeout 60 chromium --headless --no-sandbox --disable-gpu --virtual-time-budget=5000 --dump-dom \
-    "file://$folder/$page.html" >$page.dom 2>/dev/null
-  grep -q 'data-ready="yes"' $page.dom || die "$page: its script did not come to its end"
+"$tc0" family --tokens 4,16 --samples 4 --json >run/family-tokens.json
+"$tc0" family --tokens 4 --bits 3,4 --samples 4 --json >run/family-bits.json
+"$tc0" bench run/lean.tc0 --milliseconds 10 --json >run/bench-lean.json
+"$tc0" stats run/lean.tc0 --json >run/claims.json
+row='"fid": {"mean": 5.7, "spread": 0.25}, "agreement": {"mean": 0.98, "spread": 0.01}'
+cat >run/quality.json <<END
+{"data": "digits", "classifier": {"train_accuracy": 1.0, "test_accuracy": 0.98}, "rows": [
+ {"label": "floor", "steps": 0, $row}, {"label": "float", "steps": 0, $row}, {"label": "program", "steps": 0, $row}]}
+END
+sed 's/program/circuit/' run/quality.json >run/quality-more.json
+cat >run/evidence-lean.json <<'END'
+{"holds": true, "rungs": [{"name": "program and circuit agree", "how": "1000 inputs", "checked": 1000,
+ "complete": false, "holds": true, "seconds": 0.5, "difference": ""}]}
+END
+cat >run/orders.json <<'END'
+{"rows": [{"scheme": "euler", "path": "linear", "formula": "z - h v", "exact": false, "local": 2.01, "global": 0.98}]}
+END
+base64 -d >run/digits.png <<<iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==
+"$tc0" report run -o report.html >log.txt
+
+is() {  # is EXPRESSION WANTED
+  value "$1"
+  if [[ $said != "$2" ]]; then die "$screen: $1: required '$2', found '$said'"; fi
+}
+
+has() {  # has EXPRESSION PART
+  value "$1"
+  if [[ $said != *"$2"* ]]; then die "$screen: $1: required '$2' in it, found '$said'"; fi
+}
+
+sections="pictures circuits quality family depth-against-gates evidence where-the-gates-go walk-through-lean"
+sections+=" fixed-precision orders speed machine other-files"
+title="document.querySelector('.detail h3').textContent"
+focused="document.activeElement.getAttribute('aria-label')"
+pressed="document.querySelector('[aria-pressed=true]').textContent"
+array="run.circuits.lean.map.arrays.find((array) => array.name === $title)"
+
+# Every operation of the map in turn: how many are wider than the screen, and how many wires' names are cut.
+tooWide="(() => { let bad = 0; for (const button of document.querySelectorAll('.level button')) { button.click();
+ if (document.documentElement.scrollWidth > innerWidth) bad++;
+ for (const box of document.querySelectorAll('.detail .wide')) if (box.scrollWidth > box.clientWidth) bad++; }
+ return bad; })()"
+tooWide=${tooWide//$'\n'/}
+
+# The least contrast of the page's colours for text with those behind it, in tenths.
+contrast="(() => { const style = getComputedStyle(document.documentElement);
+ const light = (name) => { const hex = style.getPropertyValue(name).trim();
+ const [r, g, b] = [1, 3, 5].map((k) => { const c = parseInt(hex.slice(k, k + 2), 16) / 255;
+ return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; });
+ return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05; };
+ return Math.min(...['--text', '--soft', '--accent', '--good', '--bad'].flatMap((text) =>
+ ['--ground', '--panel'].map((back) => { const [a, b] = [light(text), light(back)];
+ return Math.max(a, b) / Math.min(a, b); }))) >= 4.5; })()"
+contrast=${contrast//$'\n'/}
+
+openBrowser
+declare -A ground
+for scheme in light dark; do
+  for width in 1400 390; do
+    screen="$width $scheme"
+    openPage "$folder/report.html" $width $scheme
+    is innerWidth $width
+    is "[...document.querySelectorAll('h2')].map((title) => title.id).join(' ')" "$sections"
+    is "$tooWide" 0
+    is "$contrast" true
+    value "getComputedStyle(document.body).backgroundColor"
+    ground[$scheme]=$said
+    if [[ -n $pictures ]]; then picture "$pictures/report-$width-$scheme.png"; fi
+  done
 done
-for section in circuits family machine walk-through-attention; do
-  grep -q "id=\"$section\"" report.dom || die "no section $section"
+if [[ ${ground[light]} == "${ground[dark]}" ]]; then die "light and dark have the same ground"; fi
+
+screen="1400 light"
+openPage "$folder/report.html" 1400 light
+has "document.getElementById('made').textContent" "Made by tc0"
+value "run.revision"
+has "document.getElementById('made').textContent" "$said"
+quality="[...document.querySelectorAll('[aria-labelledby=quality] tbody tr')].map((row) => row.cells[0].textContent"
+is "$quality).join(' ')" "floor float circuit program"
+is "$quality + row.cells[1].textContent)[1].endsWith('5.7 ± 0.25')" true
+is "[...document.querySelectorAll('[aria-labelledby=family] th')].slice(0, 4).map((cell) => cell.textContent)" \
+  "tokens,levels,gates,wires"
+
+# The keyboard: first the link past the contents, then on to the map, whose chosen operation arrows change.
+press Tab
+is "document.activeElement.className" skip
+press Enter
+is location.hash "#main"
+value "document.querySelectorAll('main a, main button, main select, main input, main [tabindex]').length"
+stops=$said
+for ((k = 0; k <= stops; ++k)); do
+  press Tab
+  value "document.activeElement.getAttribute('aria-pressed')"
+  if [[ $said == true ]]; then break; fi
 done
-grep -q '<h3>softmax</h3>' report.dom || die "the last array is not shown at first"
-grep -q '<h3>x</h3>' clicked.dom || die "a chosen array is not shown"
+is "document.activeElement === document.querySelector('[aria-pressed=true]')" true
+value "$title"
+last=$said
+press ArrowUp
+is "$title !== '$last' && $title === $pressed && document.activeElement.textContent === $pressed" true
+press ArrowDown
+is "$title" "$last"
+
+# To an operation with gates, then on with Tab to the sample and the gate's number.
+for _ in {1..40}; do
+  value "document.querySelector('[aria-label=Gate]') !== null"
+  if [[ $said == true ]]; then break; fi
+  press ArrowUp
+done
+is "document.querySelector('[aria-label=Gate]') !== null" true
+tabTo() {  # tabTo NAME
+  for _ in {1..60}; do
+    press Tab
+    value "$focused"
+    if [[ $said == "$1" ]]; then return; fi
+  done
+  die "Tab does not reach '$1'"
+}
+tabTo Sample
+press ArrowDown
+is "document.activeElement.value + $focused" 1Sample
+tabTo Gate
+press ArrowDown
+is "document.activeElement.value + $focused" 1Gate
+value "$array.shown_gates[1].values[1]"
+is "[...document.querySelectorAll('.detail dl')].at(-1).lastChild.textContent" "$said"
+tabTo 'Gate number'
+value "$array.first_gate + 1"
+gate=$said
+value "document.activeElement.select()"
+press Backspace $(grep -o . <<<"$gate") Enter
+has "document.querySelector('.detail').textContent" "Gate $gate, threshold 1 of the element [0"
+has "document.querySelector('.detail').textContent" "tc0 gate run/lean.tc0 $gate"
+is "$focused" 'Gate number'
+press 0 Enter
+has "document.querySelector('[role=alert]').textContent" "required numbers"
+closeBrowser

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <functional>
 
-#include "tests/program/message.h"
+#include "tests/support/message.h"
 
 using namespace tc0;
 using namespace tc0::program;

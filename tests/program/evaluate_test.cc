@@ -4,7 +4,7 @@
 
 #include "model/program/builder.h"
 #include "model/program/random_program.h"
-#include "tests/program/message.h"
+#include "tests/support/message.h"
 
 using namespace tc0;
 using namespace tc0::program;
@@ -55,7 +55,7 @@ TEST_CASE("batches that do not fit are refused") {
   };
   CHECK(message({{1, 2, 3}}, 2) == "input 'x': required 2 x 2 numbers, found 3");
   CHECK(message({{1, 2, 3, 10}}, 2) ==
-        "input 'x', sample 1: required numbers within [0, 9], found 10");
+        "input 'x', sample 1, element [1]: required a number within [0, 9], found 10");
   CHECK(message({}, 1) == "input 'x': required numbers for it, found numbers for 0 inputs");
   CHECK(message({{1, 2}, {}}, 1) == "inputs: required numbers for 1 inputs, found numbers for 2");
   CHECK(message({{}}, -1) == "evaluating: required at least 0 samples, found -1");

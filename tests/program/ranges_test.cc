@@ -151,18 +151,6 @@ TEST_CASE("a step sees the channel that it reads, a product those of both factor
   CHECK(b.tensor(other).range == Range{-20, 20});
 }
 
-TEST_CASE("ranks of a ratio by the ends of both ranges") {
-  Tables tables = table({-2, -1, 0, 1, 2}, {1, 1, 1, 1, 1});
-  auto ranks = [&](Range n, Range d) {
-    Ranks found = reachedRanks(tables, 0, n, d);
-    return std::pair(found.least, found.most);
-  };
-  CHECK(ranks({-3, 3}, {2, 3}) == std::pair<std::int64_t, std::int64_t>(1, 4));
-  CHECK(ranks({4, 6}, {1, 3}) == std::pair<std::int64_t, std::int64_t>(4, 5));
-  CHECK(ranks({-9, -9}, {2, 2}) == std::pair<std::int64_t, std::int64_t>(0, 0));
-  CHECK(ranks({0, 0}, {1, 1000}) == std::pair<std::int64_t, std::int64_t>(3, 3));
-}
-
 TEST_CASE("huge shapes cost nothing to prove") {
   ProgramBuilder b;
   TensorId x = b.input("x", {1}, {0, 1});

@@ -5,7 +5,7 @@
 
 #include "model/program/dump.h"
 #include "model/program/random_program.h"
-#include "tests/program/message.h"
+#include "tests/support/message.h"
 
 using namespace tc0;
 using namespace tc0::program;

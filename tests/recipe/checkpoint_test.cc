@@ -5,17 +5,14 @@
 #include "circuit/base/error.h"
 #include "circuit/base/safetensors.h"
 #include "model/recipe/network.h"
+#include "tests/support/networks.h"
 
 using namespace tc0;
 
 namespace {
 
-NetworkConfig smallVit() {
-  NetworkConfig config;
-  config.side = 4;
-  config.patch = 2;
-  config.width = 8;
-  config.hidden = 12;
+NetworkConfig unusualVit() {
+  NetworkConfig config = smallVit();
   config.classes = 3;
   config.adaptiveNorm = true;
   config.positions = Positions::kSinusoidal;
@@ -38,7 +35,7 @@ std::string changed(const Model& model, const std::function<void(ContainerWriter
 }  // namespace
 
 TEST_CASE("a configuration comes back from its text") {
-  NetworkConfig config = smallVit();
+  NetworkConfig config = unusualVit();
   CHECK(parseConfig(formatConfig(config), "test") == config);
   config.kind = NetworkKind::kMlp;
   config.queryKeyNorm = true;
@@ -63,7 +60,7 @@ TEST_CASE("configurations out of place are refused") {
 }
 
 TEST_CASE("a checkpoint comes back whole") {
-  Model model = seededModel(smallVit(), Target::kMaterial, 7);
+  Model model = seededModel(unusualVit(), Target::kMaterial, 7);
   model.path = Path::kTrigonometric;
   model.scale = 0.1;
   model.metadata["made.by"] = "a test";
@@ -82,14 +79,14 @@ TEST_CASE("a checkpoint comes back whole") {
 }
 
 TEST_CASE("meanflow has one network") {
-  Model model = seededModel(smallVit(), Target::kMeanflow, 7);
+  Model model = seededModel(unusualVit(), Target::kMeanflow, 7);
   Model again = parseCheckpoint(formatCheckpoint(model), "test");
   CHECK(again.acceleration.parameters.empty());
-  CHECK(again.velocity.parameters.size() == parametersOf(smallVit()).size());
+  CHECK(again.velocity.parameters.size() == parametersOf(unusualVit()).size());
 }
 
 TEST_CASE("checkpoints that are not whole are refused") {
-  Model model = seededModel(smallVit(), Target::kMeanflow, 1);
+  Model model = seededModel(unusualVit(), Target::kMeanflow, 1);
   auto none = changed(model, [](ContainerWriter&) {});
   CHECK_THROWS_WITH(parseCheckpoint(none, "f"),
                     "f: required a tensor 'velocity.head.bias', found none");
@@ -110,7 +107,7 @@ TEST_CASE("checkpoints that are not whole are refused") {
 }
 
 TEST_CASE("seeded weights do not depend on the side") {
-  NetworkConfig config = smallVit();
+  NetworkConfig config = unusualVit();
   Model small = seededModel(config, Target::kMeanflow, 3);
   config.side = 16;
   Model large = seededModel(config, Target::kMeanflow, 3);

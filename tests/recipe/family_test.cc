@@ -8,17 +8,14 @@
 #include "model/program/interpret.h"
 #include "model/program/program_file.h"
 #include "tests/recipe/levels.h"
+#include "tests/support/networks.h"
 
 using namespace tc0;
 
 namespace {
 
 NetworkConfig rule() {
-  NetworkConfig config;
-  config.side = 4;
-  config.patch = 2;
-  config.width = 8;
-  config.hidden = 8;
+  NetworkConfig config = smallVit();
   config.positions = Positions::kSinusoidal;
   return config;
 }

@@ -9,26 +9,17 @@
 #include "model/program/program_file.h"
 #include "model/recipe/recipe.h"
 #include "tests/recipe/levels.h"
+#include "tests/support/networks.h"
 
 using namespace tc0;
 
 namespace {
 
-NetworkConfig smallVit() {
-  NetworkConfig config;
-  config.side = 4;
-  config.patch = 2;
+NetworkConfig wideVit() {
+  NetworkConfig config = smallVit();
   config.width = 16;
   config.hidden = 24;
   config.classes = 3;
-  return config;
-}
-
-NetworkConfig smallMlp() {
-  NetworkConfig config;
-  config.kind = NetworkKind::kMlp;
-  config.width = 24;
-  config.depth = 2;
   return config;
 }
 
@@ -51,7 +42,7 @@ const std::vector<Recipe> kRecipes{Recipe::kLean, Recipe::kShallow};
 
 TEST_CASE("the integer sampler follows the float sampler, closer with more bits") {
   auto recipe = GENERATE(Recipe::kLean, Recipe::kShallow);
-  Model model = seededModel(smallVit(), Target::kMoment, 21);
+  Model model = seededModel(wideVit(), Target::kMoment, 21);
   INFO(name(recipe));
   double four = lastError(quantise(model, options(4, recipe)));
   double six = lastError(quantise(model, options(6, recipe)));
@@ -64,7 +55,7 @@ TEST_CASE("the integer sampler follows the float sampler, closer with more bits"
 
 TEST_CASE("every point of the report is near the reference") {
   auto recipe = GENERATE(Recipe::kLean, Recipe::kShallow);
-  NetworkConfig config = smallVit();
+  NetworkConfig config = wideVit();
   config.queryKeyNorm = GENERATE(false, true);
   config.adaptiveNorm = true;
   config.norm = config.queryKeyNorm ? NormKind::kRms : NormKind::kLayer;
@@ -85,7 +76,7 @@ TEST_CASE("all targets and numbers of steps") {
   auto target = GENERATE(Target::kMeanflow, Target::kPaper, Target::kMaterial, Target::kMoment);
   auto steps = GENERATE(1, 2, 4);
   auto recipe = GENERATE(Recipe::kLean, Recipe::kShallow);
-  Model model = seededModel(smallVit(), target, 4);
+  Model model = seededModel(wideVit(), target, 4);
   Quantised quantised = quantise(model, options(7, recipe, steps));
   INFO(name(target) << " " << steps << " " << name(recipe) << " " << lastError(quantised));
   CHECK(lastError(quantised) < 0.1);
@@ -102,7 +93,7 @@ TEST_CASE("levels of blocks, with and without query and key norm") {
   for (Recipe recipe : kRecipes) {
     for (bool normed : {false, true}) {
       for (std::int64_t depth : {1, 3}) {
-        NetworkConfig config = smallVit();
+        NetworkConfig config = wideVit();
         config.depth = depth;
         config.queryKeyNorm = normed;
         QuantiseOptions chosen = options(5, recipe);
@@ -120,7 +111,7 @@ TEST_CASE("levels of blocks, with and without query and key norm") {
 
 TEST_CASE("operands of products are fresh") {
   Quantised found =
-      quantise(seededModel(smallVit(), Target::kMeanflow, 2), options(5, Recipe::kShallow));
+      quantise(seededModel(wideVit(), Target::kMeanflow, 2), options(5, Recipe::kShallow));
   int products = 0;
   for (const program::Tensor& tensor : found.program.tensors()) {
     const auto* product = tensor.as<program::MatmulOp>();
@@ -155,7 +146,7 @@ TEST_CASE("points of the plane") {
 }
 
 TEST_CASE("a network of zeros leaves the noise") {
-  Model model = seededModel(smallVit(), Target::kMeanflow, 1);
+  Model model = seededModel(wideVit(), Target::kMeanflow, 1);
   for (auto& [parameter, tensor] : model.velocity.parameters)
     std::fill(tensor.values.begin(), tensor.values.end(), 0.0f);
   for (Recipe recipe : kRecipes) {
@@ -166,18 +157,17 @@ TEST_CASE("a network of zeros leaves the noise") {
 
 TEST_CASE("the program comes back from its file") {
   Quantised found =
-      quantise(seededModel(smallVit(), Target::kMoment, 3), options(5, Recipe::kShallow));
+      quantise(seededModel(wideVit(), Target::kMoment, 3), options(5, Recipe::kShallow));
   std::string bytes = program::formatProgram(found.program);
   program::Program again = program::parseProgram(bytes, "test");
   CHECK(program::formatProgram(again) == bytes);
   Quantised same =
-      quantise(seededModel(smallVit(), Target::kMoment, 3), options(5, Recipe::kShallow));
+      quantise(seededModel(wideVit(), Target::kMoment, 3), options(5, Recipe::kShallow));
   CHECK(program::formatProgram(same.program) == bytes);
 }
 
 TEST_CASE("a report as text and as JSON") {
-  Quantised found =
-      quantise(seededModel(smallVit(), Target::kMoment, 3), options(6, Recipe::kLean));
+  Quantised found = quantise(seededModel(wideVit(), Target::kMoment, 3), options(6, Recipe::kLean));
   std::ostringstream text;
   printReport(text, found.report);
   CHECK_THAT(text.str(), Catch::Contains("0.acceleration.blocks.0.scores"));
@@ -188,7 +178,7 @@ TEST_CASE("a report as text and as JSON") {
 }
 
 TEST_CASE("options out of place are refused") {
-  Model model = seededModel(smallVit(), Target::kMoment, 3);
+  Model model = seededModel(wideVit(), Target::kMoment, 3);
   QuantiseOptions bits = options(6, Recipe::kLean);
   bits.bitsActivations = 1;
   CHECK_THROWS_WITH(quantise(model, bits),

@@ -5,10 +5,12 @@
 #include <fstream>
 
 #include "circuit/base/error.h"
+#include "circuit/base/revision.h"
 #include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "circuit/gate_query.h"
 #include "circuit/generate/generators.h"
+#include "circuit/generate/lookup.h"
 #include "circuit/generate/random_circuit.h"
 #include "circuit/tc0_file.h"
 #include "runtime/simulator.h"
@@ -96,23 +98,65 @@ TEST_CASE("a shown gate's wires are those of the gate query, and the rest is cou
   }
 }
 
+TEST_CASE("a gate's place follows from its number where every element has as many") {
+  int followed = 0;
+  for (std::uint64_t seed = 1; seed <= 25; ++seed) {
+    INFO("seed " << seed);
+    nlohmann::ordered_json map = circuitMap(randomCircuit({.seed = seed}), {}, {.gates = 20});
+    for (const auto& array : map["arrays"]) {
+      if (!array.contains("gates_each")) continue;
+      std::int64_t each = array["gates_each"];
+      CHECK(array["gates"].get<std::int64_t>() == each * array["elements"].get<std::int64_t>());
+      for (const auto& gate : array["shown_gates"]) {
+        std::int64_t element = 0;
+        for (std::size_t d = 0; d < array["shape"].size(); ++d)
+          element = element * array["shape"][d].get<std::int64_t>() +
+                    gate["index"][d].get<std::int64_t>();
+        std::int64_t at =
+            gate["gate"].get<std::int64_t>() - array["first_gate"].get<std::int64_t>();
+        CHECK(at == element * each + gate["breakpoint"].get<std::int64_t>());
+        ++followed;
+      }
+    }
+  }
+  CHECK(followed > 50);
+}
+
+TEST_CASE("thresholds that are not listed are counted") {
+  Circuit circuit = makeSquareRoot({.bits = 12});
+  nlohmann::ordered_json few = circuitMap(circuit, {}, {.breakpoints = 5}),
+                         all = circuitMap(circuit, {});
+  bool found = false;
+  for (std::size_t id = 0; id < few["arrays"].size(); ++id) {
+    if (!few["arrays"][id].contains("thresholds")) continue;
+    found = true;
+    CHECK(few["arrays"][id]["thresholds"] == 63);
+    CHECK(few["arrays"][id]["breakpoints"].size() == 5);
+    CHECK(few["arrays"][id]["breakpoints"].back() == all["arrays"][id]["breakpoints"][62]);
+    CHECK(all["arrays"][id]["breakpoints"].size() == 63);
+  }
+  CHECK(found);
+}
+
 TEST_CASE("a folder's files are collected, and what is not what its name says is refused") {
   Folder folder;
   CHECK_THROWS_WITH(collectRun(folder.path), Contains("found none"));
   CHECK_THROWS_WITH(collectRun(folder.path / "absent"), Contains("folder that can be read"));
-  folder.write("family.json", R"({"rows": []})");
+  folder.write("family.json", R"({"variable": "tokens", "rows": [], "holds": true, "bits": 6})");
   folder.write("digits.png", "\x89PNG\r\n and so on");
   folder.write("digits.txt", "Ten digits");
   folder.write("small.tc0", formatTc0(randomCircuit({.seed = 1})));
   nlohmann::ordered_json run = collectRun(folder.path);
-  CHECK(run["files"].contains("family"));
+  CHECK(run["files"]["family"].dump() ==
+        R"({"variable":"tokens","rows":[],"holds":true,"bits":6})");
+  CHECK(run["revision"] == sourceRevision());
   CHECK(run["pictures"][0]["caption"] == "Ten digits");
   CHECK(run["circuits"]["small"]["counts"]["gates"].is_number());
   CHECK(run["circuits"]["small"]["map"]["samples"] == 4);
   folder.write("other.png", "GIF89a");
   CHECK_THROWS_WITH(collectRun(folder.path), Contains("other.png") && Contains("PNG"));
   fs::remove(folder.path / "other.png");
-  folder.write("bad.json", "{");
+  folder.write("bad.json", R"({"a": 1, "a": 2})");
   CHECK_THROWS_WITH(collectRun(folder.path), Contains("bad.json"));
 }
 

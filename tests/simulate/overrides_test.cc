@@ -5,11 +5,11 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "circuit/base/error.h"
 #include "model/program/builder.h"
 #include "model/program/draw.h"
 #include "model/program/interpret.h"
 #include "model/simulate/simulation.h"
+#include "tests/support/message.h"
 
 using namespace tc0;
 using namespace tc0::program;
@@ -46,16 +46,6 @@ at::Tensor parameter(const Numbers& numbers) {
       .reshape(numbers.shape)
       .to(at::kDouble)
       .set_requires_grad(true);
-}
-
-template <class Run>
-std::string messageOf(Run run) {
-  try {
-    run();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
 }
 
 }  // namespace

@@ -4,10 +4,10 @@
 
 #include <catch2/catch.hpp>
 
-#include "circuit/base/error.h"
 #include "model/program/builder.h"
 #include "model/program/interpret.h"
 #include "model/program/random_program.h"
+#include "tests/support/message.h"
 
 using namespace tc0;
 using namespace tc0::program;
@@ -53,16 +53,6 @@ Tables table(std::vector<std::int64_t> p, std::vector<std::int64_t> increments,
 std::vector<double> numbersIn(const at::Tensor& tensor) {
   at::Tensor flat = tensor.to(at::kDouble).contiguous();
   return {flat.data_ptr<double>(), flat.data_ptr<double>() + flat.numel()};
-}
-
-template <class Run>
-std::string messageOf(Run run) {
-  try {
-    run();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
 }
 
 }  // namespace

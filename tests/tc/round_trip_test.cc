@@ -30,9 +30,7 @@ TEST_CASE("a circuit comes back from its module as it was") {
   context.loadDialect<tc::TCDialect>();
   for (std::uint64_t seed = 1; seed <= 200; ++seed) {
     INFO("seed " << seed);
-    RandomCircuitParams params;
-    params.seed = seed;
-    Circuit circuit = randomCircuit(params);
+    Circuit circuit = randomCircuit({.seed = seed});
     auto module = tc::importCircuit(context, circuit);
     Circuit back = exported(*module);
     REQUIRE(dumpText(back) == dumpText(circuit));
@@ -43,9 +41,7 @@ TEST_CASE("a circuit comes back from its module as it was") {
 TEST_CASE("a circuit comes back from its module's text and bytecode") {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     INFO("seed " << seed);
-    RandomCircuitParams params;
-    params.seed = seed;
-    Circuit circuit = randomCircuit(params);
+    Circuit circuit = randomCircuit({.seed = seed});
     mlir::MLIRContext context, other;
     context.loadDialect<tc::TCDialect>();
     other.loadDialect<tc::TCDialect>();
@@ -105,9 +101,7 @@ TEST_CASE("the interface's values, depth and gates are the circuit's") {
   std::mt19937_64 random(7);
   for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     INFO("seed " << seed);
-    RandomCircuitParams params;
-    params.seed = seed;
-    Circuit circuit = randomCircuit(params);
+    Circuit circuit = randomCircuit({.seed = seed});
     auto module = tc::importCircuit(context, circuit);
     tc::CircuitOp op = *module->getOps<tc::CircuitOp>().begin();
     for (int sample = 0; sample < 4; ++sample) {

@@ -48,9 +48,7 @@ TEST_CASE("the depth is never less than a gate's level") {
   context.loadDialect<tc::TCDialect>();
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     INFO("seed " << seed);
-    RandomCircuitParams params;
-    params.seed = seed;
-    Circuit circuit = randomCircuit(params);
+    Circuit circuit = randomCircuit({.seed = seed});
     auto module = tc::importCircuit(context, circuit);
     REQUIRE(tc::sizeOf(*module->getOps<tc::CircuitOp>().begin()).depth >=
             static_cast<std::int64_t>(count(circuit).depth()));

@@ -64,16 +64,16 @@ TEST_CASE("wrong arguments are refused with what is required and what was found"
   expectRefused(place, "tc0 new majority --bits 3 -o o.tc0", {"--n", "--bits"});
   expectRefused(place, "tc0 new symmetric --n 3 --values 01 -o o.tc0", {"4", "'01'"});
   expectRefused(place, "tc0 new attention --bits 9 -o o.tc0", {"1 to 8", "found 9"});
-  expectRefused(place, "tc0 gate m.tc0 1", {"[0, 0]", "found 1"});
-  expectRefused(place, "tc0 gate m.tc0 -1", {"[0, 0]", "found -1"});
-  expectRefused(place, "tc0 gate m.tc0 first", {"'first'"});
+  expectRefused(place, "tc0 gate m.tc0 1", {"[0, 0]", "found '1'"});
+  expectRefused(place, "tc0 gate m.tc0 -1", {"[0, 0]", "found '-1'"});
+  expectRefused(place, "tc0 gate m.tc0 first", {"[0, 0]", "'first'"});
   expectRefused(place, "tc0 eval m.tc0", {"--inputs FILE or --random N", "none"});
   expectRefused(place, "tc0 eval m.tc0 --random 1 -i f", {"both"});
   expectRefused(place, "tc0 eval net.tc0 --random 1 --all", {"--all", "netlist"});
   expectRefused(place, "tc0 eval m.tc0 -i missing", {"missing", "cannot be read"});
   expectRefused(place, "tc0 dump m.tc0 --max-lines 2", {"2 lines"});
   expectRefused(place, "tc0 dump net.tc0 --max-lines 2", {"2 lines"});
-  expectRefused(place, "tc0 check m.tc0", {"required CLAIMS"});
+  expectRefused(place, "tc0 check", {"required FILE"});
   expectRefused(place, "tc0 check m.tc0 missing.json", {"missing.json"});
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("no command at all prints the help on standard error") {
   Run run = place.run("tc0");
   CHECK(run.code == kInvalid);
   CHECK(run.out == "");
-  CHECK(run.err == helpText());
+  CHECK(run.err == helpText(tc0Commands()));
 }
 
 TEST_CASE("exit codes tell success, a claim that fails, and what is invalid") {

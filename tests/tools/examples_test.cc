@@ -9,11 +9,10 @@ TEST_CASE("every example of every command runs, in the order of the table") {
   Workplace place;
   place.output("cp " TC0_SOURCE "/model/checkpoints/digits.safetensors " TC0_SOURCE
                "/model/configs/mixture2d.toml .");
-  for (const Command& command : commands()) {
+  for (const Command& command : tc0Commands().commands) {
     CHECK_FALSE(command.examples.empty());
-    if (command.needs != nullptr &&
-        place.run(std::string("command -v ") + command.needs).code != 0) {
-      WARN(command.needs << " is not built: examples of " << command.name << " are not run");
+    if (!command.program.empty() && place.run("command -v " + command.program).code != 0) {
+      WARN(command.program << " is not built: examples of " << command.name << " are not run");
       continue;
     }
     for (const std::string& example : command.examples) {
@@ -30,10 +29,11 @@ TEST_CASE("every example of every command runs, in the order of the table") {
 TEST_CASE("--help and --version of every command, and of none, go to standard output") {
   Workplace place;
   std::vector<std::string> names{""};
-  for (const Command& command : commands()) names.push_back(command.name);
+  for (const Command& command : tc0Commands().commands) names.push_back(command.name);
   for (const std::string& name : names) {
     std::string help = place.output("tc0 " + name + " --help");
-    CHECK(help == (name.empty() ? helpText() : helpText(commandNamed(name))));
+    const CommandTable& table = tc0Commands();
+    CHECK(help == (name.empty() ? helpText(table) : helpText(table, commandNamed(table, name))));
     CHECK(help == place.output("tc0 help " + name));
     CHECK(help == place.output("tc0 " + name + " -h"));
     CHECK(place.output("tc0 " + name + " --version") == "tc0 " TC0_VERSION "\n");
@@ -43,8 +43,8 @@ TEST_CASE("--help and --version of every command, and of none, go to standard ou
 }
 
 TEST_CASE("help names every option and keeps to 100 columns") {
-  for (const Command& command : commands()) {
-    std::string help = helpText(command);
+  for (const Command& command : tc0Commands().commands) {
+    std::string help = helpText(tc0Commands(), command);
     for (const Option& option : command.options) {
       INFO(command.name << " " << option.name);
       CHECK(help.find(option.name) != std::string::npos);
@@ -55,6 +55,22 @@ TEST_CASE("help names every option and keeps to 100 columns") {
       CHECK(end - at <= 100);
       at = end + 1;
     }
+  }
+}
+
+TEST_CASE("tc0 check takes every option that tc0-check explains") {
+  Workplace place;
+  std::string help = place.output("tc0-check --help"), ours = place.output("tc0 check --help");
+  for (const Option& option : commandNamed(tc0Commands(), "check").options) {
+    INFO(option.name);
+    CHECK(help.find("\n  " + option.name + " ") != std::string::npos);
+    CHECK(ours.find("\n  " + option.name + " ") != std::string::npos);
+  }
+  place.output("tc0 new attention --n 2 -o a.tc0");
+  for (const char* option : {"", " --json", " --one-by-one", " --by-classes --max-work=1000000"}) {
+    INFO(option);
+    std::string found = place.output(std::string("tc0-check a.tc0") + option);
+    CHECK(place.output(std::string("tc0 check a.tc0") + option) == found);
   }
 }
 
@@ -70,7 +86,7 @@ TEST_CASE("completion scripts are sound and name every command and option") {
     } else {
       WARN(shell << " is not installed: its script is not parsed");
     }
-    for (const Command& command : commands()) {
+    for (const Command& command : tc0Commands().commands) {
       CHECK(script.find(command.name) != std::string::npos);
       for (const Option& option : command.options) {
         std::string word = shell == "fish" ? "-l " + option.name.substr(2) : option.name;

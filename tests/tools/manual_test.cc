@@ -1,8 +1,9 @@
-#include "tools/tc0/manual.h"
+#include "circuit/base/command_line/manual.h"
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "model/command/command_table.h"
 #include "tests/tools/command_line.h"
 #include "tools/tc0/command.h"
 
@@ -13,7 +14,7 @@ TEST_CASE("the manual has a page for every command, with every option") {
   place.output("mkdir man markdown && tc0 manual man man && tc0 manual markdown markdown");
   CHECK(place.has("man/tc0.1"));
   CHECK(place.has("markdown/README.md"));
-  for (const Command& command : commands()) {
+  for (const Command& command : tc0Commands().commands) {
     std::string man = place.read("man/tc0-" + command.name + ".1");
     std::string markdown = place.read("markdown/" + command.name + ".md");
     CHECK(markdown.find("# tc0 " + command.name + "\n\n" + command.summary) != std::string::npos);
@@ -27,15 +28,38 @@ TEST_CASE("the manual has a page for every command, with every option") {
         std::string::npos);
 }
 
+TEST_CASE(
+    "the page of tc0 check is that of tc0-check, and that of tc0-model has all of its options") {
+  std::string check;
+  for (const ManualPage& page : manPages(tc0Commands()))
+    if (page.name == "tc0-check.1") check = page.text;
+  CHECK(check.find("\ntc0\\-check FILE [CLAIMS] [options]\n") != std::string::npos);
+  CHECK(check.find(".B \\-\\-one\\-by\\-one\n") != std::string::npos);
+  ManualPage page = singleManPage(modelCommandTable());
+  CHECK(page.name == "tc0-model.1");
+  for (const Command& command : modelCommandTable().commands) {
+    INFO(command.name);
+    std::string name = command.name;
+    if (name == "bench-attention") name = "bench\\-attention";
+    std::size_t at = page.text.find(".SS tc0\\-model " + name);
+    REQUIRE(at != std::string::npos);
+    for (const Option& option : command.options)
+      CHECK(page.text.find(option.name.substr(option.name.rfind('-') + 1), at) !=
+            std::string::npos);
+  }
+}
+
 TEST_CASE("troff gets every line as text: no line of a page begins a request by chance") {
-  for (const ManualPage& page : manPages()) {
+  std::vector<ManualPage> pages = manPages(tc0Commands());
+  pages.push_back(singleManPage(modelCommandTable()));
+  for (const ManualPage& page : pages) {
     INFO(page.name);
     for (std::size_t at = 0; at < page.text.size(); at = page.text.find('\n', at) + 1) {
       if (page.text[at] != '.' && page.text[at] != '\'') continue;
       std::string request = page.text.substr(at, 3);
       CAPTURE(request);
-      CHECK((request == ".TH" || request == ".SH" || request == ".TP" || request == ".BR" ||
-             request == ".B " || request == ".nf" || request == ".fi"));
+      CHECK((request == ".TH" || request == ".SH" || request == ".SS" || request == ".TP" ||
+             request == ".BR" || request == ".B " || request == ".nf" || request == ".fi"));
     }
   }
 }

@@ -1,18 +1,18 @@
 #include "model/train/run.h"
 
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
 #include <sstream>
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "model/train/ranks.h"
+#include "model/train/trainer.h"
 
 namespace {
 
@@ -41,16 +41,35 @@ TrainConfig small() {
   return config;
 }
 
-// The column "raw" of log.csv.
-std::vector<std::string> rawLosses(const fs::path& folder) {
+// A column of log.csv, its heading first.
+std::vector<std::string> columnOf(const fs::path& folder, const std::string& name) {
   std::istringstream lines(tc0::readFile(folder / "log.csv"));
   std::vector<std::string> out;
+  std::size_t wanted = 0;
   for (std::string line; std::getline(lines, line);) {
-    const std::size_t comma = line.find(',');
-    out.push_back(line.substr(comma + 1, line.find(',', comma + 1) - comma - 1));
+    std::istringstream cells(line);
+    std::vector<std::string> row;
+    for (std::string cell; std::getline(cells, cell, ',');) row.push_back(cell);
+    if (out.empty()) wanted = std::find(row.begin(), row.end(), name) - row.begin();
+    REQUIRE(wanted < row.size());
+    out.push_back(row[wanted]);
   }
   return out;
 }
+
+std::vector<std::string> rawLosses(const fs::path& folder) { return columnOf(folder, "raw"); }
+
+// Interrupts this process once, when a line of progress of step 17 is written.
+struct Raiser : std::stringbuf {
+  int sync() override {
+    if (str().find("step       17") != std::string::npos && !done) {
+      done = true;
+      std::raise(SIGINT);
+    }
+    return 0;
+  }
+  bool done = false;
+};
 
 }  // namespace
 
@@ -78,24 +97,67 @@ TEST_CASE("an interrupt saves; resuming ends as if nothing had happened") {
   config.log.pictures = 0;
   std::ostringstream out;
   tc0::trainRun(config, {folder.path / "whole", false}, out);
-  struct Raiser : std::stringbuf {
-    int sync() override {
-      if (str().find("step       17") != std::string::npos && !done) {
-        done = true;
-        std::raise(SIGINT);
-      }
-      return 0;
-    }
-    bool done = false;
-  } raiser;
+  Raiser raiser;
   std::ostream raising(&raiser);
   const fs::path cut = folder.path / "cut";
   CHECK(tc0::trainRun(config, {cut, false}, raising) == tc0::RunEnd::kInterrupted);
   CHECK(rawLosses(cut).size() == 19);
+  CHECK(fs::file_size(cut / "loss.png") > 0);
   CHECK(tc0::trainRun(config, {cut, true}, out) == tc0::RunEnd::kDone);
   CHECK(rawLosses(cut) == rawLosses(folder.path / "whole"));
   CHECK(tc0::readFile(cut / "model.safetensors") ==
         tc0::readFile(folder.path / "whole" / "model.safetensors"));
+
+  const auto rates = columnOf(cut, "samples_per_second"), seconds = columnOf(cut, "seconds");
+  const double between = std::stod(seconds[19]) - std::stod(seconds[18]);
+  CHECK(std::stod(rates[19]) * between == Approx(32).epsilon(1e-6));
+}
+
+TEST_CASE("a folder that holds a checkpoint is not begun anew unasked") {
+  const Folder folder;
+  TrainConfig config = small();
+  std::ostringstream out;
+  tc0::trainRun(config, {folder.path}, out);
+  const std::string before = tc0::readFile(folder.path / "checkpoint.safetensors");
+  config.train.steps = 3;
+  CHECK_THROWS_WITH(tc0::trainRun(config, {folder.path}, out),
+                    Contains("--resume") && Contains("--overwrite") && Contains("--out"));
+  CHECK(tc0::readFile(folder.path / "checkpoint.safetensors") == before);
+  CHECK(rawLosses(folder.path).size() == 7);
+  tc0::trainRun(config, {.folder = folder.path, .overwrite = true}, out);
+  CHECK(rawLosses(folder.path).size() == 4);
+  CHECK_FALSE(fs::exists(folder.path / "samples-0000006.png"));
+}
+
+TEST_CASE("how the networks agree with themselves is logged with each checkpoint") {
+  const Folder folder;
+  std::ostringstream out;
+  tc0::trainRun(small(), {folder.path}, out);
+  for (const char* name :
+       {"boundary", "velocity_additivity", "acceleration_additivity", "one_against_many"}) {
+    INFO(name);
+    const std::vector<std::string> values = columnOf(folder.path, name);
+    for (std::size_t step = 1; step <= 6; ++step) {
+      const double value = std::stod(values[step]);
+      CHECK(std::isfinite(value) == (step == 3 || step == 6));
+      CHECK_FALSE(value <= 0);
+    }
+  }
+  CHECK_THAT(out.str(), Contains("velocity_additivity 0.") && Contains("1 against 16 steps"));
+  CHECK_THAT(tc0::readFile(folder.path / "log.jsonl"), Contains("\"boundary\":null"));
+}
+
+TEST_CASE("at the end the bounds of every block are printed") {
+  const Folder folder;
+  TrainConfig config = small();
+  config.data.name = "digits";
+  config.network.hidden = 16;
+  config.network.depth = 2;
+  config.log.pictures = 0;
+  std::ostringstream out;
+  tc0::trainRun(config, {folder.path}, out);
+  CHECK_THAT(out.str(), Contains("weights R") && Contains("entries B") &&
+                            Contains("velocity      1") && Contains("acceleration  1"));
 }
 
 TEST_CASE("resuming with another configuration is refused") {
@@ -113,7 +175,7 @@ TEST_CASE("a loss that explodes keeps the last good checkpoint") {
   TrainConfig config = small();
   config.train.steps = 400;
   config.train.rate = 10;
-  config.train.warmup = 60;
+  config.train.warmup = 2000;
   config.train.clip = 0;
   config.train.finalRate = 1;
   config.log.checkpoint = 2;
@@ -122,52 +184,37 @@ TEST_CASE("a loss that explodes keeps the last good checkpoint") {
                     Contains("training stopped") && Contains("checkpoint.safetensors"));
   const std::string path = folder.path / "model.safetensors";
   CHECK_NOTHROW(tc0::parseCheckpoint(tc0::readFile(path), path));
+  const tc0::Ranks alone("cpu");
+  tc0::Trainer kept(config, tc0::loadDataset("mixture2d"), alone);
+  kept.restore(tc0::readFile(folder.path / "checkpoint.safetensors"), "checkpoint");
+  CHECK(kept.finite());
+  CHECK(kept.lookAhead().raw < 100 * kept.firstLoss());
 }
 
-TEST_CASE("devices that are not here are refused") {
-  CHECK(tc0::chooseDevice("cpu") == "cpu");
-  CHECK_THROWS_WITH(tc0::chooseDevice("cuda:99"), Contains("required auto or one of [cpu"));
-}
-
-TEST_CASE("two processes have the loss curve of one") {
-  if (!tc0::haveRanks()) {
-    WARN("skipped: this build lacks c10d with Gloo");
-    return;
-  }
+TEST_CASE("a run that explodes before its first line is stopped") {
   const Folder folder;
   TrainConfig config = small();
+  config.train.rate = 10;
+  config.train.warmup = 0;
+  config.train.clip = 0;
+  config.train.steps = 60;
+  config.log = {30, 0, 60, 5, {1}};
   std::ostringstream out;
-  tc0::trainRun(config, {folder.path / "one", false}, out);
-  const std::string port = std::to_string(20000 + ::getpid() % 20000);
-  pid_t children[2];
-  for (int rank = 0; rank < 2; ++rank) {
-    children[rank] = fork();
-    if (children[rank] != 0) continue;
-    const std::string program = std::string(TC0_BIN_DIR) + "/tc0-train-tests";
-    ::setenv("TC0_TEST_RANK_FOLDER", (folder.path / "two").c_str(), 1);
-    ::setenv("RANK", std::to_string(rank).c_str(), 1);
-    ::setenv("WORLD_SIZE", "2", 1);
-    ::setenv("MASTER_ADDR", "127.0.0.1", 1);
-    ::setenv("MASTER_PORT", port.c_str(), 1);
-    ::execl(program.c_str(), program.c_str(), "[.rank]", nullptr);
-    ::_exit(127);
-  }
-  for (const pid_t child : children) {
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    CHECK(status == 0);
-  }
-  const std::vector<std::string> one = rawLosses(folder.path / "one");
-  const std::vector<std::string> two = rawLosses(folder.path / "two");
-  REQUIRE(one.size() == two.size());
-  for (std::size_t i = 1; i < one.size(); ++i) {
-    CHECK(std::stod(two[i]) == Approx(std::stod(one[i])).epsilon(1e-4));
-  }
+  CHECK_THROWS_WITH(tc0::trainRun(config, {folder.path}, out),
+                    Contains("at step 30") && Contains("nothing was saved yet"));
+  CHECK_FALSE(fs::exists(folder.path / "checkpoint.safetensors"));
 }
 
-TEST_CASE("one of two processes", "[.rank]") {
-  const char* folder = std::getenv("TC0_TEST_RANK_FOLDER");
-  if (folder == nullptr) return;  // it is the case above that starts it
+TEST_CASE("weights that the last update ruined are not saved") {
+  const Folder folder;
+  TrainConfig config = small();
+  config.train.rate = 10;
+  config.train.warmup = 0;
+  config.train.clip = 0;
+  config.train.steps = 1;
+  config.train.finalRate = 1;
   std::ostringstream out;
-  CHECK(tc0::trainRun(small(), {folder, false}, out) == tc0::RunEnd::kDone);
+  CHECK_THROWS_WITH(tc0::trainRun(config, {folder.path}, out), Contains("training stopped"));
+  CHECK(rawLosses(folder.path).size() == 2);
+  CHECK_FALSE(fs::exists(folder.path / "checkpoint.safetensors"));
 }

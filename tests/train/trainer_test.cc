@@ -1,11 +1,14 @@
 #include "model/train/trainer.h"
 
+#include "circuit/base/error.h"
+#include "model/flow/consistency.h"
+#include "model/metrics/evaluate.h"
+#include "model/net/model_nets.h"
+#include "model/train/guard.h"
+
+#undef CHECK
 #include <catch2/catch.hpp>
 #include <cmath>
-
-#include "circuit/base/error.h"
-#include "model/metrics/evaluate.h"
-#include "model/train/run.h"
 
 namespace {
 
@@ -136,6 +139,8 @@ TEST_CASE("a checkpoint is a model with its configuration") {
   CHECK(model.velocity.parameters.at("head.weight").values ==
         run.model().velocity.parameters.at("head.weight").values);
   CHECK(model.metadata.at("seed") == "1");
+  CHECK_THAT(model.metadata.at("made_by"),
+             Catch::Matchers::StartsWith("tc0 ") && Catch::Matchers::Contains("LibTorch"));
 }
 
 TEST_CASE("a checkpoint of another shape is refused") {
@@ -149,15 +154,103 @@ TEST_CASE("a checkpoint of another shape is refused") {
   CHECK_THROWS_AS(other.restore("nothing", "memory"), tc0::Error);
 }
 
+TEST_CASE("matrices stay within a largest singular value, positions are left alone") {
+  const tc0::Ranks alone("cpu");
+  TrainConfig config = small("digits");
+  config.model.bounding = "spectral";
+  config.model.weightBound = 0.3;
+  config.train.averages = {0};
+  config.train.sampleAverage = 0;
+  Trainer run = trainer(config, alone);
+  losses(run, 3);
+  const tc0::ModelNets nets(run.model(), at::kCPU, at::kFloat);
+  for (const tc0::BlockReport& block : tc0::blockReports(nets)) {
+    INFO(block.network);
+    CHECK(block.bounds.largestSingular == Approx(0.3).epsilon(1e-3));
+  }
+  config.model.bounding = "clip";
+  config.model.weightBound = 1e-4;
+  Trainer clipped = trainer(config, alone);
+  losses(clipped, 1);
+  double most = 0;
+  for (const float v : clipped.model().velocity.parameters.at("position").values) {
+    most = std::max(most, std::abs(double{v}));
+  }
+  CHECK(most > 1e-3);
+}
+
+TEST_CASE("looking ahead says what the next step will measure and changes nothing") {
+  const tc0::Ranks alone("cpu");
+  for (const char* data : {"digits", "mixture2d"}) {
+    INFO(data);
+    TrainConfig config = small(data);
+    config.train.accumulate = 2;
+    Trainer looking = trainer(config, alone), other = trainer(config, alone);
+    CHECK(std::isinf(looking.firstLoss()));
+    std::vector<double> seen;
+    for (int i = 0; i < 3; ++i) {
+      const tc0::Losses ahead = looking.lookAhead();
+      CHECK(ahead.gradient > 0);
+      seen.push_back(ahead.raw);
+      looking.step();
+      CHECK(looking.takeLosses().gradient == Approx(ahead.gradient).epsilon(1e-6));
+    }
+    CHECK(seen == losses(other, 3));
+    CHECK(looking.firstLoss() == Approx(seen[0]));
+    CHECK(looking.checkpoint() == other.checkpoint());
+    Trainer restored = trainer(config, alone);
+    restored.restore(other.checkpoint(), "memory");
+    CHECK(restored.firstLoss() == looking.firstLoss());
+  }
+}
+
+TEST_CASE("weights that are no numbers are seen") {
+  const tc0::Ranks alone("cpu");
+  TrainConfig config = small("mixture2d");
+  Trainer run = trainer(config, alone);
+  losses(run, 1);
+  CHECK(run.finite());
+  config.train.rate = 10;
+  config.train.decay = 10;
+  config.train.warmup = 0;
+  config.train.schedule = "constant";
+  Trainer wild = trainer(config, alone);
+  losses(wild, 30);
+  CHECK_FALSE(wild.finite());
+}
+
 TEST_CASE("an exploding loss stops with advice") {
+  using Catch::Matchers::Contains;
+  const auto of = [](double raw) { return tc0::Losses{raw, raw, raw, 0, 1}; };
   tc0::ExplosionGuard guard;
-  guard.check(1.0, 10, "");
-  guard.check(50.0, 20, "");
-  CHECK_THROWS_WITH(guard.check(101.0, 30, "run/checkpoint.safetensors"),
-                    Catch::Matchers::Contains("at step 30") &&
-                        Catch::Matchers::Contains("run/checkpoint.safetensors") &&
-                        Catch::Matchers::Contains("train.rate"));
-  CHECK_THROWS_AS(guard.check(std::nan(""), 40, ""), tc0::Error);
+  guard.check(of(1), 10, "");
+  guard.check(of(50), 20, "");
+  CHECK_THROWS_WITH(
+      guard.check(of(101), 30, "run/checkpoint.safetensors"),
+      Contains("at step 30") && Contains("run/checkpoint.safetensors") && Contains("train.rate"));
+  CHECK_THROWS_WITH(guard.check(of(std::nan("")), 40, ""), Contains("nothing was saved yet"));
+  tc0::Losses steep = of(1);
+  steep.gradient = INFINITY;
+  CHECK_THROWS_WITH(guard.check(steep, 50, ""), Contains("required a finite gradient"));
+}
+
+TEST_CASE("the weights that are sampled with are compared with themselves") {
+  const tc0::Ranks alone("cpu");
+  for (const char* target : {"meanflow", "moment"}) {
+    INFO(target);
+    TrainConfig config = small("digits");
+    config.flow.target = target;
+    Trainer run = trainer(config, alone);
+    losses(run, 2);
+    const tc0::Consistency first = run.consistency(), again = run.consistency();
+    CHECK(first.checks.size() == (target == std::string("meanflow") ? 3 : 4));
+    CHECK(tc0::toJson(first) == tc0::toJson(again));
+    REQUIRE(first.steps.size() == 1);
+    CHECK(first.steps[0].first == 1);
+    CHECK(first.steps[0].second > 0);
+    losses(run, 2);
+    CHECK(tc0::toJson(run.consistency()) != tc0::toJson(first));
+  }
 }
 
 TEST_CASE("training on the plane learns the exact map") {

@@ -15,6 +15,7 @@
 #include "tools/check/circuit_file.h"
 #include "tools/check/claims.h"
 #include "tools/check/error.h"
+#include "tools/check/help.h"
 #include "tools/check/netlist_file.h"
 #include "tools/check/recount_circuit.h"
 #include "tools/check/report.h"
@@ -30,31 +31,20 @@ namespace {
 
 constexpr int kHolds = 0, kFails = 1, kInvalid = 2, kTooLarge = 3;
 
-constexpr const char* kHelp =
-    R"(usage: tc0-check FILE [CLAIMS] [--json] [--max-work N] [--one-by-one | --by-classes]
-
-Recounts depth and size of a threshold circuit from its file alone and compares
-them with claims. Without CLAIMS it prints what it finds.
-
-FILE     a .tc0 file (circuit or netlist), or a threshold netlist whose name
-         ends in .th
-CLAIMS   a JSON object with any of: depth, gates, wires, gates_per_level,
-         largest_fan_in, largest_weight, sum_of_weights, stored_sums,
-         stored_entries, input_wires, kind, file
-
---json         print JSON; without CLAIMS, it is a claims file
---max-work N   give up after N elementary visits (default 2000000000)
---one-by-one   look at every element of every step
---by-classes   look at one of each class of elements that are provably alike
-               (the default where one by one takes more than some seconds)
---help, --version
-
-exit code: 0 every claim holds, 1 a claim fails, 2 the command or a file is
-invalid, 3 too large to recount within the limit
-
+constexpr const char* kExamples = R"(
   $ tc0-check attention.tc0 --json > claims.json
   $ tc0-check attention.tc0 claims.json
 )";
+
+void printHelp() {
+  std::cout << "usage: tc0-check FILE [CLAIMS] [options]\n\n" << kDescription << "\n";
+  for (const OptionText& option : kOptions) {
+    std::string name = paste("  ", option.name, " ", option.argument);
+    name.resize(18, ' ');
+    std::cout << name << option.help << "\n";
+  }
+  std::cout << "  --help, --version\n" << kExamples;
+}
 
 struct Options {
   std::string file;
@@ -72,9 +62,13 @@ std::uint64_t parseWork(std::string_view text) {
   return static_cast<std::uint64_t>(*value);
 }
 
+std::vector<std::string> optionNames() {
+  std::vector<std::string> names{"--help", "--version"};
+  for (const OptionText& option : kOptions) names.emplace_back(option.name);
+  return names;
+}
+
 Options parseOptions(const std::vector<std::string>& words) {
-  static const std::vector<std::string> kOptions{"--json",       "--max-work", "--one-by-one",
-                                                 "--by-classes", "--help",     "--version"};
   Options options;
   std::vector<std::string> files;
   for (std::size_t k = 0; k < words.size(); ++k) {
@@ -91,8 +85,8 @@ Options parseOptions(const std::vector<std::string>& words) {
     } else if (word == "--by-classes") {
       options.method = Method::kClasses;
     } else if (word.size() > 1 && word[0] == '-') {
-      refuse("unknown option '", word, "'; the nearest known one is '", nearest(word, kOptions),
-             "'");
+      refuse("unknown option '", word, "'; the nearest known one is '",
+             nearest(word, optionNames()), "'");
     } else {
       files.push_back(word);
     }
@@ -143,7 +137,11 @@ Found recountFile(const Options& options) {
 int run(const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     if (word == "--help" || word == "--version") {
-      std::cout << (word == "--help" ? kHelp : "tc0-check " TC0_VERSION "\n");
+      if (word == "--help") {
+        printHelp();
+      } else {
+        std::cout << "tc0-check " TC0_VERSION "\n";
+      }
       return kHolds;
     }
   }

@@ -31,6 +31,13 @@ std::int64_t gatesOf(const Circuit& circuit, ArrayId id) {
   return circuit.gates() - circuit.array(id).first;
 }
 
+// The gates of every element, or 0 where elements differ.
+std::int64_t gatesEach(const Tables& tables) {
+  for (std::int64_t t = 1; t < tables.tables(); ++t)
+    if (tables.gates(t) != tables.gates(0)) return 0;
+  return tables.gates(0);
+}
+
 std::vector<std::int64_t> spread(std::int64_t count, std::int64_t most) {
   std::vector<std::int64_t> chosen;
   std::int64_t shown = std::min(count, most);
@@ -112,7 +119,9 @@ Json circuitMap(const Circuit& circuit, const SampleBatch& samples, const MapLim
               {"gates", gatesOf(circuit, id)}};
     if (const auto* step = array.as<StepOp>()) {
       json["first_gate"] = array.first;
+      if (std::int64_t each = gatesEach(step->tables); each > 0) json["gates_each"] = each;
       json["tables"] = step->tables.tables();
+      json["thresholds"] = step->tables.gates(0);
       json["breakpoints"] = breakpointsOf(step->tables, limits.breakpoints);
       json["shown_gates"] = Json::array();
       for (; gate < gates.size() && gates[gate] < array.first + gatesOf(circuit, id); ++gate) {

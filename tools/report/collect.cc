@@ -4,6 +4,7 @@
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/base/json_text.h"
+#include "circuit/base/revision.h"
 #include "circuit/count_json.h"
 #include "circuit/sample_file.h"
 #include "circuit/tc0_file.h"
@@ -52,6 +53,13 @@ SampleBatch samplesFor(const Circuit& circuit, const fs::path& folder) {
   return batchOf(samples, ports.size());
 }
 
+// Fields stay in the order of the file: it is that of the tables' columns.
+Json tableJson(const fs::path& path) {
+  std::string text = readFile(path, kLargest);
+  parseJson(text, path.string());
+  return Json::parse(text);
+}
+
 // A netlist is shown by its figures alone.
 Json circuitJson(const fs::path& path, const fs::path& folder) {
   AnyCircuit model = parseTc0(readFile(path), path.string());
@@ -69,13 +77,14 @@ Json circuitJson(const fs::path& path, const fs::path& folder) {
 Json collectRun(const fs::path& folder) {
   Json run{{"title", fs::absolute(folder).lexically_normal().filename().string()},
            {"version", TC0_VERSION},
+           {"revision", sourceRevision()},
            {"files", Json::object()},
            {"pictures", Json::array()},
            {"circuits", Json::object()}};
   for (const fs::path& path : filesOf(folder)) {
     std::string name = path.stem().string(), ending = path.extension().string();
     if (name == "inputs" || (ending != ".json" && ending != ".png" && ending != ".tc0")) continue;
-    if (ending == ".json") run["files"][name] = parseJson(readFile(path, kLargest), path.string());
+    if (ending == ".json") run["files"][name] = tableJson(path);
     if (ending == ".png") run["pictures"].push_back(picture(path));
     if (ending == ".tc0") run["circuits"][name] = circuitJson(path, folder);
   }

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "circuit/base/error.h"
 #include "circuit/count.h"
 #include "runtime/array_calibrate.h"
 #include "runtime/parallel.h"
@@ -133,10 +132,37 @@ std::string figure(double value) {
   return text.str();
 }
 
+void print(const Json& result) {
+  bool limited = result.contains("byte_products_per_second");
+  std::cout << result["engine"].get<std::string>() << " engine, "
+            << result["isa"].get<std::string>();
+  if (limited)
+    std::cout << "; one core: " << figure(result["byte_products_per_second"].get<double>())
+              << " byte products/s, " << figure(result["thresholds_per_second"].get<double>())
+              << " thresholds/s";
+  std::cout << "\n\n";
+  Table table;
+  table.row({"batch", "threads", "seconds", "samples/s", "gates/s", "wires/s", "bytes/s",
+             "copied/s", "of the limit"});
+  for (const Json& row : result["rows"])
+    table.row({row["batch"].dump(), row["threads"].dump(), figure(row["seconds_per_batch"]),
+               figure(row["samples_per_second"]), figure(row["gate_evaluations_per_second"]),
+               figure(row["wire_evaluations_per_second"]), figure(row["bytes_per_second"]),
+               figure(row["copied_bytes_per_second"]),
+               row.contains("share_of_limit")
+                   ? figure(100 * row["share_of_limit"].get<double>()) + "%"
+                   : "-"});
+  table.print(std::cout);
+  if (limited)
+    std::cout << "\nThe limit: products and thresholds of the circuit at the rates above, on all "
+                 "threads, or what\npasses in and out at the rate of copying as much (copied/s), "
+                 "whichever takes longer.\n";
+}
+
 }  // namespace
 
 int runBench(const Arguments& arguments) {
-  if (arguments.positional()[0] == "theory") return benchTheory(arguments.has("--json"));
+  if (arguments.positional()[0] == "theory") return benchTheory(arguments);
   AnyCircuit model = readModel(arguments.positional()[0], arguments);
   Isa isa = arguments.has("--isa") ? isaNamed(arguments.text("--isa")) : bestIsa();
   Engine engine =
@@ -183,31 +209,7 @@ int runBench(const Arguments& arguments) {
     result["byte_products_per_second"] = rates.multiplies;
     result["thresholds_per_second"] = rates.thresholds;
   }
-  if (arguments.has("--json")) {
-    std::cout << result.dump(2) << "\n";
-    return kSuccess;
-  }
-  std::cout << engineName(engine) << " engine, " << isaName(isa);
-  if (rates.multiplies > 0)
-    std::cout << "; one core: " << figure(rates.multiplies) << " byte products/s, "
-              << figure(rates.thresholds) << " thresholds/s";
-  std::cout << "\n\n";
-  Table table;
-  table.row({"batch", "threads", "seconds", "samples/s", "gates/s", "wires/s", "bytes/s",
-             "copied/s", "of the limit"});
-  for (const Json& row : rows)
-    table.row({row["batch"].dump(), row["threads"].dump(), figure(row["seconds_per_batch"]),
-               figure(row["samples_per_second"]), figure(row["gate_evaluations_per_second"]),
-               figure(row["wire_evaluations_per_second"]), figure(row["bytes_per_second"]),
-               figure(row["copied_bytes_per_second"]),
-               row.contains("share_of_limit")
-                   ? figure(100 * row["share_of_limit"].get<double>()) + "%"
-                   : "-"});
-  table.print(std::cout);
-  if (rates.multiplies > 0)
-    std::cout << "\nThe limit: products and thresholds of the circuit at the rates above, on all "
-                 "threads, or what\npasses in and out at the rate of copying as much (copied/s), "
-                 "whichever takes longer.\n";
+  if (!reportedJson(arguments, result.dump(2) + "\n")) print(result);
   return kSuccess;
 }
 

@@ -53,14 +53,10 @@ void print() {
 
 }  // namespace
 
-int benchTheory(bool json) {
-  if (!json) {
-    print();
-    return kSuccess;
-  }
+int benchTheory(const Arguments& arguments) {
   Json rows = Json::array();
   for (const TheoryRow& row : theoryRows()) rows.push_back(rowJson(row));
-  std::cout << rows.dump(2) << "\n";
+  if (!reportedJson(arguments, rows.dump(2) + "\n")) print();
   return kSuccess;
 }
 

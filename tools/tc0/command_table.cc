@@ -1,13 +1,16 @@
+#include "model/command/command_table.h"
+
 #include "circuit/base/error.h"
-#include "circuit/base/nearest.h"
 #include "circuit/formats/formats.h"
 #include "circuit/generate/generators.h"
+#include "tools/check/help.h"
 #include "tools/tc0/commands.h"
 
 namespace tc0 {
 namespace {
 
 const Option kJson{"--json", "", "print JSON instead of tables"};
+const Option kReport{"--report", "FILE", "the figures as JSON, beside what is printed"};
 const Option kFrom{"--from", "FORMAT", "the format of the file, where its name does not say it"};
 
 std::string kindsText() {
@@ -94,7 +97,7 @@ std::vector<Command> makeCommands() {
        "all,\n"
        "every intermediate value is compared with the plain evaluator's, and the first difference "
        "is\n"
-       "named.\n",
+       "named; results are written where there is none.\n",
        {{"--inputs", "FILE", "the samples, written as for `tc0 eval`", "", "-i"},
         {"--random", "N", "N random samples instead"},
         {"--seed", "S", "of random samples", "1"},
@@ -103,7 +106,8 @@ std::vector<Command> makeCommands() {
         {"--watch", "LIST", "arrays by name and gates by number, between commas, to be shown too"},
         {"--threads", "T", "0: all cores", "0"},
         {"--isa", "X", "portable, avx2, avx512, vnni or amx; without it the best there is"},
-        {"--memory", "BYTES", "for the working state", "4294967296"},
+        {"--memory", "BYTES",
+         "at most, for samples, results and the working state; without it what is free here"},
         kJson,
         kFrom},
        {"tc0 simulate attention.tc0 --random 1000",
@@ -147,6 +151,11 @@ std::vector<Command> makeCommands() {
         {"--samples", "N", "to calibrate on", "48"},
         {"--check", "N", "samples to compare for the report; 0: none", "12"},
         {"--seed", "S", "of noise and classes", "1"},
+        {"--average", "D", "of a run's checkpoint.safetensors: this running average"},
+        {"--all", "", "report every operation, not only those that the float networks have too"},
+        {"--quality", "N",
+         "print the quality of samples of N seeds: float, simulated, integer program"},
+        {"--count", "N", "samples of each seed of --quality", "2000"},
         {"--report", "FILE", "the comparison as JSON"},
         kJson},
        {"tc0 quantise digits.safetensors -o digits.program.safetensors",
@@ -196,6 +205,7 @@ std::vector<Command> makeCommands() {
         {"--seed", "S", "of noise and classes", "1"},
         {"--laws", "", "the laws of each step as well"},
         {"--svg", "FILE", "a diagram"},
+        kReport,
         kJson},
        {"tc0 family --tokens 4,16,64 --samples 4 --svg family.svg",
         "tc0 family --bits 3,4,5 --tokens 4 --samples 4 --json"},
@@ -216,6 +226,7 @@ std::vector<Command> makeCommands() {
         {"--isa", "X", "portable, avx2, avx512, vnni or amx; without it the best there is"},
         {"--threads", "T", "0: all cores", "0"},
         {"--milliseconds", "N", "for each row", "1000"},
+        kReport,
         kJson,
         kFrom},
        {"tc0 bench theory", "tc0 bench attention.tc0 --milliseconds 50",
@@ -240,15 +251,13 @@ std::vector<Command> makeCommands() {
        {"tc0 dump majority.tc0", "tc0 dump majority.tc0 --gates"},
        runDump},
       {"check",
-       {"FILE", "CLAIMS"},
+       {"FILE", "[CLAIMS]"},
        "compare a file's figures with claims, by an independent program",
-       "Hands over to tc0-check, which shares no code with this command: it reads a .tc0 or .th "
-       "file\n"
-       "and recounts what the claims say its own way.\n"
-       "exit code: 0 every claim holds, 1 one fails, 2 invalid, 3 too large to recount\n",
-       {kJson, {"--max-work", "N", "give up after N elementary visits"}},
+       tc0check::kDescription,
+       checkOptions(),
        {"tc0 stats majority.tc0 --json > claims.json", "tc0 check majority.tc0 claims.json"},
-       runCheck},
+       runCheck,
+       "tc0-check"},
       {"sample",
        {"FILE"},
        "draw samples: of a checkpoint, an integer program or a circuit",
@@ -258,82 +267,17 @@ std::vector<Command> makeCommands() {
        ".tc0 circuit by the array engine. The last two get the same noise for the same seed, so "
        "that\n"
        "their samples are equal. -o takes a .png, a grid of samples, or a .safetensors with all of "
-       "them.\n",
-       {{"--count", "N", "how many samples", "64"},
-        {"--class", "K", "of this class; each in turn where it is not given"},
-        {"--seed", "S", "of the noise", "1"},
-        {"--steps", "T", "of a checkpoint: steps of the sampler", "1"},
-        {"--guidance", "W", "of a checkpoint: scale of classifier-free guidance", "1"},
-        {"--device", "D", "of a checkpoint: auto, cpu or cuda:N", "auto"},
-        {"--quiet", "", "draw no picture in the terminal"},
-        {"--output", "FILE", "a .png or .safetensors file", "", "-o"}},
+       "them,\n"
+       "points of the plane with their noise, as `tc0 evaluate --samples` reads it.\n",
+       sampleOptions(),
        {"tc0 sample digits.tc0 --count 10 -o digits.png",
         "tc0 sample digits.program.safetensors --class 3 --quiet -o threes.safetensors"},
        runSample},
-      {"train",
-       {"[CONFIG]"},
-       "train a model by LibTorch",
-       "CONFIG is a TOML file such as model/configs/digits.toml. Ctrl-C saves and stops; --resume "
-       "goes\n"
-       "on where the last checkpoint stands. `tc0 train --keys` lists what may be set.\n",
-       {{"--out", "FOLDER", "for checkpoints, logs and pictures"},
-        {"--set", "KEY=VALUE", "instead of what CONFIG says; may be given again"},
-        {"--resume", "", "go on from the checkpoint in the folder"},
-        {"--keys", "", "print the keys that CONFIG may set, and nothing else"},
-        {"--device", "D", "auto, cpu or cuda:N", "auto"}},
-       {"tc0 train mixture2d.toml --set train.steps=20 --out mixture"},
-       runTrain,
-       "tc0-model"},
-      {"evaluate",
-       {"[CHECKPOINT]"},
-       "measure the quality of samples",
-       "Frechet and kernel distance on the features of an own classifier, sliced Wasserstein "
-       "distance,\n"
-       "energy distance, precision, recall, and whether samples are copies of training data.\n",
-       {{"--steps", "LIST", "steps of the sampler, between commas", "1,2,4,8"},
-        {"--seeds", "N", "how many seeds; mean and spread are printed", "3"},
-        {"--count", "N", "samples of a seed; otherwise as many as the data has, at most 10000"},
-        {"--guidance", "W", "of a checkpoint trained with classes", "1"},
-        {"--device", "D", "auto, cpu or cuda:N", "auto"},
-        {"--samples", "FILE", "samples made elsewhere, beside the data of CHECKPOINT or --data"},
-        {"--data", "NAME", "the data set, where not that of CHECKPOINT"},
-        {"--data-path", "FOLDER", "of its files"},
-        kJson},
-       {"tc0 evaluate digits.safetensors --steps 1 --seeds 1 --json"},
-       runEvaluate,
-       "tc0-model"},
-      {"finetune",
-       {"CHECKPOINT"},
-       "write an integer program and train its integers through it",
-       "The program is that of `tc0 quantise`. Then its weights and biases, integers all the\n"
-       "while, learn to follow the float sampler on fresh noise; weights keep their bits, tables\n"
-       "stay. What is best on noise held out is kept. Ctrl-C ends with the best so far.\n",
-       {{"--output", "FILE", "the program, a .program.safetensors file", "", "-o"},
-        {"--steps", "T", "of the sampler, evenly spaced", "1"},
-        {"--recipe", "R", "lean (few gates) or shallow (few levels)", "lean"},
-        {"--bits-weights", "B", "of the weights, 2 to 12", "6"},
-        {"--bits-activations", "B", "of rounded activations, 3 to 10", "6"},
-        {"--bits-input", "B", "of the noise, 2 to 16", "6"},
-        {"--iterations", "N", "how long; 0: the program as quantise writes it", "1000"},
-        {"--batch", "N", "samples in an iteration", "64"},
-        {"--rate", "R", "of learning, relative to a layer's weights", "0.004"},
-        {"--seed", "S", "of noise and classes", "1"},
-        {"--from-scratch", "", "start from seeded random networks instead of the checkpoint's"},
-        {"--quality", "N",
-         "print the quality of samples of N seeds: float, simulated, programs before and after"},
-        {"--count", "N", "samples of each seed", "2000"},
-        kJson},
-       {"tc0 finetune digits.safetensors --iterations 10 -o tuned.program.safetensors"},
-       runFinetune,
-       "tc0-model"},
-      {"orders",
-       {"[CHECKPOINT]"},
-       "measure the order of every sampling scheme, or a model's consistency",
-       "Without a checkpoint, on flows that are known in closed form.\n",
-       {kJson},
-       {"tc0 orders"},
-       runOrders,
-       "tc0-model"},
+      handedOver("train"),
+      handedOver("evaluate"),
+      handedOver("finetune"),
+      handedOver("orders"),
+      handedOver("bench-attention"),
       {"report",
        {"RUN"},
        "make one page about a run: pictures, figures, and the circuit to be walked",
@@ -370,19 +314,14 @@ std::vector<Command> makeCommands() {
 
 }  // namespace
 
-const std::vector<Command>& commands() {
-  static const std::vector<Command> kCommands = makeCommands();
-  return kCommands;
-}
-
-const Command& commandNamed(const std::string& name) {
-  std::vector<std::string> names;
-  for (const Command& command : commands()) {
-    if (command.name == name) return command;
-    names.push_back(command.name);
-  }
-  fail("required a command, found '", name, "'",
-       didYouMean(name, names).empty() ? "; `tc0 --help` lists them" : didYouMean(name, names));
+const CommandTable& tc0Commands() {
+  static const CommandTable kTable{
+      "tc0", TC0_VERSION, "threshold circuits of constant depth: make, compute, count and check",
+      "A threshold gate is 1 where an integer combination of 0/1 wires reaches a threshold. tc0\n"
+      "makes circuits of such gates, computes them exactly, and counts their gates, wires and\n"
+      "levels. With LibTorch it trains the generators that it turns into circuits.\n",
+      makeCommands()};
+  return kTable;
 }
 
 }  // namespace tc0

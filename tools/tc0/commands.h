@@ -15,10 +15,6 @@ int runGate(const Arguments& arguments);
 int runDump(const Arguments& arguments);
 int runCheck(const Arguments& arguments);
 int runSample(const Arguments& arguments);
-int runTrain(const Arguments& arguments);
-int runEvaluate(const Arguments& arguments);
-int runFinetune(const Arguments& arguments);
-int runOrders(const Arguments& arguments);
 int runReport(const Arguments& arguments);
 int runDoctor(const Arguments& arguments);
 int runQuantise(const Arguments& arguments);
@@ -28,6 +24,16 @@ int runCompletion(const Arguments& arguments);
 int runManual(const Arguments& arguments);
 
 // `bench theory`.
-int benchTheory(bool json);
+int benchTheory(const Arguments& arguments);
+
+// Writes the figures to the file of --report, prints them if --json is given, and says whether it
+// did.
+bool reportedJson(const Arguments& arguments, const std::string& json);
+
+// The options of tc0-check.
+std::vector<Option> checkOptions();
+
+// The row of a command that tc0-model has, handed over to it.
+Command handedOver(const std::string& name);
 
 }  // namespace tc0

@@ -1,5 +1,6 @@
 #include "tools/tc0/companion.h"
 
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -37,6 +38,16 @@ std::vector<std::string> commandLine(const std::string& path,
   return words;
 }
 
+// The same end of a pipe under a number that no standard stream has, closed in programs that are
+// started: where standard output is closed, a new pipe gets its number.
+int aboveStandard(int end) {
+  int above = ::fcntl(end, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  int error = errno;
+  ::close(end);
+  if (above < 0) fail("pipe: ", std::strerror(error));
+  return above;
+}
+
 }  // namespace
 
 void handOver(const std::string& program, const std::vector<std::string>& arguments) {
@@ -51,12 +62,12 @@ std::optional<CompanionOutput> outputOf(const std::string& program,
   std::string path = pathOf(program);
   if (::access(path.c_str(), X_OK) != 0) return std::nullopt;
   int ends[2];
-  if (::pipe(ends) != 0) fail("pipe: ", std::strerror(errno));
+  if (::pipe2(ends, O_CLOEXEC) != 0) fail("pipe: ", std::strerror(errno));
+  for (int& end : ends) end = aboveStandard(end);
   std::vector<std::string> words = commandLine(path, arguments);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-  posix_spawn_file_actions_addclose(&actions, ends[0]);
   pid_t child = 0;
   int error =
       ::posix_spawn(&child, path.c_str(), &actions, nullptr, pointersTo(words).data(), environ);

@@ -9,6 +9,7 @@
 #include "compiler/lower/through_mlir.h"
 #include "model/program/program_file.h"
 #include "tools/tc0/commands.h"
+#include "tools/tc0/model_file.h"
 #include "tools/tc0/progress.h"
 #include "tools/tc0/sampler_inputs.h"
 #include "tools/tc0/table.h"
@@ -25,8 +26,8 @@ lower::CompileOptions optionsOf(const Arguments& arguments) {
   return options;
 }
 
-void printJson(const nlohmann::ordered_json& json) {
-  std::cout << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+std::string textOf(const nlohmann::ordered_json& json) {
+  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 void printOperations(const lower::CompileReport& report) {
@@ -71,7 +72,7 @@ void printFormula(const lower::Formula& formula) {
 int runEstimate(const program::Program& program, const Arguments& arguments) {
   lower::Estimate estimate = lower::estimate(program, optionsOf(arguments));
   if (arguments.has("--json")) {
-    printJson(lower::toJson(estimate));
+    std::cout << textOf(lower::toJson(estimate));
     return kSuccess;
   }
   printFormula(estimate.formula);
@@ -83,7 +84,7 @@ int runFrontier(const program::Program& program, const Arguments& arguments) {
   program::Program simple = lower::simplified(program);
   std::vector<lower::FrontierPoint> points = lower::frontier(simple);
   if (arguments.has("--json")) {
-    printJson(lower::toJson(simple, points));
+    std::cout << textOf(lower::toJson(simple, points));
     return kSuccess;
   }
   Table table;
@@ -133,6 +134,7 @@ int runCompile(const Arguments& arguments) {
   if (arguments.has("--estimate")) return runEstimate(program, arguments);
   if (arguments.has("--frontier")) return runFrontier(program, arguments);
   if (!arguments.has("--output")) fail("compile: required --output FILE, found none");
+  requireTc0Name(arguments.text("--output"));
   lower::CompileResult result = [&] {
     Progress progress("compiling");
     return lower::compile(program, optionsOf(arguments));
@@ -152,15 +154,10 @@ int runCompile(const Arguments& arguments) {
                 [&](std::ostream& out) { out << report["evidence"].dump(2) << "\n"; });
     if (!arguments.has("--json")) printEvidence(found);
   }
-  if (arguments.has("--report"))
-    writeFile(arguments.text("--report"),
-              [&](std::ostream& out) { out << report.dump(2) << "\n"; });
-  if (arguments.has("--json")) {
-    printJson(report);
-    return holds ? kSuccess : kFailed;
+  if (!reportedJson(arguments, textOf(report))) {
+    printOperations(result.report);
+    printTotals(result);
   }
-  printOperations(result.report);
-  printTotals(result);
   return holds ? kSuccess : kFailed;
 }
 

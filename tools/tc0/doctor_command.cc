@@ -6,6 +6,7 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/json_text.h"
+#include "circuit/base/revision.h"
 #include "runtime/engine.h"
 #include "runtime/parallel.h"
 #include "tools/tc0/commands.h"
@@ -39,14 +40,18 @@ std::vector<std::string> instructionSets() {
 Json examineMachine() {
   std::int64_t pages = ::sysconf(_SC_PHYS_PAGES), page = ::sysconf(_SC_PAGESIZE);
   Json json{{"version", TC0_VERSION},
+            {"revision", sourceRevision()},
             {"processor", lineOf("/proc/cpuinfo", "model name")},
             {"threads", threadCount(0)},
             {"instruction_sets", instructionSets()},
             {"memory_bytes", pages * page}};
-  if (auto model = outputOf("tc0-model", {"doctor", "--json"}))
-    json["libtorch"] = parseJson(model->text, "tc0-model doctor");
-  else
+  auto model = outputOf("tc0-model", {"doctor", "--json"});
+  if (!model)
     json["libtorch"] = nullptr;
+  else if (model->code != 0)
+    json["libtorch"] = {{"error", cat("tc0-model ends with ", model->code)}};
+  else
+    json["libtorch"] = parseJson(model->text, "tc0-model doctor");
   return json;
 }
 
@@ -54,6 +59,8 @@ Json examineMachine() {
 std::string meaningOf(const Json& libtorch) {
   if (libtorch.is_null())
     return "not built: train, sample, evaluate and orders are missing; all else works";
+  if (libtorch.contains("error"))
+    return libtorch["error"].get<std::string>() + ": it cannot be used as it is";
   for (const Json& device : libtorch.value("devices", Json::array()))
     if (device.value("id", "").starts_with("cuda")) return "with a GPU: train anything";
   return "on the CPU: digits train in minutes, Fashion-MNIST in hours";
@@ -69,7 +76,9 @@ int runDoctor(const Arguments& arguments) {
   }
   std::string best = json["instruction_sets"].back().get<std::string>();
   Table table;
-  table.row({"tc0", json["version"].get<std::string>()});
+  std::string revision = json["revision"].get<std::string>();
+  table.row({"tc0", json["version"].get<std::string>() +
+                        (revision.empty() ? "" : ", revision " + revision)});
   table.row({"processor", json["processor"].get<std::string>()});
   table.row({"threads", cat(json["threads"].get<int>())});
   table.row({"engines use", best});

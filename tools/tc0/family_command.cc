@@ -1,5 +1,4 @@
 #include <iostream>
-#include <sstream>
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
@@ -15,21 +14,11 @@ namespace {
 
 using family::Growth;
 
-std::vector<std::int64_t> listOf(const Arguments& arguments, const std::string& option,
-                                 std::int64_t lo, std::int64_t hi) {
-  std::vector<std::int64_t> list;
-  std::istringstream words(arguments.text(option));
-  for (std::string word; std::getline(words, word, ',');)
-    list.push_back(parseInteger(word, lo, hi, option));
-  if (list.empty()) fail(option, ": required numbers between commas, found none");
-  return list;
-}
-
 Growth growthOf(const Arguments& arguments) {
-  std::vector<std::int64_t> bits = listOf(arguments, "--bits", 3, 10);
+  std::vector<std::int64_t> bits = arguments.integers("--bits", 3, 10);
   bool inBits = bits.size() > 1;
   std::vector<std::int64_t> tokens{16};
-  if (!inBits || arguments.has("--tokens")) tokens = listOf(arguments, "--tokens", 4, 1 << 20);
+  if (!inBits || arguments.has("--tokens")) tokens = arguments.integers("--tokens", 4, 1 << 20);
   if (inBits && tokens.size() > 1)
     fail("family: required one number of tokens beside several of bits, found ", tokens.size());
   Model model = arguments.positional().empty() ? family::smallRule()
@@ -102,11 +91,9 @@ int runFamily(const Arguments& arguments) {
   Growth growth = growthOf(arguments);
   if (arguments.has("--svg"))
     writeFile(arguments.text("--svg"), [&](std::ostream& out) { out << svgOf(growth); });
-  if (arguments.has("--json"))
-    std::cout << toJson(growth).dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
-              << "\n";
-  else
-    printText(growth, arguments.has("--laws"));
+  std::string json =
+      toJson(growth).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  if (!reportedJson(arguments, json)) printText(growth, arguments.has("--laws"));
   if (growth.difference.empty()) return kSuccess;
   std::cerr << "tc0 family: does not hold: " << growth.difference << "\n";
   return kFailed;

@@ -39,7 +39,6 @@ Answer answer(const Circuit& circuit, const GateQuery& query, std::int64_t g) {
 }
 
 Answer answer(const Netlist& netlist, std::int64_t g) {
-  checkGate(g, netlist.gates());
   Answer answer;
   std::int64_t bank = netlist.bankOf(g);
   answer.facts = {{"gate", g},
@@ -85,7 +84,9 @@ void printJson(const Answer& answer) {
 
 int runGate(const Arguments& arguments) {
   AnyCircuit model = readModel(arguments.positional()[0], arguments);
-  std::int64_t g = parseInteger(arguments.positional()[1], INT64_MIN, INT64_MAX, "gate");
+  const auto* circuit = std::get_if<Circuit>(&model);
+  std::int64_t gates = circuit != nullptr ? circuit->gates() : std::get<Netlist>(model).gates();
+  std::int64_t g = parseInteger(arguments.positional()[1], 0, gates - 1, "gate");
   auto most = static_cast<std::size_t>(arguments.integer("--wires", 0, INT64_MAX));
   auto print = [&](const Answer& found) {
     if (arguments.has("--json"))
@@ -93,7 +94,7 @@ int runGate(const Arguments& arguments) {
     else
       printTable(found, most);
   };
-  if (const auto* circuit = std::get_if<Circuit>(&model)) {
+  if (circuit != nullptr) {
     GateQuery query(*circuit);
     print(answer(*circuit, query, g));
   } else {

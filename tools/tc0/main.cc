@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <iostream>
 #include <string>
 #include <vector>
 
@@ -20,5 +21,5 @@ int main(int count, char** words) {
   std::signal(SIGINT, interrupted);
   std::signal(SIGTERM, interrupted);
   std::signal(SIGHUP, interrupted);
-  return tc0::runCommandLine(std::vector<std::string>(words + 1, words + count));
+  return tc0::runCommandLine(tc0::tc0Commands(), {words + 1, words + count}, std::cout, std::cerr);
 }

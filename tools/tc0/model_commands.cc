@@ -1,20 +1,21 @@
+#include "model/command/command_table.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/companion.h"
 
 namespace tc0 {
-namespace {
 
-[[noreturn]] void handOverAs(const char* command, const Arguments& arguments) {
-  std::vector<std::string> words{command};
-  words.insert(words.end(), arguments.words().begin(), arguments.words().end());
-  handOver("tc0-model", words);
+Command handedOver(const std::string& name) {
+  static const CommandTable kTable = modelCommandTable();
+  Command command = commandNamed(kTable, name);
+  command.program = kTable.program;
+  for (std::string& example : command.examples)
+    if (example.starts_with(kTable.program)) example.replace(0, kTable.program.size(), "tc0");
+  command.run = [name](const Arguments& arguments) -> int {
+    std::vector<std::string> words{name};
+    words.insert(words.end(), arguments.words().begin(), arguments.words().end());
+    handOver(kTable.program, words);
+  };
+  return command;
 }
-
-}  // namespace
-
-int runTrain(const Arguments& arguments) { handOverAs("train", arguments); }
-int runEvaluate(const Arguments& arguments) { handOverAs("evaluate", arguments); }
-int runFinetune(const Arguments& arguments) { handOverAs("finetune", arguments); }
-int runOrders(const Arguments& arguments) { handOverAs("orders", arguments); }
 
 }  // namespace tc0

@@ -23,6 +23,12 @@ AnyCircuit readModel(const std::string& path, const Arguments& arguments) {
   return format->read(readFile(path), path);
 }
 
+void requireTc0Name(const std::string& path) {
+  if (const Format* format = formatByExtension(path))
+    fail(path, ": required the name of a .tc0 file, found the end of ", format->name,
+         "; write a .tc0 file, then `tc0 convert` it");
+}
+
 const char* kindOf(const AnyCircuit& model) {
   return std::holds_alternative<Circuit>(model) ? "circuit" : "netlist";
 }

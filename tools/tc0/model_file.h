@@ -10,6 +10,9 @@ namespace tc0 {
 /// Reads a circuit or netlist in any format; the option --from, where given, overrides the name.
 AnyCircuit readModel(const std::string& path, const Arguments& arguments);
 
+/// Throws Error where the name of a .tc0 file to be written ends as another format's do.
+void requireTc0Name(const std::string& path);
+
 /// "circuit" or "netlist".
 const char* kindOf(const AnyCircuit& model);
 

@@ -6,6 +6,7 @@
 #include "circuit/generate/generators.h"
 #include "circuit/tc0_file.h"
 #include "tools/tc0/commands.h"
+#include "tools/tc0/model_file.h"
 
 namespace tc0 {
 
@@ -14,6 +15,7 @@ int runNew(const Arguments& arguments) {
   const Generator& kind = generator(arguments.positional()[0]);
   if (!arguments.has("--output")) fail("new: required --output FILE, found none");
   const std::string& path = arguments.text("--output");
+  requireTc0Name(path);
   for (const char* option :
        {"--n", "--bits", "--dimension", "--values", "--seed", "--digits", "--small-weights"})
     if (arguments.has(option) &&

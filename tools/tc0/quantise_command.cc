@@ -1,14 +1,16 @@
-#include <cstdlib>
 #include <iostream>
-#include <sstream>
+#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/base/number.h"
 #include "model/program/program_file.h"
+#include "model/recipe/average.h"
 #include "model/recipe/recipe.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/progress.h"
+#include "tools/tc0/quantise_quality.h"
 
 namespace tc0 {
 namespace {
@@ -16,15 +18,7 @@ namespace {
 Times timesOf(const Arguments& arguments) {
   if (!arguments.has("--times")) return uniformTimes(arguments.integer("--steps", 1, 4096));
   if (arguments.has("--steps")) fail("quantise: required --steps or --times, found both");
-  Times times;
-  std::istringstream list(arguments.text("--times"));
-  for (std::string word; std::getline(list, word, ',');) {
-    char* end = nullptr;
-    times.push_back(std::strtod(word.c_str(), &end));
-    if (word.empty() || *end != 0) fail("--times: required numbers, found '", word, "'");
-  }
-  checkTimes(times);
-  return times;
+  return parseTimes(arguments.text("--times"));
 }
 
 QuantiseOptions optionsOf(const Arguments& arguments) {
@@ -40,8 +34,18 @@ QuantiseOptions optionsOf(const Arguments& arguments) {
   return options;
 }
 
-void printSummary(const Quantised& quantised, const std::string& path, std::size_t bytes) {
-  if (quantised.report.samples > 0) printReport(std::cout, quantised.report);
+// The report, and the quality of samples where it was measured.
+std::string toJson(const QuantiseReport& report, bool all, const std::string& quality) {
+  std::string json = reportJson(report, all);
+  if (quality.empty()) return json;
+  auto whole = nlohmann::ordered_json::parse(json);
+  whole["quality"] = nlohmann::ordered_json::parse(quality);
+  return whole.dump(1) + "\n";
+}
+
+void printSummary(const Quantised& quantised, bool all, const std::string& path,
+                  std::size_t bytes) {
+  if (quantised.report.samples > 0) printReport(std::cout, quantised.report, all);
   std::cout << path << ": " << quantised.program.tensors().size() << " operations, "
             << grouped((bytes + 1023) / 1024) << " KiB\n";
 }
@@ -51,8 +55,15 @@ void printSummary(const Quantised& quantised, const std::string& path, std::size
 int runQuantise(const Arguments& arguments) {
   if (!arguments.has("--output")) fail("quantise: required --output FILE, found none");
   QuantiseOptions options = optionsOf(arguments);
+  const bool all = arguments.has("--all"), measured = arguments.has("--quality");
+  if (measured) {
+    arguments.integer("--quality", 1, 1000);
+    arguments.integer("--count", 10, 1000000);
+  }
   const std::string& path = arguments.positional()[0];
-  Model model = parseCheckpoint(readFile(path), path);
+  std::optional<double> average;
+  if (arguments.has("--average")) average = arguments.number("--average");
+  Model model = parseModel(readFile(path), path, average);
   Quantised quantised = [&] {
     Progress progress("quantising");
     return quantise(model, options);
@@ -60,13 +71,10 @@ int runQuantise(const Arguments& arguments) {
   const std::string& output = arguments.text("--output");
   std::string bytes = program::formatProgram(quantised.program);
   writeFile(output, [&](std::ostream& out) { out << bytes; });
-  std::string json = reportJson(quantised.report);
-  if (arguments.has("--report"))
-    writeFile(arguments.text("--report"), [&](std::ostream& out) { out << json; });
-  if (arguments.has("--json"))
-    std::cout << json;
-  else
-    printSummary(quantised, output, bytes.size());
+  const std::string quality = measured ? qualityJson(path, output, arguments) : "";
+  if (reportedJson(arguments, toJson(quantised.report, all, quality))) return kSuccess;
+  printSummary(quantised, all, output, bytes.size());
+  if (measured) std::cout << "\n" << qualityText(quality);
   return kSuccess;
 }
 

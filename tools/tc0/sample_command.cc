@@ -20,7 +20,7 @@ namespace {
 // What a sampler of any kind gives: values[s * numbers + j].
 struct Drawn {
   SamplerLayout layout;
-  std::vector<std::int64_t> labels;
+  SamplerBatch inputs;
   std::vector<std::int64_t> values;
 };
 
@@ -41,7 +41,7 @@ Drawn drawProgram(const program::Program& program, const Arguments& arguments) {
   SamplerBatch batch = samplerBatch(layout, ports, wishes(arguments));
   Progress progress("computing the program");
   program::Values outputs = program::evaluateOutputs(program, batch.values, batch.count);
-  return {layout, batch.labels, outputs.at(0)};
+  return {layout, std::move(batch), outputs.at(0)};
 }
 
 Drawn drawCircuit(const Circuit& circuit, const Arguments& arguments) {
@@ -55,14 +55,14 @@ Drawn drawCircuit(const Circuit& circuit, const Arguments& arguments) {
   options.progress = [&](std::int64_t done) { progress.at(done); };
   Results results = Simulator(circuit, Engine::kArray)
                         .run(SampleBatch{batch.count, batch.values}, Watch{}, options);
-  return {layout, batch.labels, results.outputs.at(0)};
+  return {layout, std::move(batch), results.outputs.at(0)};
 }
 
 Samples asSamples(const Drawn& drawn) {
   Samples samples;
   samples.numbers = drawn.layout.numbers;
   samples.values.assign(drawn.values.begin(), drawn.values.end());
-  samples.labels = drawn.labels;
+  samples.labels = drawn.inputs.labels;
   return samples;
 }
 
@@ -81,22 +81,27 @@ Picture pictureOf(const Drawn& drawn, std::int64_t most, std::int64_t zoom) {
   return drawScatter({points}, 3.0);
 }
 
-void writeDrawn(const std::string& path, const Drawn& drawn) {
+std::string fileOf(const Drawn& drawn) {
   const SamplerLayout& layout = drawn.layout;
-  std::string bytes;
-  if (path.ends_with(".png")) {
-    bytes = formatPng(pictureOf(drawn, 1024, 8));
-  } else if (path.ends_with(".safetensors")) {
-    auto count = static_cast<std::int64_t>(drawn.values.size()) / layout.numbers;
-    ContainerWriter writer;
-    Shape shape = layout.levels > 0 ? Shape{count, layout.channels, layout.side, layout.side}
-                                    : Shape{count, layout.numbers};
-    writer.add(layout.levels > 0 ? "pixels" : "points", drawn.values, shape);
-    if (!drawn.labels.empty()) writer.add("labels", drawn.labels);
-    bytes = writer.format();
+  std::int64_t count = drawn.inputs.count;
+  ContainerWriter writer;
+  if (layout.levels > 0) {
+    writer.add("pixels", drawn.values, {count, layout.channels, layout.side, layout.side});
   } else {
-    fail("--output: required a name ending in .png or .safetensors, found '", path, "'");
+    writer.add("points", drawn.values, {count, layout.numbers});
+    const std::vector<std::int64_t>& noise = drawn.inputs.values[drawn.inputs.noise];
+    writer.add("noise", noise, {count, static_cast<std::int64_t>(noise.size()) / count});
+    for (const auto& [key, value] : layout.units) writer.metadata(key, value);
   }
+  if (!drawn.inputs.labels.empty()) writer.add("labels", drawn.inputs.labels);
+  return writer.format();
+}
+
+void writeDrawn(const std::string& path, const Drawn& drawn) {
+  bool png = path.ends_with(".png");
+  if (!png && !path.ends_with(".safetensors"))
+    fail("--output: required a name ending in .png or .safetensors, found '", path, "'");
+  std::string bytes = png ? formatPng(pictureOf(drawn, 1024, 8)) : fileOf(drawn);
   writeFile(path, [&](std::ostream& out) { out << bytes; });
 }
 
@@ -104,10 +109,18 @@ int show(const Arguments& arguments, const Drawn& drawn) {
   if (arguments.has("--output")) writeDrawn(arguments.text("--output"), drawn);
   if (!arguments.has("--quiet") && drawn.layout.levels > 0)
     std::cout << terminalShades(pictureOf(drawn, drawn.layout.columns, 1));
-  std::cout << drawn.values.size() / static_cast<std::size_t>(drawn.layout.numbers) << " samples";
+  std::cout << drawn.inputs.count << " samples";
   if (arguments.has("--output")) std::cout << " in " << arguments.text("--output");
   std::cout << "\n";
   return kSuccess;
+}
+
+// What a program or a circuit has decided already.
+void refuseFloatOptions(const Arguments& arguments) {
+  for (const char* option : {"--times", "--guidance", "--attention", "--side", "--average"})
+    if (arguments.has(option))
+      fail("sample: ", option, ": required a checkpoint, found ", arguments.positional()[0],
+           ", which holds integers");
 }
 
 }  // namespace
@@ -116,6 +129,8 @@ int runSample(const Arguments& arguments) {
   const std::string& path = arguments.positional()[0];
   std::string bytes = readFile(path);
   Container container = parseSafetensors(bytes, path);
+  if (container.metadata.contains("program") || container.metadata.contains("structure"))
+    refuseFloatOptions(arguments);
   if (container.metadata.contains("program"))
     return show(arguments, drawProgram(program::parseProgram(bytes, path), arguments));
   if (container.metadata.contains("structure")) {
@@ -127,7 +142,6 @@ int runSample(const Arguments& arguments) {
   }
   std::vector<std::string> words{"sample"};
   words.insert(words.end(), arguments.words().begin(), arguments.words().end());
-  if (!arguments.has("--count")) words.insert(words.end(), {"--count", arguments.text("--count")});
   handOver("tc0-model", words);
 }
 

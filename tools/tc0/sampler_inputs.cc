@@ -50,6 +50,8 @@ SamplerLayout samplerLayout(const std::map<std::string, std::string>& metadata,
     layout.numbers = words.number<std::int64_t>("dimension", 1);
     layout.pointsScale = words.number<double>("points.scale", 1e-12);
     layout.pointsShift = words.number<double>("points.shift", -1e12);
+    for (const char* key : {"points.scale", "points.shift", "noise.scale"})
+      layout.units[key] = metadata.at(key);
   }
   return layout;
 }
@@ -72,6 +74,7 @@ SamplerBatch samplerBatch(const SamplerLayout& layout, const std::vector<Sampler
         values.at(static_cast<std::size_t>(s * port.elements +
                                            batch.labels[static_cast<std::size_t>(s)])) = 1;
     } else {
+      batch.noise = batch.values.size() - 1;
       Grid grid{layout.noiseScale, port.range.lo, port.range.hi};
       for (std::int64_t& value : values) value = grid.at(random.normal());
     }

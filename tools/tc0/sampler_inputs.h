@@ -20,6 +20,8 @@ struct SamplerLayout {
   std::int64_t columns = 10;  // of a picture of samples
   double noiseScale = 1;
   double pointsScale = 1, pointsShift = 0;
+  std::map<std::string, std::string>
+      units;  // of points: the metadata that a sample file takes over
 };
 
 /// Throws Error where the metadata is not a sampler's; `where` names the file.
@@ -43,6 +45,7 @@ struct SamplerBatch {
   std::int64_t count = 0;
   std::vector<std::vector<std::int64_t>> values;
   std::vector<std::int64_t> labels;
+  std::size_t noise = 0;  // the port that the noise enters by
 };
 
 /// Seeded noise, rounded to the port's integers, and classes: the same for a program and for its

@@ -1,19 +1,17 @@
 #include <chrono>
 #include <iostream>
-#include <nlohmann/json.hpp>
+#include <optional>
 
+#include "circuit/base/choice.h"
 #include "circuit/base/error.h"
-#include "circuit/base/file.h"
-#include "circuit/base/safetensors.h"
 #include "circuit/count.h"
 #include "circuit/sample_file.h"
 #include "runtime/compare.h"
 #include "runtime/parallel.h"
-#include "runtime/simulator.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/nested_json.h"
 #include "tools/tc0/progress.h"
+#include "tools/tc0/simulate_results.h"
 #include "tools/tc0/table.h"
 
 namespace tc0 {
@@ -24,51 +22,131 @@ using Json = nlohmann::ordered_json;
 // Outputs of at most this many samples are printed where nothing else is asked for.
 constexpr std::int64_t kShown = 4;
 
-// What --watch names: arrays by name, gates by number.
-struct Watched {
-  Watch watch;
-  std::vector<std::string> arrays;
+// What the command line asks for; no engine: all of them.
+struct Asked {
+  std::optional<Engine> engine;
+  Isa isa = Isa::kPortable;
+  Watched watched;
+  std::string outputs;  // a file, or nothing
+  bool json = false;
+  RunOptions options;
+
+  // A comparison prints results only where they are asked for.
+  bool prints() const {
+    return outputs.empty() &&
+           (engine || !watched.watch.arrays.empty() || !watched.watch.gates.empty());
+  }
 };
 
-Watched watched(const std::string& words, const AnyCircuit& model) {
-  Watched result;
-  for (std::size_t at = 0; at < words.size();) {
-    std::size_t end = std::min(words.find(',', at), words.size());
-    std::string word = words.substr(at, end - at);
-    at = end + 1;
-    if (!word.empty() && word.find_first_not_of("0123456789") == std::string::npos) {
-      result.watch.gates.push_back(parseInteger(word, 0, INT64_MAX, "--watch"));
-    } else if (const auto* circuit = std::get_if<Circuit>(&model)) {
-      result.watch.arrays.push_back(circuit->find(word));
-      result.arrays.push_back(word);
-    } else {
-      fail("--watch: required the number of a gate, a netlist has no arrays; found '", word, "'");
-    }
+std::optional<Engine> engineOf(const std::string& name, const AnyCircuit& model) {
+  if (name.empty()) return usualEngine(model);
+  using Row = std::pair<std::optional<Engine>, const char*>;
+  static const std::vector<Row> kEngines{{Engine::kArray, "array"},
+                                         {Engine::kGate, "gate"},
+                                         {Engine::kNaive, "naive"},
+                                         {std::nullopt, "all"}};
+  return choiceNamed("--engine", kEngines, name);
+}
+
+Asked askedOf(const Arguments& arguments, const AnyCircuit& model) {
+  Asked asked;
+  asked.engine = engineOf(arguments.text("--engine"), model);
+  asked.isa = arguments.has("--isa") ? isaNamed(arguments.text("--isa")) : bestIsa();
+  requireIsa(asked.isa);
+  asked.watched = watchedIn(arguments.text("--watch"), model);
+  asked.outputs = arguments.text("--outputs");
+  asked.json = arguments.has("--json");
+  asked.options.threads = static_cast<int>(arguments.integer("--threads", 0, 1024));
+  return asked;
+}
+
+// Refuses samples that do not fit, before they are made, and leaves to the run what they leave.
+void requireMemory(const Arguments& arguments, const AnyCircuit& model, std::int64_t samples,
+                   Asked& asked) {
+  SampleBytes one = sampleBytes(model, asked.watched);
+  if (asked.outputs.ends_with(".safetensors")) one.results *= 3;
+  if (!asked.engine) {
+    SampleBytes compared = comparedBytes(model);
+    one.results = std::max(one.results, compared.results);
   }
-  return result;
+  const bool given = arguments.has("--memory");
+  Count required = static_cast<Count>(samples) * (one.inputs + one.results);
+  Count found =
+      given ? static_cast<Count>(arguments.integer("--memory", 1, INT64_MAX)) : availableMemory();
+  if (required >= found)
+    fail("simulate: required memory for ", samples, " samples and their results, ",
+         decimal(required), " bytes; found ", decimal(found), " bytes, ",
+         given ? "by --memory" : "which this machine has free");
+  if (given) asked.options.memory = static_cast<std::uint64_t>(found - required);
 }
 
-RunOptions runOptions(const Arguments& arguments, Progress& progress) {
-  RunOptions options;
-  options.threads = static_cast<int>(arguments.integer("--threads", 0, 1024));
-  options.memory = static_cast<std::uint64_t>(arguments.integer("--memory", 1, INT64_MAX));
-  options.progress = [&progress](std::int64_t done) { progress.at(done); };
-  return options;
+SampleBatch batchFor(const Arguments& arguments, const AnyCircuit& model, Asked& asked) {
+  std::vector<InputPort> ports = inputPortsOf(model);
+  if (arguments.has("--inputs")) {
+    std::vector<InputValues> samples = readSamples(arguments.text("--inputs"), ports);
+    requireMemory(arguments, model, static_cast<std::int64_t>(samples.size()), asked);
+    return batchOf(samples, ports.size());
+  }
+  auto seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
+  std::int64_t samples = arguments.integer("--random", 0, INT32_MAX);
+  requireMemory(arguments, model, samples, asked);
+  return randomBatch(samples, seed, ports);
 }
 
-int compareAll(const Arguments& arguments, const AnyCircuit& model, const SampleBatch& batch,
-               Isa isa) {
-  Progress progress("comparing");
-  Comparison comparison = compareEngines(model, batch, isa, runOptions(arguments, progress));
-  if (arguments.has("--json")) {
+// A JSON object, the samples as its last member where they are printed.
+void printJson(const Json& json, const Asked& asked, const Simulator* simulator,
+               const Results& results, std::int64_t samples, int indent) {
+  std::string text = json.dump(indent, ' ', false, Json::error_handler_t::replace);
+  if (simulator == nullptr) {
+    std::cout << text << "\n";
+    return;
+  }
+  text.resize(text.find_last_not_of("}\n") + 1);
+  std::cout << text << ",\"results\":";
+  printSamples(std::cout, *simulator, asked.watched, results, samples);
+  std::cout << "}\n";
+}
+
+void printFirst(const Asked& asked, const Simulator& simulator, const Results& results,
+                std::int64_t samples) {
+  for (std::int64_t s = 0; s < std::min(kShown, samples); ++s) {
+    std::cout << "sample " << s << "\n";
+    Json sample = sampleJson(simulator, asked.watched, results, s);
+    for (const auto& [what, value] : sample.items())
+      std::cout << "  " << what << " = " << value.dump() << "\n";
+  }
+  if (samples > kShown)
+    std::cout << "and " << samples - kShown << " samples more (--outputs FILE or --json)\n";
+}
+
+// Results are written and printed only where all engines agree.
+int compareAll(AnyCircuit model, const SampleBatch& batch, const Asked& asked) {
+  Comparison comparison = [&] {
+    Progress progress("comparing");
+    RunOptions options = asked.options;
+    options.progress = [&](std::int64_t done) { progress.at(done); };
+    return compareEngines(model, batch, asked.isa, options);
+  }();
+  std::optional<Simulator> simulator;
+  Results results;
+  if (!comparison.difference && (!asked.outputs.empty() || asked.prints())) {
+    Engine usual = usualEngine(model);
+    simulator.emplace(std::move(model), usual, asked.isa);
+    results = simulator->run(batch, asked.watched.watch, asked.options);
+    if (!asked.outputs.empty())
+      writeResults(asked.outputs, *simulator, asked.watched, results, batch.samples);
+  }
+  const Simulator* printed = simulator && asked.prints() ? &*simulator : nullptr;
+  if (asked.json) {
     Json json{{"samples", comparison.samples},
               {"values_compared", comparison.values},
               {"gates_compared", comparison.gates},
               {"gate_engine", comparison.expanded},
               {"equal", !comparison.difference.has_value()}};
     if (comparison.difference) json["difference"] = *comparison.difference;
-    std::cout << json.dump(2) << "\n";
+    printJson(json, asked, printed, results, batch.samples, 2);
   } else {
+    if (printed != nullptr) printFirst(asked, *printed, results, batch.samples);
     std::cout << comparison.samples
               << " samples: " << grouped(static_cast<Count>(comparison.values)) << " values and "
               << grouped(static_cast<Count>(comparison.gates)) << " gates compared\n";
@@ -80,118 +158,53 @@ int compareAll(const Arguments& arguments, const AnyCircuit& model, const Sample
   return comparison.difference ? kFailed : kSuccess;
 }
 
-// Calls visit(name, shape, values of all samples) for outputs, arrays and gates.
-template <class Visit>
-void eachResult(const Simulator& simulator, const Watched& watched, const Results& results,
-                Visit&& visit) {
-  for (std::size_t o = 0; o < simulator.outputs().size(); ++o)
-    visit(simulator.outputs()[o].name, simulator.outputs()[o].shape, results.outputs[o]);
-  for (std::size_t w = 0; w < watched.arrays.size(); ++w)
-    visit(watched.arrays[w], simulator.circuit()->array(watched.watch.arrays[w]).shape,
-          results.arrays[w]);
-  for (std::size_t w = 0; w < watched.watch.gates.size(); ++w)
-    visit(cat("gate ", watched.watch.gates[w]), Shape{},
-          std::vector<std::int64_t>(results.gates[w].begin(), results.gates[w].end()));
+std::string figure(double value) {
+  std::ostringstream text;
+  text.precision(3);
+  text << value;
+  return text.str();
 }
 
-// One sample of the results by name.
-Json sampleJson(const Simulator& simulator, const Watched& watched, const Results& results,
-                std::int64_t s) {
-  Json sample = Json::object();
-  eachResult(simulator, watched, results,
-             [&](const std::string& name, const Shape& shape, const auto& values) {
-               sample[name] = nestedJson(shape, values.data() + s * elementsOf(shape, name));
-             });
-  return sample;
-}
-
-// Tensors of shape [samples, ...] or, by name, JSON.
-void writeResults(const std::string& path, const Simulator& simulator, const Watched& watched,
-                  const Results& results, std::int64_t samples) {
-  if (!path.ends_with(".safetensors")) {
-    Json all = Json::array();
-    for (std::int64_t s = 0; s < samples; ++s)
-      all.push_back(sampleJson(simulator, watched, results, s));
-    writeFile(path, [&](std::ostream& out) { out << all.dump() << "\n"; });
-    return;
-  }
-  ContainerWriter writer;
-  eachResult(simulator, watched, results,
-             [&](const std::string& name, Shape shape, const auto& values) {
-               shape.insert(shape.begin(), samples);
-               writer.add(name, values, shape);
-             });
-  std::string bytes = writer.format();
-  writeFile(path, [&](std::ostream& out) { out << bytes; });
-}
-
-}  // namespace
-
-int runSimulate(const Arguments& arguments) {
+// The naive evaluators use one thread and no instructions of their own.
+int simulate(AnyCircuit model, const SampleBatch& batch, const Asked& asked) {
   using Clock = std::chrono::steady_clock;
-  AnyCircuit model = readModel(arguments.positional()[0], arguments);
-  bool given = arguments.has("--inputs");
-  if (given == arguments.has("--random"))
-    fail("simulate: required either --inputs FILE or --random N, found ", given ? "both" : "none");
-  std::vector<InputPort> ports = inputPortsOf(model);
-  auto seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
-  SampleBatch batch = given ? batchOf(readSamples(arguments.text("--inputs"), ports), ports.size())
-                            : randomBatch(arguments.integer("--random", 0, INT32_MAX), seed, ports);
-  Isa isa = arguments.has("--isa") ? isaNamed(arguments.text("--isa")) : bestIsa();
-  requireIsa(isa);
-  const std::string& name = arguments.text("--engine");
-  if (name == "all") return compareAll(arguments, model, batch, isa);
-  Engine engine = name.empty() ? usualEngine(model) : engineNamed(name);
-  Watched watch = watched(arguments.text("--watch"), model);
-
+  auto since = [](Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
   Clock::time_point start = Clock::now();
-  Simulator simulator(std::move(model), engine, isa);
-  Clock::time_point planned = Clock::now();
+  Simulator simulator(std::move(model), *asked.engine, asked.isa);
+  const double planned = since(start);
+  start = Clock::now();
   Results results;
   {
     Progress progress("simulating", batch.samples);
-    results = simulator.run(batch, watch.watch, runOptions(arguments, progress));
+    RunOptions options = asked.options;
+    options.progress = [&](std::int64_t done) { progress.at(done); };
+    results = simulator.run(batch, asked.watched.watch, options);
   }
-  double seconds = std::chrono::duration<double>(Clock::now() - planned).count();
-  if (arguments.has("--outputs"))
-    writeResults(arguments.text("--outputs"), simulator, watch, results, batch.samples);
+  const double seconds = since(start);
+  if (!asked.outputs.empty())
+    writeResults(asked.outputs, simulator, asked.watched, results, batch.samples);
 
   auto rate = [&](double each) { return each * static_cast<double>(batch.samples) / seconds; };
-  auto threads = threadCount(static_cast<int>(arguments.integer("--threads", 0, 1024)));
-  if (arguments.has("--json")) {
-    Json json{{"engine", engineName(engine)},
-              {"isa", isaName(isa)},
-              {"threads", threads},
-              {"samples", batch.samples},
-              {"plan_seconds", std::chrono::duration<double>(planned - start).count()},
-              {"seconds", seconds},
-              {"samples_per_second", rate(1)},
-              {"gate_evaluations_per_second", rate(static_cast<double>(simulator.gates()))}};
-    if (!arguments.has("--outputs")) {
-      json["results"] = Json::array();
-      for (std::int64_t s = 0; s < batch.samples; ++s)
-        json["results"].push_back(sampleJson(simulator, watch, results, s));
-    }
-    std::cout << json.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
+  const bool naive = *asked.engine == Engine::kNaive;
+  const int threads = naive ? 1 : threadCount(asked.options.threads);
+  if (asked.json) {
+    Json json{{"engine", engineName(*asked.engine)}};
+    if (!naive) json["isa"] = isaName(asked.isa);
+    json["threads"] = threads;
+    json["samples"] = batch.samples;
+    json["plan_seconds"] = planned;
+    json["seconds"] = seconds;
+    json["samples_per_second"] = rate(1);
+    json["gate_evaluations_per_second"] = rate(static_cast<double>(simulator.gates()));
+    printJson(json, asked, asked.prints() ? &simulator : nullptr, results, batch.samples, -1);
     return kSuccess;
   }
-  for (std::int64_t s = 0; s < std::min(kShown, batch.samples) && !arguments.has("--outputs");
-       ++s) {
-    std::cout << "sample " << s << "\n";
-    Json sample = sampleJson(simulator, watch, results, s);
-    for (const auto& [what, value] : sample.items())
-      std::cout << "  " << what << " = " << value.dump() << "\n";
-  }
-  if (batch.samples > kShown && !arguments.has("--outputs"))
-    std::cout << "and " << batch.samples - kShown << " samples more (--outputs FILE or --json)\n";
+  if (asked.prints()) printFirst(asked, simulator, results, batch.samples);
   Table table;
-  auto figure = [](double value) {
-    std::ostringstream text;
-    text.precision(3);
-    text << value;
-    return text.str();
-  };
-  table.row({"engine", std::string(engineName(engine)), std::string(isaName(isa))});
+  table.row({"engine", std::string(engineName(*asked.engine)),
+             naive ? "" : std::string(isaName(asked.isa))});
   table.row({"threads", std::to_string(threads)});
   table.row({"samples", std::to_string(batch.samples)});
   table.row({"seconds", figure(seconds)});
@@ -200,6 +213,19 @@ int runSimulate(const Arguments& arguments) {
   std::cout << "\n";
   table.print(std::cout);
   return kSuccess;
+}
+
+}  // namespace
+
+int runSimulate(const Arguments& arguments) {
+  AnyCircuit model = readModel(arguments.positional()[0], arguments);
+  bool given = arguments.has("--inputs");
+  if (given == arguments.has("--random"))
+    fail("simulate: required either --inputs FILE or --random N, found ", given ? "both" : "none");
+  Asked asked = askedOf(arguments, model);
+  SampleBatch batch = batchFor(arguments, model, asked);
+  if (!asked.engine) return compareAll(std::move(model), batch, asked);
+  return simulate(std::move(model), batch, asked);
 }
 
 }  // namespace tc0

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "compiler/lower/constructions/terms.h"
+
 namespace tc0::lower {
 namespace {
 

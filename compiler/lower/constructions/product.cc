@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "compiler/lower/constructions/terms.h"
+
 namespace tc0::lower {
 
 Shape Product::whole() const {

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "compiler/lower/constructions/product.h"
+#include "compiler/lower/constructions/terms.h"
 
 namespace tc0::lower {
 namespace {

@@ -2,6 +2,7 @@
 
 #include "compiler/lower/constructions/linear.h"
 #include "compiler/lower/constructions/product.h"
+#include "compiler/lower/constructions/terms.h"
 
 namespace tc0::lower {
 

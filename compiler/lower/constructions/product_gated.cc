@@ -5,6 +5,7 @@
 #include "circuit/builder.h"
 #include "compiler/lower/constructions/product.h"
 #include "compiler/lower/constructions/tables.h"
+#include "compiler/lower/constructions/terms.h"
 
 namespace tc0::lower {
 namespace {
@@ -22,7 +23,7 @@ struct Source {
 // affine addresses are possible: table * variants + variant.
 Source sourceOf(const Draft& draft, const Value& x) {
   Source source;
-  std::optional<Fresh> fresh = freshOf(draft, x);
+  std::optional<ReadOp> fresh = freshOf(draft, x);
   if (!fresh) {
     Value own = unscaled(x);
     source.numerator = {own.array, own.at};

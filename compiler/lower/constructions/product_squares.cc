@@ -3,6 +3,7 @@
 #include "circuit/base/number.h"
 #include "compiler/lower/constructions/linear.h"
 #include "compiler/lower/constructions/product.h"
+#include "compiler/lower/constructions/terms.h"
 
 namespace tc0::lower {
 

@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "circuit/base/error.h"
+#include "circuit/base/table_values.h"
 #include "compiler/lower/constructions/linear.h"
 #include "compiler/lower/constructions/tables.h"
+#include "compiler/lower/constructions/terms.h"
 
 namespace tc0::lower {
 namespace {
@@ -18,7 +20,7 @@ const StepOp& stepOf(const Draft& draft, ArrayId id) { return *draft.array(id).a
 
 // Calls use(value) for every number of gates that are 1, in every table and variant.
 template <class Use>
-void forEachValue(const StepOp& step, const Fresh& fresh, Use&& use) {
+void forEachValue(const StepOp& step, const ReadOp& fresh, Use&& use) {
   const Tables& tables = step.tables;
   for (std::int64_t t = 0; t < tables.tables(); ++t)
     for (std::int64_t v = 0; v < fresh.variants; ++v) {
@@ -44,9 +46,9 @@ Value constantStep(Draft& draft, const std::string& name, const Value& x, const 
 
 }  // namespace
 
-std::optional<Fresh> freshOf(const Draft& draft, const Value& value) {
+std::optional<ReadOp> freshOf(const Draft& draft, const Value& value) {
   const DraftArray& array = draft.array(value.array);
-  Fresh fresh;
+  ReadOp fresh;
   if (const auto* step = array.as<StepOp>()) {
     fresh = {value.array, value.at, 1, {}, step->tables.base, step->tables.increments};
   } else if (const auto* read = array.as<ReadOp>()) {
@@ -62,7 +64,7 @@ std::optional<Fresh> freshOf(const Draft& draft, const Value& value) {
 }
 
 std::vector<std::int64_t> valuesOf(const Draft& draft, const Value& value) {
-  std::optional<Fresh> fresh = freshOf(draft, value);
+  std::optional<ReadOp> fresh = freshOf(draft, value);
   std::vector<std::int64_t> values;
   forEachValue(stepOf(draft, fresh->step), *fresh, [&](std::int64_t one) {
     if (value.range.contains(one)) values.push_back(one);
@@ -75,7 +77,7 @@ std::vector<std::int64_t> valuesOf(const Draft& draft, const Value& value) {
 ArrayId readFunctions(Draft& draft, const std::string& name, const Value& value, const Shape& more,
                       std::int64_t count, const AffineRow& kAt,
                       const std::function<std::int64_t(std::int64_t, std::int64_t)>& function) {
-  Fresh fresh = *freshOf(draft, value);
+  ReadOp fresh = *freshOf(draft, value);
   const Tables& tables = stepOf(draft, fresh.step).tables;
   Shape shape = value.digits;
   shape.insert(shape.end(), more.begin(), more.end());

@@ -9,22 +9,11 @@
 
 namespace tc0::lower {
 
-/// A value that is a function of one bank's gates alone: a step's output, or a read of it, through
+/// A fresh value is a function of one bank's gates alone: a step's output, or a read of it, through
 /// views, scales and offsets. Every other function of it has the same gates and other coefficients:
-/// 0 gates, 0 levels.
-///
-/// With i = at(digits) the index in the step, t its table there and v = variantAt(digits): the
-/// value is base[t * variants + v] plus the increments[variants * start[t] + v * gates(t) + k] of
-/// the gates k that are 1.
-struct Fresh {
-  ArrayId step = 0;
-  IndexMap at;
-  std::int64_t variants = 1;
-  AffineRow variantAt;
-  std::vector<std::int64_t> base;
-  std::vector<std::int64_t> increments;
-};
-std::optional<Fresh> freshOf(const Draft& draft, const Value& value);
+/// 0 gates, 0 levels. This is the read that it is, indexed by the value's digits; none for a value
+/// that is not fresh.
+std::optional<ReadOp> freshOf(const Draft& draft, const Value& value);
 
 /// All values that a fresh value can take within its range, rising.
 std::vector<std::int64_t> valuesOf(const Draft& draft, const Value& value);

@@ -1,6 +1,6 @@
 #include "compiler/lower/constructions/tables.h"
 
-#include <algorithm>
+#include "circuit/base/table_values.h"
 
 namespace tc0::lower {
 
@@ -19,20 +19,10 @@ Tables tableOf(const Tables& tables, std::int64_t table, std::int64_t first, std
 }
 
 Tables narrowed(const Tables& tables, std::int64_t table, Range numerator, Range denominator) {
-  std::int64_t gates = tables.gates(table), first = 0, last = gates;
-  std::int64_t base = tables.base[table];
-  for (; first < gates; ++first) {  // [q n >= p d] whatever n and d are
-    std::int64_t k = tables.start[table] + first, p = tables.p[k];
-    Wide most = Wide{p} * (p > 0 ? denominator.hi : denominator.lo);
-    if (Wide{tables.qAt(k)} * numerator.lo < most) break;
-    base += tables.increments[k];
-  }
-  for (; last > first; --last) {
-    std::int64_t k = tables.start[table] + last - 1, p = tables.p[k];
-    Wide least = Wide{p} * (p > 0 ? denominator.lo : denominator.hi);
-    if (Wide{tables.qAt(k)} * numerator.hi >= least) break;
-  }
-  return tableOf(tables, table, first, last, base);
+  Ranks ranks = reachedRanks(tables, table, numerator, denominator);
+  std::int64_t base = tables.base[table], first = tables.start[table];
+  for (std::int64_t rank = 0; rank < ranks.least; ++rank) base += tables.increments[first + rank];
+  return tableOf(tables, table, ranks.least, ranks.most, base);
 }
 
 Tables substituted(const Tables& tables, std::int64_t factor, std::int64_t offset) {
@@ -80,13 +70,6 @@ Union unionOf(const Tables& a, const Tables& b) {
     result.tables.start.push_back(static_cast<std::int64_t>(result.tables.p.size()));
   }
   return result;
-}
-
-std::int64_t valueAt(const Tables& tables, std::int64_t table, std::int64_t x) {
-  std::int64_t value = tables.base[table];
-  for (std::int64_t k = tables.start[table]; k < tables.start[table + 1] && x >= tables.p[k]; ++k)
-    value += tables.increments[k];
-  return value;
 }
 
 }  // namespace tc0::lower

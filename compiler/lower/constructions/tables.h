@@ -32,7 +32,4 @@ struct Union {
 };
 Union unionOf(const Tables& a, const Tables& b);
 
-/// The value of a plain table.
-std::int64_t valueAt(const Tables& tables, std::int64_t table, std::int64_t x);
-
 }  // namespace tc0::lower

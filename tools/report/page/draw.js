@@ -29,27 +29,31 @@ function number(value) {
 
 // columns: {label, of(row), text}; rows: anything.
 function table(columns, rows, caption) {
-  const head = element("tr", {}, ...columns.map((c) => element("th", { scope: "col" }, c.label)));
+  const head = element("tr", {}, ...columns.map((c) => element("th", { scope: "col", ...(c.text ? { class: "text" } : {}) }, c.label)));
   const body = rows.map((row) => element("tr", {}, ...columns.map((c) => {
     const value = c.of(row);
     return value instanceof Node ? element("td", {}, value)
       : element("td", c.text ? { class: "text" } : {}, number(value));
   })));
-  return element("div", { class: "wide", tabindex: "0" }, element("table", {},
-    ...(caption ? [element("caption", {}, caption)] : []),
-    element("thead", {}, head), element("tbody", {}, ...body)));
+  const wide = element("div", { class: "wide", tabindex: "0" },
+    element("table", caption ? { "aria-label": caption } : {},
+      element("thead", {}, head), element("tbody", {}, ...body)));
+  return caption ? element("div", {}, element("p", { class: "caption" }, caption), wide) : wide;
 }
 
-// A table of objects with the same plain fields.
+// A field's name as people read it.
+const worded = (name) => name === "depth" ? "levels" : name.replaceAll("_", " ");
+
+// A table of objects with the same plain fields, in the order of the first that has them.
 function plainTable(rows, caption) {
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))]
     .filter((key) => rows.every((row) => typeof row[key] !== "object" || row[key] === null));
-  return table(keys.map((key) => ({ label: key.replaceAll("_", " "), of: (row) => row[key],
+  return table(keys.map((key) => ({ label: worded(key), of: (row) => row[key],
     text: rows.some((row) => typeof row[key] === "string" && row[key].length > 24) })), rows, caption);
 }
 
-// series: {label, points: [[x, y], ...]}; axes {x, y} are labels; log: which axes are logarithmic.
-function plot(title, axes, series, log = { x: true, y: true }) {
+// series: {label, points: [[x, y], ...]}; across: what x is, y is in the title; log: which axes are logarithmic.
+function plot(title, across, series, log = { x: true, y: true }) {
   const width = 480, height = 300, left = 64, right = 12, top = 14, bottom = 44;
   const all = series.flatMap((s) => s.points);
   if (!all.length) return element("p", { class: "soft" }, title + ": nothing to plot");
@@ -81,7 +85,7 @@ function plot(title, axes, series, log = { x: true, y: true }) {
   for (const [v, label] of x.ticks)
     svg.append(shape("text", { x: x.at(v), y: height - bottom + 16, "text-anchor": "middle" }, label));
   svg.append(shape("path", { class: "axis", d: `M${left} ${top}V${height - bottom}H${width - right}` }),
-    shape("text", { x: (left + width) / 2, y: height - 8, "text-anchor": "middle" }, axes.x));
+    shape("text", { x: (left + width) / 2, y: height - 8, "text-anchor": "middle" }, across));
   series.forEach((s, k) => {
     const colour = `var(--s${k % 6})`;
     svg.append(shape("path", { fill: "none", stroke: colour, "stroke-width": 2,
@@ -91,5 +95,5 @@ function plot(title, axes, series, log = { x: true, y: true }) {
         shape("title", {}, `${s.label}: ${number(p[0])}, ${number(p[1])}`)));
     svg.append(shape("text", { x: left + 8, y: top + 12 + 16 * k, style: `fill:${colour}` }, "● " + s.label));
   });
-  return element("figure", { class: "plot" }, element("figcaption", {}, title + " (" + axes.y + ")"), svg);
+  return element("figure", { class: "plot" }, element("figcaption", {}, title), svg);
 }

@@ -1,8 +1,8 @@
 // The circuit, level by level: choose an operation, then one of its gates, then a sample.
 function circuitMap(name, circuit) {
-  const state = { array: circuit.arrays.length - 1, gate: 0, sample: 0 };
+  const state = { array: circuit.arrays.length - 1, gate: 0, asked: null, sample: 0 };
   const levels = element("div", { class: "levels", role: "group", "aria-label": "Levels of " + name });
-  const detail = element("div", { class: "detail", "aria-live": "polite" });
+  const detail = element("div", { class: "detail" });
   const buttons = [];
 
   for (const row of circuit.levels) {
@@ -10,7 +10,7 @@ function circuitMap(name, circuit) {
     for (const id of row.arrays) {
       const array = circuit.arrays[id];
       const button = element("button", {
-        type: "button", class: "op-" + array.op, "aria-pressed": "false",
+        type: "button", class: "op-" + array.op, "aria-pressed": "false", tabindex: "-1",
         title: array.op + ", " + count(array.elements) + " elements" }, array.name);
       button.addEventListener("click", () => show(id));
       buttons[id] = button;
@@ -21,11 +21,17 @@ function circuitMap(name, circuit) {
         : "level " + row.level + ", " + count(row.gates) + " gates"), box));
   }
 
+  // Tab reaches the chosen operation, and arrows the others.
   function show(id) {
-    buttons[state.array].setAttribute("aria-pressed", "false");
-    Object.assign(state, { array: id, gate: 0 });
-    buttons[id].setAttribute("aria-pressed", "true");
+    press(state.array, false);
+    Object.assign(state, { array: id, gate: 0, asked: null });
+    press(id, true);
     draw();
+  }
+
+  function press(id, chosen) {
+    buttons[id].setAttribute("aria-pressed", String(chosen));
+    buttons[id].setAttribute("tabindex", chosen ? "0" : "-1");
   }
 
   function fact(list, term, ...what) {
@@ -38,62 +44,120 @@ function circuitMap(name, circuit) {
     return button;
   }
 
+  // A control that is redrawn keeps the keyboard's focus.
   function draw() {
+    const held = detail.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
     const array = circuit.arrays[state.array];
-    const facts = element("dl");
-    fact(facts, "operation", array.op);
-    fact(facts, "level", String(array.level));
-    fact(facts, "form", array.form);
-    fact(facts, "shape", "[" + array.shape.join(", ") + "], " + count(array.elements) + " elements");
-    fact(facts, "range", array.range[0] + " to " + array.range[1]);
-    if (array.op === "step") fact(facts, "gates", count(array.gates) + ", from number " + array.first_gate);
-    if (array.reads.length) fact(facts, "reads", ...array.reads.flatMap((id) => [link(id), " "]));
+    detail.replaceChildren(element("h3", {}, array.name), facts(array), ...sample(), ...thresholds(array),
+      ...gates(array), ...values(array));
+    const again = held && detail.querySelector(`[aria-label="${held}"]`);
+    again?.focus?.();
+    again?.select?.();
+  }
+
+  function facts(array) {
+    const list = element("dl");
+    fact(list, "operation", array.op);
+    fact(list, "level", String(array.level));
+    fact(list, "form", array.form);
+    fact(list, "shape", "[" + array.shape.join(", ") + "], " + count(array.elements) + " elements");
+    fact(list, "range", array.range[0] + " to " + array.range[1]);
+    if (array.op === "step") fact(list, "gates", count(array.gates) + (array.gates ? ", " + numbers(array) : ""));
+    if (array.reads.length) fact(list, "reads", ...array.reads.flatMap((id) => [link(id), " "]));
     const readers = circuit.arrays.map((other, id) => [other, id])
       .filter(([other]) => other.reads.includes(state.array)).map(([, id]) => id);
-    if (readers.length) fact(facts, "is read by", ...readers.flatMap((id) => [link(id), " "]));
-    detail.replaceChildren(element("h3", {}, array.name), facts, ...thresholds(array), ...gates(array),
-      ...values(array));
+    if (readers.length) fact(list, "is read by", ...readers.flatMap((id) => [link(id), " "]));
+    return list;
+  }
+
+  const numbers = (array) => "numbers " + array.first_gate + " to " + (array.first_gate + array.gates - 1);
+
+  function choose(label, options, value, then) {
+    const choice = element("select", { "aria-label": label },
+      ...options.map((text, k) => element("option", { value: String(k) }, text)));
+    choice.value = String(value);
+    choice.addEventListener("change", () => { then(Number(choice.value)); draw(); });
+    return choice;
+  }
+
+  function sample() {
+    if (!circuit.samples) return [];
+    return [element("div", { class: "controls" }, "Values in", choose("Sample",
+      Array.from({ length: circuit.samples }, (_, s) => "sample " + s), state.sample,
+      (s) => { state.sample = s; }))];
   }
 
   function thresholds(array) {
     if (!array.breakpoints || !array.breakpoints.length) return [];
     const chips = array.breakpoints.map(([p, q, adds]) => element("span", {},
       "≥ " + (q === 1 ? p : p + "/" + q) + ": " + (adds > 0 ? "+" : "−") + Math.abs(adds)));
-    return [element("h4", {}, "Thresholds, and what each adds"
+    const rest = array.thresholds - chips.length;
+    return [element("h4", {}, count(array.thresholds) + " thresholds, and what each adds"
         + (array.tables > 1 ? " (the first of " + array.tables + " tables)" : "")),
-      element("div", { class: "values" }, ...chips)];
+      element("div", { class: "values box", tabindex: "0", role: "group", "aria-label": "Thresholds" }, ...chips),
+      ...(rest > 0 ? [element("p", { class: "soft" }, "and " + count(rest) + " more: these are spread evenly over all")] : [])];
   }
 
   function gates(array) {
     if (!array.shown_gates || !array.shown_gates.length) return [];
-    const choice = element("select", { "aria-label": "Gate" }, ...array.shown_gates.map((gate, k) =>
-      element("option", { value: String(k) }, "gate " + gate.gate + " at [" + gate.index.join(", ") + "]")));
-    choice.value = String(state.gate);
-    choice.addEventListener("change", () => { state.gate = Number(choice.value); draw(); });
-    const gate = array.shown_gates[state.gate];
-    const facts = element("dl");
-    fact(facts, "compares", gate.compares);
-    fact(facts, "threshold", String(gate.threshold));
-    fact(facts, "fan-in", count(gate.fan_in));
-    fact(facts, "value in this sample", circuit.samples ? String(gate.values[state.sample]) : "no samples");
+    const choice = choose("Gate", array.shown_gates.map((gate) => "gate " + gate.gate + " at ["
+      + gate.index.join(", ") + "]"), state.gate, (k) => Object.assign(state, { gate: k, asked: null }));
+    const last = array.first_gate + array.gates - 1;
+    const input = element("input", { type: "number", min: String(array.first_gate), max: String(last), step: "1",
+      "aria-label": "Gate number", value: String(state.asked ?? array.shown_gates[state.gate].gate) });
+    input.addEventListener("change", () => {
+      const found = array.shown_gates.findIndex((gate) => String(gate.gate) === input.value);
+      Object.assign(state, found < 0 ? { asked: input.value } : { gate: found, asked: null });
+      draw();
+    });
+    const ask = (gate) => element("code", {}, "tc0 gate " + run.title + "/" + name + ".tc0 " + gate);
+    return [element("h4", {}, "One gate"),
+      element("div", { class: "controls" }, choice, "or number", input),
+      ...(state.asked === null ? oneGate(array.shown_gates[state.gate]) : otherGate(array, state.asked, ask)),
+      element("p", { class: "soft" }, array.shown_gates.length + " of the " + count(array.gates)
+        + " gates are in this page; the others, " + numbers(array) + ", are told by ", ask("NUMBER"))];
+  }
+
+  function oneGate(gate) {
+    const list = element("dl");
+    fact(list, "compares", gate.compares);
+    fact(list, "threshold", String(gate.threshold));
+    fact(list, "fan-in", count(gate.fan_in));
+    fact(list, "value in this sample", circuit.samples ? String(gate.values[state.sample]) : "no samples");
     const rest = gate.fan_in - gate.wires.length;
-    return [element("h4", {}, "One gate"), element("div", { class: "controls" }, choice), facts,
-      table([{ label: "weight", of: (wire) => wire[0] }, { label: "wire", of: (wire) => wire[1] }], gate.wires),
+    return [list, table([{ label: "weight", of: (wire) => wire[0] },
+      { label: "wire", of: (wire) => wire[1], text: true }], gate.wires),
       ...(rest > 0 ? [element("p", { class: "soft" }, "and " + count(rest) + " more wires")] : [])];
+  }
+
+  // Where a gate stands follows from its number; its wires are not in the page.
+  function otherGate(array, asked, ask) {
+    const at = Number(asked) - array.first_gate;
+    if (!/^\d+$/.test(asked) || at < 0 || at >= array.gates)
+      return [element("p", { class: "bad", role: "alert" }, "required " + numbers(array) + ", found "
+        + (asked || "none"))];
+    const place = array.gates_each ? ", threshold " + at % array.gates_each + " of the element ["
+      + unravel(Math.floor(at / array.gates_each), array.shape).join(", ") + "]" : "";
+    return [element("p", {}, "Gate " + asked + place + ": its wires and weights come from "), element("p", {}, ask(asked))];
+  }
+
+  function unravel(at, shape) {
+    const index = [];
+    for (const extent of [...shape].reverse()) {
+      index.unshift(at % extent);
+      at = Math.floor(at / extent);
+    }
+    return index;
   }
 
   function values(array) {
     if (!circuit.samples) return [];
-    const choice = element("select", { "aria-label": "Sample" },
-      ...Array.from({ length: circuit.samples }, (_, s) => element("option", { value: String(s) }, "sample " + s)));
-    choice.value = String(state.sample);
-    choice.addEventListener("change", () => { state.sample = Number(choice.value); draw(); });
-    const body = array.values
-      ? element("div", { class: "values" }, ...array.values[state.sample].map((v) => element("span", {}, String(v))))
-      : element("p", { class: "soft" }, "too many elements to show");
-    const more = array.values && array.elements > array.values[state.sample].length
-      ? [element("p", { class: "soft" }, "the first " + array.values[state.sample].length + " of " + count(array.elements))] : [];
-    return [element("h4", {}, "Values"), element("div", { class: "controls" }, choice), body, ...more];
+    const some = array.values ? array.values[state.sample] : [];
+    return [element("h4", {}, "Values"), array.values
+      ? element("div", { class: "values" }, ...some.map((v) => element("span", {}, String(v))))
+      : element("p", { class: "soft" }, "too many elements to show"),
+      ...(array.values && array.elements > some.length
+        ? [element("p", { class: "soft" }, "the first " + some.length + " of " + count(array.elements))] : [])];
   }
 
   levels.addEventListener("keydown", (event) => {

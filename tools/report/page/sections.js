@@ -36,11 +36,11 @@ function pictures() {
 function circuits() {
   const all = Object.entries(run.circuits);
   if (!all.length) return null;
-  const per = (name) => ({ label: name.replaceAll("_", " "), of: ([, c]) => c.counts[name] });
+  const per = (name) => ({ label: worded(name), of: ([, c]) => c.counts[name] });
   return [table([{ label: "circuit", of: ([name]) => name }, ...["depth", "gates", "wires",
     "input_wires", "largest_fan_in", "largest_weight", "sum_of_weights"].map(per)], all),
     element("div", { class: "plots" }, ...all.map(([name, c]) =>
-      plot("Gates per level, " + name, { x: "level", y: "gates" }, [{ label: name,
+      plot("Gates per level, " + name, "level", [{ label: name,
         points: c.counts.gates_per_level.map((g, k) => [k + 1, asNumber(g)]).filter((p) => p[1] > 0) }],
         { x: false, y: true })))];
 }
@@ -52,15 +52,37 @@ function cell(value) {
   return number(value.mean) + (value.spread > 0 ? " ± " + number(+value.spread.toPrecision(2)) : "");
 }
 
+// What the measures are called, in this order; an arrow says which way is better.
+const measureNames = { fid: "FID ↓", kid: "KID ↓", agreement: "agreement ↑", precision: "precision ↑",
+  recall: "recall ↑", sliced: "sliced ↓", energy: "energy ↓", rms: "rms ↓", nearest: "nearest", copies: "copies ↓" };
+
+// All sets of samples of one data set in one table; what several files say alike is said once.
 function quality() {
-  return files("quality").flatMap(([whose, json]) => {
-    const measures = [...new Set(json.rows.flatMap((row) => Object.keys(row)))]
+  const data = new Map();
+  for (const [whose, json] of files("quality")) {
+    const of = data.get(json.data) ?? { json, rows: new Map() };
+    data.set(json.data, of);
+    for (const row of json.rows) {
+      const said = JSON.stringify(row), taken = [...of.rows.values()].some(({ label }) => label === row.label);
+      if (of.rows.has(said)) continue;
+      of.rows.set(said, !whose || !(taken || row.label === "samples") ? row
+        : { ...row, label: whose + (row.label === "samples" ? "" : ", " + row.label) });
+    }
+  }
+  return [...data].flatMap(([name, { json, rows }]) => {
+    const all = [...rows.values()];
+    const measures = [...new Set(all.flatMap((row) => Object.keys(row)))]
       .filter((key) => !["label", "steps", "seconds_per_sample"].includes(key));
-    const about = json.classifier
-      ? `Own classifier: ${number(100 * json.classifier.test_accuracy)} % of the test part right.` : "";
-    return [titled("Quality", whose), table([
-      { label: "samples", of: (row) => row.label },
-      ...measures.map((name) => ({ label: name, of: (row) => cell(row[name]) }))], json.rows, about)];
+    const order = Object.keys(measureNames);
+    const place = (key) => (order.indexOf(key) + 1) || order.length + 1;
+    measures.sort((a, b) => place(a) - place(b));
+    const spread = all.some((row) => measures.some((key) => row[key]?.spread > 0));
+    return [titled("Quality", name), table([{ label: "samples", of: (row) => row.label },
+      ...measures.map((key) => ({ label: measureNames[key] ?? worded(key), of: (row) => cell(row[key]) }))], all,
+      spread ? "± is the standard deviation over the sets of samples." : "One set of samples each, so no spread."),
+      paragraph("floor: the test part itself, which no model beats but by chance. normal: samples of a normal law "
+        + "fitted to each class. " + (json.classifier ? "The classifier behind the measures has "
+        + number(100 * json.classifier.test_accuracy) + " % of the test part right." : ""))];
   });
 }
 
@@ -83,24 +105,28 @@ function frontier() {
   const all = files("frontier");
   if (!all.length) return [];
   const points = (json) => json.map((p) => [p.formula.depth, asNumber(p.formula.gates)]);
-  return [element("div", { class: "plots" }, plot("Depth against gates", { x: "levels", y: "gates" },
+  return [element("div", { class: "plots" }, plot("Gates against levels", "levels",
     all.map(([whose, json]) => ({ label: whose || "frontier", points: points(json) })), { x: false, y: true })),
     ...all.flatMap(([whose, json]) => [titled("Frontier", whose),
       plainTable(json.map((p) => p.formula))])];
 }
 
 function family() {
-  const all = files("family");
+  const all = files("family").sort(([, a], [, b]) => (b.variable === "tokens") - (a.variable === "tokens"));
+  const many = (count, what) => count === undefined ? [] : [count + " " + what + (count === 1 || what === "bits" ? "" : "s")];
   return all.flatMap(([whose, json]) => {
-    const series = (key) => [{ label: key, points: json.rows.map((row) => [row[json.variable], asNumber(row[key])]) }];
+    const series = (key) => [{ label: worded(key), points: json.rows.map((row) => [row[json.variable], asNumber(row[key])]) }];
     const logarithmic = json.variable === "tokens";
     const laws = Object.entries(json.polynomials ?? {});
-    return [titled("Growing " + json.variable, whose),
+    const fixed = [json.recipe + " recipe", ...(json.variable === "bits" ? [] : many(json.bits, "bits")),
+      ...(json.variable === "tokens" ? [] : many(json.tokens, "token")), ...many(json.blocks, "block"),
+      ...many(json.steps, "step")].join(", ");
+    return [titled("With more " + json.variable, whose === json.variable ? "" : whose),
       element("div", { class: "plots" }, ...["depth", "gates", "wires"].map((key) =>
-        plot(key + " against " + json.variable, { x: json.variable, y: key }, series(key),
+        plot(worded(key) + " against " + json.variable, json.variable, series(key),
           { x: logarithmic, y: key !== "depth" }))),
-      plainTable(json.rows), ...laws.map(([name, text]) =>
-        element("p", { class: "mono" }, name.replaceAll("_", " ") + " = " + text)),
+      plainTable(json.rows, fixed), ...laws.map(([name, text]) =>
+        element("p", { class: "mono" }, worded(name) + " = " + text)),
       json.literature ? paragraph("Depth in the literature: " + json.literature) : null];
   });
 }

@@ -1,8 +1,9 @@
+#include <algorithm>
 #include <charconv>
 
+#include "circuit/base/command_line/command_line.h"
 #include "circuit/base/error.h"
 #include "circuit/base/nearest.h"
-#include "tools/tc0/command.h"
 
 namespace tc0 {
 namespace {
@@ -18,18 +19,52 @@ const Option& optionNamed(const Command& command, const std::string& name) {
        didYouMean(name, names));
 }
 
+void checkPositional(const Command& command, const std::vector<std::string>& given) {
+  std::size_t most = command.positional.size(), found = given.size();
+  if (found < most && !command.positional[found].starts_with('['))
+    fail(command.name, ": required ", command.positional[found], ", found no such argument");
+  if (found > most)
+    fail(command.name, ": required ", most, most == 1 ? " argument" : " arguments",
+         ", found also '", given[most], "'");
+}
+
 }  // namespace
 
 const std::string& Arguments::text(const std::string& option) const {
-  auto given = values_.find(option);
-  if (given != values_.end()) return given->second;
   static const std::string kNothing;
+  if (auto given = values_.find(option); given != values_.end()) return given->second.back();
   auto otherwise = defaults_.find(option);
   return otherwise == defaults_.end() ? kNothing : otherwise->second;
 }
 
+std::vector<std::string> Arguments::all(const std::string& option) const {
+  auto given = values_.find(option);
+  return given == values_.end() ? std::vector<std::string>{} : given->second;
+}
+
 std::int64_t Arguments::integer(const std::string& option, std::int64_t lo, std::int64_t hi) const {
   return parseInteger(text(option), lo, hi, option);
+}
+
+std::vector<std::int64_t> Arguments::integers(const std::string& option, std::int64_t lo,
+                                              std::int64_t hi) const {
+  const std::string& list = text(option);
+  std::vector<std::int64_t> values;
+  for (std::size_t at = 0; at <= list.size();) {
+    std::size_t comma = std::min(list.find(',', at), list.size());
+    values.push_back(parseInteger(list.substr(at, comma - at), lo, hi, option));
+    at = comma + 1;
+  }
+  return values;
+}
+
+double Arguments::number(const std::string& option) const {
+  const std::string& given = text(option);
+  double value = 0;
+  auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), value);
+  if (error != std::errc() || end != given.data() + given.size())
+    fail(option, ": required a number, found '", given, "'");
+  return value;
 }
 
 std::int64_t parseInteger(const std::string& text, std::int64_t lo, std::int64_t hi,
@@ -62,23 +97,19 @@ Arguments parseArguments(const Command& command, const std::vector<std::string>&
     const Option& option = optionNamed(command, word.substr(0, equals));
     bool inside = equals != std::string::npos;
     arguments.words_.push_back(option.name);
+    std::string value;
     if (option.argument.empty()) {
       if (inside) fail(option.name, ": required no value, found '", word.substr(equals + 1), "'");
-      arguments.values_[option.name] = "";
     } else if (inside) {
-      arguments.values_[option.name] = word.substr(equals + 1);
+      value = word.substr(equals + 1);
     } else {
       if (i + 1 == words.size()) fail(option.name, ": required ", option.argument, ", found none");
-      arguments.values_[option.name] = words[++i];
+      value = words[++i];
     }
-    if (!option.argument.empty()) arguments.words_.push_back(arguments.values_[option.name]);
+    if (!option.argument.empty()) arguments.words_.push_back(value);
+    arguments.values_[option.name].push_back(value);
   }
-  std::size_t most = command.positional.size(), found = arguments.positional_.size();
-  if (found < most && !command.positional[found].starts_with('['))
-    fail(command.name, ": required ", command.positional[found], ", found no such argument");
-  if (found > most)
-    fail(command.name, ": required ", most, most == 1 ? " argument" : " arguments",
-         ", found also '", arguments.positional_[most], "'");
+  checkPositional(command, arguments.positional_);
   return arguments;
 }
 

@@ -1,5 +1,3 @@
-#include <sstream>
-
 #include "circuit/base/error.h"
 #include "circuit/base/nearest.h"
 #include "tools/tc0/command.h"
@@ -7,33 +5,9 @@
 namespace tc0 {
 namespace {
 
-constexpr std::size_t kColumn = 24;
-constexpr std::size_t kWidth = 96;
-
-// Name and help side by side; the help wrapped.
-std::string row(std::string name, const std::string& help) {
-  std::string line = "  " + name, text;
-  if (line.size() + 2 > kColumn) {
-    text = line + "\n";
-    line.clear();
-  }
-  line.resize(kColumn, ' ');
-  std::istringstream words(help);
-  bool first = true;
-  for (std::string word; words >> word; first = false) {
-    if (!first && line.size() + 1 + word.size() > kWidth) {
-      text += line + "\n";
-      line = std::string(kColumn, ' ') + word;
-    } else {
-      line += (first ? "" : " ") + word;
-    }
-  }
-  return text + line + "\n";
-}
-
 std::string bashScript() {
   std::string names, cases;
-  for (const Command& command : commands()) {
+  for (const Command& command : tc0Commands().commands) {
     names += " " + command.name;
     std::string options = "--help";
     for (const Option& option : command.options) options += " " + option.name;
@@ -62,7 +36,7 @@ std::string zshQuoted(const std::string& text) {
 // An autoloaded function of the file's name, which can be sourced as well.
 std::string zshScript() {
   std::string names, cases;
-  for (const Command& command : commands()) {
+  for (const Command& command : tc0Commands().commands) {
     names += cat("    '", command.name, ":", zshQuoted(command.summary), "'\n");
     cases += cat("    ", command.name, ") _arguments '--help[print help]'");
     for (const Option& option : command.options)
@@ -87,7 +61,7 @@ std::string fishQuoted(const std::string& text) {
 
 std::string fishScript() {
   std::string text;
-  for (const Command& command : commands()) {
+  for (const Command& command : tc0Commands().commands) {
     text += cat("complete -c tc0 -n __fish_use_subcommand -a ", command.name, " -d ",
                 fishQuoted(command.summary), "\n");
     for (const Option& option : command.options)
@@ -99,46 +73,6 @@ std::string fishScript() {
 }
 
 }  // namespace
-
-std::string optionName(const Option& option) {
-  std::string name = option.letter.empty() ? "" : option.letter + ", ";
-  return name + option.name + (option.argument.empty() ? "" : " " + option.argument);
-}
-
-std::string optionHelp(const Option& option) {
-  return option.otherwise.empty() ? option.help
-                                  : option.help + " (default " + option.otherwise + ")";
-}
-
-std::string usageText(const Command& command) {
-  std::string text = "tc0 " + command.name;
-  for (const std::string& name : command.positional) text += " " + name;
-  return command.options.empty() ? text : text + " [options]";
-}
-
-std::string helpText() {
-  std::string text =
-      "usage: tc0 COMMAND [arguments] [options]\n\n"
-      "Threshold circuits of constant depth: make, count, compute, convert and check them.\n\n"
-      "commands:\n";
-  for (const Command& command : commands()) text += row(command.name, command.summary);
-  text +=
-      "\n`tc0 COMMAND --help` says more; --version prints the version.\n\n"
-      "exit code: 0 success, 1 a claim or comparison does not hold, 2 wrong usage or a file that\n"
-      "cannot be used (one line on standard error says what was required and what was found), 130\n"
-      "interrupted. Files are written beside and renamed, so they are whole or absent.\n";
-  return text;
-}
-
-std::string helpText(const Command& command) {
-  std::string text = "usage: " + usageText(command) + "\n\n" + command.summary + "\n\n" +
-                     command.description + "\noptions:\n";
-  for (const Option& option : command.options) text += row(optionName(option), optionHelp(option));
-  text += row("--help", "print this");
-  text += "\nexamples:\n";
-  for (const std::string& example : command.examples) text += "  $ " + example + "\n";
-  return text;
-}
 
 std::string completionScript(const std::string& shell) {
   if (shell == "bash") return bashScript();

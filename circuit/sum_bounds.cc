@@ -1,0 +1,162 @@
+#include "circuit/sum_bounds.h"
+
+#include <map>
+#include <optional>
+
+#include "circuit/base/error.h"
+#include "circuit/partition.h"
+
+namespace tc0 {
+namespace {
+
+constexpr std::uint64_t kMaxClasses = std::uint64_t{1} << 20;
+constexpr std::uint64_t kMaxReads = std::uint64_t{1} << 24;  // different weights of one element
+
+// Bounds of one term as a function of the output index.
+class TermBounds {
+ public:
+  TermBounds(const Circuit& circuit, const Array& sum, const Term& term)
+      : term_(term), rank_(sum.shape.size()) {
+    if (term.source == kOne) {
+      source_ = {1, 1, 1};
+    } else {
+      const Array& source = circuit.array(term.source);
+      source_ = {source.range.lo, source.range.hi, std::max<Magnitude>(source.magnitude, 1)};
+    }
+    Shape over = term.over;
+    if (term.weights != nullptr) {
+      const auto& strides = term.weightAt.strides;
+      auto split = strides.begin() + static_cast<std::ptrdiff_t>(rank_);
+      questions_.push_back(exactly({strides.begin(), split}));
+      for (const IndexClass& one : partition(over, {exactly({split, strides.end()})}, kMaxReads)) {
+        AffineRow row{0, {split, strides.end()}};
+        reads_.push_back(
+            {row.at(one.representative.data()), static_cast<std::int64_t>(one.population)});
+      }
+    } else {
+      reads_.push_back({0, elementsOf(over, "reduction")});
+    }
+    for (std::size_t d = 0; d < term.domain.size(); ++d) {
+      std::vector<std::int64_t> along(rank_, 0);
+      along[d] = 1;
+      questions_.push_back({along, term.domain[d].lo, term.domain[d].lo - 1});  // before it or not
+      questions_.push_back({along, term.domain[d].hi + 1, term.domain[d].hi});  // behind it or not
+    }
+  }
+
+  const std::vector<Question>& questions() const { return questions_; }
+  std::size_t reads() const { return reads_.size(); }
+
+  const Bounds& at(const Index& index) {
+    auto [known, fresh] = known_.try_emplace(answers(questions_, index.data()));
+    if (fresh) known->second = compute(index);
+    return known->second;
+  }
+
+  // Holds at every index: any weight may stand at any place.
+  Bounds anywhere() const {
+    std::int64_t least = 1, most = 1;
+    if (term_.weights != nullptr && !term_.weights->empty()) {
+      auto [low, high] = std::minmax_element(term_.weights->begin(), term_.weights->end());
+      least = *low;
+      most = *high;
+    }
+    Bounds bounds;
+    for (const Read& read : reads_) {
+      Bounds one, other;
+      add(one, least, read.times);
+      add(other, most, read.times);
+      bounds += one.hull(other);
+      if (!withinLimit(bounds.magnitude)) break;
+    }
+    return term_.domain.empty() ? bounds : bounds.hull({});
+  }
+
+ private:
+  struct Read {
+    std::int64_t offset;  // of the weight, from where the index alone puts it
+    std::int64_t times;
+  };
+
+  void add(Bounds& bounds, std::int64_t weight, std::int64_t times) const {
+    Magnitude factor = multiplyMagnitudes(
+        multiplyMagnitudes(magnitude(term_.scale), magnitude(weight)), magnitude(times));
+    bounds.magnitude =
+        addMagnitudes(bounds.magnitude, multiplyMagnitudes(factor, source_.magnitude));
+    if (!withinLimit(bounds.magnitude))
+      return;  // will be refused; the interval does not matter any more
+    Wide signedFactor = Wide{term_.scale} * weight * times;
+    bounds.lo += signedFactor * (signedFactor < 0 ? source_.hi : source_.lo);
+    bounds.hi += signedFactor * (signedFactor < 0 ? source_.lo : source_.hi);
+  }
+
+  Bounds compute(const Index& index) const {
+    Bounds bounds;
+    for (std::size_t d = 0; d < term_.domain.size(); ++d)
+      if (!term_.domain[d].contains(index[d])) return bounds;
+    std::int64_t base = term_.weightAt.offset;
+    for (std::size_t d = 0; d < rank_ && term_.weights != nullptr; ++d)
+      base += term_.weightAt.strides[d] * index[d];
+    for (const Read& read : reads_)
+      add(bounds, term_.weights == nullptr ? 1 : (*term_.weights)[base + read.offset], read.times);
+    return bounds;
+  }
+
+  const Term& term_;
+  std::size_t rank_;
+  Bounds source_;
+  std::vector<Question> questions_;
+  std::vector<Read> reads_;
+  std::map<std::vector<std::int64_t>, Bounds> known_;
+};
+
+std::vector<TermBounds> termBounds(const Circuit& circuit, const Array& array, const SumOp& sum) {
+  std::vector<TermBounds> terms;
+  terms.reserve(sum.terms.size());
+  for (const Term& term : sum.terms) terms.emplace_back(circuit, array, term);
+  return terms;
+}
+
+Bounds boundsAt(std::vector<TermBounds>& terms, const Index& index) {
+  Bounds bounds;
+  for (TermBounds& term : terms) {
+    bounds += term.at(index);
+    if (!withinLimit(bounds.magnitude)) break;
+  }
+  return bounds;
+}
+
+}  // namespace
+
+Bounds boundsOfSum(const Circuit& circuit, const Array& array, const SumOp& sum,
+                   std::uint64_t& budget) {
+  std::vector<TermBounds> terms = termBounds(circuit, array, sum);
+  std::vector<Question> questions;
+  std::uint64_t reads = 1;
+  for (const TermBounds& term : terms) {
+    questions.insert(questions.end(), term.questions().begin(), term.questions().end());
+    reads += term.reads();
+  }
+  std::optional<Bounds> bounds;
+  try {
+    std::vector<IndexClass> classes =
+        partition(array.shape, questions, std::min(kMaxClasses, budget / reads));
+    budget -= classes.size() * reads;
+    for (const IndexClass& one : classes) {
+      Bounds here = boundsAt(terms, one.representative);
+      bounds = bounds ? bounds->hull(here) : here;
+      if (!withinLimit(bounds->magnitude)) break;
+    }
+  } catch (const Error&) {  // too many classes
+    bounds = Bounds{};
+    for (const TermBounds& term : terms) *bounds += term.anywhere();
+  }
+  return *bounds;
+}
+
+Bounds boundsAt(const Circuit& circuit, const Array& array, const SumOp& sum, const Index& index) {
+  std::vector<TermBounds> terms = termBounds(circuit, array, sum);
+  return boundsAt(terms, index);
+}
+
+}  // namespace tc0

@@ -1,0 +1,39 @@
+#include "model/command/model_options.h"
+
+#include <optional>
+
+#include "circuit/base/error.h"
+#include "circuit/base/file.h"
+#include "model/recipe/average.h"
+#include "model/recipe/fixed.h"
+#include "model/recipe/reference.h"
+
+namespace tc0 {
+
+Model modelOf(const Arguments& arguments) {
+  const std::string& path = arguments.positional()[0];
+  std::optional<double> average;
+  if (arguments.has("--average")) average = arguments.number("--average");
+  Model model = parseModel(readFile(path), path, average);
+  if (arguments.has("--side")) {
+    model = withSide(std::move(model), arguments.integer("--side", 1, 4096));
+  }
+  return model;
+}
+
+std::vector<double> timesOf(const Arguments& arguments) {
+  if (!arguments.has("--times")) return {};
+  if (arguments.has("--steps")) fail("required --steps or --times, found both");
+  return parseTimes(arguments.text("--times"));
+}
+
+AttentionOptions attentionOf(const Arguments& arguments) {
+  return {parseAttentionChoice(arguments.text("--attention"))};
+}
+
+std::vector<BlockReport> attentionReport(const Model& model, const AttentionOptions& attention) {
+  if (attention.choice == AttentionChoice::kExact) return {};
+  return blockReports(ModelNets(model, at::kCPU, at::kFloat, attention));
+}
+
+}  // namespace tc0

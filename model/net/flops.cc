@@ -1,0 +1,70 @@
+#include "model/net/flops.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace tc0 {
+namespace {
+
+// inputs: the layers that see the inputs; products: attention's; rest: all other layers.
+struct Parts {
+  double inputs = 0, products = 0, rest = 0;
+};
+
+Parts partsOf(const NetworkConfig& config) {
+  const auto w = static_cast<double>(config.width), depth = static_cast<double>(config.depth);
+  const auto times = static_cast<double>(2 * config.timeFeatures());
+  const double features = times + static_cast<double>(config.classInputs());
+  if (config.kind == NetworkKind::kMlp) {
+    const auto d = static_cast<double>(config.dimension);
+    return {2 * (d + features) * w, 0, (depth - 1) * 2 * w * w + 2 * w * d};
+  }
+  const auto n = static_cast<double>(config.tokens()), m = static_cast<double>(config.hidden);
+  const double patch = 2 * n * static_cast<double>(config.patchNumbers()) * w;
+  const double modulation = config.adaptiveNorm ? 2 * times * w * (4 * depth + 2) : 0;
+  return {patch + 2 * features * w + modulation, depth * 4 * n * n * w,
+          depth * (8 * n * w * w + 4 * n * w * m) + patch};
+}
+
+double seconds() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(now).count();
+}
+
+}  // namespace
+
+PassFlops passFlops(const NetworkConfig& config, std::int64_t batch) {
+  const Parts parts = partsOf(config);
+  const auto samples = static_cast<double>(batch);
+  return {samples * (parts.inputs + parts.products + parts.rest),
+          samples * (parts.inputs + 2 * parts.products + parts.rest),
+          samples * (parts.inputs + 2 * parts.products + 2 * parts.rest)};
+}
+
+double stepFlops(const NetworkConfig& config, const TargetOptions& options, std::int64_t batch) {
+  const PassFlops pass = passFlops(config, batch);
+  const double networks = options.target == Target::kMeanflow ? 1 : 2;
+  const bool own = options.improvedTangent || options.guidance.mix != 0;
+  const double plain = (own ? 1 : 0) + (options.guidance.active() && config.classes > 0 ? 1 : 0);
+  return networks * (pass.forward + pass.derivative + pass.backward) + plain * pass.forward;
+}
+
+double productRate(at::Device device, at::ScalarType type) {
+  const at::NoGradGuard guard;
+  const std::int64_t size = device.is_cpu() ? 512 : 8192;
+  const int repeats = device.is_cpu() ? 1 : 4;
+  const at::TensorOptions options = at::TensorOptions(type).device(device);
+  const at::Tensor a = at::ones({size, size}, options), b = at::ones({size, size}, options);
+  at::Tensor c = at::mm(a, b);
+  double best = 1e300;
+  for (const double end = seconds() + 0.2; seconds() < end;) {
+    c[0][0].item();  // waits for a device that works on its own
+    const double start = seconds();
+    for (int i = 0; i < repeats; ++i) at::mm_out(c, a, b);
+    c[0][0].item();
+    best = std::min(best, seconds() - start);
+  }
+  return 2 * repeats * static_cast<double>(size * size * size) / best;
+}
+
+}  // namespace tc0

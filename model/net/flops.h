@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+
+#include "model/flow/targets.h"
+#include "model/recipe/network.h"
+
+namespace tc0 {
+
+/// Floating-point operations of the matrix products of one network over a batch: a product of
+/// [a, b] by [b, c] counts 2 a b c. Norms, softmax, GELU and sums are left out, as is usual for
+/// "model FLOPs"; attention is counted as if it were exact.
+///
+/// Of one sample with n tokens, width w, perceptron m, patch p, and f time and class features:
+///   forward     2 n p w + 2 f w,                   the patch, and once for all tokens the features
+///               + 2 F w (4 depth + 2),             adaptive norms: F time features (no classes)
+///               + depth (8 n w^2 + 4 n w m + 4 n^2 w)
+///               + 2 n w p
+///   derivative  the same, with attention's 4 n^2 w twice (product rule)
+///   backward    twice the same, with once for the layers that see the inputs (first lines: no
+///               gradient of the inputs is asked for)
+/// kMlp: 2 (d + f) w + (depth - 1) 2 w^2 + 2 w d, where the first layer sees the inputs.
+struct PassFlops {
+  double forward = 0, derivative = 0, backward = 0;
+};
+PassFlops passFlops(const NetworkConfig& config, std::int64_t batch);
+
+/// Of one training step of both networks (one for Target::kMeanflow): forward, derivative and
+/// backward of each, and the plain passes that an improved tangent and guidance ask for. The
+/// optimiser, linear in the parameters, has no products.
+double stepFlops(const NetworkConfig& config, const TargetOptions& options, std::int64_t batch);
+
+/// What a product of two square matrices of that type reaches on that device, in operations a
+/// second: the best of a few, about a fifth of a second of work in all. The limit that a step's
+/// rate stands beside.
+double productRate(at::Device device, at::ScalarType type);
+
+}  // namespace tc0

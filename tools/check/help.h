@@ -1,0 +1,37 @@
+#pragma once
+
+namespace tc0check {
+
+/// What tc0-check says of itself: text alone, which the page of `tc0 check` is made from as well.
+
+struct OptionText {
+  const char* name;
+  const char* argument;  // "" of a switch
+  const char* help;
+};
+
+inline constexpr OptionText kOptions[] = {
+    {"--json", "", "print JSON; without CLAIMS, it is a claims file"},
+    {"--max-work", "N", "give up after N elementary visits (default 2000000000)"},
+    {"--one-by-one", "", "look at every element of every step"},
+    {"--by-classes", "",
+     "look at one of each class of elements that are provably alike (the default for large "
+     "circuits)"},
+};
+
+inline constexpr const char* kDescription =
+    R"(Recounts depth and size of a threshold circuit from its file alone and compares
+them with claims. Without CLAIMS it prints what it finds. The program tc0-check
+shares no code with the rest.
+
+FILE     a .tc0 file (circuit or netlist), or a threshold netlist whose name
+         ends in .th
+CLAIMS   a JSON object with any of: depth, gates, wires, gates_per_level,
+         largest_fan_in, largest_weight, sum_of_weights, stored_sums,
+         stored_entries, input_wires, kind, file
+
+exit code: 0 every claim holds, 1 a claim fails, 2 the command or a file is
+invalid, 3 too large to recount within the limit
+)";
+
+}  // namespace tc0check

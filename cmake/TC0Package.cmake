@@ -13,10 +13,7 @@ set(CPACK_COMPONENTS_GROUPING ONE_PER_GROUP)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_COMPONENTS_ALL)
 # The names of the libraries' packages come from the programs; libraries and headers name theirs.
-find_program(TC0_SHLIBDEPS dpkg-shlibdeps DOC "finds a Debian package's dependencies")
-if(TC0_SHLIBDEPS)
-  set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
-endif()
+set(CPACK_PROJECT_CONFIG_FILE "${PROJECT_SOURCE_DIR}/cmake/TC0PackageTools.cmake")
 
 if(TARGET tc0)
   list(APPEND CPACK_COMPONENTS_ALL command)

@@ -2,7 +2,7 @@
 # package_test.sh BUILD: cpack makes Debian packages with the right files and dependencies.
 set -euo pipefail
 build=$1
-for tool in cpack dpkg-deb dpkg-shlibdeps; do
+for tool in cpack dpkg-deb dpkg-shlibdeps file; do
   command -v "$tool" >/dev/null || { printf '%s is missing\n' "$tool" && exit 77; }
 done
 scratch=$(mktemp -d)

@@ -7,7 +7,6 @@
 #include <cmath>
 
 #include "circuit/base/error.h"
-#include "model/data/points.h"
 #include "model/flow/test_bed.h"
 #include "model/metrics/distances.h"
 #include "model/metrics/generate.h"
@@ -17,22 +16,6 @@ namespace tc0 {
 namespace {
 
 constexpr std::int64_t kMostCount = 10000, kMostOfClass = 1000, kMostMapped = 1000;
-
-GaussianMixture mixtureOf(const std::vector<PointMode>& modes) {
-  const auto count = static_cast<std::int64_t>(modes.size());
-  const auto options = at::TensorOptions(at::kDouble);
-  GaussianMixture mixture{at::empty({count}, options), at::empty({count, 2}, options),
-                          at::empty({count}, options)};
-  for (std::int64_t k = 0; k < count; ++k) {
-    const PointMode& mode = modes[static_cast<std::size_t>(k)];
-    mixture.weights[k] = mode.weight;
-    mixture.deviations[k] = mode.deviation;
-    for (std::int64_t d = 0; d < 2; ++d) {
-      mixture.means[k][d] = mode.mean[static_cast<std::size_t>(d)];
-    }
-  }
-  return mixture;
-}
 
 Evaluation rowOf(std::string label, std::int64_t steps,
                  const std::vector<std::vector<Measure>>& sets) {
@@ -127,7 +110,7 @@ std::vector<Measure> Reference::measure(const Samples& made) const {
 }
 
 double exactMapDistance(const Samples& made, const Samples& noise) {
-  const ExactVelocity velocity(mixtureOf(mixture2dModes()), Path::kLinear);
+  const ExactVelocity velocity(GaussianMixture::threeModes(2), Path::kLinear);
   const at::Tensor exact = exactFlow(velocity, toTensor(noise).to(at::kDouble), 1, 0);
   return rmsDistance(made, toSamples(exact));
 }

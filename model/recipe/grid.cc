@@ -8,25 +8,54 @@ namespace tc0 {
 namespace {
 
 constexpr std::size_t kLooked = 1 << 15;  // values that a fit looks at
-constexpr int kCandidates = 16;
+constexpr int kCandidates = 24;
+constexpr int kTailPoints = 32;
+constexpr double kLeastShare = 0.25;  // of the common scale, for a channel
 
-double squaredError(const Grid& grid, std::span<const double> values, std::size_t stride) {
-  double error = 0;
-  for (std::size_t i = 0; i < values.size(); i += stride) {
-    double difference = values[i] - grid.nearest(values[i]);
-    error += difference * difference;
-  }
-  return error;
+double squaredError(const Grid& grid, double value) {
+  double difference = value - grid.nearest(value);
+  return difference * difference;
 }
 
-template <class Candidate>
-Grid best(std::span<const double> values, Candidate candidate) {
-  Grid found;
+// Of the largest magnitude, where candidate i clips.
+double shareOf(int i) { return 1 - i / 32.0; }
+
+// The largest values of few, as a tail that falls exponentially beyond the rest: quantiles of it.
+struct Tail {
+  double from = 0;  // values above this are the tail's
+  double count = 0;
+  std::vector<double> points;
+
+  explicit Tail(std::vector<double> values) {
+    const std::size_t own = std::min(values.size(), std::max<std::size_t>(4, values.size() / 50));
+    const auto first = values.end() - static_cast<std::ptrdiff_t>(own);
+    std::nth_element(values.begin(), first, values.end());
+    from = *first;
+    count = static_cast<double>(own);
+    double excess = 0;
+    for (auto value = first; value != values.end(); ++value) excess += (*value - from) / count;
+    for (int i = 0; i < kTailPoints; ++i)
+      points.push_back(from + excess * std::log(kTailPoints / (i + 0.5)));
+  }
+  double most() const { return points.front(); }
+  double error(const Grid& grid) const {
+    double sum = 0;
+    for (double value : points) sum += squaredError(grid, value);
+    return sum * count / kTailPoints;
+  }
+};
+
+// `sizes` are what the tail was made from, value by value.
+Grid leastError(const std::vector<Grid>& candidates, std::span<const double> values,
+                const std::vector<double>& sizes, const Tail& tail) {
+  Grid found = candidates.front();
   double least = std::numeric_limits<double>::infinity();
   std::size_t stride = values.size() / kLooked + 1;
-  for (int i = 0; i < kCandidates; ++i) {
-    Grid grid = candidate(1 - 0.04 * i);
-    double error = squaredError(grid, values, stride);
+  for (const Grid& grid : candidates) {
+    double error = tail.error(grid);
+    for (std::size_t i = 0; i < values.size(); i += stride)
+      if (sizes[i] < tail.from)
+        error += static_cast<double>(stride) * squaredError(grid, values[i]);
     if (error >= least) continue;
     least = error;
     found = grid;
@@ -46,30 +75,57 @@ Grid signedGrid(double scale, int bits) {
   return {scale, -most, most};
 }
 
-Grid fitSigned(std::span<const double> values, int bits) {
-  double most = 0;
-  for (double value : values) most = std::max(most, std::abs(value));
-  if (most == 0) return signedGrid(1, bits);
-  return best(values, [&](double share) {
-    Grid grid = signedGrid(1, bits);
-    grid.scale = share * most / static_cast<double>(grid.hi);
-    return grid;
-  });
+std::vector<Grid> signedCandidates(double most, int bits) {
+  if (most == 0) return {signedGrid(1, bits)};
+  std::vector<Grid> grids;
+  for (int i = 0; i < kCandidates; ++i) {
+    grids.push_back(signedGrid(1, bits));
+    grids.back().scale = shareOf(i) * most / static_cast<double>(grids.back().hi);
+  }
+  return grids;
 }
 
-Grid fitAbove(std::span<const double> values, int bits) {
-  double least = 0, most = 0;
-  for (double value : values) {
-    least = std::min(least, value);
-    most = std::max(most, value);
-  }
+Grid fitSigned(std::span<const double> values, int bits, double least) {
+  std::vector<double> sizes;
+  for (double value : values) sizes.push_back(std::abs(value));
+  Tail tail(sizes);
+  std::vector<Grid> grids = signedCandidates(tail.most(), bits);
+  for (Grid& grid : grids) grid.scale = std::max(grid.scale, least);
+  return leastError(grids, values, sizes, tail);
+}
+
+Grid fitAbove(std::span<const double> values, int bits, double leastScale) {
+  std::vector<double> sizes(values.begin(), values.end());
+  Tail tail(sizes);
+  double least = std::min(0.0, *std::min_element(sizes.begin(), sizes.end()));
+  double most = std::max(0.0, tail.most());
   std::int64_t levels = (std::int64_t{1} << bits) - 1;
   if (least == most) return {1, 0, levels};
-  return best(values, [&](double share) {
-    double scale = (share * most - least) / static_cast<double>(levels);
+  std::vector<Grid> grids;
+  for (int i = 0; i < kCandidates; ++i) {
+    double scale = std::max(leastScale, (shareOf(i) * most - least) / static_cast<double>(levels));
     auto lo = static_cast<std::int64_t>(std::floor(least / scale));
-    return Grid{scale, lo, lo + levels};
-  });
+    grids.push_back({scale, lo, lo + levels});
+  }
+  return leastError(grids, values, sizes, tail);
+}
+
+std::vector<Grid> fitEach(FitGrid fit, const std::vector<double>& values, std::size_t channels,
+                          int bits) {
+  const double least = kLeastShare * fit(values, bits, 0).scale;
+  std::vector<Grid> grids;
+  for (std::size_t channel = 0; channel < channels; ++channel) {
+    std::vector<double> own;
+    for (std::size_t at = channel; at < values.size(); at += channels) own.push_back(values[at]);
+    grids.push_back(fit(own, bits, least));
+  }
+  return grids;
+}
+
+std::vector<double> scalesOf(const std::vector<Grid>& grids) {
+  std::vector<double> scales;
+  for (const Grid& grid : grids) scales.push_back(grid.scale);
+  return scales;
 }
 
 }  // namespace tc0

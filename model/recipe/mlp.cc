@@ -30,14 +30,14 @@ TensorId writeFirst(Writer& writer, const FixedNetwork& network, const NetworkIn
   return writer.builder.add(writer.name("layers.0.sums"), onZ, onClass);
 }
 
-Scaled writeGelu(Writer& writer, const std::string& point, TensorId sums,
-                 const std::vector<double>& bias, const std::vector<double>& scales) {
+Channels writeGelu(Writer& writer, const std::string& point, TensorId sums,
+                   const std::vector<double>& bias, const std::vector<double>& scales) {
   int bits = writer.options.bitsActivations;
-  Activation gelu = activation(writer.values(point), bits);
-  Tables tables;
+  std::vector<Grid> grids = writer.grids(fitAbove, point, writer.shape(sums).back(), bits);
+  std::vector<Stairs> stairs;
   for (std::size_t o = 0; o < scales.size(); ++o)
-    append(tables, plainTables(gelu.stairs.after(bias[o]), scales[o], writer.range(sums)));
-  Scaled x{writer.builder.step(writer.name(point), sums, std::move(tables), 0), gelu.grid.scale};
+    stairs.push_back(geluStairs(grids[o]).after(bias[o]));
+  Channels x{writer.step(point, sums, stairs, scales), scalesOf(grids)};
   writer.stands(point, x, bits, {false, true});
   return x;
 }
@@ -48,22 +48,21 @@ TensorId writeMlp(Writer& writer, const FixedNetwork& network, const NetworkInpu
                   double coefficient) {
   std::vector<double> scales;
   TensorId sums = writeFirst(writer, network, inputs, scales);
-  Scaled x = writeGelu(writer, "layers.0", sums, network.first.bias, scales);
+  Channels x = writeGelu(writer, "layers.0", sums, network.first.bias, scales);
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     std::string point = "layers." + std::to_string(i + 1);
     IntegerRows rows =
-        integerRows(network.layers[i], writer.options.bitsWeights,
-                    momentsOf(writer.values("layers." + std::to_string(i)), network.layers[i].in));
+        integerRows(onIntegers(network.layers[i], x.scales), writer.options.bitsWeights,
+                    momentsOf(writer.values("layers." + std::to_string(i)), x.scales));
     sums = writer.builder.linear(writer.name(point + ".sums"), x.id, rows.out, rows.shared());
-    for (double& scale : rows.scale) scale *= x.scale;
     x = writeGelu(writer, point, sums, rows.bias, rows.scale);
   }
   Dense head = network.head;
   for (double& weight : head.weights) weight *= coefficient;
   for (double& bias : head.bias) bias *= coefficient;
   std::string last = "layers." + std::to_string(network.layers.size());
-  IntegerRows rows = alignedRows(head, writer.options.bitsWeights, inputs.z.scale / x.scale,
-                                 momentsOf(writer.values(last), head.in));
+  IntegerRows rows = alignedRows(onIntegers(head, x.scales), writer.options.bitsWeights,
+                                 inputs.z.scale, momentsOf(writer.values(last), x.scales));
   Scaled out{writer.builder.linear(writer.name("head"), x.id, rows.out, rows.shared(),
                                    integers(roundedTo(rows.bias, inputs.z.scale))),
              inputs.z.scale / coefficient};

@@ -30,11 +30,7 @@ TensorId writeVit(Writer& writer, const FixedNetwork& network, const NetworkInpu
 TensorId writeMlp(Writer& writer, const FixedNetwork& network, const NetworkInputs& inputs,
                   double coefficient);
 
-/// GELU and rounding to a grid that holds the values.
-struct Activation {
-  Grid grid;
-  Stairs stairs;
-};
-Activation activation(const std::vector<double>& values, int bits);
+/// GELU and rounding to a grid.
+Stairs geluStairs(const Grid& grid);
 
 }  // namespace tc0

@@ -7,6 +7,7 @@ namespace tc0 {
 namespace {
 
 constexpr double kRawMargin = 1.3;  // of what the calibration saw
+constexpr std::size_t kFiner = 4;   // how much finer squares are than a mean grid's
 
 Scaled centred(Writer& writer, const std::string& point, NormKind kind, Scaled x) {
   if (kind == NormKind::kRms) return x;
@@ -19,12 +20,12 @@ Scaled centred(Writer& writer, const std::string& point, NormKind kind, Scaled x
   return {id, x.scale / static_cast<double>(width)};
 }
 
-Moments normalMoments(Writer& writer, const std::string& point) {
+Moments normalMoments(Writer& writer, const std::string& point, const std::vector<double>& scales) {
   std::vector<double> normal = writer.values(point + ".centred");
   const std::vector<double>& deviation = writer.values(point + ".deviation");
   std::size_t width = normal.size() / deviation.size();
   for (std::size_t i = 0; i < normal.size(); ++i) normal[i] /= deviation[i / width];
-  return momentsOf(normal, static_cast<std::int64_t>(width));
+  return momentsOf(std::move(normal), scales);
 }
 
 double meanOf(const std::vector<double>& values) {
@@ -33,13 +34,14 @@ double meanOf(const std::vector<double>& values) {
   return sum / static_cast<double>(values.size());
 }
 
-// From V, the sum of squares of x / scale, to round(K sqrt(V / width + eps)). K makes the mean of
-// the calibration about 2^(bits+2); the table ends at half the least and twice the largest.
+// From V, the sum of squares in units of step^2, to round(K sqrt(V / width + eps)). K makes the
+// mean of the calibration about 2^(bits+2); the table ends at half the least and twice the largest.
 Normed leanRoot(Writer& writer, const std::string& point, Normed normed, TensorId squares,
-                double width) {
+                double step) {
+  auto width = static_cast<double>(normed.scales.size());
   const std::vector<double>& seen = writer.values(point + ".deviation");
   double unit = std::ldexp(1.0, writer.options.bitsActivations + 2) / meanOf(seen);
-  double k = unit * normed.scale, eps = kNormEpsilon / (normed.scale * normed.scale);
+  double k = unit * step, eps = kNormEpsilon / (step * step);
   double least = *std::min_element(seen.begin(), seen.end());
   double most = *std::max_element(seen.begin(), seen.end());
   auto lo = std::max<std::int64_t>(1, std::llround(unit * least / 2));
@@ -51,15 +53,17 @@ Normed leanRoot(Writer& writer, const std::string& point, Normed normed, TensorI
     stairs.values.push_back(root);
   }
   normed.root = writer.step(point + ".deviation", squares, stairs, 1);
-  normed.unit = k;
-  writer.stands(point + ".deviation", {normed.root, 1 / unit}, 0, {true, true});
+  normed.unit = unit;
+  writer.stands(point + ".deviation", Scaled{normed.root, 1 / unit}, 0, {true, true});
   return normed;
 }
 
-// Rounding errors add width / 12 to the sum of squares on average; the bias is taken off.
+// Rounding adds a twelfth of a grid's squared scale to each square on average; that is taken off.
 Normed shallowSquares(Writer& writer, const std::string& point, Normed normed, TensorId squares,
-                      double step, double width) {
-  double eps = width * (kNormEpsilon / (step * step) - 1.0 / 12);
+                      double step, const std::vector<Grid>& grids) {
+  auto width = static_cast<double>(grids.size());
+  double eps = width * kNormEpsilon / (step * step);
+  for (const Grid& grid : grids) eps -= grid.scale * grid.scale / (step * step) / 12;
   normed.root =
       writer.plus(point + ".variance", squares, {std::max<std::int64_t>(1, std::llround(eps))});
   normed.unit = step * step / width;
@@ -94,35 +98,45 @@ TensorId rawSquares(Writer& writer, const std::string& point, TensorId sums,
 Normed writeNorm(Writer& writer, const std::string& point, NormKind kind, Scaled x) {
   Scaled c = centred(writer, point, kind, x);
   bool lean = writer.options.recipe == Recipe::kLean;
-  auto width = static_cast<double>(writer.shape(c.id).back());
+  auto width = static_cast<std::size_t>(writer.shape(c.id).back());
   int bits = writer.options.bitsActivations + 1;
-  Moments moments = normalMoments(writer, point);
-  Grid grid = fitSigned(writer.values(point + ".centred"), bits);
-  Stairs stairs = rounding(grid);
-  TensorId square = writer.step(point + ".square", c.id,
-                                stairs.mapped([](std::int64_t q) { return q * q; }), c.scale);
-  TensorId squares = writer.builder.sum(writer.name(point + ".square_sum"), square, 1);
-  if (!lean)
-    return shallowSquares(writer, point, {c.id, c.scale, 0, 1, moments}, squares, grid.scale,
-                          width);
-  TensorId q = writer.step(point + ".rounded", c.id, stairs, c.scale);
-  writer.stands(point + ".centred", {q, grid.scale}, bits, {true, true});
-  return leanRoot(writer, point, {q, grid.scale, 0, 1, moments}, squares, width);
+  std::vector<Grid> grids =
+      writer.grids(fitSigned, point + ".centred", writer.shape(c.id).back(), bits);
+  double step = 0;
+  for (const Grid& grid : grids) step += grid.scale / static_cast<double>(width * kFiner);
+  std::vector<Stairs> stairs, square;
+  for (const Grid& grid : grids) {
+    stairs.push_back(rounding(grid));
+    double unit = grid.scale * grid.scale / (step * step);
+    square.push_back(stairs.back().mapped(
+        [&](std::int64_t q) { return std::llround(unit * static_cast<double>(q * q)); }));
+  }
+  const std::vector<double> exact(width, c.scale);
+  TensorId squares = writer.builder.sum(writer.name(point + ".square_sum"),
+                                        writer.step(point + ".square", c.id, square, exact), 1);
+  if (!lean) {
+    Normed normed{c.id, exact, 0, 1, normalMoments(writer, point, exact)};
+    return shallowSquares(writer, point, std::move(normed), squares, step, grids);
+  }
+  Channels q{writer.step(point + ".rounded", c.id, stairs, exact), scalesOf(grids)};
+  writer.stands(point + ".centred", q, bits, {true, true});
+  Normed normed{q.id, q.scales, 0, 1, normalMoments(writer, point, q.scales)};
+  return leanRoot(writer, point, std::move(normed), squares, step);
 }
 
 std::vector<TensorId> writeNormed(Writer& writer, const std::string& point, const Normed& normed,
-                                  const Dense& folded, const std::vector<Stairs>& stairs,
+                                  const Dense& folded,
+                                  const std::vector<std::vector<Stairs>>& stairs,
                                   const std::vector<std::string>& names) {
-  IntegerRows rows = integerRows(folded, writer.options.bitsWeights, normed.moments);
+  IntegerRows rows =
+      integerRows(onIntegers(folded, normed.scales), writer.options.bitsWeights, normed.moments);
   TensorId numerator =
       writer.builder.linear(writer.name(point + ".raw"), normed.x, folded.out, rows.shared());
   bool lean = writer.options.recipe == Recipe::kLean;
   std::vector<double> steps;
   if (!lean) {
     steps = rawSteps(writer, point, folded.out);
-    std::vector<double> scales = rows.scale;
-    for (double& scale : scales) scale *= normed.scale;
-    numerator = rawSquares(writer, point, numerator, scales, steps);
+    numerator = rawSquares(writer, point, numerator, rows.scale, steps);
   }
   std::vector<TensorId> results;
   for (std::size_t i = 0; i < stairs.size(); ++i)

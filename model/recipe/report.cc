@@ -57,7 +57,8 @@ void compare(Sums& sums, const ReportedTensor& reported, const std::vector<std::
   sums.elements += static_cast<double>(found.size());
   for (std::size_t i = 0; i < found.size(); ++i) {
     double difference =
-        reported.scale * static_cast<double>(found[i]) + reported.shift - expected.at(i);
+        reported.scales[i % reported.scales.size()] * static_cast<double>(found[i]) -
+        expected.at(i);
     sums.error += difference * difference;
     sums.square += expected[i] * expected[i];
   }
@@ -123,7 +124,7 @@ std::vector<Sums> startSums(const program::Program& program,
   for (const ReportedTensor& tensor : reported) {
     ReportRow row = rowOf(program, tensor.tensor);
     row.point = tensor.point;
-    row.scale = tensor.scale;
+    row.scales = tensor.scales;
     row.rounded = tensor.bits > 0;
     if (row.rounded) row.bits = tensor.bits;
     sums.push_back({row, 0, 0, 0, 0});
@@ -175,7 +176,7 @@ QuantiseReport measure(const program::Program& program, const std::vector<Report
               reference.at(reported[i].point));
       sums[i].saturated += saturatedElements(program, values, reported[i]);
     }
-    pixels.add(foundData(program, model, values, reported.back().scale), toData(model, z),
+    pixels.add(foundData(program, model, values, reported.back().scales[0]), toData(model, z),
                toData(model, sample(steps, input.noise, input.label)));
   }
   for (Sums& sum : sums) {

@@ -14,12 +14,12 @@ struct Clamps {
   bool below = false, above = false;
 };
 
-/// A tensor of the program that stands for a point of the reference: real = scale * integer +
-/// shift.
+/// A tensor of the program that stands for a point of the reference: real = scale * integer, with
+/// one scale, or one for each index of the last dimension.
 struct ReportedTensor {
   program::TensorId tensor = 0;
   std::string point;
-  double scale = 1, shift = 0;
+  std::vector<double> scales;
   int bits = 0;  // 0: not rounded here, or to integers of any size
   Clamps clamps;
 };
@@ -32,7 +32,7 @@ struct ReportRow {
   std::string point, operation;
   bool compared = true, rounded = false;
   int bits = 0;
-  double scale = 1;
+  std::vector<double> scales;
   Range used;  // in the samples interpreted
   Range proven;
   double saturated = 0;  // share of the elements beyond the ends of a step's table

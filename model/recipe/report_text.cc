@@ -66,7 +66,7 @@ std::string reportJson(const QuantiseReport& report, bool all) {
                                  {"used", {row.used.lo, row.used.hi}},
                                  {"proven", {row.proven.lo, row.proven.hi}}};
     if (row.compared) {
-      entry["scale"] = row.scale;
+      entry["scales"] = row.scales;
       entry["saturated"] = row.saturated;
       entry["rms_error"] = row.rmsError;
       entry["rms"] = row.rms;

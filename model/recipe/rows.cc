@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <span>
 
 #include "model/recipe/grid.h"
@@ -14,48 +15,87 @@ std::span<const double> rowOf(const Dense& layer, std::int64_t o) {
       .subspan(static_cast<std::size_t>(o * layer.in), static_cast<std::size_t>(layer.in));
 }
 
-bool isZero(std::span<const double> row) {
-  return std::all_of(row.begin(), row.end(), [](double weight) { return weight == 0; });
+double largest(std::span<const double> row) {
+  double most = 0;
+  for (double weight : row) most = std::max(most, std::abs(weight));
+  return most;
 }
 
 constexpr int kSweeps = 16;
 constexpr double kDamping = 0.01;  // of the mean variance, added to each: few samples are noisy
 
-// Moves the integers of one row as IntegerRows says; returns the mean of the error.
-double settle(std::span<const double> row, const Grid& grid, const Moments& inputs,
-              std::span<std::int64_t> rounded) {
-  if (inputs.size == 0) return 0;
-  std::size_t size = inputs.size;
-  std::vector<double> error(size);
-  for (std::size_t i = 0; i < size; ++i)
-    error[i] = row[i] - grid.scale * static_cast<double>(rounded[i]);
+struct Row {
+  std::vector<std::int64_t> weights;
+  double scale = 1;
+  double mean = 0;    // of the error of the row's sum
+  double spread = 0;  // its variance; without moments of the inputs, the sum of squared errors
+};
+
+// Moves the integers as IntegerRows says. pull = covariance * error stays up to date, so that a
+// sweep costs `size` for each integer that moves.
+void settle(std::span<const double> wanted, const Grid& grid, const Moments& inputs, Row& row) {
+  const std::size_t size = inputs.size;
+  const auto errorAt = [&](std::size_t i) {
+    return wanted[i] - grid.scale * static_cast<double>(row.weights[i]);
+  };
+  const auto covariance = [&](std::size_t i) { return inputs.covariance.data() + i * size; };
+  std::vector<double> pull(size);
+  const auto move = [&](std::size_t i, double change) {
+    for (std::size_t j = 0; j < size; ++j) pull[j] += covariance(i)[j] * change;
+  };
+  for (std::size_t i = 0; i < size; ++i) move(i, errorAt(i));
   bool moved = true;
   for (int sweep = 0; sweep < kSweeps && moved; ++sweep) {
     moved = false;
     for (std::size_t i = 0; i < size; ++i) {
-      const double* covariance = inputs.covariance.data() + i * size;
-      if (covariance[i] <= 0) continue;
-      double pull = 0;
-      for (std::size_t j = 0; j < size; ++j) pull += covariance[j] * error[j];
-      std::int64_t best =
-          grid.at(grid.scale * static_cast<double>(rounded[i]) + pull / covariance[i]);
-      if (best == rounded[i]) continue;
-      rounded[i] = best;
-      error[i] = row[i] - grid.scale * static_cast<double>(best);
+      if (covariance(i)[i] <= 0) continue;
+      const double now = grid.scale * static_cast<double>(row.weights[i]);
+      const std::int64_t best = grid.at(now + pull[i] / covariance(i)[i]);
+      if (best == row.weights[i]) continue;
+      row.weights[i] = best;
+      move(i, now - grid.scale * static_cast<double>(best));
       moved = true;
     }
   }
-  double mean = 0;
-  for (std::size_t i = 0; i < size; ++i) mean += error[i] * inputs.mean[i];
-  return mean;
+  for (std::size_t i = 0; i < size; ++i) {
+    row.mean += errorAt(i) * inputs.mean[i];
+    row.spread += errorAt(i) * pull[i];
+  }
 }
 
-void addRow(IntegerRows& rows, const Dense& layer, std::int64_t o, const Grid& grid,
-            const Moments& inputs) {
-  std::size_t before = rows.weights.size();
-  for (double weight : rowOf(layer, o)) rows.weights.push_back(grid.at(weight));
-  double mean = settle(rowOf(layer, o), grid, inputs, std::span(rows.weights).subspan(before));
-  if (!rows.bias.empty()) rows.bias[static_cast<std::size_t>(o)] += mean;
+Row roundedRow(std::span<const double> wanted, const Grid& grid, const Moments& inputs) {
+  Row row;
+  row.scale = grid.scale;
+  for (double weight : wanted) row.weights.push_back(grid.at(weight));
+  if (inputs.size > 0) {
+    settle(wanted, grid, inputs, row);
+    return row;
+  }
+  for (double weight : wanted)
+    row.spread += (weight - grid.nearest(weight)) * (weight - grid.nearest(weight));
+  return row;
+}
+
+// Of the grids that clip at shares of the largest weight, the one whose row errs least. `allowed`
+// gives the scale to take in place of another.
+Row bestRow(std::span<const double> wanted, int bits, const Moments& inputs,
+            const std::function<double(double)>& allowed) {
+  Row best;
+  double last = 0;
+  for (Grid grid : signedCandidates(largest(wanted), bits)) {
+    grid.scale = allowed(grid.scale);
+    if (grid.scale == last) continue;
+    last = grid.scale;
+    Row row = roundedRow(wanted, grid, inputs);
+    if (best.weights.empty() || row.spread < best.spread) best = std::move(row);
+  }
+  return best;
+}
+
+void addRow(IntegerRows& rows, std::int64_t o, const Row& row, std::int64_t multiple) {
+  for (std::int64_t weight : row.weights) rows.weights.push_back(weight * multiple);
+  rows.scale.push_back(row.scale / static_cast<double>(multiple));
+  if (!rows.bias.empty()) rows.bias[static_cast<std::size_t>(o)] += row.mean;
 }
 
 }  // namespace
@@ -79,39 +119,47 @@ Moments momentsOf(const std::vector<double>& rows, std::int64_t in) {
   return moments;
 }
 
+Dense onIntegers(Dense layer, const std::vector<double>& scales) {
+  for (std::size_t i = 0; i < layer.weights.size(); ++i)
+    layer.weights[i] *= scales[i % scales.size()];
+  return layer;
+}
+
+Moments momentsOf(std::vector<double> rows, const std::vector<double>& scales) {
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] /= scales[i % scales.size()];
+  return momentsOf(rows, static_cast<std::int64_t>(scales.size()));
+}
+
 IntegerRows integerRows(const Dense& layer, int bits, const Moments& inputs) {
   IntegerRows rows{layer.out, layer.in, {}, {}, layer.bias};
-  for (std::int64_t o = 0; o < layer.out; ++o) {
-    Grid grid = fitSigned(rowOf(layer, o), bits);
-    rows.scale.push_back(grid.scale);
-    addRow(rows, layer, o, grid, inputs);
-  }
+  const auto any = [](double scale) { return scale; };
+  for (std::int64_t o = 0; o < layer.out; ++o)
+    addRow(rows, o, bestRow(rowOf(layer, o), bits, inputs, any), 1);
   return rows;
 }
 
 IntegerRows alignedRows(const Dense& layer, int bits, double unit, const Moments& inputs) {
   IntegerRows rows{layer.out, layer.in, {}, {}, layer.bias};
+  const auto multiples = [&](double scale) {
+    return unit * std::max(1.0, std::round(scale / unit));
+  };
   for (std::int64_t o = 0; o < layer.out; ++o) {
-    Grid grid = fitSigned(rowOf(layer, o), bits);
-    double multiple = isZero(rowOf(layer, o)) ? 1 : std::max(1.0, std::round(grid.scale / unit));
-    grid.scale = multiple * unit;
-    std::size_t before = rows.weights.size();
-    addRow(rows, layer, o, grid, inputs);
-    for (std::size_t i = before; i < rows.weights.size(); ++i)
-      rows.weights[i] *= static_cast<std::int64_t>(multiple);
-    rows.scale.push_back(unit);
+    const Row row = bestRow(rowOf(layer, o), bits, inputs, multiples);
+    addRow(rows, o, row, largest(rowOf(layer, o)) == 0 ? 1 : std::llround(row.scale / unit));
+    rows.scale.back() = unit;
   }
   return rows;
 }
 
 double meanScale(const Dense& layer, int bits) {
-  double sum = 0, rows = 0;
+  const IntegerRows rows = integerRows(layer, bits);
+  double sum = 0, count = 0;
   for (std::int64_t o = 0; o < layer.out; ++o) {
-    if (isZero(rowOf(layer, o))) continue;
-    sum += fitSigned(rowOf(layer, o), bits).scale;
-    ++rows;
+    if (largest(rowOf(layer, o)) == 0) continue;
+    sum += rows.scale[static_cast<std::size_t>(o)];
+    ++count;
   }
-  return rows == 0 ? 0 : sum / rows;
+  return count == 0 ? 0 : sum / count;
 }
 
 std::vector<std::int64_t> roundedTo(const std::vector<double>& numbers, double unit) {

@@ -15,12 +15,18 @@ struct Moments {
 };
 Moments momentsOf(const std::vector<double>& rows, std::int64_t size);
 
+/// A layer that reads integers which stand for its inputs, real = scales[i] * integer, and the
+/// moments of rows in those units.
+Dense onIntegers(Dense layer, const std::vector<double>& scales);
+Moments momentsOf(std::vector<double> rows, const std::vector<double>& scales);
+
 /// A linear layer with integer weights: weight(o, i) is about scale[o] * weights[o * in + i]. Each
-/// row has a scale of its own, chosen as fitSigned chooses it.
+/// row has a scale of its own, that of signedCandidates with the least error.
 ///
-/// With moments of the inputs x, each weight in turn moves to the integer that makes the variance
-/// of (w - scale * integers) x least, until none moves, and the mean of that error goes into the
-/// bias. Where inputs are correlated this is worth more than a bit a weight.
+/// The error is the sum of (w - scale * integers)^2; with moments of the inputs x it is the
+/// variance of (w - scale * integers) x: each weight in turn moves to the integer that makes it
+/// least, until none moves, and the mean of that error goes into the bias. Where inputs are
+/// correlated this is worth more than a bit a weight.
 struct IntegerRows {
   std::int64_t out = 0, in = 0;
   std::vector<std::int64_t> weights;

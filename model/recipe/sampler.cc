@@ -103,10 +103,8 @@ void writeOutput(Writer& writer, const Model& model, Scaled z) {
 
 }  // namespace
 
-Activation activation(const std::vector<double>& values, int bits) {
-  Grid grid = fitAbove(values, bits);
-  double most = grid.scale * static_cast<double>(grid.hi) + 1;
-  return {grid, rounding(grid, gelu, -8, most)};
+Stairs geluStairs(const Grid& grid) {
+  return rounding(grid, gelu, -8, grid.scale * static_cast<double>(grid.hi) + 1);
 }
 
 TensorId writeNetwork(Writer& writer, const FixedNetwork& network, const NetworkInputs& inputs,
@@ -120,8 +118,9 @@ double unitFor(Writer& writer, const FixedNetwork& network, double coefficient) 
   double scale = 0;
   if (network.config.kind == NetworkKind::kMlp) {
     std::string last = "layers." + std::to_string(network.layers.size());
-    scale = meanScale(network.head, options.bitsWeights) *
-            fitAbove(writer.values(last), options.bitsActivations).scale;
+    std::vector<Grid> grids =
+        writer.grids(fitAbove, last, network.head.in, options.bitsActivations);
+    scale = meanScale(onIntegers(network.head, scalesOf(grids)), options.bitsWeights);
   } else {
     scale = fitSigned(writer.values("head"), options.bitsActivations + 2).scale;
   }
@@ -132,6 +131,7 @@ WrittenSampler writeSampler(const Model& model, const std::vector<FixedStep>& st
                             const QuantiseOptions& options, const Calibration& calibration) {
   Writer writer(options, calibration);
   const NetworkConfig& config = steps[0].velocity.config;
+  writer.channelwise = config.kind == NetworkKind::kMlp || config.positions == Positions::kLearned;
   writeMetadata(writer.builder, model, config, options);
   Grid noise = signedGrid(1, options.inputBits);
   noise.scale = kNoiseReach / static_cast<double>(noise.hi);

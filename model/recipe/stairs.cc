@@ -70,6 +70,12 @@ Stairs rounding(const Grid& grid) {
   return stairs;
 }
 
+std::vector<Stairs> roundings(const std::vector<Grid>& grids) {
+  std::vector<Stairs> stairs;
+  for (const Grid& grid : grids) stairs.push_back(rounding(grid));
+  return stairs;
+}
+
 Stairs rounding(const Grid& grid, const std::function<double(double)>& function, double lo,
                 double hi) {
   std::function<std::int64_t(double)> value = [&](double y) { return grid.at(function(y)); };

@@ -25,6 +25,7 @@ struct Stairs {
 
 /// Rounding to a grid.
 Stairs rounding(const Grid& grid);
+std::vector<Stairs> roundings(const std::vector<Grid>& grids);
 /// Rounding function(y) to a grid, for y from lo to hi; found by bisection from 4096 points, so a
 /// step narrower than (hi - lo) / 4096 may be missed.
 Stairs rounding(const Grid& grid, const std::function<double(double)>& function, double lo,

@@ -21,7 +21,7 @@ struct Vit {
   TensorId fromPatches(TensorId patches) const;
   double unit(double zScale) const;
   Scaled embed(const NetworkInputs& inputs, double unit) const;
-  Scaled added(const std::string& point, Scaled x, const Dense& layer, Scaled more,
+  Scaled added(const std::string& point, Scaled x, const Dense& layer, const Channels& more,
                const std::string& read) const;
   Scaled block(std::size_t b, Scaled x) const;
   TensorId head(Scaled x, double zScale, double coefficient) const;
@@ -47,16 +47,18 @@ TensorId Vit::fromPatches(TensorId patches) const {
 double Vit::unit(double zScale) const {
   const QuantiseOptions& options = writer.options;
   double finest = zScale;
-  auto consider = [&](double inputScale, const Dense& layer) {
-    double scale = inputScale * meanScale(layer, options.bitsWeights);
+  auto consider = [&](const std::vector<double>& scales, const Dense& layer) {
+    double scale = meanScale(onIntegers(layer, scales), options.bitsWeights);
     if (scale > 0) finest = std::min(finest, scale);
   };
-  consider(zScale, network.first);
+  consider({zScale}, network.first);
   for (std::size_t b = 0; b < network.blocks.size(); ++b) {
     std::string point = "blocks." + std::to_string(b) + ".";
-    consider(fitSigned(writer.values(point + "attention"), options.bitsActivations).scale,
-             network.blocks[b].out);
-    consider(fitAbove(writer.values(point + "activation"), options.bitsActivations).scale,
+    consider(
+        scalesOf(writer.grids(fitSigned, point + "mixed", config.width, options.bitsActivations)),
+        network.blocks[b].out);
+    consider(scalesOf(writer.grids(fitAbove, point + "activation", config.hidden,
+                                   options.bitsActivations)),
              network.blocks[b].down);
   }
   return finest / kFiner;
@@ -78,10 +80,10 @@ Scaled Vit::embed(const NetworkInputs& inputs, double unit) const {
   return result;
 }
 
-Scaled Vit::added(const std::string& point, Scaled x, const Dense& layer, Scaled more,
+Scaled Vit::added(const std::string& point, Scaled x, const Dense& layer, const Channels& more,
                   const std::string& read) const {
-  IntegerRows rows = alignedRows(layer, writer.options.bitsWeights, x.scale / more.scale,
-                                 momentsOf(writer.values(read), layer.in));
+  IntegerRows rows = alignedRows(onIntegers(layer, more.scales), writer.options.bitsWeights,
+                                 x.scale, momentsOf(writer.values(read), more.scales));
   TensorId sum = writer.builder.linear(writer.name(point + ".add"), more.id, config.width,
                                        rows.shared(), integers(roundedTo(rows.bias, x.scale)));
   Scaled result{writer.builder.add(writer.name(point), x.id, sum), x.scale};
@@ -97,11 +99,14 @@ Scaled Vit::block(std::size_t b, Scaled x) const {
 
   int bits = writer.options.bitsActivations;
   normed = writeNorm(writer, "feed", config.norm, x);
-  Activation gelu = activation(writer.values("activation"), bits);
-  TensorId hidden = writeNormed(writer, "activation", normed, fold(block.norm2, block.up),
-                                {gelu.stairs}, {"activation"})[0];
-  writer.stands("activation", {hidden, gelu.grid.scale}, bits, {false, true});
-  x = added("residual", x, block.down, {hidden, gelu.grid.scale}, "activation");
+  std::vector<Grid> grids = writer.grids(fitAbove, "activation", config.hidden, bits);
+  std::vector<Stairs> stairs;
+  for (const Grid& grid : grids) stairs.push_back(geluStairs(grid));
+  Channels hidden{writeNormed(writer, "activation", normed, fold(block.norm2, block.up), {stairs},
+                              {"activation"})[0],
+                  scalesOf(grids)};
+  writer.stands("activation", hidden, bits, {false, true});
+  x = added("residual", x, block.down, hidden, "activation");
   writer.prefix = prefix;
   return x;
 }
@@ -114,8 +119,8 @@ TensorId Vit::head(Scaled x, double zScale, double coefficient) const {
   double multiple = std::max(1.0, std::ceil(grid.scale * size / zScale));
   grid.scale = multiple * zScale / size;
   TensorId u = writeNormed(writer, "head", normed, fold(network.finalNorm, network.head),
-                           {rounding(grid)}, {"head"})[0];
-  writer.stands("head", {u, grid.scale}, bits, {true, true});
+                           {{rounding(grid)}}, {"head"})[0];
+  writer.stands("head", Scaled{u, grid.scale}, bits, {true, true});
   return writer.builder.scale(writer.name("change"), fromPatches(u),
                               static_cast<std::int64_t>(coefficient < 0 ? -multiple : multiple));
 }

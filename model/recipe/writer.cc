@@ -5,8 +5,19 @@
 
 namespace tc0 {
 
+std::vector<Grid> Writer::grids(FitGrid fit, const std::string& point, std::int64_t channels,
+                                int bits) const {
+  const auto count = static_cast<std::size_t>(channels);
+  if (channelwise) return fitEach(fit, values(point), count, bits);
+  return std::vector<Grid>(count, fit(values(point), bits, 0));
+}
+
 void Writer::stands(const std::string& point, Scaled tensor, int bits, Clamps clamps) {
-  report.push_back({tensor.id, name(point), tensor.scale, 0, bits, clamps});
+  stands(point, Channels{tensor.id, {tensor.scale}}, bits, clamps);
+}
+
+void Writer::stands(const std::string& point, Channels tensor, int bits, Clamps clamps) {
+  report.push_back({tensor.id, name(point), std::move(tensor.scales), bits, clamps});
 }
 
 TensorId Writer::plus(const std::string& point, TensorId x, std::vector<std::int64_t> constant) {
@@ -28,8 +39,16 @@ TensorId Writer::step(const std::string& point, TensorId x, const Stairs& stairs
   return builder.step(name(point), x, plainTables(stairs, scale, range(x)));
 }
 
+TensorId Writer::step(const std::string& point, TensorId x, const std::vector<Stairs>& stairs,
+                      const std::vector<double>& scales) {
+  Tables tables;
+  for (std::size_t channel = 0; channel < stairs.size(); ++channel)
+    append(tables, plainTables(stairs[channel], scales[channel], range(x)));
+  return builder.step(name(point), x, std::move(tables), static_cast<int>(shape(x).size()) - 1);
+}
+
 TensorId Writer::ratioStep(const std::string& point, TensorId numerator, TensorId denominator,
-                           const Stairs& stairs,
+                           const std::vector<Stairs>& stairs,
                            const std::function<double(double, std::int64_t)>& ratioOf,
                            bool perLast) {
   const Shape to = shape(numerator);
@@ -39,7 +58,8 @@ TensorId Writer::ratioStep(const std::string& point, TensorId numerator, TensorI
   Tables tables;
   for (std::int64_t last = 0; last < (perLast ? to.back() : 1); ++last)
     append(tables, ratioTables(
-                       stairs, [&](double y) { return ratioOf(y, last); }, reach));
+                       stairs[stairs.size() == 1 ? 0 : static_cast<std::size_t>(last)],
+                       [&](double y) { return ratioOf(y, last); }, reach));
   TensorId below = repeated(point + ".denominator", denominator, to);
   return builder.ratioStep(name(point), numerator, below, std::move(tables),
                            perLast ? static_cast<int>(to.size()) - 1 : -1);

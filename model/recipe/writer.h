@@ -20,6 +20,12 @@ struct Scaled {
   double scale = 1;
 };
 
+/// The same with a scale for each index of the last dimension.
+struct Channels {
+  TensorId id = 0;
+  std::vector<double> scales;
+};
+
 /// What the writers of the parts of a program share.
 class Writer {
  public:
@@ -30,6 +36,7 @@ class Writer {
   const QuantiseOptions& options;
   const Calibration& seen;
   std::string prefix;                  // of names of tensors and points
+  bool channelwise = true;             // a grid for each channel, not one for a tensor
   std::vector<ReportedTensor> report;  // of tensors that stand for points
 
   std::string name(const std::string& point) const { return prefix + point; }
@@ -37,9 +44,14 @@ class Writer {
   const Shape& shape(TensorId id) const { return builder.tensor(id).shape; }
   Range range(TensorId id) const { return builder.tensor(id).range; }
 
+  /// The grids of a point, [rows, channels]: one for each channel, all the same if not channelwise.
+  std::vector<Grid> grids(FitGrid fit, const std::string& point, std::int64_t channels,
+                          int bits) const;
+
   /// The tensor of this point's name stands for the reference's values, in `bits` bits (0: exact
   /// integers); a step of it saturates below and above its table.
   void stands(const std::string& point, Scaled tensor, int bits = 0, Clamps clamps = {});
+  void stands(const std::string& point, Channels tensor, int bits, Clamps clamps);
 
   /// x + a constant along the last dimension, or of x's whole shape.
   TensorId plus(const std::string& point, TensorId x, std::vector<std::int64_t> constant);
@@ -47,11 +59,14 @@ class Writer {
   TensorId repeated(const std::string& point, TensorId x, const Shape& shape);
   /// A step with one table for all.
   TensorId step(const std::string& point, TensorId x, const Stairs& stairs, double scale);
+  /// A step with a table for each index of the last dimension.
+  TensorId step(const std::string& point, TensorId x, const std::vector<Stairs>& stairs,
+                const std::vector<double>& scales);
   /// A ratio step on numerator / denominator, the denominator repeated along the last dimension.
-  /// Its tables are for each index of the last dimension where `ratioOf` is given the index, else
-  /// one for all.
+  /// With `perLast` it has a table for each index of the last dimension, which `ratioOf` is given;
+  /// `stairs` is then one for all or one for each. Else there is one table.
   TensorId ratioStep(const std::string& point, TensorId numerator, TensorId denominator,
-                     const Stairs& stairs,
+                     const std::vector<Stairs>& stairs,
                      const std::function<double(double y, std::int64_t last)>& ratioOf,
                      bool perLast);
 };

@@ -36,7 +36,7 @@ QuantiseOptions options(Recipe recipe, int bits) {
 FinetuneParams shortParams(int bits, std::int64_t iterations) {
   FinetuneParams params;
   params.iterations = iterations;
-  params.batch = 16;
+  params.batch = 64;
   params.held = 64;
   params.every = 20;
   params.rate = 0.02;

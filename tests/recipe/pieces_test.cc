@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -8,6 +9,7 @@
 #include "model/recipe/random.h"
 #include "model/recipe/rational.h"
 #include "model/recipe/rows.h"
+#include "model/recipe/softmax_table.h"
 #include "model/recipe/stairs.h"
 
 using namespace tc0;
@@ -64,14 +66,14 @@ TEST_CASE("a fitted grid beats the one of the largest value") {
 
 TEST_CASE("tables round as the real function does") {
   Grid grid{0.25, -3, 12};
-  Activation gelu6 = activation({-0.1, 3.1}, 6);
+  Stairs gelu6 = geluStairs(fitAbove(std::vector<double>{-0.1, 3.1}, 6));
   Stairs gelus = rounding(grid, gelu, -6, 5);
   Tables plain = plainTables(gelus.after(0.3), 0.01, {-500, 500});
   for (std::int64_t x = -500; x <= 500; ++x) {
     INFO(x);
     CHECK(lookUp(plain, x) == grid.at(gelu(0.01 * static_cast<double>(x) + 0.3)));
   }
-  CHECK(gelu6.stairs.at.size() >= 63);
+  CHECK(gelu6.at.size() >= 63);
   CHECK(plainTables(gelus, 0.01, {-40, 40}).p.size() < plain.p.size() / 2);
 }
 
@@ -102,19 +104,108 @@ TEST_CASE("the signed square carries a root") {
   }
 }
 
-TEST_CASE("exp is even in the score and positive") {
-  Stairs stairs = expStairs(2, 6, 6);
-  CHECK(stairs.base >= 1);
-  CHECK(stairs.at.size() == 63);
-  CHECK(stairs.values.back() == 4096);
-  double step = 6.0 / 63;
-  for (std::size_t k = 0; k < stairs.at.size(); ++k) {
-    INFO(k);
-    double middle = stairs.at[k] + step / 2;
-    CHECK(static_cast<double>(stairs.values[k]) ==
-          Approx(4096 * std::exp(middle - 2)).margin(0.51));
+namespace {
+
+// Scores whose rows have maxima from -3 to 3, and the mean square that a table's rounding leaves in
+// the softmax weights.
+std::vector<double> seededScores(std::size_t rows, std::size_t n) {
+  Random random(17);
+  std::vector<double> scores;
+  for (std::size_t row = 0; row < rows; ++row) {
+    const double shift = 6.0 * static_cast<double>(row) / static_cast<double>(rows) - 3;
+    for (std::size_t j = 0; j < n; ++j) scores.push_back(shift + 1.5 * random.normal());
   }
-  CHECK(expStairs(2, 1000, 6).base == 1);
+  return scores;
+}
+
+double valueAt(const Stairs& stairs, double score) {
+  const auto above = std::upper_bound(stairs.at.begin(), stairs.at.end(), score);
+  const auto k = above - stairs.at.begin();
+  return static_cast<double>(k == 0 ? stairs.base : stairs.values[static_cast<std::size_t>(k - 1)]);
+}
+
+double weightError(const Stairs& stairs, const std::vector<double>& scores, std::size_t n) {
+  double sum = 0;
+  for (std::size_t first = 0; first < scores.size(); first += n) {
+    double total = 0, exact = 0;
+    for (std::size_t j = first; j < first + n; ++j) {
+      total += valueAt(stairs, scores[j]);
+      exact += std::exp(scores[j]);
+    }
+    for (std::size_t j = first; j < first + n; ++j)
+      sum += std::pow(valueAt(stairs, scores[j]) / total - std::exp(scores[j]) / exact, 2);
+  }
+  return sum / static_cast<double>(scores.size());
+}
+
+// 64 levels evenly spaced from 5 below the least row to the largest score.
+Stairs evenTable(double lo, double hi) {
+  Stairs stairs{1, {}, {}};
+  for (int k = 0; k < 64; ++k) {
+    const double score = lo + (hi - lo) * k / 63;
+    const auto value = std::llround(std::exp(score - hi) * 0x1p20);
+    if (k == 0) stairs.base = value;
+    if (k == 0) continue;
+    stairs.at.push_back(score - (hi - lo) / 126);
+    stairs.values.push_back(value);
+  }
+  return stairs;
+}
+
+}  // namespace
+
+TEST_CASE("a softmax table rounds where weights are small") {
+  const std::size_t n = 4;
+  const std::vector<double> scores = seededScores(400, n);
+  const Stairs table = softmaxTable(scores, n, 6);
+  CHECK(table.base >= 1);
+  CHECK(table.at.size() <= 63);
+  CHECK(table.at.size() >= 55);
+  CHECK(std::is_sorted(table.at.begin(), table.at.end()));
+  for (std::size_t k = 1; k < table.values.size(); ++k)
+    CHECK(table.values[k] > table.values[k - 1]);
+  const auto [lo, hi] = std::minmax_element(scores.begin(), scores.end());
+  const double even = weightError(evenTable(*lo, *hi), scores, n);
+  const double six = weightError(table, scores, n);
+  INFO(even << " " << six);
+  CHECK(six < 0.75 * even);
+  CHECK(weightError(softmaxTable(scores, n, 8), scores, n) < 0.12 * six);
+}
+
+TEST_CASE("a softmax table does not mind one row far below the others") {
+  const std::size_t n = 4;
+  std::vector<double> scores = seededScores(400, n);
+  const double usual = weightError(softmaxTable(scores, n, 6), scores, n);
+  std::vector<double> more = scores;
+  for (double score : {-9.0, -9.5, -10.0, -12.0}) more.push_back(score);
+  const double error = weightError(softmaxTable(more, n, 6), scores, n);
+  INFO(usual << " " << error);
+  CHECK(error < 1.3 * usual);
+}
+
+TEST_CASE("every channel has its own grid") {
+  Random random(23);
+  const double sizes[] = {0.001, 1, 3};
+  std::vector<double> values;
+  for (int row = 0; row < 300; ++row)
+    for (double size : sizes) values.push_back(size * random.normal());
+  const std::vector<Grid> grids = fitEach(fitSigned, values, 3, 5);
+  REQUIRE(grids.size() == 3);
+  CHECK(grids[0].scale == Approx(fitSigned(values, 5).scale / 4));
+  CHECK(grids[2].scale == Approx(3 * grids[1].scale).epsilon(0.2));
+  double error[3] = {};
+  for (std::size_t i = 0; i < values.size(); ++i)
+    error[i % 3] += std::pow(grids[i % 3].nearest(values[i]) - values[i], 2) / 300;
+  for (std::size_t i = 1; i < 3; ++i) CHECK(std::sqrt(error[i]) < 0.08 * sizes[i]);
+  Dense layer{1, 3, {2, 3, 5}, {0.5}};
+  const std::vector<double> scales = scalesOf(grids);
+  const Dense onGrid = onIntegers(layer, scales);
+  for (std::size_t i = 0; i < 3; ++i) CHECK(onGrid.weights[i] == layer.weights[i] * scales[i]);
+  CHECK(onGrid.bias == layer.bias);
+  const Moments moments = momentsOf(values, scales);
+  double mean = 0;
+  for (std::size_t i = 2; i < values.size(); i += 3) mean += values[i] / 300;
+  CHECK(moments.mean[2] == Approx(mean / scales[2]));
 }
 
 TEST_CASE("aligned rows share one unit") {

@@ -2,7 +2,8 @@
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME tc0)
 set(CPACK_PACKAGE_VENDOR tc0)
-set(CPACK_PACKAGE_CONTACT "tc0 <tc0@localhost>")
+# The project has no address: names under .invalid never exist (RFC 2606). Who gives packages on sets their own.
+set(CPACK_PACKAGE_CONTACT "The tc0 authors <authors@tc0.invalid>" CACHE STRING "maintainer of the packages")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "threshold circuits of constant depth")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)

@@ -1,11 +1,12 @@
 #include "model/command/command_table.h"
 
+#include "model/command/sampler_options.h"
+
 namespace tc0 {
 namespace {
 
 const Option kJson{"--json", "", "print JSON instead of tables"};
 const Option kDevice{"--device", "D", "auto, cpu or cuda:N", "auto"};
-const Option kTimes{"--times", "LIST", "its times instead, from 1 down to 0, such as 1,0.7,0.3,0"};
 const Option kAverage{"--average", "D",
                       "sample with this running average of a run's checkpoint.safetensors"};
 const Option kAttention{
@@ -22,13 +23,15 @@ Command train() {
       "CONFIG is a TOML file such as model/configs/digits.toml. Ctrl-C saves and stops; --resume "
       "goes\n"
       "on where the last checkpoint stands. `tc0 train --keys` lists what may be set.\n",
-      {{"--out", "FOLDER", "for checkpoints, logs and pictures; runs/CONFIG without it", "", "-o"},
+      {{"--output", "FOLDER", "for checkpoints, logs and pictures; runs/CONFIG without it", "",
+        "-o"},
        {"--set", "KEY=VALUE", "instead of what CONFIG says; may be given again"},
        {"--resume", "", "go on from the checkpoint in the folder"},
        {"--overwrite", "", "begin anew in a folder that holds a checkpoint"},
        {"--keys", "", "print the keys that CONFIG may set, and nothing else"},
-       kDevice},
-      {"tc0-model train mixture2d.toml --set train.steps=20 --out mixture"}};
+       kDevice,
+       {"--json", "", "print the figures of the run as JSON; progress goes to standard error"}},
+      {"tc0-model train mixture2d.toml --set train.steps=20 -o mixture"}};
 }
 
 Command evaluate() {
@@ -39,12 +42,13 @@ Command evaluate() {
       "Frechet and kernel distance on the features of an own classifier, sliced Wasserstein "
       "distance,\n"
       "energy distance, precision, recall, and whether samples are copies of training data. For\n"
-      "points of mixture2d, whose flow is known, rms as well: the distance to where the exact "
-      "flow\n"
-      "takes the same noise. Samples of any kind are what `tc0 sample -o FILE.safetensors` "
-      "writes.\n",
+      "points of mixture2d, whose flow is known, rms as well: the root mean square over samples "
+      "of\n"
+      "the Euclidean distance to where the exact flow takes the same noise. Samples of any kind "
+      "are\n"
+      "what `tc0 sample -o FILE.safetensors` writes.\n",
       {{"--steps", "LIST", "steps of the sampler, between commas", "1,2,4,8"},
-       kTimes,
+       timesOption(),
        {"--seeds", "N", "how many seeds; mean and spread are printed", "3"},
        {"--count", "N", "samples of a seed; otherwise as many as the data has, at most 10000"},
        {"--guidance", "W", "of a checkpoint trained with classes and \"no class\"", "1"},
@@ -62,21 +66,10 @@ Command evaluate() {
 }
 
 Command finetune() {
-  return {
-      "finetune",
-      {"CHECKPOINT"},
-      "write an integer program and train its integers through it",
-      "The program is that of `tc0 quantise`. Then its weights and biases, integers all the\n"
-      "while, learn to follow the float sampler on fresh noise; weights keep their bits, tables\n"
-      "stay. What is best on noise held out is kept. Ctrl-C ends with the best so far.\n",
-      {{"--output", "FILE", "the program, a .program.safetensors file", "", "-o"},
-       {"--steps", "T", "of the sampler, evenly spaced", "1"},
-       kTimes,
-       {"--recipe", "R", "lean (few gates) or shallow (few levels)", "lean"},
-       {"--bits-weights", "B", "of the weights, 2 to 12", "6"},
-       {"--bits-activations", "B", "of rounded activations, 3 to 10", "6"},
-       {"--bits-input", "B", "of the noise, 2 to 16", "6"},
-       {"--iterations", "N", "how long; 0: the program as it is, and -o may be absent", "1000"},
+  std::vector<Option> options = programOptions();
+  options.insert(
+      options.end(),
+      {{"--iterations", "N", "how long; 0: the program as it is, and -o may be absent", "1000"},
        {"--batch", "N", "samples in an iteration", "64"},
        {"--rate", "R", "of learning, relative to a layer's weights", "0.004"},
        {"--seed", "S", "of noise and classes", "1"},
@@ -87,7 +80,15 @@ Command finetune() {
        {"--quality", "N",
         "print the quality of samples of N seeds: float, simulated, programs before and after"},
        {"--count", "N", "samples of each seed", "2000"},
-       kJson},
+       kJson});
+  return {
+      "finetune",
+      {"CHECKPOINT"},
+      "write an integer program and train its integers through it",
+      "The program is that of `tc0 quantise`. Then its weights and biases, integers all the\n"
+      "while, learn to follow the float sampler on fresh noise; weights keep their bits, tables\n"
+      "stay. What is best on noise held out is kept. Ctrl-C ends with the best so far.\n",
+      std::move(options),
       {"tc0-model finetune digits.safetensors --iterations 10 -o tuned.program.safetensors"}};
 }
 
@@ -103,25 +104,6 @@ Command sample() {
 }
 
 }  // namespace
-
-std::vector<Option> sampleOptions() {
-  return {{"--count", "N", "how many samples", "64"},
-          {"--class", "K", "of this class; each in turn where it is not given"},
-          {"--seed", "S", "of the noise", "1"},
-          {"--steps", "T", "of a checkpoint: steps of the sampler", "1"},
-          {"--times", "LIST",
-           "of a checkpoint: its times instead, from 1 down to 0, such as 1,0.7,0.3,0"},
-          {"--guidance", "W", "of a checkpoint: scale of classifier-free guidance", "1"},
-          {"--attention", "A",
-           "of a checkpoint: exact, approx (a polynomial in place of exp, with a certified error) "
-           "or auto (approx where it is within 1 % and pays)",
-           "exact"},
-          {"--side", "N", "of a checkpoint with sinusoidal positions: pictures of N x N pixels"},
-          {"--average", "D", "of a run's checkpoint.safetensors: this running average"},
-          {"--device", "D", "of a checkpoint: auto, cpu or cuda:N", "auto"},
-          {"--quiet", "", "draw no picture in the terminal"},
-          {"--output", "FILE", "a .png or .safetensors file", "", "-o"}};
-}
 
 CommandTable modelCommandTable() {
   return {
@@ -144,7 +126,10 @@ CommandTable modelCommandTable() {
         "then\n"
         "whether the networks agree with themselves (and with the exact flow of mixture2d), and "
         "the\n"
-        "bounds R of weights and B of attention's entries in each block.\n",
+        "bounds R of weights and B of attention's entries in each block. Errors and distances are\n"
+        "root mean squares over samples and coordinates: of points of the plane, smaller by the "
+        "root\n"
+        "of 2 than rms of `tc0 evaluate`.\n",
         {kAttention, kAverage, kJson},
         {"tc0-model orders"}},
        {"bench-attention",

@@ -12,6 +12,7 @@
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "model/command/model_options.h"
+#include "model/command/sampler_options.h"
 #include "model/finetune/finetune.h"
 #include "model/finetune/quality.h"
 #include "model/program/program_file.h"
@@ -22,18 +23,6 @@ namespace tc0 {
 namespace {
 
 constexpr int kInterrupted = 130;
-
-QuantiseOptions quantiseOptions(const Arguments& arguments) {
-  QuantiseOptions wanted;
-  wanted.times = timesOf(arguments);
-  if (wanted.times.empty()) wanted.times = uniformTimes(arguments.integer("--steps", 1, 4096));
-  wanted.recipe = parseRecipe(arguments.text("--recipe"));
-  wanted.bitsWeights = static_cast<int>(arguments.integer("--bits-weights", 2, 12));
-  wanted.bitsActivations = static_cast<int>(arguments.integer("--bits-activations", 3, 10));
-  wanted.inputBits = static_cast<int>(arguments.integer("--bits-input", 2, 16));
-  wanted.checked = 0;
-  return wanted;
-}
 
 FinetuneParams finetuneParams(const Arguments& arguments) {
   FinetuneParams params;
@@ -159,7 +148,8 @@ int finetuneCommand(const Arguments& arguments, std::ostream& out) {
     fail("finetune: required -o FILE, found none");
   }
   const std::string& to = arguments.text("--output");
-  const QuantiseOptions quantising = quantiseOptions(arguments);
+  QuantiseOptions quantising = quantiseOptionsOf(arguments);
+  quantising.checked = 0;
   const Model model = modelOf(arguments);
   at::set_num_threads(1);  // programs are small: more threads only wait for each other
 

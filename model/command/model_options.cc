@@ -2,11 +2,9 @@
 
 #include <optional>
 
-#include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "model/recipe/average.h"
 #include "model/recipe/fixed.h"
-#include "model/recipe/reference.h"
 
 namespace tc0 {
 
@@ -19,12 +17,6 @@ Model modelOf(const Arguments& arguments) {
     model = withSide(std::move(model), arguments.integer("--side", 1, 4096));
   }
   return model;
-}
-
-std::vector<double> timesOf(const Arguments& arguments) {
-  if (!arguments.has("--times")) return {};
-  if (arguments.has("--steps")) fail("required --steps or --times, found both");
-  return parseTimes(arguments.text("--times"));
 }
 
 AttentionOptions attentionOf(const Arguments& arguments) {

@@ -15,9 +15,6 @@ namespace tc0 {
 /// The checkpoint of the first argument, with the weights of --average and the pictures of --side.
 Model modelOf(const Arguments& arguments);
 
-/// --times; empty where it is not given. Throws Error where --steps is given as well.
-std::vector<double> timesOf(const Arguments& arguments);
-
 /// --attention.
 AttentionOptions attentionOf(const Arguments& arguments);
 

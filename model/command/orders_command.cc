@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 struct CheckpointOrders {
   OrdersTable schemes;
   Consistency consistency;
-  std::optional<double> flowDistance;  // of the velocity's flow from the exact one
+  std::optional<double> flowDistance;  // of the velocity's flow from the exact one, as in checks
   std::vector<BlockReport> blocks;
 };
 
@@ -78,7 +78,7 @@ std::string text(const CheckpointOrders& found, const Model& model, bool attenti
                     "\n\nschemes on the flow of the checkpoint's own velocity u1(z, t, h = 0)\n" +
                     toText(found.schemes) + "\n" + toText(found.consistency);
   if (found.flowDistance)
-    all += "\nthe velocity's own flow ends at a distance of " +
+    all += "\nthe velocity's own flow ends at an rms distance of " +
            Json(std::round(*found.flowDistance * 1e5) / 1e5).dump() + " from the exact flow\n";
   if (!found.blocks.empty()) all += "\n" + boundsText(found.blocks);
   if (attention) all += "\n" + attentionText(found.blocks);

@@ -1,9 +1,13 @@
+#include <optional>
 #include <ostream>
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "model/command/evaluate_command.h"
 #include "model/command/model_options.h"
+#include "model/command/sample_json.h"
+#include "model/command/sampler_options.h"
+#include "model/command/written_json.h"
 #include "model/data/png.h"
 #include "model/data/sample_file.h"
 #include "model/data/terminal.h"
@@ -49,6 +53,25 @@ std::string fileOf(const Samples& made, const Model& model, const GenerateOption
   return formatSampleFile({made, noiseOf(model, options)}, 1, 0);
 }
 
+std::string json(const Arguments& arguments, const Model& model, const GenerateOptions& wanted,
+                 const Picture* drawn) {
+  const NetworkConfig& config = model.velocity.config;
+  SampledFrom from{.kind = "checkpoint", .steps = wanted.steps, .classes = config.classes};
+  if (config.kind == NetworkKind::kMlp) {
+    from.dimension = config.dimension;
+  } else {
+    from.channels = config.channels;
+    from.side = config.side;
+    from.levels = model.levels;
+  }
+  nlohmann::ordered_json json = sampleJson(arguments, from, drawn);
+  if (wanted.attention.choice != AttentionChoice::kExact) {
+    json["attention"] =
+        nlohmann::ordered_json::parse(toJson(attentionReport(model, wanted.attention)));
+  }
+  return jsonText(json);
+}
+
 }  // namespace
 
 int sampleCommand(const Arguments& arguments, std::ostream& out) {
@@ -60,16 +83,24 @@ int sampleCommand(const Arguments& arguments, std::ostream& out) {
   const Model model = modelOf(arguments);
   const GenerateOptions wanted = optionsOf(arguments, model.velocity.config);
   const Samples made = generate(model, wanted);
+  std::optional<Picture> drawn;
+  if (png) drawn = drawSamples(made, model);
+  if (!to.empty()) {
+    const std::string bytes = drawn ? formatPng(*drawn) : fileOf(made, model, wanted);
+    writeFile(to, [&](std::ostream& file) { file << bytes; });
+  }
+  if (arguments.has("--json")) {
+    out << json(arguments, model, wanted, drawn ? &*drawn : nullptr);
+    return kSuccess;
+  }
   if (wanted.attention.choice != AttentionChoice::kExact) {
     out << attentionText(attentionReport(model, wanted.attention));
   }
   if (to.empty()) {
     out << terminalText(made, model);
-    return kSuccess;
+  } else {
+    out << "wrote " << to << ", " << made.count() << " samples of " << wanted.steps << " step(s)\n";
   }
-  const std::string bytes = png ? formatPng(drawSamples(made, model)) : fileOf(made, model, wanted);
-  writeFile(to, [&](std::ostream& file) { file << bytes; });
-  out << "wrote " << to << ", " << made.count() << " samples of " << wanted.steps << " step(s)\n";
   return kSuccess;
 }
 

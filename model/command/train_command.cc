@@ -1,9 +1,11 @@
 #include "model/command/train_command.h"
 
 #include <filesystem>
-#include <ostream>
+#include <iostream>
 
 #include "circuit/base/error.h"
+#include "circuit/base/file.h"
+#include "model/command/written_json.h"
 #include "model/train/keys.h"
 #include "model/train/run.h"
 
@@ -12,10 +14,31 @@ namespace {
 
 constexpr int kInterrupted = 130;  // as a shell says it
 
+// The last line of the run's log; nothing where it has none.
+nlohmann::ordered_json lastLine(const std::string& folder) {
+  std::string log = readFile(folder + "/log.jsonl");
+  if (log.empty()) return nlohmann::ordered_json::object();
+  log.pop_back();
+  return nlohmann::ordered_json::parse(log.substr(log.rfind('\n') + 1));
+}
+
+std::string json(const TrainConfig& config, const std::string& folder, RunEnd end) {
+  nlohmann::ordered_json json = writtenJson(folder + "/model.safetensors", "checkpoint");
+  json["folder"] = folder;
+  json["checkpoint"] = folder + "/checkpoint.safetensors";
+  json["data"] = config.data.name;
+  json["target"] = config.flow.target;
+  json["interrupted"] = end == RunEnd::kInterrupted;
+  json.update(lastLine(folder));
+  return jsonText(json);
+}
+
 }  // namespace
 
 int trainCommand(const Arguments& arguments, std::ostream& out) {
+  const bool inJson = arguments.has("--json");
   if (arguments.has("--keys")) {
+    if (inJson) fail("train: required --keys or --json, found both");
     out << describeConfigKeys();
     return kSuccess;
   }
@@ -26,18 +49,21 @@ int trainCommand(const Arguments& arguments, std::ostream& out) {
   std::vector<std::string> settings = arguments.all("--set");
   if (arguments.has("--device")) settings.push_back("train.device=" + arguments.text("--device"));
   const TrainConfig config = loadConfig(path, settings);
-  const std::string folder = arguments.has("--out")
-                                 ? arguments.text("--out")
+  const std::string folder = arguments.has("--output")
+                                 ? arguments.text("--output")
                                  : "runs/" + std::filesystem::path(path).stem().string();
+  std::ostream& told = inJson ? std::cerr : out;
   const RunEnd end =
-      trainRun(config, {folder, arguments.has("--resume"), arguments.has("--overwrite")}, out);
-  if (end == RunEnd::kInterrupted) {
-    out << "interrupted; go on with: tc0-model train " << path << " --out " << folder
-        << " --resume\n";
-    return kInterrupted;
+      trainRun(config, {folder, arguments.has("--resume"), arguments.has("--overwrite")}, told);
+  const bool interrupted = end == RunEnd::kInterrupted;
+  if (interrupted) {
+    told << "interrupted; go on with: tc0-model train " << path << " -o " << folder
+         << " --resume\n";
+  } else {
+    told << "wrote " << folder << "/model.safetensors\n";
   }
-  out << "wrote " << folder << "/model.safetensors\n";
-  return kSuccess;
+  if (inJson) out << json(config, folder, end);
+  return interrupted ? kInterrupted : kSuccess;
 }
 
 }  // namespace tc0

@@ -119,6 +119,7 @@ std::string toText(const Consistency& consistency) {
     if (exact) out << consistency.exactSteps[i].second;
     out << "\n";
   }
+  out << "errors, sizes and distances: root mean square over samples and coordinates\n";
   return out.str();
 }
 

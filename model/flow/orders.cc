@@ -201,7 +201,7 @@ std::string toText(const OrdersTable& table) {
   out << "local slopes: one step from t = " << table.start
       << ", fitted on h = " << table.stepSizes[n - 2] << " to " << table.stepSizes[n - 1]
       << "; global: from 1 to 0, h = 1/" << table.stepCounts[m - 2] << " to 1/"
-      << table.stepCounts[m - 1] << "\n";
+      << table.stepCounts[m - 1] << "\nerrors: root mean square over points and coordinates\n";
   return out.str();
 }
 

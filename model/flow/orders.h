@@ -21,7 +21,8 @@ struct OrderRow {
   Path path = Path::kLinear;
   bool exact = false, learned = false;
   double local = 0, global = 0;
-  std::vector<double> localErrors, globalErrors;  // rms, one for each step size, number of steps
+  /// One for each step size, number of steps: rms over points and coordinates, as in consistency.h.
+  std::vector<double> localErrors, globalErrors;
 };
 
 struct OrdersTable {

@@ -76,7 +76,7 @@ struct EvaluationTable {
 
 /// The floor, the row "normal" (samples of a normal law fitted to each class, from its mean and
 /// covariance), then a row for each number of steps. With the data set mixture2d there is
-/// one more measure, rms: the distance to where the exact flow takes the same noise.
+/// one more measure, rms: see exactMapDistance.
 EvaluationTable evaluate(const Model& model, const Reference& reference,
                          const EvaluateOptions& options);
 
@@ -95,8 +95,10 @@ EvaluationTable evaluateSamples(const std::vector<SampleSet>& sets, const Refere
 std::string toText(const EvaluationTable& table);
 std::string toJson(const EvaluationTable& table);
 
-/// Rms distance of samples to where the exact flow of mixture2d takes the noise that they were made
-/// of. That is one map for both paths, which are the same but for scale and time.
+/// rmsDistance of samples to where the exact flow of mixture2d takes the noise that they were made
+/// of: the root of the mean over samples of the squared Euclidean distance, a sum over coordinates.
+/// consistency.h and orders.h take the mean over coordinates too: theirs is smaller by the root of
+/// the dimension. That is one map for both paths, which are the same but for scale and time.
 double exactMapDistance(const Samples& made, const Samples& noise);
 
 /// The same of fresh samples of a model.

@@ -60,6 +60,11 @@ std::string toText(const EvaluationTable& table) {
     }
     text += "\n";
   }
+  if (cellOf(*widest, "rms") != nullptr) {
+    text +=
+        "rms: Euclidean distance to where the exact flow takes the same noise, root mean square "
+        "over samples\n";
+  }
   return text;
 }
 

@@ -40,6 +40,8 @@ has libtc0-dev include/tc0/circuit/circuit.h
 for name in libboost-dev libtbb-dev nlohmann-json3-dev; do depends libtc0-dev "$name"; done
 for package in tc0 libtc0-dev; do
   [[ $(field $package Architecture) == $(dpkg --print-architecture) ]] || die "$package: wrong architecture"
+  [[ $(field $package Maintainer) =~ ^[^\<]+\ \<[^@]+@[^@]+\.[^@.]+\>$ ]] ||
+    die "$package: its maintainer is no 'Name <user@a.domain>'"
   if grep -qv '^\./usr/' "$scratch/$package.list"; then die "$package: files outside /usr"; fi
 done
 

@@ -114,7 +114,7 @@ TEST_CASE("a run's checkpoint is sampled with the average that is asked for") {
   const Outcome trained =
       run({"train", TC0_SOURCE "/model/configs/mixture2d.toml", "--set", "train.steps=30", "--set",
            "train.averages=[0.5, 0.9]", "--set", "train.sample_average=0.5", "--set",
-           "log.pictures=0", "--out", place.path("run"), "--device", "cpu"});
+           "log.pictures=0", "-o", place.path("run"), "--device", "cpu"});
   INFO(trained.err);
   REQUIRE(trained.code == 0);
   const std::string whole = place.path("run/checkpoint.safetensors");

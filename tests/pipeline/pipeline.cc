@@ -119,7 +119,7 @@ std::string trainCommand(const Workplace& place, NetworkKind kind, Target target
                 "[data]\nname = \"folder\"\npath = \"pictures\"\n\n[model]\npatch = 2\n");
   }
   std::ostringstream command;
-  command << "tc0 train tiny.toml --out " << folder << " --set flow.target=" << name(target);
+  command << "tc0 train tiny.toml -o " << folder << " --set flow.target=" << name(target);
   for (const char* setting : {"model.width=8", "model.hidden=8", "model.depth=1", "model.heads=2",
                               "train.batch=8", "train.warmup=1", "train.threads=1",
                               "train.device=cpu", "log.every=2", "log.checkpoint=2", "log.count=2"})

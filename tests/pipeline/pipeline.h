@@ -15,7 +15,7 @@ namespace tc0 {
 /// Whether the half with LibTorch is built.
 bool canTrain();
 
-/// "tc0 train CONFIG --out FOLDER" with a tiny network of the kind, its data put into the place:
+/// "tc0 train CONFIG -o FOLDER" with a tiny network of the kind, its data put into the place:
 /// `steps` steps, a checkpoint after each two.
 std::string trainCommand(const Workplace& place, NetworkKind kind, Target target,
                          const std::string& folder, int steps);

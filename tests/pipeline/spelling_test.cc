@@ -89,12 +89,12 @@ TEST_CASE("a misspelt key or word of a configuration is answered with the right 
     const std::string& key = keys[random() % keys.size()];
     std::size_t point = key.find('.');
     std::string wrong = misspelt(key);
-    checkAnswer(place, "tc0 train good.toml --set " + wrong + "=1 --out o", key);
+    checkAnswer(place, "tc0 train good.toml --set " + wrong + "=1 -o o", key);
     place.write("bad.toml",
                 "[" + key.substr(0, point) + "]\n" + wrong.substr(point + 1) + " = 1\n");
-    checkAnswer(place, "tc0 train bad.toml --out o", key);
+    checkAnswer(place, "tc0 train bad.toml -o o", key);
   }
-  checkAnswer(place, "tc0 train good.toml --set flow.target=momet --out o", "moment");
-  checkAnswer(place, "tc0 train good.toml --set data.name=mixture2 --out o", "mixture2d");
+  checkAnswer(place, "tc0 train good.toml --set flow.target=momet -o o", "moment");
+  checkAnswer(place, "tc0 train good.toml --set data.name=mixture2 -o o", "mixture2d");
   CHECK_FALSE(place.has("o"));
 }

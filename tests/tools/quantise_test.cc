@@ -34,7 +34,7 @@ TEST_CASE("quantise writes a program and says how near it is") {
   std::string text = seeded.place.output(
       "tc0 quantise model.safetensors --steps 2 --recipe shallow --bits-input 5 --report r.json "
       "-o sampler.program.safetensors");
-  CHECK_THAT(text, Catch::Contains("1.acceleration.blocks.0.attention"));
+  CHECK_THAT(text, Catch::Contains("1.acceleration.blocks.0.activation"));
   CHECK_THAT(text, Catch::Contains("12 samples: rms error "));
   program::Program program = seeded.program("sampler.program.safetensors");
   CHECK(program.metadata().at("recipe") == "shallow");

@@ -34,11 +34,11 @@ TEST_CASE("simulate refuses samples that do not fit into memory before it makes 
       {"required memory for 1000 samples", "256000 bytes", "found 256000 bytes, by --memory"});
   expectRefused(place, random + "256000 --watch exp", {"384000 bytes"});
   expectRefused(place, random + "256000 --watch 0,1", {"258000 bytes"});
-  expectRefused(place, random + "256000 --outputs o.safetensors", {"512000 bytes"});
+  expectRefused(place, random + "256000 -o o.safetensors", {"512000 bytes"});
   expectRefused(place, random + "256001", {"memory"});  // nothing left to work with
   expectRefused(place, random + "300000 --engine all", {"required memory for 1000 samples"});
   CHECK(place.run(random + "4000000").code == kSuccess);
-  CHECK(place.run(random + "4000000 --outputs o.safetensors").code == kSuccess);
+  CHECK(place.run(random + "4000000 -o o.safetensors").code == kSuccess);
   expectRefused(place, "tc0 simulate a.tc0 --random 2147483647",
                 {"2147483647 samples", "549755813632 bytes", "this machine has free"});
   expectRefused(place, "tc0 simulate a.tc0 --random 20000000 --memory 100000000",
@@ -49,7 +49,7 @@ TEST_CASE("--engine all writes and shows what is asked for, as one engine does")
   Workplace place;
   place.output("tc0 new attention --n 3 -o a.tc0 && tc0 convert a.tc0 net.tc0 --expand");
   auto written = [&](const std::string& command, const std::string& file) {
-    place.output(command + " --outputs " + file);
+    place.output(command + " -o " + file);
     return place.read(file);
   };
   for (const char* what : {"a.tc0 --watch exp,7", "net.tc0 --watch 7", "a.tc0"}) {

@@ -1,20 +1,23 @@
-#include <fstream>
 #include <iostream>
+#include <optional>
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
-#include "circuit/count.h"
+#include "circuit/count_json.h"
 #include "circuit/evaluate.h"
 #include "circuit/formats/formats.h"
 #include "circuit/formats/verilog.h"
 #include "circuit/sample_file.h"
 #include "circuit/simplify.h"
+#include "model/command/written_json.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
 #include "tools/tc0/progress.h"
 
 namespace tc0 {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 // Null: this project's own format.
 const Format* targetFormat(const std::string& path, const std::string& to) {
@@ -27,15 +30,27 @@ const Format* targetFormat(const std::string& path, const std::string& to) {
   return format;
 }
 
-Netlist simplified(const Netlist& netlist) {
+std::string nameOf(const Format* format) {
+  return format == nullptr ? "tc0" : std::string(format->name);
+}
+
+Netlist simplified(const Netlist& netlist, SimplifyStats& stats) {
   Progress progress("simplifying");
-  SimplifyStats stats;
-  Netlist result = simplify(netlist, {}, &stats);
-  std::cout << "simplified " << stats.gatesBefore << " gates to " << stats.gatesAfter << ": "
-            << stats.constantGates << " constant, " << stats.equalGates << " equal, "
-            << stats.deadGates << " dead; " << stats.redundantWires << " redundant wires, "
-            << stats.entriesBefore << " list entries to " << stats.entriesAfter << "\n";
-  return result;
+  return simplify(netlist, {}, &stats);
+}
+
+std::string text(const SimplifyStats& stats) {
+  return cat("simplified ", stats.gatesBefore, " gates to ", stats.gatesAfter, ": ",
+             stats.constantGates, " constant, ", stats.equalGates, " equal, ", stats.deadGates,
+             " dead; ", stats.redundantWires, " redundant wires, ", stats.entriesBefore,
+             " list entries to ", stats.entriesAfter, "\n");
+}
+
+Json toJson(const SimplifyStats& stats) {
+  return {{"gates_before", stats.gatesBefore},     {"gates_after", stats.gatesAfter},
+          {"constant_gates", stats.constantGates}, {"equal_gates", stats.equalGates},
+          {"dead_gates", stats.deadGates},         {"redundant_wires", stats.redundantWires},
+          {"entries_before", stats.entriesBefore}, {"entries_after", stats.entriesAfter}};
 }
 
 WriteOptions writeOptions(const Arguments& arguments, const Format* format,
@@ -44,8 +59,7 @@ WriteOptions writeOptions(const Arguments& arguments, const Format* format,
   options.limitBytes = static_cast<Count>(arguments.integer("--max-size", 1, INT64_MAX));
   if (arguments.has("--fix")) {
     if (format == nullptr || format->name != "opb")
-      fail("--fix: required OPB as the format to write, found ",
-           format == nullptr ? "tc0" : format->name);
+      fail("--fix: required OPB as the format to write, found ", nameOf(format));
     auto samples = readSamples(arguments.text("--fix"), netlist.inputPorts());
     options.fixedInputs = encodeInputs(netlist.inputPorts(), samples[0]);
   }
@@ -61,39 +75,78 @@ void writeTestBench(const Arguments& arguments, const Netlist& netlist,
             [&](std::ostream& out) { writeVerilogTestBench(netlist, out, options, bench); });
 }
 
+void write(const AnyCircuit& model, const std::string& path, const Format* format,
+           const Arguments& arguments) {
+  if (const auto* circuit = std::get_if<Circuit>(&model)) {
+    std::string bytes = formatTc0(*circuit);
+    writeFile(path, [&](std::ostream& file) { file << bytes; });
+    return;
+  }
+  const Netlist& netlist = std::get<Netlist>(model);
+  WriteOptions options = writeOptions(arguments, format, netlist);
+  Progress progress("writing " + path);
+  if (arguments.has("--test-bench")) writeTestBench(arguments, netlist, options);
+  writeFile(path, [&](std::ostream& file) {
+    if (format == nullptr)
+      file << formatTc0(netlist);
+    else
+      format->write(netlist, file, options);
+  });
+}
+
+Json figures(const AnyCircuit& model) {
+  return std::visit([](const auto& one) { return tc0::toJson(count(one)); }, model);
+}
+
+// What is said of the conversion: as a line or two, or as JSON.
+struct Said {
+  std::string from, fromFormat, fromKind, to, toFormat;
+  std::optional<SimplifyStats> simplified = {};
+  std::string testBench = {};
+};
+
+void print(const Said& said, const AnyCircuit& model) {
+  if (said.simplified) std::cout << text(*said.simplified);
+  if (const auto* netlist = std::get_if<Netlist>(&model))
+    std::cout << said.to << ": " << netlist->inputs() << " inputs, " << netlist->gates()
+              << " gates\n";
+}
+
+void printJson(const Said& said, const AnyCircuit& model) {
+  Json json = writtenJson(said.to, kindOf(model));
+  json["format"] = said.toFormat;
+  json["from"] = {{"file", said.from}, {"format", said.fromFormat}, {"kind", said.fromKind}};
+  if (said.simplified) json["simplified"] = toJson(*said.simplified);
+  if (!said.testBench.empty()) json["test_bench"] = writtenJson(said.testBench, "verilog");
+  json.update(figures(model));
+  std::cout << jsonText(json);
+}
+
 }  // namespace
 
 int runConvert(const Arguments& arguments) {
   const std::string& in = arguments.positional()[0];
   const std::string& out = arguments.positional()[1];
   const Format* format = targetFormat(out, arguments.text("--to"));
-  bool bench = arguments.has("--test-bench");
-  if (bench && (format == nullptr || format->name != "verilog"))
-    fail("--test-bench: required Verilog as the format to write, found ",
-         format == nullptr ? "tc0" : format->name);
+  if (arguments.has("--test-bench") && (format == nullptr || format->name != "verilog"))
+    fail("--test-bench: required Verilog as the format to write, found ", nameOf(format));
+  const bool json = asksJson(arguments, out);
   AnyCircuit model = readModel(in, arguments);
-  bool stays = format == nullptr && !arguments.has("--expand") && !arguments.has("--simplify") &&
-               std::holds_alternative<Circuit>(model);
-  if (stays) {
-    std::string bytes = formatTc0(std::get<Circuit>(model));
-    writeFile(out, [&](std::ostream& file) { file << bytes; });
-    return kSuccess;
-  }
-  Netlist netlist = netlistOf(std::move(model));
-  if (arguments.has("--simplify")) netlist = simplified(netlist);
-  WriteOptions options = writeOptions(arguments, format, netlist);
-  {
-    Progress progress("writing " + out);
-    if (bench) writeTestBench(arguments, netlist, options);
-    writeFile(out, [&](std::ostream& file) {
-      if (format == nullptr)
-        file << formatTc0(netlist);
-      else
-        format->write(netlist, file, options);
-    });
-  }
-  if (out != "-")
-    std::cout << out << ": " << netlist.inputs() << " inputs, " << netlist.gates() << " gates\n";
+  Said said{.from = in,
+            .fromFormat = formatRead(in, arguments),
+            .fromKind = kindOf(model),
+            .to = out,
+            .toFormat = nameOf(format),
+            .testBench = arguments.text("--test-bench")};
+  if (format != nullptr || arguments.has("--expand") || arguments.has("--simplify"))
+    model = netlistOf(std::move(model));
+  if (arguments.has("--simplify"))
+    model = simplified(std::get<Netlist>(model), said.simplified.emplace());
+  write(model, out, format, arguments);
+  if (json)
+    printJson(said, model);
+  else if (out != "-")
+    print(said, model);
   return kSuccess;
 }
 

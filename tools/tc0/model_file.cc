@@ -10,17 +10,22 @@
 namespace tc0 {
 
 AnyCircuit readModel(const std::string& path, const Arguments& arguments) {
-  const std::string& from = arguments.text("--from");
   Progress progress("reading " + path);
-  if (from == "tc0" || (from.empty() && path.ends_with(".tc0")))
-    return parseTc0(readFile(path), path);
+  const std::string format = formatRead(path, arguments);
+  return format == "tc0" ? parseTc0(readFile(path), path)
+                         : formatByName(format).read(readFile(path), path);
+}
+
+std::string formatRead(const std::string& path, const Arguments& arguments) {
+  const std::string& from = arguments.text("--from");
+  if (from == "tc0" || (from.empty() && path.ends_with(".tc0"))) return "tc0";
   const Format* format = from.empty() ? formatByExtension(path) : &formatByName(from);
   if (format == nullptr)
     fail(path, ": required a name with a known end such as .tc0 or .blif, or --from FORMAT");
   if (format->read == nullptr)
     fail(path, ": required a format that can be read, found ", format->name,
          ", which is written only");
-  return format->read(readFile(path), path);
+  return std::string(format->name);
 }
 
 void requireTc0Name(const std::string& path) {

@@ -2,9 +2,10 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
-#include "circuit/count.h"
+#include "circuit/count_json.h"
 #include "circuit/generate/generators.h"
 #include "circuit/tc0_file.h"
+#include "model/command/written_json.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
 
@@ -16,6 +17,7 @@ int runNew(const Arguments& arguments) {
   if (!arguments.has("--output")) fail("new: required --output FILE, found none");
   const std::string& path = arguments.text("--output");
   requireTc0Name(path);
+  const bool json = asksJson(arguments, path);
   for (const char* option :
        {"--n", "--bits", "--dimension", "--values", "--seed", "--digits", "--small-weights"})
     if (arguments.has(option) &&
@@ -33,9 +35,15 @@ int runNew(const Arguments& arguments) {
   Circuit circuit = kind.make(params);
   std::string bytes = formatTc0(circuit);
   writeFile(path, [&](std::ostream& out) { out << bytes; });
-  if (path != "-")
+  if (json) {
+    nlohmann::ordered_json written = writtenJson(path, "circuit");
+    written["generator"] = kind.name;
+    written.update(toJson(count(circuit)));
+    std::cout << jsonText(written);
+  } else if (path != "-") {
     std::cout << path << ": " << kind.name << ", " << grouped(static_cast<Count>(circuit.gates()))
               << " gates, depth " << count(circuit).depth() << ", " << bytes.size() << " bytes\n";
+  }
   return kSuccess;
 }
 

@@ -5,9 +5,9 @@
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/base/number.h"
+#include "model/command/sampler_options.h"
 #include "model/program/program_file.h"
 #include "model/recipe/average.h"
-#include "model/recipe/recipe.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/progress.h"
 #include "tools/tc0/quantise_quality.h"
@@ -15,19 +15,8 @@
 namespace tc0 {
 namespace {
 
-Times timesOf(const Arguments& arguments) {
-  if (!arguments.has("--times")) return uniformTimes(arguments.integer("--steps", 1, 4096));
-  if (arguments.has("--steps")) fail("quantise: required --steps or --times, found both");
-  return parseTimes(arguments.text("--times"));
-}
-
 QuantiseOptions optionsOf(const Arguments& arguments) {
-  QuantiseOptions options;
-  options.times = timesOf(arguments);
-  options.recipe = parseRecipe(arguments.text("--recipe"));
-  options.bitsWeights = static_cast<int>(arguments.integer("--bits-weights", 2, 12));
-  options.bitsActivations = static_cast<int>(arguments.integer("--bits-activations", 3, 10));
-  options.inputBits = static_cast<int>(arguments.integer("--bits-input", 2, 16));
+  QuantiseOptions options = quantiseOptionsOf(arguments);
   options.samples = arguments.integer("--samples", 1, 1 << 20);
   options.checked = arguments.integer("--check", 0, 1 << 20);
   options.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));

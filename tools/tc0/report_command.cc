@@ -2,6 +2,7 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
+#include "model/command/written_json.h"
 #include "tools/report/report.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/progress.h"
@@ -10,13 +11,21 @@ namespace tc0 {
 
 int runReport(const Arguments& arguments) {
   if (!arguments.has("--output")) fail("report: required --output FILE, found none");
+  const std::string& path = arguments.text("--output");
+  const bool json = asksJson(arguments, path);
   Progress progress("collecting");
   nlohmann::ordered_json run = collectRun(arguments.positional()[0]);
   std::string page = reportPage(run);
-  writeFile(arguments.text("--output"), [&](std::ostream& out) { out << page; });
-  std::cout << arguments.text("--output") << ": " << run["pictures"].size() << " pictures, "
-            << run["files"].size() << " tables, " << run["circuits"].size() << " circuits, "
-            << (page.size() + 1023) / 1024 << " KiB\n";
+  writeFile(path, [&](std::ostream& out) { out << page; });
+  if (json) {
+    nlohmann::ordered_json written = writtenJson(path, "report");
+    for (const char* part : {"pictures", "files", "circuits"}) written[part] = run[part].size();
+    std::cout << jsonText(written);
+    return kSuccess;
+  }
+  std::cout << path << ": " << run["pictures"].size() << " pictures, " << run["files"].size()
+            << " tables, " << run["circuits"].size() << " circuits, " << (page.size() + 1023) / 1024
+            << " KiB\n";
   return kSuccess;
 }
 

@@ -1,9 +1,12 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/base/safetensors.h"
+#include "model/command/sample_json.h"
+#include "model/command/written_json.h"
 #include "model/data/png.h"
 #include "model/data/terminal.h"
 #include "model/program/evaluate.h"
@@ -19,6 +22,7 @@ namespace {
 
 // What a sampler of any kind gives: values[s * numbers + j].
 struct Drawn {
+  const char* kind;  // "program" or "circuit"
   SamplerLayout layout;
   SamplerBatch inputs;
   std::vector<std::int64_t> values;
@@ -41,7 +45,7 @@ Drawn drawProgram(const program::Program& program, const Arguments& arguments) {
   SamplerBatch batch = samplerBatch(layout, ports, wishes(arguments));
   Progress progress("computing the program");
   program::Values outputs = program::evaluateOutputs(program, batch.values, batch.count);
-  return {layout, std::move(batch), outputs.at(0)};
+  return {"program", layout, std::move(batch), outputs.at(0)};
 }
 
 Drawn drawCircuit(const Circuit& circuit, const Arguments& arguments) {
@@ -55,7 +59,7 @@ Drawn drawCircuit(const Circuit& circuit, const Arguments& arguments) {
   options.progress = [&](std::int64_t done) { progress.at(done); };
   Results results = Simulator(circuit, Engine::kArray)
                         .run(SampleBatch{batch.count, batch.values}, Watch{}, options);
-  return {layout, std::move(batch), results.outputs.at(0)};
+  return {"circuit", layout, std::move(batch), results.outputs.at(0)};
 }
 
 Samples asSamples(const Drawn& drawn) {
@@ -97,16 +101,38 @@ std::string fileOf(const Drawn& drawn) {
   return writer.format();
 }
 
-void writeDrawn(const std::string& path, const Drawn& drawn) {
+// Returns the picture, where the file is one.
+std::optional<Picture> writeDrawn(const std::string& path, const Drawn& drawn) {
   bool png = path.ends_with(".png");
   if (!png && !path.ends_with(".safetensors"))
     fail("--output: required a name ending in .png or .safetensors, found '", path, "'");
-  std::string bytes = png ? formatPng(pictureOf(drawn, 1024, 8)) : fileOf(drawn);
+  std::optional<Picture> picture;
+  if (png) picture = pictureOf(drawn, 1024, 8);
+  std::string bytes = png ? formatPng(*picture) : fileOf(drawn);
   writeFile(path, [&](std::ostream& out) { out << bytes; });
+  return picture;
+}
+
+std::string json(const Arguments& arguments, const Drawn& drawn, const Picture* picture) {
+  const SamplerLayout& layout = drawn.layout;
+  return jsonText(sampleJson(arguments,
+                             {.kind = drawn.kind,
+                              .steps = layout.steps,
+                              .classes = layout.classes,
+                              .channels = layout.channels,
+                              .side = layout.side,
+                              .levels = layout.levels,
+                              .dimension = layout.numbers},
+                             picture));
 }
 
 int show(const Arguments& arguments, const Drawn& drawn) {
-  if (arguments.has("--output")) writeDrawn(arguments.text("--output"), drawn);
+  std::optional<Picture> picture;
+  if (arguments.has("--output")) picture = writeDrawn(arguments.text("--output"), drawn);
+  if (arguments.has("--json")) {
+    std::cout << json(arguments, drawn, picture ? &*picture : nullptr);
+    return kSuccess;
+  }
   if (!arguments.has("--quiet") && drawn.layout.levels > 0)
     std::cout << terminalShades(pictureOf(drawn, drawn.layout.columns, 1));
   std::cout << drawn.inputs.count << " samples";

@@ -41,6 +41,7 @@ SamplerLayout samplerLayout(const std::map<std::string, std::string>& metadata,
   SamplerLayout layout;
   layout.levels = words.number<std::int64_t>("levels", 0);
   layout.classes = words.number<std::int64_t>("classes", 0);
+  if (metadata.contains("steps")) layout.steps = words.number<std::int64_t>("steps", 1);
   layout.noiseScale = words.number<double>("noise.scale", 1e-12);
   if (layout.levels > 0) {
     layout.side = words.number<std::int64_t>("side", 1);

@@ -17,6 +17,7 @@ struct SamplerLayout {
   std::int64_t numbers = 0;             // in a sample
   std::int64_t levels = 0;              // of pixels; 0: points of the plane
   std::int64_t classes = 0;
+  std::int64_t steps = 0;     // of the sampler; 0: not said
   std::int64_t columns = 10;  // of a picture of samples
   double noiseScale = 1;
   double pointsScale = 1, pointsShift = 0;

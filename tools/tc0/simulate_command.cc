@@ -54,7 +54,7 @@ Asked askedOf(const Arguments& arguments, const AnyCircuit& model) {
   asked.isa = arguments.has("--isa") ? isaNamed(arguments.text("--isa")) : bestIsa();
   requireIsa(asked.isa);
   asked.watched = watchedIn(arguments.text("--watch"), model);
-  asked.outputs = arguments.text("--outputs");
+  asked.outputs = arguments.text("--output");
   asked.json = arguments.has("--json");
   asked.options.threads = static_cast<int>(arguments.integer("--threads", 0, 1024));
   return asked;
@@ -116,7 +116,7 @@ void printFirst(const Asked& asked, const Simulator& simulator, const Results& r
       std::cout << "  " << what << " = " << value.dump() << "\n";
   }
   if (samples > kShown)
-    std::cout << "and " << samples - kShown << " samples more (--outputs FILE or --json)\n";
+    std::cout << "and " << samples - kShown << " samples more (-o FILE or --json)\n";
 }
 
 // Results are written and printed only where all engines agree.

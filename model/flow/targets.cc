@@ -123,9 +123,12 @@ Step checkedStep(const FieldPair& fields, const Batch& batch, const TargetOption
 
 LossTerm regressionTerm(std::string name, const at::Tensor& prediction, const at::Tensor& target,
                         double power, double offset) {
+  if (power == 0) {
+    const at::Tensor mean = at::mse_loss(prediction, target.detach());
+    return {std::move(name), mean, mean.detach()};
+  }
   const at::Tensor error = (prediction - target.detach()).square().flatten(1).mean(1);
   const at::Tensor raw = error.detach();
-  if (power == 0) return {std::move(name), error.mean(), raw.mean()};
   return {std::move(name), (error * (raw + offset).pow(-power)).mean(), raw.mean()};
 }
 
@@ -142,23 +145,23 @@ std::vector<LossTerm> lossTerms(const FieldPair& fields, const Batch& batch,
 
 std::vector<LossTerm> descend(const FieldPair& fields, const Batch& batch,
                               const TargetOptions& options, double scale, bool apart) {
-  if (!apart || options.target == Target::kMeanflow) {
-    std::vector<LossTerm> terms = lossTerms(fields, batch, options);
-    (totalLoss(terms) * scale).backward();
-    return terms;
-  }
   const Step step = checkedStep(fields, batch, options);
   const auto descended = [scale](LossTerm term) {
     (term.weighted * scale).backward();
+    term.weighted = term.weighted.detach();
     return term;
   };
   std::future<LossTerm> acceleration;
   std::promise<at::Tensor> material;  // destroyed first: after a failure here nobody waits for it
-  acceleration = std::async(std::launch::async, [&, ready = material.get_future().share()] {
-    return descended(accelerationTerm(step, ready));
-  });
-  LossTerm velocity = descended(velocityTerm(step, material));
-  return {std::move(velocity), acceleration.get()};
+  if (options.target != Target::kMeanflow) {
+    const auto when = apart ? std::launch::async : std::launch::deferred;
+    acceleration = std::async(when, [&, ready = material.get_future().share()] {
+      return descended(accelerationTerm(step, ready));
+    });
+  }
+  std::vector<LossTerm> terms = {descended(velocityTerm(step, material))};
+  if (acceleration.valid()) terms.push_back(acceleration.get());
+  return terms;
 }
 
 at::Tensor totalLoss(const std::vector<LossTerm>& terms) {

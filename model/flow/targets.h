@@ -60,7 +60,8 @@ std::vector<LossTerm> lossTerms(const FieldPair& fields, const Batch& batch,
                                 const TargetOptions& options);
 at::Tensor totalLoss(const std::vector<LossTerm>& terms);
 
-/// lossTerms, and their gradients: each term's weighted loss times `scale` is back-propagated.
+/// lossTerms, detached, and their gradients: each term's weighted loss times `scale` is
+/// back-propagated, one network's before the next is evaluated, so that one graph is alive at once.
 /// `apart`: the acceleration's on a second thread, which waits for nothing of the velocity but its
 /// derivative; the numbers are the same, bit for bit.
 std::vector<LossTerm> descend(const FieldPair& fields, const Batch& batch,

@@ -49,7 +49,7 @@ double stepFlops(const NetworkConfig& config, const TargetOptions& options, std:
   return networks * (pass.forward + pass.derivative + pass.backward) + plain * pass.forward;
 }
 
-double productRate(at::Device device, at::ScalarType type) {
+double productRate(at::Device device, at::ScalarType type, double effort) {
   const at::NoGradGuard guard;
   const std::int64_t size = device.is_cpu() ? 512 : 8192;
   const int repeats = device.is_cpu() ? 1 : 4;
@@ -57,13 +57,14 @@ double productRate(at::Device device, at::ScalarType type) {
   const at::Tensor a = at::ones({size, size}, options), b = at::ones({size, size}, options);
   at::Tensor c = at::mm(a, b);
   double best = 1e300;
-  for (const double end = seconds() + 0.2; seconds() < end;) {
+  const double end = seconds() + effort;
+  do {
     c[0][0].item();  // waits for a device that works on its own
     const double start = seconds();
     for (int i = 0; i < repeats; ++i) at::mm_out(c, a, b);
     c[0][0].item();
     best = std::min(best, seconds() - start);
-  }
+  } while (seconds() < end);
   return 2 * repeats * static_cast<double>(size * size * size) / best;
 }
 

@@ -31,8 +31,8 @@ PassFlops passFlops(const NetworkConfig& config, std::int64_t batch);
 double stepFlops(const NetworkConfig& config, const TargetOptions& options, std::int64_t batch);
 
 /// What a product of two square matrices of that type reaches on that device, in operations a
-/// second: the best of a few, about a fifth of a second of work in all. The limit that a step's
-/// rate stands beside.
-double productRate(at::Device device, at::ScalarType type);
+/// second: the best of those that `effort` seconds have room for, one at least. The limit that a
+/// step's rate stands beside.
+double productRate(at::Device device, at::ScalarType type, double effort = 0.2);
 
 }  // namespace tc0

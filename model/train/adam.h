@@ -17,8 +17,9 @@ class Adam {
  public:
   Adam(const TrainConfig::Optimiser& options, const at::Tensor& parameters);
 
-  /// Changes `parameters` in place; `gradient` is used up.
-  void step(at::Tensor& parameters, at::Tensor& gradient, double rate, std::int64_t number);
+  /// Changes `parameters` in place; `gradient` is used up. Returns the gradient's norm, before it
+  /// was shortened, where the parameters are.
+  at::Tensor step(at::Tensor& parameters, at::Tensor& gradient, double rate, std::int64_t number);
 
   /// After the parameters have their final values of this step.
   void average(const at::Tensor& parameters, std::int64_t number);
@@ -28,6 +29,15 @@ class Adam {
   const at::Tensor& averaged(double decay) const;
 
  private:
+  // The rest of a step, in a loop of our own for float32 on the CPU, elsewhere in operations on
+  // tensors. `norm`: the gradient's; `spread`: sqrt(1 - b2^n); `rate`: -rate / (1 - b1^n).
+  struct Factors {
+    at::Tensor norm;
+    double spread, rate;
+  };
+  void loop(at::Tensor& parameters, const at::Tensor& gradient, const Factors& factors);
+  void operate(at::Tensor& parameters, at::Tensor& gradient, const Factors& factors);
+
   TrainConfig::Optimiser options_;
   at::Tensor first_, second_;
   std::vector<at::Tensor> averages_;

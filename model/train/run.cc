@@ -7,6 +7,7 @@
 #include <chrono>
 #include <filesystem>
 #include <iomanip>
+#include <limits>
 #include <optional>
 #include <ostream>
 
@@ -15,6 +16,7 @@
 #include "model/data/chart.h"
 #include "model/data/png.h"
 #include "model/flow/path.h"
+#include "model/net/flops.h"
 #include "model/net/model_nets.h"
 #include "model/train/adam.h"
 #include "model/train/guard.h"
@@ -22,6 +24,7 @@
 #include "model/train/keys.h"
 #include "model/train/pictures.h"
 #include "model/train/run_log.h"
+#include "model/train/shapes.h"
 #include "model/train/trainer.h"
 #include "model/train/value_text.h"
 
@@ -29,6 +32,9 @@ namespace tc0 {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+constexpr double kRateEffort = 0.01;  // seconds for the machine's rate of products
 
 double cpuSeconds() {
   rusage usage{};
@@ -78,6 +84,7 @@ class Run {
     if (!ranks_.first()) return;
     fs::create_directories(folder_);
     log_.emplace(folder_, trainer_.steps(), trainer_.watched());
+    measureMachine();
     before_ = log_->lastSeconds();
     writeText(folder_ + "/config.toml", formatTrainConfig(config));
   }
@@ -120,7 +127,7 @@ class Run {
   void startAnew(bool overwrite) {
     if (!overwrite) {
       fail(checkpointPath(), ": required --resume to go on from it, --overwrite to start anew, or ",
-           "another folder (--out), found none of them");
+           "another folder (-o), found none of them");
     }
     if (!ranks_.first()) return;
     std::vector<fs::path> old;
@@ -133,6 +140,21 @@ class Run {
       }
     }
     for (const fs::path& path : old) fs::remove(path);
+  }
+
+  // What a sample costs, and how fast this machine multiplies. Not for a run with a teacher, whose
+  // passes stepFlops does not count.
+  void measureMachine() {
+    const TrainConfig& config = trainer_.config();
+    if (!config.distil.teacher.empty()) return;
+    const Dataset& data = trainer_.data();
+    sampleFlops_ = stepFlops(networkConfig(config, data), targetOptions(config, data), 1);
+    const auto type = config.train.precision == "bf16" ? at::kBFloat16 : at::kFloat;
+    const at::Device device(chooseDevice(config.train.device));
+    const int threads = at::get_num_threads();
+    if (config.train.threads == 2) at::set_num_threads(2);  // the two networks side by side
+    machine_ = ranks_.size() * productRate(device, type, kRateEffort);
+    at::set_num_threads(threads);
   }
 
   // The last good checkpoint, for messages.
@@ -160,6 +182,8 @@ class Run {
         static_cast<double>((line.step - lastStep_) * trainer_.config().train.batch) /
         std::max(now - lastWall_, 1e-9);
     line.seconds = before_ + now - start_;
+    line.work.flopsPerSecond = line.samplesPerSecond * sampleFlops_;
+    line.work.share = line.work.flopsPerSecond / machine_;
     line.cpuSeconds = cpuSeconds();
     lastWall_ = now;
     lastStep_ = line.step;
@@ -207,6 +231,9 @@ class Run {
   std::int64_t savedStep_ = -1;  // of the checkpoint in the folder; -1: none of this run
   double start_ = 0, lastWall_ = 0, before_ = 0;
   std::int64_t lastStep_ = 0;
+  // Operations of a step for each sample, and of products a second in all processes; no numbers:
+  // not known.
+  double sampleFlops_ = kUnknown, machine_ = kUnknown;
 };
 
 }  // namespace

@@ -23,7 +23,9 @@ struct RunOptions {
 enum class RunEnd { kDone, kInterrupted };
 
 /// Trains as `config` says, with a line of progress at each log step: raw loss (mean square error),
-/// weighted loss (what is descended), identity residual, samples a second, time left. An interrupt
+/// weighted loss (what is descended), identity residual, samples a second, the rate of the matrix
+/// products that steps need and its share of what the machine reaches (Work of run_log.h; measured
+/// at the start, some ten milliseconds on a CPU; not with a teacher), time left. An interrupt
 /// (Ctrl-C, SIGTERM) of any process finishes the step, the same one everywhere, saves and returns.
 /// With each checkpoint, how the weights agree with themselves (Trainer::consistency) and, at the
 /// end, what is certain of each block (certifiedBounds). Throws Error when the loss is not finite

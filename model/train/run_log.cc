@@ -40,6 +40,8 @@ const Column kColumns[] = {
     {"samples_per_second", [](const LogLine& line) { return line.samplesPerSecond; }},
     {"seconds", [](const LogLine& line) { return line.seconds; }},
     {"cpu_seconds", [](const LogLine& line) { return line.cpuSeconds; }},
+    {"gflop_per_second", [](const LogLine& line) { return 1e-9 * line.work.flopsPerSecond; }},
+    {"product_share", [](const LogLine& line) { return line.work.share; }},
     {"boundary", [](const LogLine& line) { return errorOf(line, "boundary"); }},
     {"velocity_additivity",
      [](const LogLine& line) { return errorOf(line, "velocity_additivity"); }},
@@ -96,6 +98,16 @@ std::string durationText(double seconds) {
   return text;
 }
 
+// " 31 GFLOP/s (26 %)", with two digits at least.
+std::string workText(const Work& work) {
+  if (!std::isfinite(work.share)) return "";
+  const double giga = 1e-9 * work.flopsPerSecond;
+  char text[64];
+  std::snprintf(text, sizeof text, "  %.*f GFLOP/s (%.0f %%)", giga < 9.95 ? 1 : 0, giga,
+                100 * work.share);
+  return text;
+}
+
 }  // namespace
 
 RunLog::RunLog(const std::string& folder, std::int64_t keep, const std::vector<Watched>& watched)
@@ -133,9 +145,10 @@ std::string progressText(const LogLine& line, std::int64_t steps) {
       line.seconds / static_cast<double>(line.step) * static_cast<double>(steps - line.step);
   char text[256];
   std::snprintf(text, sizeof text,
-                "step %8lld  raw %9.5f  weighted %9.5f  residual %8.4f  %8.0f samples/s  left %s",
+                "step %8lld  raw %9.5f  weighted %9.5f  residual %8.4f  %8.0f samples/s%s  left %s",
                 static_cast<long long>(line.step), line.losses.raw, line.losses.weighted,
-                line.residual, line.samplesPerSecond, durationText(left).c_str());
+                line.residual, line.samplesPerSecond, workText(line.work).c_str(),
+                durationText(left).c_str());
   std::string whole = text;
   for (const Check& check : line.consistency.checks) {
     if (check.name == "identity") continue;  // the residual, on other points

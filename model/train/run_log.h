@@ -1,6 +1,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,11 +11,20 @@
 
 namespace tc0 {
 
+/// Model FLOP utilisation: the operations of the matrix products that steps need (stepFlops) over
+/// the time since the last line, and that as a share of what the machine multiplies at
+/// (productRate). No numbers where the operations are not known.
+struct Work {
+  double flopsPerSecond = std::numeric_limits<double>::quiet_NaN();
+  double share = std::numeric_limits<double>::quiet_NaN();
+};
+
 /// A line of the log.
 struct LogLine {
   std::int64_t step = 0;
   Losses losses;
   double residual = 0, rate = 0, samplesPerSecond = 0, seconds = 0, cpuSeconds = 0;
+  Work work;
   Consistency consistency;       // empty: not looked at, no numbers in its columns
   std::vector<Watched> watched;  // columns after the others
 };

@@ -63,7 +63,7 @@ struct Trainer::State {
   at::Generator generator, noise;
   bool apart;  // the two networks on two threads
   std::int64_t done = 0;
-  at::Tensor sums;  // raw, weighted, velocity, acceleration, gradient norm
+  at::Tensor sums;  // raw and weighted of the velocity, of the acceleration; gradient norm^2
   std::int64_t summed = 0;
   float firstLoss = std::numeric_limits<float>::infinity();  // raw, of step 1
 
@@ -97,6 +97,7 @@ struct Trainer::State {
   bool conditional() const { return shape.velocity.config.classes > 0; }
   FieldPair fields() const { return {&velocity->net, acceleration ? &acceleration->net : nullptr}; }
   at::Tensor scaled(const at::Tensor& values) const {
+    if (data.shift == 0 && data.scale == 1) return values.to(device);
     return ((values - data.shift) / data.scale).to(device);
   }
 
@@ -139,10 +140,13 @@ struct Trainer::State {
                                             : descend(fields(), batch, target, 1 / share, apart);
     const at::NoGradGuard guard;
     for (const LossTerm& term : terms) {
-      sums[0] += term.raw / share;
-      sums[1] += term.weighted.detach() / share;
-      sums[term.name == "acceleration" ? 3 : 2] += term.raw / share;
+      sums.narrow(0, term.name == "acceleration" ? 2 : 0, 2)
+          .add_(at::stack({term.raw, term.weighted}), 1 / share);
     }
+  }
+
+  void addGradient(const at::Tensor& norm) {
+    sums.narrow(0, 4, 1).add_(norm.to(at::kDouble).square());
   }
 
   // Points of the path that stay the same through the run.
@@ -163,9 +167,8 @@ struct Trainer::State {
   void update(Learner& learner, double rate) {
     at::Tensor& gradient = learner.net.parameters().gradient();
     ranks.average(gradient);
-    sums[4] += gradient.square().sum().to(at::kDouble);
     at::Tensor& weights = learner.net.parameters().flat();
-    learner.adam.step(weights, gradient, rate, done);
+    addGradient(learner.adam.step(weights, gradient, rate, done));
     if (config.model.weightBound > 0) {
       boundWeights(learner.net, parseWeightBound(config.model.bounding), config.model.weightBound);
     }
@@ -190,8 +193,8 @@ struct Trainer::State {
     all = all.cpu();
     const double* values = all.data_ptr<double>();
     const auto count = static_cast<double>(std::max<std::int64_t>(steps, 1));
-    return {values[0] / count, values[1] / count, values[2] / count, values[3] / count,
-            std::sqrt(values[4])};
+    return {(values[0] + values[2]) / count, (values[1] + values[3]) / count, values[0] / count,
+            values[2] / count, std::sqrt(values[4])};
   }
 
   std::vector<Learner*> learners() {
@@ -252,8 +255,7 @@ Losses Trainer::lookAhead() {
   s.sums.zero_();
   s.passBatch();
   for (Learner* learner : s.learners()) {
-    const at::NoGradGuard guard;
-    s.sums[4] += learner->net.parameters().gradient().square().sum().to(at::kDouble);
+    s.addGradient(learner->net.parameters().gradient().norm());
   }
   const Losses ahead = s.meanLosses(s.sums, 1);
   s.sums.copy_(sums);

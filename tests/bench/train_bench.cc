@@ -15,6 +15,7 @@
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/base/safetensors.h"
+#include "model/torch/memory.h"
 #include "model/torch/torch_compat.h"
 #include "model/train/adam.h"
 #include "report.h"
@@ -220,6 +221,7 @@ int run(const std::vector<std::string>& words) {
 }  // namespace tc0::bench
 
 int main(int count, char** words) {
+  tc0::keepFreedMemory();
   try {
     return tc0::bench::run(std::vector<std::string>(words + 1, words + count));
   } catch (const std::exception& error) {

@@ -1,10 +1,13 @@
 #include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+#include <torch/version.h>
 
 #undef CHECK
 #include <catch2/catch.hpp>
 #include <cmath>
 
 #include "model/train/adam.h"
+#include "model/train/adam_loops.h"
 
 using tc0::TrainConfig;
 
@@ -29,6 +32,66 @@ TEST_CASE("Adam equals its formulas on plain numbers") {
     REQUIRE(weights[0].item<double>() == Approx(w).epsilon(1e-9));
     REQUIRE(adam.averaged(0.5)[1].item<double>() == Approx(average).epsilon(1e-9));
   }
+}
+
+TEST_CASE("float32 on the CPU takes the steps of the operations on tensors") {
+  TrainConfig::Optimiser options;
+  options.decay = 0.1;
+  options.clip = GENERATE(0.0, 1.0, 1e6);
+  options.averages = {0.3, 0.999};
+  const int seed = GENERATE(range(1, 4));
+  INFO("clip " << options.clip << " seed " << seed);
+  at::Generator generator = at::detail::createCPUGenerator(static_cast<std::uint64_t>(seed));
+  constexpr std::int64_t kCount = 70001;  // several parts, and a rest
+  at::Tensor loops = at::randn({kCount}, generator, at::kFloat), exact = loops.to(at::kDouble);
+  tc0::Adam byLoops(options, loops), byOperations(options, exact);
+  for (int n = 1; n <= 20; ++n) {
+    at::Tensor gradient = at::randn({kCount}, generator, at::kFloat);
+    at::Tensor wide = gradient.to(at::kDouble);
+    const double norm = wide.norm().item<double>();
+    REQUIRE(byLoops.step(loops, gradient, 0.01, n).item<double>() == Approx(norm).epsilon(1e-5));
+    byOperations.step(exact, wide, 0.01, n);
+    byLoops.average(loops, n);
+    byOperations.average(exact, n);
+    REQUIRE(at::allclose(loops.to(at::kDouble), exact, 0, 2e-5));
+    for (const double decay : options.averages) {
+      REQUIRE(at::allclose(byLoops.averaged(decay).to(at::kDouble), byOperations.averaged(decay), 0,
+                           2e-5));
+    }
+  }
+}
+
+// Of LibTorch 1.13 on x86 bit for bit; elsewhere its kernels may round once more or once less.
+bool alike(const at::Tensor& own, const at::Tensor& theirs) {
+#if defined(__x86_64__) && TORCH_VERSION_MAJOR == 1
+  return at::equal(own, theirs);
+#else
+  return at::allclose(own, theirs, 1e-6, 1e-7);
+#endif
+}
+
+TEST_CASE("a loop takes the roundings of LibTorch's kernels") {
+  at::Generator generator = at::detail::createCPUGenerator(5);
+  const at::TensorOptions type(at::kFloat);
+  const at::Tensor average = at::randn({1003}, generator, type);
+  const at::Tensor weights = at::randn({1003}, generator, type);
+  for (const float share : {1e-4F, 0.01F, 0.4F, 0.5F, 0.9F, 1.0F}) {
+    INFO("share " << share);
+    at::Tensor own = average.clone();
+    tc0::averageLoop(own.data_ptr<float>(), weights.data_ptr<float>(), 1003, share);
+    REQUIRE(alike(own, average.lerp(weights, share)));
+  }
+  at::Tensor w = weights.clone(), m = average.clone(), v = at::rand({1003}, generator, type);
+  const at::Tensor g = at::randn({1003}, generator, type);
+  const at::Tensor short_ = g * 0.3F, first = (m * 0.9F).add(short_, 0.1F);
+  const at::Tensor second = (v * 0.99F).addcmul(short_, short_, 0.01F);
+  const at::Tensor spread = second.sqrt().div(0.7F).add(1e-8F);
+  const at::Tensor expected = weights.addcdiv(first, spread, -0.02F);
+  tc0::adamLoop(w.data_ptr<float>(), g.data_ptr<float>(), m.data_ptr<float>(), v.data_ptr<float>(),
+                1003, {0.3F, 0.9F, 0.1F, 0.99F, 0.01F, 0.7F, 1e-8F, -0.02F});
+  REQUIRE(alike(m, first));
+  REQUIRE(alike(v, second));
+  REQUIRE(alike(w, expected));
 }
 
 TEST_CASE("long gradients are shortened, short ones are not") {

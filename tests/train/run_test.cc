@@ -11,7 +11,10 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
+#include "model/net/flops.h"
 #include "model/train/ranks.h"
+#include "model/train/run_log.h"
+#include "model/train/shapes.h"
 #include "model/train/trainer.h"
 
 namespace {
@@ -121,7 +124,7 @@ TEST_CASE("a folder that holds a checkpoint is not begun anew unasked") {
   const std::string before = tc0::readFile(folder.path / "checkpoint.safetensors");
   config.train.steps = 3;
   CHECK_THROWS_WITH(tc0::trainRun(config, {folder.path}, out),
-                    Contains("--resume") && Contains("--overwrite") && Contains("--out"));
+                    Contains("--resume") && Contains("--overwrite") && Contains("(-o)"));
   CHECK(tc0::readFile(folder.path / "checkpoint.safetensors") == before);
   CHECK(rawLosses(folder.path).size() == 7);
   tc0::trainRun(config, {.folder = folder.path, .overwrite = true}, out);
@@ -145,6 +148,39 @@ TEST_CASE("how the networks agree with themselves is logged with each checkpoint
   }
   CHECK_THAT(out.str(), Contains("velocity_additivity 0.") && Contains("1 against 16 steps"));
   CHECK_THAT(tc0::readFile(folder.path / "log.jsonl"), Contains("\"boundary\":null"));
+}
+
+TEST_CASE("the operations of a step are logged beside what the machine can do") {
+  const Folder folder;
+  std::ostringstream out;
+  const TrainConfig config = small();
+  tc0::trainRun(config, {folder.path}, out);
+  const tc0::Dataset data = tc0::loadDataset("mixture2d");
+  const double each = tc0::stepFlops(tc0::networkConfig(config, data),
+                                     tc0::targetOptions(config, data), config.train.batch) /
+                      static_cast<double>(config.train.batch);
+  const auto rates = columnOf(folder.path, "gflop_per_second");
+  const auto samples = columnOf(folder.path, "samples_per_second");
+  const auto shares = columnOf(folder.path, "product_share");
+  const double machine = std::stod(rates[1]) / std::stod(shares[1]);
+  for (std::size_t step = 1; step <= 6; ++step) {
+    CHECK(std::stod(rates[step]) == Approx(1e-9 * each * std::stod(samples[step])));
+    CHECK(std::stod(rates[step]) / std::stod(shares[step]) == Approx(machine));
+  }
+  CHECK(machine > 0.1);
+  CHECK_THAT(out.str(), Contains(" GFLOP/s ("));
+}
+
+TEST_CASE("a line of progress is short") {
+  tc0::LogLine line;
+  line.step = 50;
+  line.samplesPerSecond = 1000;
+  line.seconds = 10;
+  CHECK_THAT(tc0::progressText(line, 100), Contains("1000 samples/s  left 0:00:10"));
+  line.work = {31.4e9, 0.257};
+  CHECK_THAT(tc0::progressText(line, 100), Contains("samples/s  31 GFLOP/s (26 %)  left 0:00:10"));
+  line.work = {2.34e9, 0.019};
+  CHECK_THAT(tc0::progressText(line, 100), Contains("samples/s  2.3 GFLOP/s (2 %)  left"));
 }
 
 TEST_CASE("at the end the bounds of every block are printed") {

@@ -1,0 +1,80 @@
+#include "model/train/adam_loops.h"
+
+#include <cmath>
+
+#if defined(__x86_64__)
+#define TC0_INLINE [[gnu::always_inline]] inline
+#define TC0_FUSING [[gnu::target("avx2,fma")]]
+#else
+#define TC0_INLINE inline
+#define TC0_FUSING
+#endif
+
+namespace tc0 {
+namespace {
+
+template <bool kFused>
+TC0_INLINE float plusProduct(float sum, float a, float b) {
+  return kFused ? __builtin_fmaf(a, b, sum) : sum + a * b;
+}
+
+template <bool kFused>
+TC0_INLINE void adam(float* __restrict weights, const float* __restrict gradient,
+                     float* __restrict first, float* __restrict second, std::int64_t count,
+                     const AdamFactors& given) {
+  const AdamFactors f = given;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const float g = gradient[i] * f.shorten;
+    const float m = plusProduct<kFused>(first[i] * f.keep1, g, f.learn1);
+    const float v = plusProduct<kFused>(second[i] * f.keep2, f.learn2 * g, g);
+    first[i] = m;
+    second[i] = v;
+    weights[i] += f.rate * m / (std::sqrt(v) / f.spread + f.epsilon);
+  }
+}
+
+// From the nearer end, so that a share of 1 gives the weights themselves.
+template <bool kFused>
+TC0_INLINE void average(float* __restrict to, const float* __restrict weights, std::int64_t count,
+                        float share) {
+  if (share < 0.5F) {
+    for (std::int64_t i = 0; i < count; ++i)
+      to[i] = plusProduct<kFused>(to[i], share, weights[i] - to[i]);
+  } else {
+    for (std::int64_t i = 0; i < count; ++i)
+      to[i] = plusProduct<kFused>(weights[i], share - 1, weights[i] - to[i]);
+  }
+}
+
+TC0_FUSING void adamFused(float* weights, const float* gradient, float* first, float* second,
+                          std::int64_t count, const AdamFactors& factors) {
+  adam<true>(weights, gradient, first, second, count, factors);
+}
+
+TC0_FUSING void averageFused(float* to, const float* weights, std::int64_t count, float share) {
+  average<true>(to, weights, count, share);
+}
+
+bool canFuse() {
+#if defined(__x86_64__)
+  static const bool can = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  return can;
+#else
+  return true;
+#endif
+}
+
+}  // namespace
+
+void adamLoop(float* weights, const float* gradient, float* first, float* second,
+              std::int64_t count, const AdamFactors& factors) {
+  if (canFuse()) return adamFused(weights, gradient, first, second, count, factors);
+  adam<false>(weights, gradient, first, second, count, factors);
+}
+
+void averageLoop(float* to, const float* weights, std::int64_t count, float share) {
+  if (canFuse()) return averageFused(to, weights, count, share);
+  average<false>(to, weights, count, share);
+}
+
+}  // namespace tc0

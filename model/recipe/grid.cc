@@ -27,7 +27,7 @@ struct Tail {
   std::vector<double> points;
 
   explicit Tail(std::vector<double> values) {
-    const std::size_t own = std::min(values.size(), std::max<std::size_t>(4, values.size() / 50));
+    const std::size_t own = std::min(values.size(), std::max<std::size_t>(12, values.size() / 50));
     const auto first = values.end() - static_cast<std::ptrdiff_t>(own);
     std::nth_element(values.begin(), first, values.end());
     from = *first;

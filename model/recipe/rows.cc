@@ -22,7 +22,6 @@ double largest(std::span<const double> row) {
 }
 
 constexpr int kSweeps = 16;
-constexpr double kDamping = 0.01;  // of the mean variance, added to each: few samples are noisy
 
 struct Row {
   std::vector<std::int64_t> weights;
@@ -63,14 +62,31 @@ void settle(std::span<const double> wanted, const Grid& grid, const Moments& inp
   }
 }
 
+// From the last weight to the first, each rounded where it makes up best for the errors of those
+// after it.
+void roundInTurn(std::span<const double> wanted, const Grid& grid, const Moments& inputs,
+                 Row& row) {
+  const std::size_t size = inputs.size;
+  std::vector<double> errors(size);
+  row.weights.resize(size);
+  for (std::size_t i = size; i-- > 0;) {
+    const double* root = inputs.root.data() + i * size;
+    double others = 0;
+    for (std::size_t j = i + 1; j < size; ++j) others += root[j] * errors[j];
+    row.weights[i] = grid.at(wanted[i] + (root[i] > 0 ? others / root[i] : 0));
+    errors[i] = wanted[i] - grid.scale * static_cast<double>(row.weights[i]);
+  }
+}
+
 Row roundedRow(std::span<const double> wanted, const Grid& grid, const Moments& inputs) {
   Row row;
   row.scale = grid.scale;
-  for (double weight : wanted) row.weights.push_back(grid.at(weight));
   if (inputs.size > 0) {
+    roundInTurn(wanted, grid, inputs, row);
     settle(wanted, grid, inputs, row);
     return row;
   }
+  for (double weight : wanted) row.weights.push_back(grid.at(weight));
   for (double weight : wanted)
     row.spread += (weight - grid.nearest(weight)) * (weight - grid.nearest(weight));
   return row;
@@ -100,34 +116,10 @@ void addRow(IntegerRows& rows, std::int64_t o, const Row& row, std::int64_t mult
 
 }  // namespace
 
-Moments momentsOf(const std::vector<double>& rows, std::int64_t in) {
-  auto size = static_cast<std::size_t>(in);
-  std::size_t count = rows.size() / size;
-  Moments moments{size, std::vector<double>(size), std::vector<double>(size * size)};
-  for (std::size_t at = 0; at < rows.size(); ++at)
-    moments.mean[at % size] += rows[at] / static_cast<double>(count);
-  for (std::size_t row = 0; row < count; ++row)
-    for (std::size_t i = 0; i < size; ++i)
-      for (std::size_t j = 0; j < size; ++j)
-        moments.covariance[i * size + j] += (rows[row * size + i] - moments.mean[i]) *
-                                            (rows[row * size + j] - moments.mean[j]) /
-                                            static_cast<double>(count);
-  double trace = 0;
-  for (std::size_t i = 0; i < size; ++i) trace += moments.covariance[i * size + i];
-  for (std::size_t i = 0; i < size; ++i)
-    moments.covariance[i * size + i] += kDamping * trace / static_cast<double>(size);
-  return moments;
-}
-
 Dense onIntegers(Dense layer, const std::vector<double>& scales) {
   for (std::size_t i = 0; i < layer.weights.size(); ++i)
     layer.weights[i] *= scales[i % scales.size()];
   return layer;
-}
-
-Moments momentsOf(std::vector<double> rows, const std::vector<double>& scales) {
-  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] /= scales[i % scales.size()];
-  return momentsOf(rows, static_cast<std::int64_t>(scales.size()));
 }
 
 IntegerRows integerRows(const Dense& layer, int bits, const Moments& inputs) {

@@ -5,28 +5,21 @@
 
 #include "circuit/base/tables.h"
 #include "model/recipe/fixed.h"
+#include "model/recipe/moments.h"
 
 namespace tc0 {
 
-/// Mean and covariance of what a linear layer reads; `size` is 0 where they are not known.
-struct Moments {
-  std::size_t size = 0;
-  std::vector<double> mean, covariance;  // covariance[i * size + j]
-};
-Moments momentsOf(const std::vector<double>& rows, std::int64_t size);
-
-/// A layer that reads integers which stand for its inputs, real = scales[i] * integer, and the
-/// moments of rows in those units.
+/// A layer that reads integers which stand for its inputs, real = scales[i] * integer.
 Dense onIntegers(Dense layer, const std::vector<double>& scales);
-Moments momentsOf(std::vector<double> rows, const std::vector<double>& scales);
 
 /// A linear layer with integer weights: weight(o, i) is about scale[o] * weights[o * in + i]. Each
 /// row has a scale of its own, that of signedCandidates with the least error.
 ///
 /// The error is the sum of (w - scale * integers)^2; with moments of the inputs x it is the
-/// variance of (w - scale * integers) x: each weight in turn moves to the integer that makes it
-/// least, until none moves, and the mean of that error goes into the bias. Where inputs are
-/// correlated this is worth more than a bit a weight.
+/// variance of (w - scale * integers) x. Then the weights are rounded in turn, each making up for
+/// the errors of those before it, after which each moves to the integer that makes the variance
+/// least, until none moves; the mean of the error goes into the bias. Where inputs are correlated
+/// this is worth more than a bit a weight. Cost of a row: candidates * size^2.
 struct IntegerRows {
   std::int64_t out = 0, in = 0;
   std::vector<std::int64_t> weights;

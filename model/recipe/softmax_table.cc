@@ -11,7 +11,7 @@ constexpr std::size_t kCells = 1024;
 constexpr double kEven = 0.1;     // share of the levels that are spread evenly
 constexpr double kAbove = 0.5;    // how far above the largest score levels go on
 constexpr double kUnnoticed = 5;  // below the least maximum of a row
-constexpr double kLeastTop = 0x1p6, kMostTop = 0x1p16;
+constexpr double kLeastTop = 0x1p6, kMostTop = 0x1p12;
 
 // `least` is the least maximum of a row: what lies far below it weighs nothing anywhere.
 struct Reach {

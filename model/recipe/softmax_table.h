@@ -9,7 +9,7 @@ namespace tc0 {
 
 /// The table of exp for a softmax, fitted to the scores [rows, n] that a calibration saw: 2^bits
 /// levels, integers from 1 up. The level of the least maximum of a row is about 2^bits, so that the
-/// rounding to integers is not seen in any row; the largest is at most 2^(bits+16).
+/// rounding to integers is not seen in any row; the largest is at most 2^(bits+12).
 ///
 /// A score s that is rounded by d moves a row's mean by about w d, w its softmax weight. The
 /// breakpoints make the sum of (w d)^2 small: their density over the scores is the cube root of

@@ -9,6 +9,13 @@ namespace {
 
 // What one element may cost; more is a mistake or an attack.
 constexpr Magnitude kMaxPaths = Magnitude{1} << 26;
+constexpr Magnitude kManyPaths = 64;  // from here on sums of sums are merged
+
+// Weights of an element whose own form is empty are not bounded by a proof, so they may wrap.
+void addWrapped(std::int64_t& sum, std::int64_t more) {
+  sum =
+      static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) + static_cast<std::uint64_t>(more));
+}
 
 }  // namespace
 
@@ -39,7 +46,10 @@ void Flattener::add(ArrayId id, const std::int64_t* index, std::int64_t factor,
     fail("flattening '", array.name, "': required at most 2^26 paths to an element, found ",
          array.paths);
   if (const auto* sum = array.as<SumOp>()) {
-    addSum(array, *sum, index, factor, form);
+    if (array.sumDepth > 1 && array.paths >= kManyPaths)
+      addMerged(id, index, factor, form);
+    else
+      addSum(array, *sum, index, factor, form, nullptr);
   } else if (const auto* input = array.as<InputOp>()) {
     std::int64_t element = rowMajor(array.shape).at(index);
     form.constant += factor * codingConstant(input->coding, input->range);
@@ -73,19 +83,38 @@ void Flattener::addBank(ArrayId id, const std::int64_t* index,
                          {weights, static_cast<std::size_t>(gates)}});
 }
 
+void Flattener::addMerged(ArrayId root, const std::int64_t* index, std::int64_t factor,
+                          PieceForm& form) const {
+  Pending pending;
+  pending[root][rowMajor(circuit_.array(root).shape).at(index)] = factor;
+  while (!pending.empty()) {
+    const auto node = pending.extract(pending.begin());
+    const Array& array = circuit_.array(node.key());
+    std::int64_t at[kMaxRank];
+    for (const auto& [element, weight] : node.mapped()) {
+      if (weight == 0) continue;
+      unflatten(array.shape, element, at);
+      addSum(array, *array.as<SumOp>(), at, weight, form, &pending);
+    }
+  }
+}
+
 void Flattener::addSum(const Array& array, const SumOp& sum, const std::int64_t* index,
-                       std::int64_t factor, PieceForm& form) const {
+                       std::int64_t factor, PieceForm& form, Pending* pending) const {
   for (const Term& term : sum.terms) {
     bool inside = true;
     for (std::size_t d = 0; d < term.domain.size(); ++d)
       inside &= term.domain[d].contains(index[d]);
-    if (inside && term.scale != 0) addTerm(array, term, index, factor, form);
+    if (inside && term.scale != 0) addTerm(array, term, index, factor, form, pending);
   }
 }
 
 void Flattener::addTerm(const Array& array, const Term& term, const std::int64_t* index,
-                        std::int64_t factor, PieceForm& form) const {
+                        std::int64_t factor, PieceForm& form, Pending* pending) const {
   std::size_t rank = array.shape.size();
+  std::unordered_map<std::int64_t, std::int64_t>* below = nullptr;
+  if (pending != nullptr && term.source != kOne && circuit_.array(term.source).as<SumOp>())
+    below = &(*pending)[term.source];
   std::int64_t at[2 * kMaxRank] = {};  // output index, then reduction index
   std::copy(index, index + rank, at);
   std::int64_t source[kMaxRank];
@@ -100,7 +129,10 @@ void Flattener::addTerm(const Array& array, const Term& term, const std::int64_t
       continue;
     }
     for (std::size_t d = 0; d < term.at.size(); ++d) source[d] = term.at[d].at(at);
-    add(term.source, source, weight, form);
+    if (below != nullptr)
+      addWrapped((*below)[rowMajor(circuit_.array(term.source).shape).at(source)], weight);
+    else
+      add(term.source, source, weight, form);
   } while (advance(at + rank, term.over));
 }
 

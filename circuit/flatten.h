@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "circuit/circuit.h"
@@ -30,9 +33,11 @@ struct PieceForm {
 };
 
 /// Flattens elements: substitutes sums, reads and step values down to wires. An element costs one
-/// visit for each path to an input, step or read, plus sorting; the wires themselves are written by
-/// `wiresOf`. Holds tables of weights of the circuit's inputs, so make one and reuse it; it keeps a
-/// reference to the circuit.
+/// visit for each path to an input, step or read, plus sorting. Where sums stand on sums and many
+/// paths lead through the same elements, the weights of those paths are added up at each element
+/// first, array by array from the top, and the cost is one visit for each term of each element. The
+/// wires themselves are written by `wiresOf`. Holds tables of weights of the circuit's inputs, so
+/// make one and reuse it; it keeps a reference to the circuit.
 class Flattener {
  public:
   explicit Flattener(const Circuit& circuit);
@@ -46,10 +51,15 @@ class Flattener {
   static void sort(PieceForm& form);
 
  private:
+  // Weights of elements of sums that are still to be substituted, the latest array first.
+  using Pending = std::map<ArrayId, std::unordered_map<std::int64_t, std::int64_t>, std::greater<>>;
+
+  void addMerged(ArrayId id, const std::int64_t* index, std::int64_t factor, PieceForm& form) const;
+  // Sums below go to `pending` where it is given, else they are substituted at once.
   void addSum(const Array& array, const SumOp& sum, const std::int64_t* index, std::int64_t factor,
-              PieceForm& form) const;
+              PieceForm& form, Pending* pending) const;
   void addTerm(const Array& array, const Term& term, const std::int64_t* index, std::int64_t factor,
-               PieceForm& form) const;
+               PieceForm& form, Pending* pending) const;
   void addBank(ArrayId step, const std::int64_t* index, const std::vector<std::int64_t>& base,
                const std::vector<std::int64_t>& increments, std::int64_t variants,
                std::int64_t variant, std::int64_t factor, PieceForm& form) const;

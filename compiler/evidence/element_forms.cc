@@ -1,7 +1,6 @@
 #include "compiler/evidence/element_forms.h"
 
-#include <algorithm>
-#include <map>
+#include <utility>
 
 #include "circuit/base/error.h"
 
@@ -22,6 +21,23 @@ struct Sources {
     factors.push_back(factor);
   }
 };
+
+// Both in rising order of sources, and so the result; without wires that cancel.
+std::vector<Wire> added(const std::vector<Wire>& a, const std::vector<Wire>& b) {
+  std::vector<Wire> sum;
+  sum.reserve(a.size() + b.size());
+  std::size_t i = 0, j = 0;
+  while (i < a.size() || j < b.size()) {
+    const bool left = j == b.size() || (i < a.size() && a[i].source <= b[j].source);
+    const bool right = i == a.size() || (j < b.size() && b[j].source <= a[i].source);
+    Wire wire = left ? a[i] : b[j];
+    if (left && right) wire.weight += b[j].weight;
+    i += left ? 1 : 0;
+    j += right ? 1 : 0;
+    if (wire.weight != 0) sum.push_back(wire);
+  }
+  return sum;
+}
 
 std::int64_t flat(const Shape& shape, const std::vector<std::int64_t>& index) {
   return rowMajor(shape).at(index.data());
@@ -136,24 +152,21 @@ WireForm ElementForms::of(TensorId tensor, std::int64_t element) {
 WireForm ElementForms::combine(const std::vector<std::pair<TensorId, std::int64_t>>& elements,
                                const std::vector<std::int64_t>& factors, std::int64_t constant) {
   WireForm form{constant, {}};
+  std::vector<std::vector<Wire>> sums;  // sums[i] of up to 2^i operands, or empty
   for (std::size_t k = 0; k < elements.size(); ++k) {
     if (factors[k] == 0) continue;
     const WireForm& part = operand(elements[k].first, elements[k].second);
     form.constant += factors[k] * part.constant;
-    for (const Wire& wire : part.wires)
-      form.wires.push_back({wire.source, factors[k] * wire.weight});
+    std::vector<Wire> scaled = part.wires;
+    for (Wire& wire : scaled) wire.weight *= factors[k];
+    visited_ += scaled.size();
+    std::size_t i = 0;
+    for (; i < sums.size() && !sums[i].empty(); ++i)
+      scaled = added(std::exchange(sums[i], {}), scaled);
+    if (i == sums.size()) sums.emplace_back();
+    sums[i] = std::move(scaled);
   }
-  visited_ += form.wires.size();
-  std::sort(form.wires.begin(), form.wires.end(),
-            [](const Wire& a, const Wire& b) { return a.source < b.source; });
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < form.wires.size();) {
-    Wire sum = form.wires[i++];
-    while (i < form.wires.size() && form.wires[i].source == sum.source)
-      sum.weight += form.wires[i++].weight;
-    if (sum.weight != 0) form.wires[kept++] = sum;
-  }
-  form.wires.resize(kept);
+  for (const std::vector<Wire>& sum : sums) form.wires = added(form.wires, sum);
   return form;
 }
 

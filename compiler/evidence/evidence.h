@@ -30,7 +30,7 @@ struct EvidenceOptions {
   std::int64_t watched = 20'000'000;  // circuits of at most so many gates are looked at by gate
   std::int64_t mutants = 40;
   std::int64_t mutantSamples = 64;
-  Count forms = 400'000'000;  // wires that the check of forms may visit
+  Count forms = 2'000'000'000;  // wires that the check of forms may visit
   std::uint64_t seed = 1;
   std::function<void(const std::string& rung)> progress = {};
 };

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "circuit/base/error.h"
+#include "compiler/lower/choices.h"
 #include "compiler/lower/constructions/terms.h"
 #include "compiler/lower/emit.h"
 #include "model/program/builder.h"
@@ -16,17 +17,6 @@ namespace {
 using namespace program;
 
 constexpr std::int64_t kAllValues = 512;
-
-// What an operand is made by, seen through reorderings.
-TensorId rootOf(const Program& program, TensorId id) {
-  for (;;) {
-    const Tensor& tensor = program.tensor(id);
-    bool view = tensor.as<ReshapeOp>() != nullptr || tensor.as<TransposeOp>() != nullptr ||
-                tensor.as<SliceOp>() != nullptr || tensor.as<BroadcastOp>() != nullptr;
-    if (!view) return id;
-    id = operandsOf(tensor)[0];
-  }
-}
 
 // A number with the operand's values: an input, and the table that makes it fresh, if one does.
 struct Operand {
@@ -61,7 +51,7 @@ std::int64_t largest(const Tables& tables) {
 }
 
 Operand operandOf(const Program& program, TensorId id) {
-  const Tensor& root = program.tensor(rootOf(program, id));
+  const Tensor& root = program.tensor(lower::shownBy(program, id));
   if (const auto* step = root.as<program::StepOp>())
     return {program.tensor(step->x).range, oneTable(step->tables, largest(step->tables))};
   if (const auto* ratio = root.as<RatioStepOp>()) {

@@ -1,6 +1,8 @@
 #include "compiler/lower/choices.h"
 
+#include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
 #include "circuit/base/choice.h"
@@ -20,17 +22,48 @@ constexpr std::array kNames = {std::pair{ProductChoice::kSquares, "squares"},
 
 // A constant, or one seen through operations that only move elements.
 bool isConstant(const Program& program, TensorId id) {
-  const Tensor& tensor = program.tensor(id);
-  if (tensor.as<program::ConstantOp>() != nullptr || tensor.range.lo == tensor.range.hi)
-    return true;
-  bool moves =
-      tensor.as<program::ReshapeOp>() != nullptr || tensor.as<program::TransposeOp>() != nullptr ||
-      tensor.as<program::SliceOp>() != nullptr || tensor.as<program::BroadcastOp>() != nullptr ||
-      tensor.as<program::ScaleOp>() != nullptr;
-  return moves && isConstant(program, program::operandsOf(tensor)[0]);
+  const Tensor& tensor = program.tensor(shownBy(program, id));
+  const Range range = program.tensor(id).range;
+  if (tensor.as<program::ConstantOp>() != nullptr || range.lo == range.hi) return true;
+  const auto* scaled = tensor.as<program::ScaleOp>();
+  return scaled != nullptr && isConstant(program, scaled->x);
+}
+
+// The most gates of an element of a step; nothing of what is no step.
+std::optional<std::int64_t> gatesOf(const Tensor& tensor) {
+  const auto* step = tensor.as<program::StepOp>();
+  const auto* ratio = tensor.as<program::RatioStepOp>();
+  if (step == nullptr && ratio == nullptr) return std::nullopt;
+  const Tables& tables = step != nullptr ? step->tables : ratio->tables;
+  std::int64_t most = 0;
+  for (std::int64_t t = 0; t < tables.tables(); ++t) most = std::max(most, tables.gates(t));
+  return most;
 }
 
 }  // namespace
+
+TensorId shownBy(const Program& program, TensorId id) {
+  for (;;) {
+    const Tensor& tensor = program.tensor(id);
+    const bool moves = tensor.as<program::ReshapeOp>() != nullptr ||
+                       tensor.as<program::TransposeOp>() != nullptr ||
+                       tensor.as<program::SliceOp>() != nullptr ||
+                       tensor.as<program::BroadcastOp>() != nullptr;
+    if (!moves) return id;
+    id = program::operandsOf(tensor)[0];
+  }
+}
+
+std::vector<ProductChoice> choicesFor(const Program& program, TensorId product) {
+  const auto& op = *program.tensor(product).as<program::MatmulOp>();
+  const std::optional<std::int64_t> left = gatesOf(program.tensor(shownBy(program, op.a)));
+  const std::optional<std::int64_t> right = gatesOf(program.tensor(shownBy(program, op.b)));
+  const Range over = program.tensor(op.a).range, more = program.tensor(op.b).range;
+  const Wide values = Wide{over.hi} - over.lo + more.hi - more.lo;
+  std::vector<ProductChoice> choices(std::begin(kProductChoices), std::end(kProductChoices));
+  if (left && right && Wide{*left} * *right <= values) std::erase(choices, ProductChoice::kSquares);
+  return choices;
+}
 
 const char* choiceName(ProductChoice choice) { return nameIn(kNames, choice); }
 

@@ -86,7 +86,7 @@ class Search {
       attempt(choices);
       return;
     }
-    for (ProductChoice choice : kProductChoices) {
+    for (ProductChoice choice : choicesFor(program_, groups[from][0])) {
       Choices next = choices;
       for (TensorId id : groups[from]) next[id] = choice;
       all(groups, from + 1, next);
@@ -95,8 +95,11 @@ class Search {
 
   void climb(const std::vector<Group>& groups, ProductChoice start) {
     Choices choices;
-    for (const Group& group : groups)
-      for (TensorId id : group) choices[id] = start;
+    for (const Group& group : groups) {
+      const std::vector<ProductChoice> open = choicesFor(program_, group[0]);
+      const bool allowed = std::find(open.begin(), open.end(), start) != open.end();
+      for (TensorId id : group) choices[id] = allowed ? start : open[0];
+    }
     attempt(choices);
     improve(groups, best_ ? best_->choices : choices);
   }
@@ -105,7 +108,7 @@ class Search {
     for (bool better = true; better;) {
       better = false;
       for (const Group& group : groups)
-        for (ProductChoice choice : kProductChoices) {
+        for (ProductChoice choice : choicesFor(program_, group[0])) {
           Choices next = choices;
           for (TensorId id : group) next[id] = choice;
           if (next == choices || !attempt(next)) continue;

@@ -23,11 +23,15 @@ struct Reach {
   }
 };
 
+double largestOf(const std::vector<double>& scores, std::size_t first, std::size_t n) {
+  const auto row = scores.begin() + static_cast<std::ptrdiff_t>(first);
+  return *std::max_element(row, row + static_cast<std::ptrdiff_t>(n));
+}
+
 Reach reachOf(const std::vector<double>& scores, std::size_t n) {
   double most = scores[0], least = most;
   for (std::size_t first = 0; first < scores.size(); first += n) {
-    const auto row = scores.begin() + static_cast<std::ptrdiff_t>(first);
-    const double top = *std::max_element(row, row + static_cast<std::ptrdiff_t>(n));
+    const double top = largestOf(scores, first, n);
     most = std::max(most, top);
     least = first == 0 ? top : std::min(least, top);
   }
@@ -39,10 +43,11 @@ std::vector<double> squaredWeights(const std::vector<double>& scores, std::size_
                                    const Reach& reach) {
   std::vector<double> sums(kCells);
   for (std::size_t first = 0; first < scores.size(); first += n) {
+    const double top = largestOf(scores, first, n);
     double total = 0;
-    for (std::size_t j = first; j < first + n; ++j) total += std::exp(scores[j] - reach.hi);
+    for (std::size_t j = first; j < first + n; ++j) total += std::exp(scores[j] - top);
     for (std::size_t j = first; j < first + n; ++j) {
-      const double weight = std::exp(scores[j] - reach.hi) / total;
+      const double weight = std::exp(scores[j] - top) / total;
       sums[reach.at(scores[j])] += weight * weight;
     }
   }

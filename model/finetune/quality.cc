@@ -1,6 +1,7 @@
 #include "model/finetune/quality.h"
 
 #include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
 
 #include <cmath>
 #include <cstdlib>

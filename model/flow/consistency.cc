@@ -1,5 +1,7 @@
 #include "model/flow/consistency.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <iomanip>
 #include <sstream>
 

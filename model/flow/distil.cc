@@ -1,5 +1,7 @@
 #include "model/flow/distil.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <array>
 
 #include "circuit/base/choice.h"

@@ -1,5 +1,7 @@
 #include "model/flow/field.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include "model/torch/torch_compat.h"
 
 namespace tc0 {

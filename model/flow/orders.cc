@@ -1,5 +1,7 @@
 #include "model/flow/orders.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <iomanip>
 #include <nlohmann/json.hpp>
 #include <sstream>

@@ -1,5 +1,7 @@
 #include "model/flow/sampler.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include "circuit/base/error.h"
 
 namespace tc0 {

@@ -1,5 +1,7 @@
 #include "model/flow/targets.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <functional>
 #include <future>
 

@@ -1,6 +1,7 @@
 #include "model/metrics/generate.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/grad_mode.h>
 
 #include "circuit/base/error.h"
 #include "model/flow/sampler.h"

@@ -1,6 +1,7 @@
 #include "model/net/bench_attention.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <chrono>

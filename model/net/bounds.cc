@@ -1,5 +1,7 @@
 #include "model/net/bounds.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <array>
 
 #include "circuit/base/choice.h"

@@ -1,5 +1,7 @@
 #include "model/net/flops.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <algorithm>
 #include <chrono>
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <ATen/core/grad_mode.h>
+
 #include "model/flow/jet.h"
 #include "model/recipe/fixed.h"
 

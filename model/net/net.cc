@@ -1,5 +1,7 @@
 #include "model/net/net.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include "circuit/base/error.h"
 #include "model/net/layers.h"
 #include "model/net/positions.h"

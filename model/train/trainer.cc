@@ -1,6 +1,7 @@
 #include "model/train/trainer.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/grad_mode.h>
 
 #include <limits>
 #include <optional>

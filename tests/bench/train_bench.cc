@@ -9,6 +9,7 @@
 // the processor's and the wall's seconds for them.
 
 #include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
 
 #include <iostream>
 

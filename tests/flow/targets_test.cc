@@ -1,6 +1,7 @@
 #include "model/flow/targets.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/grad_mode.h>
 
 #include <catch2/catch.hpp>
 

@@ -1,5 +1,6 @@
 #include "model/net/flops.h"
 
+#include <ATen/core/grad_mode.h>
 #include <ATen/record_function.h>
 
 #include <catch2/catch.hpp>

@@ -9,6 +9,7 @@
 #include "circuit/builder.h"
 #include "circuit/evaluate.h"
 #include "circuit/generate/random_circuit.h"
+#include "tests/support/watch.h"
 
 using namespace tc0;
 
@@ -44,14 +45,6 @@ InputValues sampleOf(const Circuit& circuit, const SampleBatch& batch, std::int6
       inputs.emplace_back(from, from + array.elements);
     }
   return inputs;
-}
-
-Watch everything(const Circuit& circuit) {
-  Watch watch;
-  for (std::size_t id = 0; id < circuit.arrays().size(); ++id)
-    watch.arrays.push_back(static_cast<ArrayId>(id));
-  for (std::int64_t gate = 0; gate < circuit.gates(); ++gate) watch.gates.push_back(gate);
-  return watch;
 }
 
 // What the judge says.

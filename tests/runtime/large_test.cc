@@ -8,16 +8,11 @@
 #include "circuit/gate_query.h"
 #include "circuit/generate/generators.h"
 #include "runtime/simulator.h"
+#include "tests/support/sanitized.h"
 
 using namespace tc0;
 
 namespace {
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
 
 constexpr std::int64_t kTokens = 512, kDimension = 32, kBits = 6;
 

@@ -7,6 +7,7 @@
 #include "circuit/evaluate.h"
 #include "runtime/simulator.h"
 #include "tests/runtime/matrix_circuits.h"
+#include "tests/support/watch.h"
 
 using namespace tc0;
 
@@ -33,14 +34,6 @@ SampleBatch samplesFor(const Circuit& circuit, std::int64_t samples, std::uint64
       values.push_back(anyNumber(port.range, random));
   }
   return batch;
-}
-
-Watch everything(const Circuit& circuit) {
-  Watch watch;
-  for (std::size_t id = 0; id < circuit.arrays().size(); ++id)
-    watch.arrays.push_back(static_cast<ArrayId>(id));
-  for (std::int64_t gate = 0; gate < circuit.gates(); ++gate) watch.gates.push_back(gate);
-  return watch;
 }
 
 Results judged(const Circuit& circuit, const SampleBatch& batch) {

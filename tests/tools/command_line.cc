@@ -16,14 +16,11 @@
 #include <stdexcept>
 #include <thread>
 
+#include "tests/support/sanitized.h"
+
 namespace tc0 {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
 constexpr int kTimedOut = 124;
 constexpr int kSignal = 128;
 

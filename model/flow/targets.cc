@@ -55,6 +55,7 @@ Step prepare(const FieldPair& fields, const Batch& batch, const TargetOptions& o
   Step step{
       fields, options, batch, onPath(options.path, batch.x, batch.eps, batch.t), batch.t - batch.r,
       {},     {}};
+  if (batch.velocity.defined()) step.on.velocity = batch.velocity;
   at::Tensor own;
   if (options.improvedTangent || options.guidance.mix != 0)
     own = instantaneous(*fields.velocity, step.on.z, batch.t, batch.classes);

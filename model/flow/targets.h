@@ -10,9 +10,10 @@
 namespace tc0 {
 
 /// What one training step sees: data x and noise eps [B, ...], times t >= r [B], classes [B]
-/// (undefined without classes; dropClasses has had its turn).
+/// (undefined without classes; dropClasses has had its turn). `velocity`: what is to be learned in
+/// place of the samples' own velocities, with the same mean (pool.h), or undefined.
 struct Batch {
-  at::Tensor x, eps, t, r, classes;
+  at::Tensor x, eps, t, r, classes, velocity = {};
 };
 
 /// Velocity (average or instantaneous, by target) and acceleration; the second may be null for

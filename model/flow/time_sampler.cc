@@ -8,11 +8,11 @@ at::Tensor logitNormal(std::int64_t count, double mean, double deviation,
   return at::randn({count}, generator, at::kFloat).mul_(deviation).add_(mean).sigmoid_();
 }
 
-// A share of the numbers replaced; draws as many random numbers for any share.
-at::Tensor replaced(const at::Tensor& numbers, double share, const at::Tensor& by,
-                    at::Generator& generator) {
-  const at::Tensor draw = at::rand(numbers.sizes(), generator, at::kFloat);
-  return share > 0 ? at::where(draw < share, by, numbers) : numbers;
+// Which numbers a share falls on, or undefined for none; draws as many random numbers for any
+// share.
+at::Tensor chosen(std::int64_t count, double share, at::Generator& generator) {
+  const at::Tensor draw = at::rand({count}, generator, at::kFloat);
+  return share > 0 ? draw < share : at::Tensor();
 }
 
 }  // namespace
@@ -23,12 +23,15 @@ TimePairs sampleTimes(std::int64_t count, const TimeSampling& sampling, at::Gene
   const at::Tensor second =
       logitNormal(count, sorted ? sampling.mean : sampling.rMean,
                   sorted ? sampling.deviation : sampling.rDeviation, generator);
-  const at::Tensor zero = at::zeros({}, at::kFloat), one = at::ones({}, at::kFloat);
-  const at::Tensor later = sorted ? at::maximum(first, second) : first;
-  const at::Tensor t = replaced(later, sampling.atomAtOne, one, generator);
-  const at::Tensor earlier = at::minimum(second, sorted ? first : t);
-  const at::Tensor r = replaced(earlier, sampling.atomAtZero, zero, generator);
-  return {t, replaced(r, sampling.equalShare, t, generator)};
+  const at::Tensor ends = chosen(count, sampling.atomAtOne, generator);
+  at::Tensor t = sorted ? at::maximum(first, second) : first;
+  if (ends.defined()) t = t.masked_fill(ends, 1);
+  at::Tensor r = at::minimum(second, sorted ? first : t);
+  const at::Tensor starts = chosen(count, sampling.atomAtZero, generator);
+  if (starts.defined()) r = r.masked_fill(starts, 0);
+  const at::Tensor equal = chosen(count, sampling.equalShare, generator);
+  if (equal.defined()) r = at::where(equal, t, r);
+  return {t, r};
 }
 
 }  // namespace tc0

@@ -2,13 +2,7 @@
 
 #include <cmath>
 
-#if defined(__x86_64__)
-#define TC0_INLINE [[gnu::always_inline]] inline
-#define TC0_FUSING [[gnu::target("avx2,fma")]]
-#else
-#define TC0_INLINE inline
-#define TC0_FUSING
-#endif
+#include "model/torch/fused_loops.h"
 
 namespace tc0 {
 namespace {
@@ -53,15 +47,6 @@ TC0_FUSING void adamFused(float* weights, const float* gradient, float* first, f
 
 TC0_FUSING void averageFused(float* to, const float* weights, std::int64_t count, float share) {
   average<true>(to, weights, count, share);
-}
-
-bool canFuse() {
-#if defined(__x86_64__)
-  static const bool can = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  return can;
-#else
-  return true;
-#endif
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ struct TrainConfig {
     std::string target = "moment", path = "linear";
     double lossPower = 0, lossOffset = 1e-3;
     bool improvedTangent = false, weighSteps = false;
+    std::int64_t pool = 1;
     double guidance = 1, guidanceMix = 0;
     std::string times = "apart";
     double mean = -0.6, deviation = 1.6, rMean = -4, rDeviation = 1.6;

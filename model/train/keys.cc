@@ -62,6 +62,8 @@ const std::vector<ConfigKey>& configKeys() {
       {"flow.loss_offset", "offset of that weight", TC0_PLACE(flow.lossOffset), 1e-12, 1e6},
       {"flow.improved_tangent", "differentiate along the network's own velocity",
        TC0_PLACE(flow.improvedTangent)},
+      {"flow.pool", "samples that a sample's velocity is averaged over; 1: its own",
+       TC0_PLACE(flow.pool), 1, 1e6},
       {"flow.weigh_steps", "multiply errors of the acceleration by the length of the step",
        TC0_PLACE(flow.weighSteps)},
       {"flow.guidance", "scale of the guidance that is trained in; 1 with mix 0: none",

@@ -11,6 +11,7 @@
 #include "circuit/base/safetensors.h"
 #include "model/flow/consistency.h"
 #include "model/flow/path.h"
+#include "model/flow/pool.h"
 #include "model/flow/targets.h"
 #include "model/flow/time_sampler.h"
 #include "model/metrics/tensors.h"
@@ -29,8 +30,10 @@ constexpr std::int64_t kResidualPoints = 128;
 const ConsistencyEffort kBriefly{{1}, 16, 8};
 
 Batch sliceOf(const Batch& batch, std::int64_t start, std::int64_t count) {
+  if (count == batch.t.size(0)) return batch;
   const auto cut = [&](const at::Tensor& a) { return a.defined() ? a.narrow(0, start, count) : a; };
-  return {cut(batch.x), cut(batch.eps), cut(batch.t), cut(batch.r), cut(batch.classes)};
+  return {cut(batch.x), cut(batch.eps),     cut(batch.t),
+          cut(batch.r), cut(batch.classes), cut(batch.velocity)};
 }
 
 // A network, its optimiser and averages.
@@ -62,7 +65,8 @@ struct Trainer::State {
   std::optional<Teaching> teaching;
   at::Tensor x, labels;  // the training part on the device, in the scale of z
   at::Generator generator, noise;
-  bool apart;  // the two networks on two threads
+  std::int64_t pool;  // of the velocity; 1 where a teacher's is learned
+  bool apart;         // the two networks on two threads
   std::int64_t done = 0;
   at::Tensor sums;  // raw and weighted of the velocity, of the acceleration; gradient norm^2
   std::int64_t summed = 0;
@@ -77,6 +81,7 @@ struct Trainer::State {
         times(timeSampling(given)),
         generator(at::detail::createCPUGenerator(static_cast<std::uint64_t>(given.train.seed))),
         noise(device.is_cpu() ? generator : at::globalContext().defaultGenerator(device)),
+        pool(given.distil.teacher.empty() ? given.flow.pool : 1),
         apart(device.is_cpu() && given.train.threads == 2),
         sums(at::zeros({5}, at::TensorOptions(at::kDouble).device(device))) {
     if (!device.is_cpu()) noise.set_current_seed(static_cast<std::uint64_t>(given.train.seed));
@@ -130,6 +135,7 @@ struct Trainer::State {
     const TimePairs pairs = sampleTimes(config.train.batch, times, generator);
     batch.t = pairs.t.to(device);
     batch.r = pairs.r.to(device);
+    if (pool > 1) batch.velocity = pooledVelocity(shape.path, batch, pool);
     return batch;
   }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "model/flow/pool.h"
 #include "model/flow/targets.h"
 #include "model/metrics/tensors.h"
 #include "model/net/flops.h"
@@ -107,6 +108,8 @@ class TrainCase {
     const TimePairs pairs = sampleTimes(count, timeSampling(config_), generator_);
     batch.t = pairs.t.to(device_);
     batch.r = pairs.r.to(device_);
+    if (config_.flow.pool > 1)
+      batch.velocity = pooledVelocity(model_.path, batch, config_.flow.pool);
     return batch;
   }
 

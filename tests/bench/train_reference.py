@@ -148,15 +148,32 @@ class Flow:
             error = error * (raw + self.flow["loss_offset"]) ** -power
         return error.mean(), raw.mean()
 
+    def conditional(self, x, eps, t, classes):
+        """The samples' velocities, each averaged over its pool (model/flow/pool.h)."""
+        pool = min(self.flow["pool"], len(x))
+        if pool == 1:
+            return eps - x
+        assert len(x) % pool == 0, f"flow.pool: required a divisor of {len(x)}, found {pool}"
+        ratio = ((1 - t) / t.clamp_min(0.005)).view(-1, pool, 1)
+        data, noise = (a.reshape(-1, pool, a[0].numel()) for a in (x, eps))
+        steps = data[:, None] - data[:, :, None]
+        logits = ratio * ((noise[:, :, None] - ratio[..., None] / 2 * steps) * steps).sum(3)
+        if classes is not None:
+            own = classes.view(-1, pool)
+            logits = logits.masked_fill(own[:, None] != own[:, :, None], -math.inf)
+        shift = (logits.softmax(2)[..., None] * steps).sum(2)
+        slope = torch.where(ratio > 100, 0, -1 - ratio)
+        return eps - x + (slope * shift).view(x.shape)
+
     def tangent(self, velocity, x, eps, t, classes):
         if not self.flow["improved_tangent"]:
-            return eps - x
+            return self.conditional(x, eps, t, classes)
         z = (1 - t)[:, None] * x + t[:, None] * eps
         return velocity(z, t, torch.zeros_like(t), classes)
 
     def losses(self, velocity, acceleration, tangent, x, eps, t, r, classes):
         z = (1 - t)[:, None] * x + t[:, None] * eps
-        conditional = eps - x
+        conditional = self.conditional(x, eps, t, classes)
         h, zero, one = t - r, torch.zeros_like(t), torch.ones_like(t)
         u, material = torch.func.jvp(lambda z, t: velocity(z, t, zero, classes), (z, t),
                                      (tangent, one))

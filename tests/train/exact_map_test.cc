@@ -14,12 +14,12 @@ TEST_CASE("the shipped configuration of points comes near the exact map") {
   const tc0::Ranks alone("cpu");
   tc0::Trainer run(config, tc0::loadDataset(config.data.name), alone);
   while (run.steps() < config.train.steps) run.step();
-  const double one = tc0::exactMapDistance(run.model(), 1, 2000, 1);
-  const double two = tc0::exactMapDistance(run.model(), 2, 2000, 1);
-  const double eight = tc0::exactMapDistance(run.model(), 8, 2000, 1);
-  CAPTURE(config.train.seed, one, two, eight);
-  CHECK(one < 0.133);
-  CHECK(two < 0.12);
-  CHECK(eight < 0.09);
+  // Of a reference run in another program, of the same size and length: 0.116, 0.073, 0.057 and
+  // 0.055; and 15 % more.
+  const std::pair<std::int64_t, double> most[] = {{1, 0.133}, {2, 0.084}, {4, 0.066}, {8, 0.063}};
+  for (const auto& [steps, bound] : most) {
+    CAPTURE(config.train.seed, steps);
+    CHECK(tc0::exactMapDistance(run.model(), steps, 4000, 1) < bound);
+  }
 #endif
 }

@@ -111,6 +111,22 @@ TEST_CASE("accumulated passes are one step of the whole batch") {
   for (std::size_t i = 0; i < 4; ++i) CHECK(found[i] == Approx(expected[i]).epsilon(1e-4));
 }
 
+TEST_CASE("a pool is of the whole batch, however it is cut into passes") {
+  const tc0::Ranks alone("cpu");
+  TrainConfig config = small("mixture2d");
+  Trainer apart = trainer(config, alone);
+  config.flow.pool = 20;  // 20 and 12 of a batch, passes are of 8
+  Trainer whole = trainer(config, alone);
+  config.train.accumulate = 4;
+  Trainer parts = trainer(config, alone);
+  const std::vector<double> other = losses(apart, 4), expected = losses(whole, 4);
+  const std::vector<double> found = losses(parts, 4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK(expected[i] < other[i]);  // less noise to be wrong by
+    CHECK(found[i] == Approx(expected[i]).epsilon(1e-4));
+  }
+}
+
 TEST_CASE("weights stay within their bound") {
   const tc0::Ranks alone("cpu");
   TrainConfig config = small("digits");

@@ -42,9 +42,10 @@ target_include_directories(tc0_torch SYSTEM INTERFACE
 target_link_libraries(tc0_torch INTERFACE "-Wl,--push-state,--no-as-needed" ${tc0_torch_libraries}
                       "-Wl,--pop-state")
 
-# Training on several GPUs takes the headers of NCCL and CUDA, which PyTorch's wheel keeps in packages
-# beside its own: nvidia/nccl/include, nvidia/cuda_runtime/include and so on. They are taken where they
-# are complete; without them model/torch/process_group.cc does without NCCL.
+# Training on several GPUs takes the headers of NCCL and CUDA, and CUDA graphs (device_graph.h) those of
+# CUDA, which PyTorch's wheel keeps in packages beside its own: nvidia/nccl/include,
+# nvidia/cuda_runtime/include and so on. They are taken where they are complete; without them
+# model/torch/process_group.cc does without NCCL, and model/torch/device_graph.cc without graphs.
 file(GLOB tc0_torch_nvidia "${tc0_torch_root}/../nvidia/*/include")
 if(tc0_torch_nvidia)
   include(CheckCXXSourceCompiles)
@@ -60,8 +61,22 @@ if(tc0_torch_nvidia)
       c10::intrusive_ptr<c10d::Store> store;
       return count > 9 && c10::make_intrusive<c10d::ProcessGroupNCCL>(store, 0, 1).defined();
     }" TC0_TORCH_NCCL)
+  # LibTorch's inline functions on streams call CUDA's runtime themselves.
+  file(GLOB tc0_torch_cudart "${tc0_torch_root}/../nvidia/*/lib/libcudart.so*")
+  list(APPEND CMAKE_REQUIRED_LIBRARIES ${tc0_torch_cudart})
+  check_cxx_source_compiles("
+    #include <ATen/cuda/CUDAGraph.h>
+    #include <c10/cuda/CUDAGuard.h>
+    int main(int count, char**) {
+      if (count < 9) return 0;
+      const c10::cuda::CUDAStreamGuard guard(c10::cuda::getStreamFromPool());
+      at::cuda::CUDAGraph().replay();
+    }" TC0_TORCH_GRAPHS)
   cmake_pop_check_state()
-  if(TC0_TORCH_NCCL)
+  if(TC0_TORCH_GRAPHS)
+    target_link_libraries(tc0_torch INTERFACE ${tc0_torch_cudart})
+  endif()
+  if(TC0_TORCH_NCCL OR TC0_TORCH_GRAPHS)
     target_include_directories(tc0_torch SYSTEM INTERFACE ${tc0_torch_nvidia})
   endif()
 endif()

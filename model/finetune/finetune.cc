@@ -111,7 +111,8 @@ program::Program finetune(const program::Program& program, const Teacher& teache
     loss.backward();
     now.training = std::sqrt(loss.item<double>());
     at::Tensor gradient = leaf.grad();
-    adam.step(flat, gradient, rateOf(options, now.iteration), now.iteration);
+    adam.schedule(rateOf(options, now.iteration), now.iteration);
+    adam.step(flat, gradient);
     training.shadows().bound(flat);
     if (now.iteration % params.every != 0 && now.iteration != params.iterations) continue;
     double error = training.heldError(flat);

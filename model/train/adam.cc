@@ -38,37 +38,47 @@ void inParts(const at::Tensor& flat, const Body& body) {
 
 Adam::Adam(const TrainConfig::Optimiser& options, const at::Tensor& parameters)
     : options_(options),
+      factors_(kShares + options.averages.size()),
       first_(at::zeros_like(parameters)),
       second_(at::zeros_like(parameters)),
       averages_(options.averages.size()) {
   for (at::Tensor& average : averages_) average = parameters.detach().clone();
+  if (!inLoops(parameters))
+    deviceFactors_ = at::zeros({static_cast<std::int64_t>(factors_.size())}, parameters.options());
 }
 
-at::Tensor Adam::step(at::Tensor& parameters, at::Tensor& gradient, double rate,
-                      std::int64_t number) {
-  const at::NoGradGuard guard;
+void Adam::schedule(double rate, std::int64_t number) {
   const auto n = static_cast<double>(number);
-  const Factors factors{gradient.norm(), std::sqrt(1 - std::pow(options_.beta2, n)),
-                        -rate / (1 - std::pow(options_.beta1, n))};
-  if (options_.decay > 0) parameters.mul_(1 - rate * options_.decay);
-  if (inLoops(parameters)) {
-    loop(parameters, gradient, factors);
-  } else {
-    operate(parameters, gradient, factors);
-  }
-  return factors.norm;
+  factors_[kDecay] = 1 - rate * options_.decay;
+  factors_[kSpread] = std::sqrt(1 - std::pow(options_.beta2, n));
+  factors_[kRate] = -rate / (1 - std::pow(options_.beta1, n));
+  for (std::size_t i = 0; i < averages_.size(); ++i)
+    factors_[kShares + i] = 1 - std::min(options_.averages[i], (1 + n) / (10 + n));
+  if (deviceFactors_.defined()) deviceFactors_.copy_(at::tensor(factors_, at::kDouble));
 }
 
-void Adam::loop(at::Tensor& parameters, const at::Tensor& gradient, const Factors& factors) {
+at::Tensor Adam::step(at::Tensor& parameters, at::Tensor& gradient) {
+  const at::NoGradGuard guard;
+  at::Tensor norm = gradient.norm();
+  if (inLoops(parameters)) {
+    loop(parameters, gradient, norm);
+  } else {
+    operate(parameters, gradient, norm);
+  }
+  return norm;
+}
+
+void Adam::loop(at::Tensor& parameters, const at::Tensor& gradient, const at::Tensor& norm) {
   const auto plain = [](double factor) { return static_cast<float>(factor); };
-  const AdamFactors f = {options_.clip > 0 ? shortening(options_.clip, factors.norm) : 1,
+  const AdamFactors f = {options_.clip > 0 ? shortening(options_.clip, norm) : 1,
                          plain(options_.beta1),
                          plain(1 - options_.beta1),
                          plain(options_.beta2),
                          plain(1 - options_.beta2),
-                         plain(factors.spread),
+                         plain(factors_[kSpread]),
                          plain(options_.epsilon),
-                         plain(factors.rate)};
+                         plain(factors_[kRate])};
+  if (options_.decay > 0) parameters.mul_(factors_[kDecay]);
   float *w = numbers(parameters), *m = numbers(first_), *v = numbers(second_);
   const float* g = numbers(gradient);
   inParts(parameters, [&](std::int64_t from, std::int64_t count) {
@@ -76,26 +86,26 @@ void Adam::loop(at::Tensor& parameters, const at::Tensor& gradient, const Factor
   });
 }
 
-void Adam::operate(at::Tensor& parameters, at::Tensor& gradient, const Factors& factors) {
-  if (options_.clip > 0) gradient.mul_((options_.clip / (factors.norm + kLeastNorm)).clamp_max(1));
+void Adam::operate(at::Tensor& parameters, at::Tensor& gradient, const at::Tensor& norm) {
+  if (options_.decay > 0) parameters.mul_(deviceFactors_[kDecay]);
+  if (options_.clip > 0) gradient.mul_((options_.clip / (norm + kLeastNorm)).clamp_max(1));
   first_.mul_(options_.beta1).add_(gradient, 1 - options_.beta1);
   second_.mul_(options_.beta2).addcmul_(gradient, gradient, 1 - options_.beta2);
-  const at::Tensor spread = second_.sqrt().div_(factors.spread).add_(options_.epsilon);
-  parameters.addcdiv_(first_, spread, factors.rate);
+  const at::Tensor spread = second_.sqrt().div_(deviceFactors_[kSpread]).add_(options_.epsilon);
+  parameters.addcdiv_(first_ * deviceFactors_[kRate], spread);
 }
 
-void Adam::average(const at::Tensor& parameters, std::int64_t number) {
+void Adam::average(const at::Tensor& parameters) {
   const at::NoGradGuard guard;
-  const auto n = static_cast<double>(number);
   for (std::size_t i = 0; i < averages_.size(); ++i) {
-    const double share = 1 - std::min(options_.averages[i], (1 + n) / (10 + n));
     if (!inLoops(parameters)) {
-      averages_[i].lerp_(parameters, share);
+      averages_[i].lerp_(parameters, deviceFactors_[static_cast<std::int64_t>(kShares + i)]);
       continue;
     }
+    const auto share = static_cast<float>(factors_[kShares + i]);
     float *average = numbers(averages_[i]), *w = numbers(parameters);
     inParts(parameters, [&](std::int64_t from, std::int64_t count) {
-      averageLoop(average + from, w + from, count, static_cast<float>(share));
+      averageLoop(average + from, w + from, count, share);
     });
   }
 }

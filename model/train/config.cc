@@ -145,6 +145,13 @@ void checkTrainConfig(const TrainConfig& config) {
     fail("flow.equal_share and flow.atom_at_zero: required at most 1 together, found ",
          numberText(flow.equalShare + flow.atomAtZero));
   }
+  if (train.graph && config.model.weightBound > 0 && config.model.bounding == "spectral") {
+    fail("train.graph: required false with model.bounding = spectral, which asks the device for ",
+         "numbers in each step, found true");
+  }
+  if (train.graph && !config.distil.teacher.empty()) {
+    fail("train.graph: required false with distil.teacher, found true");
+  }
   const bool guided = flow.guidance != 1 || flow.guidanceMix != 0;
   if (guided && !(config.model.conditional && config.model.classDropout > 0)) {
     fail("flow.guidance: required model.conditional and model.class_dropout > 0, so that the ",

@@ -51,6 +51,7 @@ struct TrainConfig {
     std::int64_t seed = 1;
     std::string device = "auto", precision = "fp32";
     std::int64_t threads = 0;
+    bool graph = false;
   } train;
 
   struct Log {

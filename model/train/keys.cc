@@ -125,6 +125,7 @@ const std::vector<ConfigKey>& configKeys() {
       {"train.threads",
        "threads on the CPU; 0: as many as there are cores; 2: one for each network",
        TC0_PLACE(train.threads), 0, 1024},
+      {"train.graph", "on a GPU, launch a step as one CUDA graph", TC0_PLACE(train.graph)},
 
       {"log.every", "steps between lines of the log", TC0_PLACE(log.every), 1, 1e12},
       {"log.pictures", "steps between pictures of samples; 0: at the end only",

@@ -57,7 +57,7 @@ void writeText(const std::string& path, const std::string& text) {
 // Keys that may differ between a checkpoint and the run that goes on from it.
 bool freeKey(const std::string& name) {
   return name.rfind("log.", 0) == 0 || name == "train.steps" || name == "train.device" ||
-         name == "train.threads" || name == "data.path";
+         name == "train.threads" || name == "train.graph" || name == "data.path";
 }
 
 void checkSame(TrainConfig before, TrainConfig now, const std::string& where) {
@@ -96,6 +96,7 @@ class Run {
     lastStep_ = trainer_.steps();
     while (trainer_.steps() < config.train.steps) {
       trainer_.step();
+      warnOfGraph();
       const std::int64_t step = trainer_.steps();
       const bool last = step == config.train.steps;
       const bool stop = step % ranks_.agreeEvery() == 0 && ranks_.any(interrupt.raised());
@@ -155,6 +156,13 @@ class Run {
     if (config.train.threads == 2) at::set_num_threads(2);  // the two networks side by side
     machine_ = ranks_.size() * productRate(device, type, kRateEffort);
     at::set_num_threads(threads);
+  }
+
+  void warnOfGraph() {
+    const std::string why = trainer_.graphFailure();
+    if (why.empty() || warnedOfGraph_) return;
+    warnedOfGraph_ = true;
+    out_ << "warning: train.graph is not in force: " << why << "\n";
   }
 
   // The last good checkpoint, for messages.
@@ -231,6 +239,7 @@ class Run {
   std::int64_t savedStep_ = -1;  // of the checkpoint in the folder; -1: none of this run
   double start_ = 0, lastWall_ = 0, before_ = 0;
   std::int64_t lastStep_ = 0;
+  bool warnedOfGraph_ = false;
   // Operations of a step for each sample, and of products a second in all processes; no numbers:
   // not known.
   double sampleFlops_ = kUnknown, machine_ = kUnknown;

@@ -17,6 +17,7 @@
 #include "model/metrics/tensors.h"
 #include "model/net/bounds.h"
 #include "model/net/model_nets.h"
+#include "model/torch/device_graph.h"
 #include "model/torch/torch_compat.h"
 #include "model/train/adam.h"
 #include "model/train/distil_terms.h"
@@ -34,6 +35,16 @@ Batch sliceOf(const Batch& batch, std::int64_t start, std::int64_t count) {
   const auto cut = [&](const at::Tensor& a) { return a.defined() ? a.narrow(0, start, count) : a; };
   return {cut(batch.x), cut(batch.eps),     cut(batch.t),
           cut(batch.r), cut(batch.classes), cut(batch.velocity)};
+}
+
+// The same values in the tensors that `fixed` keeps.
+void hold(Batch& fixed, const Batch& batch) {
+  for (const auto part :
+       {&Batch::x, &Batch::eps, &Batch::t, &Batch::r, &Batch::classes, &Batch::velocity}) {
+    if (!(batch.*part).defined()) continue;
+    if (!(fixed.*part).defined()) fixed.*part = at::empty_like(batch.*part);
+    (fixed.*part).copy_(batch.*part);
+  }
 }
 
 // A network, its optimiser and averages.
@@ -67,6 +78,8 @@ struct Trainer::State {
   at::Generator generator, noise;
   std::int64_t pool;  // of the velocity; 1 where a teacher's is learned
   bool apart;         // the two networks on two threads
+  Batch fixed;        // what the graph reads
+  std::optional<DeviceGraph> graph;
   std::int64_t done = 0;
   at::Tensor sums;  // raw and weighted of the velocity, of the acceleration; gradient norm^2
   std::int64_t summed = 0;
@@ -93,11 +106,19 @@ struct Trainer::State {
     if (!config.distil.teacher.empty()) teaching.emplace(config, data, shape, device);
     x = scaled(toTensor(data.train));
     if (conditional()) labels = labelTensor(data.train).to(device);
+    if (config.train.graph && device.is_cuda()) makeGraph();
     const std::int64_t parts = ranks.size() * config.train.accumulate;
     if (config.train.batch % parts != 0) {
       fail("train.batch: required a multiple of ", parts, " (processes * train.accumulate), found ",
            config.train.batch);
     }
+  }
+
+  void makeGraph() {
+    if (!DeviceGraph::available())
+      fail("train.graph: required a program compiled with CUDA's headers, found one without");
+    if (ranks.size() > 1) fail("train.graph: required one process, found ", ranks.size());
+    graph.emplace(device);
   }
 
   bool conditional() const { return shape.velocity.config.classes > 0; }
@@ -171,22 +192,21 @@ struct Trainer::State {
             conditional() ? labels.narrow(0, 0, count) : at::Tensor()};
   }
 
-  void update(Learner& learner, double rate) {
+  void update(Learner& learner) {
     at::Tensor& gradient = learner.net.parameters().gradient();
     ranks.average(gradient);
     at::Tensor& weights = learner.net.parameters().flat();
-    addGradient(learner.adam.step(weights, gradient, rate, done));
+    addGradient(learner.adam.step(weights, gradient));
     if (config.model.weightBound > 0) {
       boundWeights(learner.net, parseWeightBound(config.model.bounding), config.model.weightBound);
     }
-    learner.adam.average(weights, done);
+    learner.adam.average(weights);
   }
 
-  // The next batch, this process's slice of it, into clear gradients.
-  void passBatch() {
+  // This process's slice of the batch, into clear gradients.
+  void passBatch(const Batch& batch) {
     for (Learner* learner : learners()) learner->net.parameters().gradient().zero_();
     sums[4].zero_();
-    const Batch batch = drawBatch();
     const std::int64_t own = config.train.batch / ranks.size();
     const std::int64_t part = own / config.train.accumulate;
     for (std::int64_t i = 0; i < config.train.accumulate; ++i) {
@@ -237,12 +257,22 @@ std::int64_t Trainer::steps() const { return state_->done; }
 
 void Trainer::step() {
   State& s = *state_;
-  s.passBatch();
+  const Batch batch = s.drawBatch();
   ++s.done;
   ++s.summed;
-  if (s.done == 1) s.firstLoss = static_cast<float>(s.meanLosses(s.sums, 1).raw);
   const double rate = rateOf(s.config.train, s.done);
-  for (Learner* learner : s.learners()) s.update(*learner, rate);
+  for (Learner* learner : s.learners()) learner->adam.schedule(rate, s.done);
+  const auto body = [&s](const Batch& on) {
+    s.passBatch(on);
+    for (Learner* learner : s.learners()) s.update(*learner);
+  };
+  if (s.graph) {
+    hold(s.fixed, batch);
+    s.graph->run([&] { body(s.fixed); });
+  } else {
+    body(batch);
+  }
+  if (s.done == 1) s.firstLoss = static_cast<float>(s.meanLosses(s.sums, 1).raw);
 }
 
 Losses Trainer::takeLosses() {
@@ -260,7 +290,7 @@ Losses Trainer::lookAhead() {
   const at::Tensor sums = s.sums.clone();
   const at::Tensor generator = s.generator.get_state(), noise = s.noise.get_state();
   s.sums.zero_();
-  s.passBatch();
+  s.passBatch(s.drawBatch());
   for (Learner* learner : s.learners()) {
     s.addGradient(learner->net.parameters().gradient().norm());
   }
@@ -270,6 +300,8 @@ Losses Trainer::lookAhead() {
   s.noise.set_state(noise);
   return ahead;
 }
+
+std::string Trainer::graphFailure() const { return state_->graph ? state_->graph->failure() : ""; }
 
 bool Trainer::finite() const {
   for (const auto& [name, tensor] : state_->tensors()) {

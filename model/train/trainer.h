@@ -43,6 +43,9 @@ class Trainer {
   /// What the next step will measure: the losses and the gradient of the weights as they are now,
   /// on its own batch. Costs a step and changes nothing. Every process calls it.
   Losses lookAhead();
+  /// Why the steps are not launched as one graph although train.graph asks for it, in a line; empty
+  /// where they are, or may still be.
+  std::string graphFailure() const;
   /// Are all weights, moments of the optimiser and averages numbers?
   bool finite() const;
 

@@ -12,10 +12,13 @@
 #include <ATen/core/grad_mode.h>
 
 #include <iostream>
+#include <memory>
+#include <optional>
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/base/safetensors.h"
+#include "model/torch/device_graph.h"
 #include "model/torch/memory.h"
 #include "model/torch/torch_compat.h"
 #include "model/train/adam.h"
@@ -74,7 +77,8 @@ std::string TrainCase::reference(std::int64_t steps) {
     }
     for (std::size_t i = 0; i < 2; ++i) {
       Parameters& parameters = nets[i]->parameters();
-      adams[i].step(parameters.flat(), parameters.gradient(), rateOf(config_.train, step), step);
+      adams[i].schedule(rateOf(config_.train, step), step);
+      adams[i].step(parameters.flat(), parameters.gradient());
     }
   }
   file.addFloats("losses", losses, {steps});
@@ -131,8 +135,9 @@ TrainConfig configFor(const Own& own, const std::string& name) {
   return config;
 }
 
-TrainCase caseFor(const Own& own, const std::string& name) {
-  const TrainConfig config = configFor(own, name);
+TrainCase caseFor(const Own& own, const std::string& name, bool graph = false) {
+  TrainConfig config = configFor(own, name);
+  config.train.graph = config.train.graph || graph;
   return {config, loadDataset(config.data.name, config.data.path)};
 }
 
@@ -170,9 +175,17 @@ void rows(Report& report, const Own& own, const std::string& name) {
   Measured clock([&](std::int64_t n) { timed.steps(n); }, true, quick);
   Measured passes([&](std::int64_t n) { timed.passes(n); }, device, quick);
   Measured tangents([&](std::int64_t n) { timed.tangents(n); }, device, quick);
+  std::unique_ptr<TrainCase> other;  // on a GPU: the same steps, launched as one graph
+  std::optional<Measured> graph;
+  if (device && DeviceGraph::available()) {
+    other.reset(new TrainCase(caseFor(own, name, true)));  // TrainCase does not move
+    other->steps(DeviceGraph::kPlainRuns + 1);
+    graph.emplace([&](std::int64_t n) { other->steps(n); }, true, quick);
+  }
   std::vector<double> limits;
   for (int round = 0; round < (quick ? 1 : 9); ++round) {
     step.run();
+    if (graph) graph->run();
     passes.run();
     if (timed.improvedTangent()) tangents.run();
     if (wall) clock.run();
@@ -182,6 +195,10 @@ void rows(Report& report, const Own& own, const std::string& name) {
   const double each = wall ? clock.seconds() : step.seconds();
   const auto batch = static_cast<double>(timed.config().train.batch);
   report.add({name + ": a step", 1e3 * step.seconds(), "ms"});
+  if (graph) {
+    report.add({name + ": a step as one graph", 1e3 * graph->seconds(), "ms"});
+    report.add({name + ": step / as one graph", step.seconds() / graph->seconds(), "times"});
+  }
   report.add({name + ": forward, derivative, backward", 1e3 * passes.seconds(), "ms"});
   if (extra > 0) report.add({name + ": improved tangent", 1e3 * extra, "ms"});
   report.add({name + ": step / all of these", step.seconds() / (passes.seconds() + extra), "times",

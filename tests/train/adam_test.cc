@@ -22,8 +22,9 @@ TEST_CASE("Adam equals its formulas on plain numbers") {
   for (int n = 1; n <= 5; ++n) {
     const double g = std::sin(n) * 3;
     at::Tensor gradient = at::full({2}, g, at::kDouble);
-    adam.step(weights, gradient, 0.01, n);
-    adam.average(weights, n);
+    adam.schedule(0.01, n);
+    adam.step(weights, gradient);
+    adam.average(weights);
     m = options.beta1 * m + (1 - options.beta1) * g;
     v = options.beta2 * v + (1 - options.beta2) * g * g;
     w = (1 - 0.01 * 0.1) * w - 0.01 * m / (1 - std::pow(options.beta1, n)) /
@@ -49,10 +50,12 @@ TEST_CASE("float32 on the CPU takes the steps of the operations on tensors") {
     at::Tensor gradient = at::randn({kCount}, generator, at::kFloat);
     at::Tensor wide = gradient.to(at::kDouble);
     const double norm = wide.norm().item<double>();
-    REQUIRE(byLoops.step(loops, gradient, 0.01, n).item<double>() == Approx(norm).epsilon(1e-5));
-    byOperations.step(exact, wide, 0.01, n);
-    byLoops.average(loops, n);
-    byOperations.average(exact, n);
+    byLoops.schedule(0.01, n);
+    REQUIRE(byLoops.step(loops, gradient).item<double>() == Approx(norm).epsilon(1e-5));
+    byOperations.schedule(0.01, n);
+    byOperations.step(exact, wide);
+    byLoops.average(loops);
+    byOperations.average(exact);
     REQUIRE(at::allclose(loops.to(at::kDouble), exact, 0, 2e-5));
     for (const double decay : options.averages) {
       REQUIRE(at::allclose(byLoops.averaged(decay).to(at::kDouble), byOperations.averaged(decay), 0,
@@ -100,10 +103,12 @@ TEST_CASE("long gradients are shortened, short ones are not") {
   at::Tensor weights = at::zeros({2}, at::kDouble);
   tc0::Adam adam(options, weights);
   at::Tensor gradient = at::full({2}, 30.0, at::kDouble);
-  adam.step(weights, gradient, 0.01, 1);
+  adam.schedule(0.01, 1);
+  adam.step(weights, gradient);
   REQUIRE(gradient.norm().item<double>() == Approx(1));
   gradient.fill_(0.1);
-  adam.step(weights, gradient, 0.01, 2);
+  adam.schedule(0.01, 2);
+  adam.step(weights, gradient);
   REQUIRE(gradient[0].item<double>() == Approx(0.1));
 }
 

@@ -12,8 +12,36 @@ namespace tc0 {
 namespace {
 
 constexpr std::int64_t kChunk = 512;
+constexpr double kExact = 9007199254740992;  // 2^53: float64 has all whole numbers up to it
 
-at::Tensor rowsOf(const Samples& samples) { return toTensor(samples).to(at::kDouble); }
+// Where all numbers are whole, as in pictures, squared distances come from a product of matrices,
+// |a|^2 + |b|^2 - 2 a.b: whole numbers below 2^53 at every step, so without rounding, and many
+// times faster than differences. Elsewhere that sum would cancel.
+struct Rows {
+  at::Tensor values;
+  at::Tensor squares;  // |row|^2; undefined unless all is whole and small enough
+};
+
+at::Tensor valuesOf(const Samples& samples) { return toTensor(samples).to(at::kDouble); }
+
+Rows rowsOf(const Samples& samples) {
+  Rows rows{valuesOf(samples), {}};
+  if (!rows.values.equal(rows.values.round())) return rows;
+  const at::Tensor squares = rows.values.square().sum(1);
+  if (squares.max().item<double>() < kExact / 4) rows.squares = squares;
+  return rows;
+}
+
+std::vector<Rows> chunksOf(const Rows& rows) {
+  std::vector<Rows> parts;
+  for (std::int64_t at = 0; at < rows.values.size(0); at += kChunk) {
+    const std::int64_t count = std::min(kChunk, rows.values.size(0) - at);
+    const at::Tensor squares =
+        rows.squares.defined() ? rows.squares.narrow(0, at, count) : at::Tensor();
+    parts.push_back({rows.values.narrow(0, at, count), squares});
+  }
+  return parts;
+}
 
 void checkPair(const Samples& a, const Samples& b, std::int64_t least) {
   if (a.numbers != b.numbers || a.count() < least || b.count() < least) {
@@ -40,32 +68,34 @@ at::Tensor rootOf(const at::Tensor& symmetric) {
 
 // Sums over all pairs of `term` of a chunk of rows against all of b.
 template <class Term>
-double pairSum(const at::Tensor& a, const at::Tensor& b, const Term& term) {
+double pairSum(const Rows& a, const Rows& b, const Term& term) {
   double sum = 0;
-  for (const at::Tensor& part : a.split(kChunk)) sum += term(part, b).sum().template item<double>();
+  for (const Rows& part : chunksOf(a)) sum += term(part, b).sum().template item<double>();
   return sum;
 }
 
-at::Tensor distancesOf(const at::Tensor& a, const at::Tensor& b) {
-  return at::cdist(a, b, 2.0, 2);  // 2: exact differences, not the expanded square
+at::Tensor distancesOf(const Rows& a, const Rows& b) {
+  if (!a.squares.defined() || !b.squares.defined()) return at::cdist(a.values, b.values, 2.0, 2);
+  const at::Tensor squares = at::addmm(b.squares, a.values, b.values.t(), 1, -2);
+  return squares.add_(a.squares.unsqueeze(1)).sqrt_();
 }
 
 // Each row's distance to its k-th nearest other row.
-at::Tensor radii(const at::Tensor& rows, std::int64_t k) {
+at::Tensor radii(const Rows& rows, std::int64_t k) {
   std::vector<at::Tensor> parts;
-  for (const at::Tensor& part : rows.split(kChunk)) {
+  for (const Rows& part : chunksOf(rows)) {
     parts.push_back(std::get<0>(distancesOf(part, rows).kthvalue(k + 1, 1)));
   }
   return at::cat(parts);
 }
 
-double coveredShare(const at::Tensor& real, const at::Tensor& made, std::int64_t k) {
+double coveredShare(const Rows& real, const Rows& made, std::int64_t k) {
   const at::Tensor radius = radii(real, k);
   double inside = 0;
-  for (const at::Tensor& part : made.split(kChunk)) {
+  for (const Rows& part : chunksOf(made)) {
     inside += (distancesOf(part, real) <= radius).any(1).sum().item<double>();
   }
-  return inside / static_cast<double>(made.size(0));
+  return inside / static_cast<double>(made.values.size(0));
 }
 
 // Sorted columns at `count` evenly spaced ranks.
@@ -86,7 +116,7 @@ double median(std::vector<double> values) {
 
 double frechetDistance(const Samples& a, const Samples& b) {
   checkPair(a, b, 2);
-  const Moments left = momentsOf(rowsOf(a)), right = momentsOf(rowsOf(b));
+  const Moments left = momentsOf(valuesOf(a)), right = momentsOf(valuesOf(b));
   const at::Tensor root = rootOf(left.covariance);
   const at::Tensor inner = at::matmul(at::matmul(root, right.covariance), root);
   const at::Tensor cross =
@@ -97,14 +127,14 @@ double frechetDistance(const Samples& a, const Samples& b) {
 
 double kernelDistance(const Samples& a, const Samples& b) {
   checkPair(a, b, 2);
-  const at::Tensor x = rowsOf(a), y = rowsOf(b);
+  const Rows x = rowsOf(a), y = rowsOf(b);
   const auto width = static_cast<double>(a.numbers);
-  const auto kernel = [=](const at::Tensor& p, const at::Tensor& q) {
-    return (at::matmul(p, q.t()) / width + 1).pow(3);
+  const auto kernel = [=](const Rows& p, const Rows& q) {
+    return (at::matmul(p.values, q.values.t()) / width + 1).pow(3);
   };
-  const auto own = [&](const at::Tensor& rows) {
-    const auto n = static_cast<double>(rows.size(0));
-    const double diagonal = (rows.square().sum(1) / width + 1).pow(3).sum().item<double>();
+  const auto own = [&](const Rows& rows) {
+    const auto n = static_cast<double>(rows.values.size(0));
+    const double diagonal = (rows.values.square().sum(1) / width + 1).pow(3).sum().item<double>();
     return (pairSum(rows, rows, kernel) - diagonal) / (n * (n - 1));
   };
   const double pairs = static_cast<double>(a.count()) * static_cast<double>(b.count());
@@ -118,14 +148,14 @@ double slicedWasserstein(const Samples& a, const Samples& b, std::int64_t direct
   at::Tensor axes = at::randn({a.numbers, directions}, generator, at::TensorOptions(at::kDouble));
   axes = axes / axes.norm(2, {0}, true);
   const std::int64_t count = std::max(a.count(), b.count());
-  const at::Tensor left = quantiles(at::matmul(rowsOf(a), axes), count);
-  const at::Tensor right = quantiles(at::matmul(rowsOf(b), axes), count);
+  const at::Tensor left = quantiles(at::matmul(valuesOf(a), axes), count);
+  const at::Tensor right = quantiles(at::matmul(valuesOf(b), axes), count);
   return std::sqrt((left - right).square().mean().item<double>());
 }
 
 double energyDistance(const Samples& a, const Samples& b) {
   checkPair(a, b, 2);
-  const at::Tensor x = rowsOf(a), y = rowsOf(b);
+  const Rows x = rowsOf(a), y = rowsOf(b);
   const auto n = static_cast<double>(a.count()), m = static_cast<double>(b.count());
   return 2 * pairSum(x, y, distancesOf) / (n * m) - pairSum(x, x, distancesOf) / (n * (n - 1)) -
          pairSum(y, y, distancesOf) / (m * (m - 1));
@@ -133,37 +163,36 @@ double energyDistance(const Samples& a, const Samples& b) {
 
 PrecisionRecall precisionRecall(const Samples& real, const Samples& made, std::int64_t k) {
   checkPair(real, made, k + 1);
-  const at::Tensor x = rowsOf(real), y = rowsOf(made);
+  const Rows x = rowsOf(real), y = rowsOf(made);
   return {coveredShare(x, y, k), coveredShare(y, x, k)};
 }
 
 std::vector<double> nearestDistances(const Samples& a, const Samples& b) {
   checkPair(a, b, 1);
-  const at::Tensor x = rowsOf(a), y = rowsOf(b);
+  const Rows x = rowsOf(a), y = rowsOf(b);
   std::vector<double> out;
-  for (const at::Tensor& part : x.split(kChunk)) {
+  for (const Rows& part : chunksOf(x)) {
     const at::Tensor least = std::get<0>(distancesOf(part, y).min(1)).contiguous();
     out.insert(out.end(), least.data_ptr<double>(), least.data_ptr<double>() + least.numel());
   }
   return out;
 }
 
-Memorisation memorisation(const Samples& train, const Samples& test, const Samples& made) {
-  const std::vector<double> own = nearestDistances(made, train);
-  std::vector<double> unseen = nearestDistances(test, train);
+Memorisation memorisation(const std::vector<double>& made, std::vector<double> unseen) {
+  if (made.empty() || unseen.empty()) fail("memorisation: required distances, found none");
   Memorisation result;
-  result.made = median(own);
+  result.made = median(made);
   result.unseen = median(unseen);
   std::sort(unseen.begin(), unseen.end());
   const double near = unseen[unseen.size() / 100];
-  const auto copies = std::count_if(own.begin(), own.end(), [=](double d) { return d < near; });
-  result.copies = static_cast<double>(copies) / static_cast<double>(own.size());
+  const auto copies = std::count_if(made.begin(), made.end(), [=](double d) { return d < near; });
+  result.copies = static_cast<double>(copies) / static_cast<double>(made.size());
   return result;
 }
 
 double rmsDistance(const Samples& a, const Samples& b) {
   checkPair(a, b, 1);
-  return std::sqrt((rowsOf(a) - rowsOf(b)).square().sum(1).mean().item<double>());
+  return std::sqrt((valuesOf(a) - valuesOf(b)).square().sum(1).mean().item<double>());
 }
 
 }  // namespace tc0

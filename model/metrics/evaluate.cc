@@ -78,6 +78,7 @@ Reference::Reference(Dataset data, const ClassifierOptions& options) : data_(std
     classifier_.emplace(data_, options);
     features_ = classifier_->features(data_.train);
   }
+  if (data_.pictures()) unseen_ = nearestDistances(data_.test.head(kPairs), data_.train);
 }
 
 std::vector<Measure> Reference::measure(const Samples& made) const {
@@ -103,7 +104,7 @@ std::vector<Measure> Reference::measure(const Samples& made) const {
   out.push_back({"sliced", slicedWasserstein(train, few)});
   out.push_back({"energy", energyDistance(train, few)});
   if (!data_.pictures()) return out;
-  const Memorisation memory = memorisation(data_.train, data_.test.head(kPairs), few);
+  const Memorisation memory = memorisation(nearestDistances(few, data_.train), unseen_);
   out.push_back({"nearest", memory.made, false});
   out.push_back({"copies", memory.copies});
   return out;

@@ -43,6 +43,7 @@ class Reference {
   Dataset data_;
   std::optional<Classifier> classifier_;
   Samples features_;
+  std::vector<double> unseen_;  // of test pictures to the nearest training picture
 };
 
 struct EvaluateOptions {

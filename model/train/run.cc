@@ -154,7 +154,8 @@ class Run {
     const at::Device device(chooseDevice(config.train.device));
     const int threads = at::get_num_threads();
     if (config.train.threads == 2) at::set_num_threads(2);  // the two networks side by side
-    machine_ = ranks_.size() * productRate(device, type, kRateEffort);
+    const double rate = ranks_.size() * productRate(device, type, kRateEffort);
+    machine_ = std::fmax(machine_, rate);  // the greater, or the one that is a number
     at::set_num_threads(threads);
   }
 
@@ -191,6 +192,7 @@ class Run {
         std::max(now - lastWall_, 1e-9);
     line.seconds = before_ + now - start_;
     line.work.flopsPerSecond = line.samplesPerSecond * sampleFlops_;
+    if (line.work.flopsPerSecond > machine_) measureMachine();  // it was busy when last measured
     line.work.share = line.work.flopsPerSecond / machine_;
     line.cpuSeconds = cpuSeconds();
     lastWall_ = now;

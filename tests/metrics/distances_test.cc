@@ -119,10 +119,11 @@ TEST_CASE("copies of the training data are found") {
   const Samples train = normals(300, {0, 0, 0, 0}, {1, 1, 1, 1}, 11);
   const Samples test = normals(300, {0, 0, 0, 0}, {1, 1, 1, 1}, 12);
   const Samples fresh = normals(300, {0, 0, 0, 0}, {1, 1, 1, 1}, 13);
-  const tc0::Memorisation copied = tc0::memorisation(train, test, train);
+  const std::vector<double> unseen = tc0::nearestDistances(test, train);
+  const tc0::Memorisation copied = tc0::memorisation(tc0::nearestDistances(train, train), unseen);
   CHECK(copied.made == 0);
   CHECK(copied.copies == 1);
-  const tc0::Memorisation honest = tc0::memorisation(train, test, fresh);
+  const tc0::Memorisation honest = tc0::memorisation(tc0::nearestDistances(fresh, train), unseen);
   CHECK(honest.made == Approx(honest.unseen).epsilon(0.2));
   CHECK(honest.copies < 0.05);
 }
@@ -135,6 +136,29 @@ TEST_CASE("nearest distances equal the naive search") {
     for (int j = 0; j < 30; ++j) least = std::min(least, distance(a.row(i), b.row(j), 2));
     CHECK(found[static_cast<std::size_t>(i)] == Approx(least));
   }
+}
+
+// The same pictures, moved by a whole number and by a bit more: the first way is a product of
+// matrices, the second takes differences.
+TEST_CASE("distances between pictures do not depend on the way they are computed") {
+  Samples a = normals(600, {100, 20, 7}, {90, 40, 60}, 16);
+  Samples b = normals(700, {90, 30, 5}, {80, 50, 70}, 17);
+  for (Samples* each : {&a, &b}) {
+    for (float& value : each->values) value = std::round(value);
+  }
+  Samples c = a, d = b;
+  for (Samples* each : {&c, &d}) {
+    for (float& value : each->values) value += 0.5f;
+  }
+  CHECK(tc0::nearestDistances(a, b) == tc0::nearestDistances(c, d));
+  CHECK(tc0::energyDistance(a, b) == tc0::energyDistance(c, d));
+  CHECK(tc0::precisionRecall(a, b).recall == tc0::precisionRecall(c, d).recall);
+}
+
+TEST_CASE("numbers too large for whole squares are compared all the same") {
+  const std::vector<double> found =
+      tc0::nearestDistances(rows(2, {1e8f, 0}), rows(2, {1e8f, 8, 0, 0}));
+  CHECK(found == std::vector<double>{8});
 }
 
 TEST_CASE("sets of different widths are refused") {

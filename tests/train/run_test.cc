@@ -162,10 +162,12 @@ TEST_CASE("the operations of a step are logged beside what the machine can do") 
   const auto rates = columnOf(folder.path, "gflop_per_second");
   const auto samples = columnOf(folder.path, "samples_per_second");
   const auto shares = columnOf(folder.path, "product_share");
-  const double machine = std::stod(rates[1]) / std::stod(shares[1]);
+  double machine = 0;  // measured again, and greater, where a step was faster
   for (std::size_t step = 1; step <= 6; ++step) {
     CHECK(std::stod(rates[step]) == Approx(1e-9 * each * std::stod(samples[step])));
-    CHECK(std::stod(rates[step]) / std::stod(shares[step]) == Approx(machine));
+    const double limit = std::stod(rates[step]) / std::stod(shares[step]);
+    CHECK(limit >= Approx(machine));
+    machine = limit;
   }
   CHECK(machine > 0.1);
   CHECK_THAT(out.str(), Contains(" GFLOP/s ("));

@@ -30,6 +30,8 @@ Samples drawMixture(std::int64_t count, std::uint64_t seed) {
   Source source(seed);
   Samples out;
   out.numbers = 2;
+  out.values.reserve(static_cast<std::size_t>(2 * count));
+  out.labels.reserve(static_cast<std::size_t>(count));
   for (std::int64_t i = 0; i < count; ++i) {
     double left = source.uniform();
     std::size_t k = 0;

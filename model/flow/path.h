@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cmath>
+
 #include "model/flow/jet.h"
 #include "model/recipe/network.h"
 
@@ -23,6 +25,17 @@ PathPoint<K> pathAt(Path path, const Jet<K>& t) {
   const double rate = M_PI / 2;
   const Jet<K> c = cos(t * rate), s = sin(t * rate);
   return {c, s, s * -rate, c * rate, c * -(rate * rate), s * -(rate * rate)};
+}
+
+/// The same at one time, without second derivatives, for loops over plain numbers.
+struct PathNumbers {
+  float alpha, beta, alpha1, beta1;
+};
+inline PathNumbers pathAtTime(Path path, float t) {
+  if (path == Path::kLinear) return {1 - t, t, -1, 1};
+  const auto rate = static_cast<float>(M_PI / 2);
+  const float c = std::cos(t * rate), s = std::sin(t * rate);
+  return {c, s, s * -rate, c * rate};
 }
 
 /// Of a batch of data x and noise eps [B, ...] at times t [B]: the point on the path, its

@@ -49,16 +49,18 @@ at::Tensor shifts(const at::Tensor& x, const at::Tensor& eps, const at::Tensor& 
 }
 
 // x, eps [B, 2], float32 on the CPU.
-at::Tensor inThePlane(const at::Tensor& x, const at::Tensor& eps, const at::Tensor& ratio,
-                      const PathPoint<0>& path, std::int64_t pool) {
-  at::Tensor velocity = at::empty_like(x, at::MemoryFormat::Contiguous);
-  const at::Tensor all[] = {x, eps, ratio, path.alpha1.value(), path.beta1.value()};
-  const float* data[5];
-  at::Tensor dense[5];
-  for (int i = 0; i < 5; ++i) data[i] = (dense[i] = all[i].contiguous()).data_ptr<float>();
-  planeVelocities({data[0], data[1], data[2], data[3], data[4], x.size(0)}, pool, kLargestRatio,
-                  velocity.data_ptr<float>());
+at::Tensor inThePlane(Path path, const Batch& batch, std::int64_t pool) {
+  const at::Tensor x = batch.x.contiguous(), eps = batch.eps.contiguous();
+  const at::Tensor t = batch.t.contiguous(), velocity = at::empty_like(x);
+  planeVelocities(path,
+                  {x.data_ptr<float>(), eps.data_ptr<float>(), t.data_ptr<float>(), x.size(0)},
+                  pool, static_cast<float>(kLargestRatio), velocity.data_ptr<float>());
   return velocity;
+}
+
+bool inPlane(const Batch& batch) {
+  return batch.x.is_cpu() && batch.x.scalar_type() == at::kFloat && batch.x.dim() == 2 &&
+         batch.x.size(1) == 2 && !batch.classes.defined();
 }
 
 }  // namespace
@@ -66,11 +68,10 @@ at::Tensor inThePlane(const at::Tensor& x, const at::Tensor& eps, const at::Tens
 // Of x_j the velocity is alpha' x_j + beta' eps_j, the sample's own and slope (x_j - x) more.
 at::Tensor pooledVelocity(Path path, const Batch& batch, std::int64_t pool) {
   const at::NoGradGuard guard;
+  if (inPlane(batch)) return inThePlane(path, batch, pool);
   const PathPoint<0> at = pathAt<0>(path, Jet<0>(batch.t.unsqueeze(1)));
   const at::Tensor x = batch.x.flatten(1), eps = batch.eps.flatten(1);
   const at::Tensor ratio = at.alpha.value() / at.beta.value().clamp_min(0.5 / kLargestRatio);
-  if (x.is_cpu() && x.scalar_type() == at::kFloat && x.size(1) == 2 && !batch.classes.defined())
-    return inThePlane(x, eps, ratio, at, pool).view_as(batch.x);
   const at::Tensor slope =
       (at.alpha1.value() - at.beta1.value() * ratio).masked_fill(ratio > kLargestRatio, 0);
   const at::Tensor own = at.alpha1.value() * x + at.beta1.value() * eps;

@@ -9,12 +9,13 @@ namespace tc0 {
 namespace {
 
 // exp within 2e-7 of it for arguments from -80 to 88; exp(-80) below. No branch, no call: loops
-// over it become vectors.
+// over it become vectors. Added to 1.5 * 2^23, a number is rounded to a whole one, which then
+// stands in the low bits of the sum.
 TC0_INLINE float exponential(float x) {
   x = x < -80.0F ? -80.0F : x;
-  const float turns = x * 1.44269504F;
-  const auto n = static_cast<std::int32_t>(turns + (turns < 0 ? -0.5F : 0.5F));
-  const auto whole = static_cast<float>(n);
+  const float rounded = x * 1.44269504F + 12582912.0F;
+  const float whole = rounded - 12582912.0F;
+  const auto exponent = std::bit_cast<std::int32_t>(rounded) << 23;
   const float f = (x - whole * 0.693145752F) - whole * 1.42860677e-6F;
   float p = 1.0F / 720;
   p = p * f + 1.0F / 120;
@@ -23,17 +24,17 @@ TC0_INLINE float exponential(float x) {
   p = p * f + 0.5F;
   p = p * f + 1;
   p = p * f + 1;
-  return std::bit_cast<float>(std::bit_cast<std::int32_t>(p) + (n << 23));
+  return std::bit_cast<float>(std::bit_cast<std::int32_t>(p) + exponent);
 }
 
-TC0_INLINE void velocities(const PlanePoints& points, std::int64_t pool, float largest,
+TC0_INLINE void velocities(Path path, const PlanePoints& points, std::int64_t pool, float largest,
                            float* velocity) {
   const float *x = points.x, *eps = points.eps;
   for (std::int64_t i = 0; i < points.count; ++i) {
     const std::int64_t begin = i / pool * pool, end = std::min(begin + pool, points.count);
     const float x0 = x[2 * i], x1 = x[2 * i + 1], e0 = eps[2 * i], e1 = eps[2 * i + 1];
-    const float ratio = points.ratio[i], half = ratio / 2;
-    const float alpha1 = points.alpha1[i], beta1 = points.beta1[i];
+    const PathNumbers at = pathAtTime(path, points.t[i]);
+    const float ratio = at.alpha / std::max(at.beta, 0.5F / largest), half = ratio / 2;
     float sum = 0, sum0 = 0, sum1 = 0;
 #pragma omp simd reduction(+ : sum, sum0, sum1)
     for (std::int64_t j = begin; j < end; ++j) {
@@ -43,22 +44,23 @@ TC0_INLINE void velocities(const PlanePoints& points, std::int64_t pool, float l
       sum0 += w * d0;
       sum1 += w * d1;
     }
-    const float slope = ratio > largest ? 0.0F : (alpha1 - ratio * beta1) / sum;
-    velocity[2 * i] = alpha1 * x0 + beta1 * e0 + slope * sum0;
-    velocity[2 * i + 1] = alpha1 * x1 + beta1 * e1 + slope * sum1;
+    const float slope = ratio > largest ? 0.0F : (at.alpha1 - ratio * at.beta1) / sum;
+    velocity[2 * i] = at.alpha1 * x0 + at.beta1 * e0 + slope * sum0;
+    velocity[2 * i + 1] = at.alpha1 * x1 + at.beta1 * e1 + slope * sum1;
   }
 }
 
-TC0_FUSING void velocitiesFused(const PlanePoints& points, std::int64_t pool, float largest,
-                                float* velocity) {
-  velocities(points, pool, largest, velocity);
+TC0_FUSING void velocitiesFused(Path path, const PlanePoints& points, std::int64_t pool,
+                                float largest, float* velocity) {
+  velocities(path, points, pool, largest, velocity);
 }
 
 }  // namespace
 
-void planeVelocities(const PlanePoints& points, std::int64_t pool, float largest, float* velocity) {
-  if (canFuse()) return velocitiesFused(points, pool, largest, velocity);
-  velocities(points, pool, largest, velocity);
+void planeVelocities(Path path, const PlanePoints& points, std::int64_t pool, float largest,
+                     float* velocity) {
+  if (canFuse()) return velocitiesFused(path, points, pool, largest, velocity);
+  velocities(path, points, pool, largest, velocity);
 }
 
 }  // namespace tc0

@@ -1,37 +1,45 @@
 #include "model/flow/time_sampler.h"
 
+#include <algorithm>
+
 namespace tc0 {
 namespace {
 
-at::Tensor logitNormal(std::int64_t count, double mean, double deviation,
-                       at::Generator& generator) {
-  return at::randn({count}, generator, at::kFloat).mul_(deviation).add_(mean).sigmoid_();
-}
-
-// Which numbers a share falls on, or undefined for none; draws as many random numbers for any
-// share.
-at::Tensor chosen(std::int64_t count, double share, at::Generator& generator) {
-  const at::Tensor draw = at::rand({count}, generator, at::kFloat);
-  return share > 0 ? draw < share : at::Tensor();
+// [2, count] numbers in (0, 1) whose logits are normal, with the law of t and of r.
+at::Tensor logitNormals(std::int64_t count, const TimeSampling& sampling, bool sorted,
+                        at::Generator& generator) {
+  const at::Tensor draws = at::randn({2, count}, generator, at::kFloat);
+  float* values = draws.data_ptr<float>();
+  const auto scale = [&](double mean, double deviation) {
+    for (std::int64_t i = 0; i < count; ++i, ++values)
+      *values = *values * static_cast<float>(deviation) + static_cast<float>(mean);
+  };
+  scale(sampling.mean, sampling.deviation);
+  scale(sorted ? sampling.mean : sampling.rMean, sorted ? sampling.deviation : sampling.rDeviation);
+  return draws.sigmoid();
 }
 
 }  // namespace
 
+// The numbers are few: one loop over them, where each operation on tensors would cost as much.
 TimePairs sampleTimes(std::int64_t count, const TimeSampling& sampling, at::Generator& generator) {
   const bool sorted = sampling.kind == TimeSampling::Kind::kSorted;
-  const at::Tensor first = logitNormal(count, sampling.mean, sampling.deviation, generator);
-  const at::Tensor second =
-      logitNormal(count, sorted ? sampling.mean : sampling.rMean,
-                  sorted ? sampling.deviation : sampling.rDeviation, generator);
-  const at::Tensor ends = chosen(count, sampling.atomAtOne, generator);
-  at::Tensor t = sorted ? at::maximum(first, second) : first;
-  if (ends.defined()) t = t.masked_fill(ends, 1);
-  at::Tensor r = at::minimum(second, sorted ? first : t);
-  const at::Tensor starts = chosen(count, sampling.atomAtZero, generator);
-  if (starts.defined()) r = r.masked_fill(starts, 0);
-  const at::Tensor equal = chosen(count, sampling.equalShare, generator);
-  if (equal.defined()) r = at::where(equal, t, r);
-  return {t, r};
+  const at::Tensor logits = logitNormals(count, sampling, sorted, generator);
+  const at::Tensor chances = at::rand({3, count}, generator, at::kFloat);
+  TimePairs pairs = {at::empty({count}, at::kFloat), at::empty({count}, at::kFloat)};
+  const float *first = logits.data_ptr<float>(), *second = first + count;
+  const float *ends = chances.data_ptr<float>(), *starts = ends + count, *equal = starts + count;
+  float *t = pairs.t.data_ptr<float>(), *r = pairs.r.data_ptr<float>();
+  const auto atOne = static_cast<float>(sampling.atomAtOne);
+  const auto atZero = static_cast<float>(sampling.atomAtZero);
+  const auto equalShare = static_cast<float>(sampling.equalShare);
+  for (std::int64_t i = 0; i < count; ++i) {
+    const float upper = sorted ? std::max(first[i], second[i]) : first[i];
+    t[i] = ends[i] < atOne ? 1 : upper;
+    r[i] = starts[i] < atZero ? 0 : std::min(second[i], sorted ? first[i] : t[i]);
+    if (equal[i] < equalShare) r[i] = t[i];
+  }
+  return pairs;
 }
 
 }  // namespace tc0

@@ -24,14 +24,37 @@ at::Tensor inSecondPass(const Field& field, const Point<1>& point) {
   return field.at(point).derivative();
 }
 
+at::Tensor afterwards(const Field& field, const Point<1>& point, JvpEngine engine) {
+  return engine == JvpEngine::kForwardMode ? byForwardMode(field, point)
+                                           : inSecondPass(field, point);
+}
+
 }  // namespace
 
 Dual withDerivative(const Field& field, const Point<1>& point, JvpEngine engine) {
   if (engine == JvpEngine::kDual) return field.at(point);
-  const at::Tensor tangent =
-      engine == JvpEngine::kForwardMode ? byForwardMode(field, point) : inSecondPass(field, point);
+  const at::Tensor tangent = afterwards(field, point, engine);
   return dual(field.value(point.z.value(), point.t.value(), point.h.value(), point.classes),
               tangent);
+}
+
+ValueThenDerivative::ValueThenDerivative(const Field& field, const Point<0>& point,
+                                         JvpEngine engine)
+    : field_(field),
+      point_{point.z.value(), point.t.value(), point.h.value(), point.classes},
+      engine_(engine) {
+  value_ = engine == JvpEngine::kDual
+               ? tape_.record([&] { return field.at(point_).value(); })
+               : field.value(point_.z.value(), point_.t.value(), point_.h.value(), point.classes);
+}
+
+at::Tensor ValueThenDerivative::along(const at::Tensor& z, const at::Tensor& t,
+                                      const at::Tensor& h) {
+  point_.z.part[1] = z;
+  point_.t.part[1] = t;
+  point_.h.part[1] = h;
+  if (engine_ != JvpEngine::kDual) return afterwards(field_, point_, engine_);
+  return tape_.replay([&] { return field_.at(point_).derivative(); });
 }
 
 at::Tensor likeBatch(const at::Tensor& t, const at::Tensor& z) {

@@ -54,6 +54,24 @@ enum class JvpEngine {
 /// (without), by `engine`.
 Dual withDerivative(const Field& field, const Point<1>& point, JvpEngine engine);
 
+/// The field's value at a point (with gradient), and afterwards its derivative there (without)
+/// along a direction that may depend on it, such as its own flow. By kDual for little more than
+/// both at once: the second pass computes derivatives only.
+class ValueThenDerivative {
+ public:
+  ValueThenDerivative(const Field& field, const Point<0>& point, JvpEngine engine);
+  const at::Tensor& value() const { return value_; }
+  /// Directions of z, t and h, one of them at least; undefined is zero. Once, on the same thread.
+  at::Tensor along(const at::Tensor& z, const at::Tensor& t, const at::Tensor& h);
+
+ private:
+  const Field& field_;
+  Point<1> point_;
+  JvpEngine engine_;
+  ValueTape tape_;
+  at::Tensor value_;
+};
+
 /// t as [B, 1, ...], to be multiplied with z.
 at::Tensor likeBatch(const at::Tensor& t, const at::Tensor& z);
 

@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "model/flow/value_tape.h"
+
 namespace tc0 {
 
 /// A tensor together with its derivatives along K directions at once: K = 0 a plain tensor, K = 1 a
@@ -19,7 +21,8 @@ namespace tc0 {
 ///
 /// The derivatives carry no reverse-mode gradient (every target that uses one stands under
 /// stop-gradient), so they keep no graph and a pass with K = 1 costs about one and a half plain
-/// passes and no memory of a second graph. The value keeps its gradient.
+/// passes and no memory of a second graph. The value keeps its gradient. Values are computed inside
+/// valueOf, so that a ValueTape can spare a second pass from computing them again.
 template <int K>
 struct Jet {
   static constexpr std::size_t kParts = std::size_t{1} << K;
@@ -52,7 +55,7 @@ inline void accumulate(at::Tensor& a, const at::Tensor& b) {
 /// f applied to every part: f is linear (a reshape, a sum, a matrix product with a constant).
 template <int K, class F>
 Jet<K> linearMap(const Jet<K>& a, const F& f) {
-  Jet<K> out(f(a.part[0]));
+  Jet<K> out(valueOf([&] { return f(a.part[0]); }));
   const at::NoGradGuard guard;
   for (std::size_t S = 1; S < Jet<K>::kParts; ++S)
     if (a.part[S].defined()) out.part[S] = f(a.part[S]);
@@ -63,7 +66,7 @@ Jet<K> linearMap(const Jet<K>& a, const F& f) {
 /// part S = sum over T within S of f(a.part[T], b.part[S - T]).
 template <int K, class F>
 Jet<K> bilinearMap(const Jet<K>& a, const Jet<K>& b, const F& f) {
-  Jet<K> out(f(a.part[0], b.part[0]));
+  Jet<K> out(valueOf([&] { return f(a.part[0], b.part[0]); }));
   const at::NoGradGuard guard;
   for (std::size_t S = 1; S < Jet<K>::kParts; ++S)
     for (std::size_t T = 0; T <= S; ++T)
@@ -94,7 +97,7 @@ Jet<K> elementwise(const Jet<K>& x, at::Tensor y, const First& first, const Seco
 
 template <int K>
 Jet<K> operator+(const Jet<K>& a, const Jet<K>& b) {
-  Jet<K> out(a.part[0] + b.part[0]);
+  Jet<K> out(valueOf([&] { return a.part[0] + b.part[0]; }));
   const at::NoGradGuard guard;
   for (std::size_t S = 1; S < Jet<K>::kParts; ++S) {
     out.part[S] = a.part[S];
@@ -120,7 +123,7 @@ Jet<K> operator-(const Jet<K>& a, const Jet<K>& b) {
 
 template <int K>
 Jet<K> addConstant(Jet<K> a, double constant) {
-  a.part[0] = a.part[0] + constant;
+  a.part[0] = valueOf([&] { return a.part[0] + constant; });
   return a;
 }
 
@@ -132,21 +135,21 @@ Jet<K> matmul(const Jet<K>& a, const Jet<K>& b) {
 
 template <int K>
 Jet<K> sin(const Jet<K>& x) {
-  const at::Tensor y = x.value().sin();
+  const at::Tensor y = valueOf([&] { return x.value().sin(); });
   return elementwise(
       x, y, [&] { return x.value().cos(); }, [&] { return -y; });
 }
 
 template <int K>
 Jet<K> cos(const Jet<K>& x) {
-  const at::Tensor y = x.value().cos();
+  const at::Tensor y = valueOf([&] { return x.value().cos(); });
   return elementwise(
       x, y, [&] { return -x.value().sin(); }, [&] { return -y; });
 }
 
 template <int K>
 Jet<K> exp(const Jet<K>& x) {
-  const at::Tensor y = x.value().exp();
+  const at::Tensor y = valueOf([&] { return x.value().exp(); });
   return elementwise(
       x, y, [&] { return y; }, [&] { return y; });
 }
@@ -154,20 +157,20 @@ Jet<K> exp(const Jet<K>& x) {
 template <int K>
 Jet<K> log(const Jet<K>& x) {
   return elementwise(
-      x, x.value().log(), [&] { return x.value().reciprocal(); },
+      x, valueOf([&] { return x.value().log(); }), [&] { return x.value().reciprocal(); },
       [&] { return -x.value().reciprocal().square(); });
 }
 
 template <int K>
 Jet<K> reciprocal(const Jet<K>& x) {
-  const at::Tensor y = x.value().reciprocal();
+  const at::Tensor y = valueOf([&] { return x.value().reciprocal(); });
   return elementwise(
       x, y, [&] { return -y * y; }, [&] { return 2 * y * y * y; });
 }
 
 template <int K>
 Jet<K> rsqrt(const Jet<K>& x) {
-  const at::Tensor y = x.value().rsqrt();
+  const at::Tensor y = valueOf([&] { return x.value().rsqrt(); });
   return elementwise(
       x, y, [&] { return -0.5 * y * y * y; }, [&] { return 0.75 * y.pow(5); });
 }

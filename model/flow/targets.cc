@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <future>
+#include <memory>
 
 #include "circuit/base/error.h"
 #include "model/flow/path.h"
@@ -23,13 +24,15 @@ Point<1> alongFlow(const at::Tensor& z, const at::Tensor& velocity, const at::Te
 }
 
 // What one step works on. `velocity`: the velocity to learn, guidance included. `tangent`: along
-// which derivatives run.
+// which derivatives run. `own`: the velocity network at the batch's points, where its derivative
+// there is asked for next.
 struct Step {
   const FieldPair& fields;
   const TargetOptions& options;
   const Batch& batch;
   PathSample on;
   at::Tensor h, velocity, tangent;
+  std::unique_ptr<ValueThenDerivative> own;
 
   at::Tensor over(const at::Tensor& perSample) const { return likeBatch(perSample, on.z); }
 };
@@ -51,14 +54,25 @@ at::Tensor guided(const Step& step, const at::Tensor& own) {
   return at::where(step.over(step.batch.classes == guidance.none), step.on.velocity, velocity);
 }
 
+bool firstOrder(Target target) { return target == Target::kMeanflow || target == Target::kPaper; }
+
+// The velocity network's own velocity, without gradient.
+at::Tensor ownVelocity(Step& step) {
+  const at::Tensor &z = step.on.z, &t = step.batch.t, &classes = step.batch.classes;
+  if (firstOrder(step.options.target)) return instantaneous(*step.fields.velocity, z, t, classes);
+  const Point<0> point = {z, t, zerosLike(t), classes};
+  step.own =
+      std::make_unique<ValueThenDerivative>(*step.fields.velocity, point, step.options.engine);
+  return step.own->value().detach();
+}
+
 Step prepare(const FieldPair& fields, const Batch& batch, const TargetOptions& options) {
   Step step{
       fields, options, batch, onPath(options.path, batch.x, batch.eps, batch.t), batch.t - batch.r,
-      {},     {}};
+      {},     {},      {}};
   if (batch.velocity.defined()) step.on.velocity = batch.velocity;
   at::Tensor own;
-  if (options.improvedTangent || options.guidance.mix != 0)
-    own = instantaneous(*fields.velocity, step.on.z, batch.t, batch.classes);
+  if (options.improvedTangent || options.guidance.mix != 0) own = ownVelocity(step);
   step.velocity = guided(step, own);
   step.tangent = options.improvedTangent ? own : step.velocity;
   return step;
@@ -87,15 +101,18 @@ LossTerm averaged(const Step& step, const Field& field, const char* name,
 
 // The instantaneous velocity by plain flow matching; `material` gets its derivative along the flow.
 LossTerm flowMatching(const Step& step, std::promise<at::Tensor>& material) {
-  const Dual u = withDerivative(*step.fields.velocity,
-                                alongFlow(step.on.z, step.tangent, step.batch.t, zerosLike(step.h),
-                                          false, step.batch.classes),
-                                step.options.engine);
+  const at::Tensor& t = step.batch.t;
+  if (step.own) {
+    material.set_value(step.own->along(step.tangent, at::ones_like(t), {}));
+    return term(step, "velocity", step.own->value(), step.velocity);
+  }
+  const Dual u = withDerivative(
+      *step.fields.velocity,
+      alongFlow(step.on.z, step.tangent, t, zerosLike(step.h), false, step.batch.classes),
+      step.options.engine);
   material.set_value(u.derivative());
   return term(step, "velocity", u.value(), step.velocity);
 }
-
-bool firstOrder(Target target) { return target == Target::kMeanflow || target == Target::kPaper; }
 
 LossTerm velocityTerm(const Step& step, std::promise<at::Tensor>& material) {
   if (!firstOrder(step.options.target)) return flowMatching(step, material);

@@ -26,8 +26,8 @@ struct PassFlops {
 PassFlops passFlops(const NetworkConfig& config, std::int64_t batch);
 
 /// Of one training step of both networks (one for Target::kMeanflow): forward, derivative and
-/// backward of each, and the plain passes that an improved tangent and guidance ask for. The
-/// optimiser, linear in the parameters, has no products.
+/// backward of each, and the plain passes that guidance, and with a first-order target an improved
+/// tangent, ask for. The optimiser, linear in the parameters, has no products.
 double stepFlops(const NetworkConfig& config, const TargetOptions& options, std::int64_t batch);
 
 /// What a product of two square matrices of that type reaches on that device, in operations a

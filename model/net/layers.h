@@ -17,14 +17,12 @@ namespace tc0 {
 template <int K>
 Jet<K> linear(const Jet<K>& x, const at::Tensor& weight, const at::Tensor& bias,
               at::ScalarType product) {
-  const at::ScalarType own = x.value().scalar_type();
-  Jet<K> out;
-  if (product == own) {
-    out.part[0] = at::linear(x.value(), weight, bias);
-  } else {
-    out.part[0] = at::linear(x.value().to(product), weight.to(product)).to(own);
-    if (bias.defined()) out.part[0] = out.part[0] + bias;
-  }
+  Jet<K> out(valueOf([&] {
+    const at::ScalarType own = x.value().scalar_type();
+    if (product == own) return at::linear(x.value(), weight, bias);
+    const at::Tensor y = at::linear(x.value().to(product), weight.to(product)).to(own);
+    return bias.defined() ? y + bias : y;
+  }));
   const at::NoGradGuard guard;
   for (std::size_t S = 1; S < Jet<K>::kParts; ++S)
     if (x.part[S].defined()) out.part[S] = at::linear(x.part[S], weight);
@@ -33,7 +31,7 @@ Jet<K> linear(const Jet<K>& x, const at::Tensor& weight, const at::Tensor& bias,
 
 template <int K>
 Jet<K> gelu(const Jet<K>& x) {
-  Jet<K> out(at::gelu(x.value()));
+  Jet<K> out(valueOf([&] { return at::gelu(x.value()); }));
   const at::NoGradGuard guard;
   for (std::size_t S = 1; S < Jet<K>::kParts; ++S)
     if (x.part[S].defined()) out.part[S] = at::gelu_backward(x.part[S], x.value());
@@ -49,7 +47,7 @@ Jet<K> gelu(const Jet<K>& x) {
 /// Over the last dimension. The Jacobian y_i (1_ij - y_j) is symmetric.
 template <int K>
 Jet<K> softmax(const Jet<K>& x) {
-  const at::Tensor y = at::softmax(x.value(), -1);
+  const at::Tensor y = valueOf([&] { return at::softmax(x.value(), -1); });
   Jet<K> out(y);
   const at::NoGradGuard guard;
   for (std::size_t S = 1; S < Jet<K>::kParts; ++S)
@@ -84,7 +82,13 @@ template <int K>
 Jet<K> layerNorm(const Jet<K>& x) {
   if constexpr (K == 2) return rootMeanSquareNorm(centred(x, -1));
   const std::int64_t width = x.value().size(-1);
-  auto [y, mean, scale] = at::native_layer_norm(x.value(), {width}, {}, {}, kNormEpsilon);
+  std::tuple<at::Tensor, at::Tensor, at::Tensor> found;
+  const at::Tensor y = valueOf([&] {
+    found = at::native_layer_norm(x.value(), {width}, {}, {}, kNormEpsilon);
+    return std::get<0>(found);
+  });
+  const at::Tensor mean = valueOf([&] { return std::get<1>(found); });
+  const at::Tensor scale = valueOf([&] { return std::get<2>(found); });
   Jet<K> out(y);
   const at::NoGradGuard guard;
   for (std::size_t S = 1; S < Jet<K>::kParts; ++S)
@@ -98,7 +102,7 @@ Jet<K> layerNorm(const Jet<K>& x) {
 template <int K>
 Jet<K> affine(const Jet<K>& x, const Jet<K>& scale, const Jet<K>& shift) {
   if (!shift.value().defined()) return x * scale;
-  Jet<K> out(at::addcmul(shift.value(), x.value(), scale.value()));
+  Jet<K> out(valueOf([&] { return at::addcmul(shift.value(), x.value(), scale.value()); }));
   const at::NoGradGuard guard;
   for (std::size_t S = 1; S < Jet<K>::kParts; ++S) {
     out.part[S] = shift.part[S];
@@ -114,7 +118,7 @@ Jet<K> affine(const Jet<K>& x, const Jet<K>& scale, const Jet<K>& shift) {
 /// Side by side along a dimension; undefined parts are zeros.
 template <int K>
 Jet<K> concatenate(const Jet<K>& a, const Jet<K>& b, std::int64_t dimension) {
-  Jet<K> out(at::cat({a.value(), b.value()}, dimension));
+  Jet<K> out(valueOf([&] { return at::cat({a.value(), b.value()}, dimension); }));
   const at::NoGradGuard guard;
   for (std::size_t S = 1; S < Jet<K>::kParts; ++S)
     if (a.part[S].defined() || b.part[S].defined())

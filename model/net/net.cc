@@ -93,7 +93,7 @@ Jet<K> Net::timeFeatures(const Point<K>& point) const {
   };
   const Jet<K> times = concatenate(column(point.t), column(point.h), 1);
   Jet<K> angles = linearMap(times, [&](const at::Tensor& part) { return part * frequencies_; });
-  angles.part[0] = angles.part[0] + phases_;
+  angles.part[0] = valueOf([&] { return angles.part[0] + phases_; });
   return linearMap(concatenate(times, sin(angles), 2),
                    [](const at::Tensor& part) { return part.flatten(1); });
 }

@@ -187,11 +187,11 @@ void rows(Report& report, const Own& own, const std::string& name) {
     step.run();
     if (graph) graph->run();
     passes.run();
-    if (timed.improvedTangent()) tangents.run();
+    if (timed.plainPass()) tangents.run();
     if (wall) clock.run();
     limits.push_back(productRate(timed.device(), timed.product()));
   }
-  const double extra = timed.improvedTangent() ? tangents.seconds() : 0;
+  const double extra = timed.plainPass() ? tangents.seconds() : 0;
   const double each = wall ? clock.seconds() : step.seconds();
   const auto batch = static_cast<double>(timed.config().train.batch);
   report.add({name + ": a step", 1e3 * step.seconds(), "ms"});

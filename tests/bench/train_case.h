@@ -74,7 +74,7 @@ class TrainCase {
     finish();
   }
 
-  /// The further plain pass that an improved tangent asks for.
+  /// The further plain pass that an improved tangent asks for with a first-order target.
   void tangents(std::int64_t count) {
     const at::NoGradGuard guard;
     for (std::int64_t i = 0; i < count; ++i)
@@ -82,7 +82,12 @@ class TrainCase {
     finish();
   }
 
-  bool improvedTangent() const { return target_.improvedTangent; }
+  /// Where the velocity network is asked for the instantaneous velocity beside what it learns; the
+  /// second-order targets teach it that very velocity.
+  bool plainPass() const {
+    return target_.improvedTangent &&
+           (target_.target == Target::kMeanflow || target_.target == Target::kPaper);
+  }
 
   /// Weights, data, a batch, its gradients, and the raw losses of `steps` steps on that batch: what
   /// another program needs to show that it computes the same. As safetensors.

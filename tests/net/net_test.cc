@@ -130,6 +130,31 @@ TEST_CASE("gradients of the value are the same with and without derivatives besi
   }
 }
 
+TEST_CASE("a derivative after the value is the one beside it, to the last bit") {
+  for (const NetCase& given : netCases()) {
+    INFO(given.name);
+    Net net = netFor(given.config, 3);
+    const Sample s = sampleFor(given.config, 5), d = sampleFor(given.config, 6);
+    for (const JvpEngine engine :
+         {JvpEngine::kDual, JvpEngine::kSecondPass, JvpEngine::kForwardMode}) {
+      const Dual both = withDerivative(
+          net, Point<1>{dual(s.z, d.z), dual(s.t, d.t), Dual(s.h), s.classes}, engine);
+      ValueThenDerivative later(net, {s.z, s.t, s.h, s.classes}, engine);
+      REQUIRE(later.value().equal(both.value()));
+      const at::Tensor derivative = later.along(d.z, d.t, {});
+      REQUIRE(derivative.equal(both.derivative()));
+      REQUIRE_FALSE(derivative.requires_grad());
+      std::vector<at::Tensor> gradients;
+      for (const at::Tensor& value : {both.value(), later.value()}) {
+        net.parameters().gradient().zero_();
+        value.square().sum().backward();
+        gradients.push_back(net.parameters().gradient().clone());
+      }
+      REQUIRE(gradients[0].equal(gradients[1]));
+    }
+  }
+}
+
 TEST_CASE("parameters come back as they went in, and flat() is them") {
   for (const NetCase& given : netCases()) {
     INFO(given.name);

@@ -50,8 +50,13 @@ TC0_INLINE void velocities(Path path, const PlanePoints& points, std::int64_t po
   }
 }
 
-TC0_FUSING void velocitiesFused(Path path, const PlanePoints& points, std::int64_t pool,
-                                float largest, float* velocity) {
+TC0_LANES_16 void velocities16(Path path, const PlanePoints& points, std::int64_t pool,
+                               float largest, float* velocity) {
+  velocities(path, points, pool, largest, velocity);
+}
+
+TC0_LANES_8 void velocities8(Path path, const PlanePoints& points, std::int64_t pool, float largest,
+                             float* velocity) {
   velocities(path, points, pool, largest, velocity);
 }
 
@@ -59,8 +64,14 @@ TC0_FUSING void velocitiesFused(Path path, const PlanePoints& points, std::int64
 
 void planeVelocities(Path path, const PlanePoints& points, std::int64_t pool, float largest,
                      float* velocity) {
-  if (canFuse()) return velocitiesFused(path, points, pool, largest, velocity);
-  velocities(path, points, pool, largest, velocity);
+  switch (fusedLanes()) {
+    case 16:
+      return velocities16(path, points, pool, largest, velocity);
+    case 8:
+      return velocities8(path, points, pool, largest, velocity);
+    default:
+      return velocities(path, points, pool, largest, velocity);
+  }
 }
 
 }  // namespace tc0

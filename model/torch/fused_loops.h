@@ -1,28 +1,41 @@
 #pragma once
 
-/// Loops over float32 arrays of the CPU that a plain build is to run on AVX2 with FMA where the
-/// processor has them. Write the loop once as TC0_INLINE, call it from a TC0_FUSING function, and
-/// choose by canFuse():
+/// Loops over float32 arrays of the CPU that a plain build is to run on AVX-512, or AVX2 with FMA,
+/// where the processor has them. Write the loop once as TC0_INLINE, call it from a function of each
+/// kind, and choose by fusedLanes():
 ///
 ///   TC0_INLINE void loop(...) { ... }
-///   TC0_FUSING void loopFused(...) { loop(...); }
-///   void f(...) { canFuse() ? loopFused(...) : loop(...); }
+///   TC0_LANES_16 void loop16(...) { loop(...); }
+///   TC0_LANES_8 void loop8(...) { loop(...); }
+///   void f(...) { (fusedLanes() == 16 ? loop16 : fusedLanes() == 8 ? loop8 : loop)(...); }
+///
+/// Where every element stands alone both kinds give the same bits; sums may differ in rounding.
 #if defined(__x86_64__)
 #define TC0_INLINE [[gnu::always_inline]] inline
-#define TC0_FUSING [[gnu::target("avx2,fma")]]
+#define TC0_LANES_16 \
+  [[gnu::target("avx512f,avx512dq,avx512bw,avx512vl,fma,prefer-vector-width=512")]]
+#define TC0_LANES_8 [[gnu::target("avx2,fma")]]
 #else
 #define TC0_INLINE inline
-#define TC0_FUSING
+#define TC0_LANES_16
+#define TC0_LANES_8
 #endif
 
 namespace tc0 {
 
-inline bool canFuse() {
+/// 16, 8, or 0 where this processor has neither (8 where it is of another kind: its plain code has
+/// vectors and fused products).
+inline int fusedLanes() {
 #if defined(__x86_64__)
-  static const bool can = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  return can;
+  static const int lanes = [] {
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
+      return 16;
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? 8 : 0;
+  }();
+  return lanes;
 #else
-  return true;
+  return 8;
 #endif
 }
 

@@ -40,12 +40,21 @@ TC0_INLINE void average(float* __restrict to, const float* __restrict weights, s
   }
 }
 
-TC0_FUSING void adamFused(float* weights, const float* gradient, float* first, float* second,
-                          std::int64_t count, const AdamFactors& factors) {
+TC0_LANES_16 void adam16(float* weights, const float* gradient, float* first, float* second,
+                         std::int64_t count, const AdamFactors& factors) {
   adam<true>(weights, gradient, first, second, count, factors);
 }
 
-TC0_FUSING void averageFused(float* to, const float* weights, std::int64_t count, float share) {
+TC0_LANES_8 void adam8(float* weights, const float* gradient, float* first, float* second,
+                       std::int64_t count, const AdamFactors& factors) {
+  adam<true>(weights, gradient, first, second, count, factors);
+}
+
+TC0_LANES_16 void average16(float* to, const float* weights, std::int64_t count, float share) {
+  average<true>(to, weights, count, share);
+}
+
+TC0_LANES_8 void average8(float* to, const float* weights, std::int64_t count, float share) {
   average<true>(to, weights, count, share);
 }
 
@@ -53,13 +62,25 @@ TC0_FUSING void averageFused(float* to, const float* weights, std::int64_t count
 
 void adamLoop(float* weights, const float* gradient, float* first, float* second,
               std::int64_t count, const AdamFactors& factors) {
-  if (canFuse()) return adamFused(weights, gradient, first, second, count, factors);
-  adam<false>(weights, gradient, first, second, count, factors);
+  switch (fusedLanes()) {
+    case 16:
+      return adam16(weights, gradient, first, second, count, factors);
+    case 8:
+      return adam8(weights, gradient, first, second, count, factors);
+    default:
+      return adam<false>(weights, gradient, first, second, count, factors);
+  }
 }
 
 void averageLoop(float* to, const float* weights, std::int64_t count, float share) {
-  if (canFuse()) return averageFused(to, weights, count, share);
-  average<false>(to, weights, count, share);
+  switch (fusedLanes()) {
+    case 16:
+      return average16(to, weights, count, share);
+    case 8:
+      return average8(to, weights, count, share);
+    default:
+      return average<false>(to, weights, count, share);
+  }
 }
 
 }  // namespace tc0

@@ -6,7 +6,7 @@ namespace tc0 {
 
 /// The arithmetic of Adam and of running averages on flat float32 arrays of the CPU, one pass over
 /// the memory each. Every product that LibTorch's kernels fuse with a sum is fused here where the
-/// processor can (AVX2 with FMA), in the same order: the results are those of the operations on
+/// processor can (fused_loops.h), in the same order: the results are those of the operations on
 /// tensors, bit for bit (LibTorch 1.13 on x86), in one call instead of ten.
 struct AdamFactors {
   float shorten;        // of the gradient

@@ -167,7 +167,7 @@ std::vector<LossTerm> descend(const FieldPair& fields, const Batch& batch,
                               const TargetOptions& options, double scale, bool apart) {
   const Step step = checkedStep(fields, batch, options);
   const auto descended = [scale](LossTerm term) {
-    (term.weighted * scale).backward();
+    (scale == 1 ? term.weighted : term.weighted * scale).backward();
     term.weighted = term.weighted.detach();
     return term;
   };

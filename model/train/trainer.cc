@@ -174,7 +174,14 @@ struct Trainer::State {
     }
   }
 
-  // To a sum. Where the number is at hand, five operations on tensors would take ten times as long.
+  // Where a number is at hand, operations on tensors would take ten times as long.
+  void setSum(std::int64_t sum, double value) {
+    if (device.is_cpu())
+      sums.data_ptr<double>()[sum] = value;
+    else
+      sums[sum].fill_(value);
+  }
+
   void add(std::int64_t sum, const at::Tensor& value, double share) {
     if (device.is_cpu())
       sums.data_ptr<double>()[sum] += value.item<double>() * share;
@@ -218,7 +225,7 @@ struct Trainer::State {
   // This process's slice of the batch, into clear gradients.
   void passBatch(const Batch& batch) {
     for (Learner* learner : learners()) learner->net.parameters().gradient().zero_();
-    sums[4].zero_();
+    setSum(4, 0);
     const std::int64_t own = config.train.batch / ranks.size();
     const std::int64_t part = own / config.train.accumulate;
     for (std::int64_t i = 0; i < config.train.accumulate; ++i) {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "model/torch/fused_loops.h"
-
 namespace tc0 {
 namespace {
 
@@ -63,8 +61,8 @@ TC0_LANES_8 void velocities8(Path path, const PlanePoints& points, std::int64_t 
 }  // namespace
 
 void planeVelocities(Path path, const PlanePoints& points, std::int64_t pool, float largest,
-                     float* velocity) {
-  switch (fusedLanes()) {
+                     float* velocity, int lanes) {
+  switch (lanes) {
     case 16:
       return velocities16(path, points, pool, largest, velocity);
     case 8:

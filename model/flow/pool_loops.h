@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "model/flow/path.h"
+#include "model/torch/fused_loops.h"
 
 namespace tc0 {
 
@@ -19,6 +20,6 @@ struct PlanePoints {
 ///   log w_ij = ratio eps_i . (x_j - x_i) - ratio^2 |x_j - x_i|^2 / 2.
 /// About 25 instructions for eight weights, a quarter of the time of operations on tensors.
 void planeVelocities(Path path, const PlanePoints& points, std::int64_t pool, float largest,
-                     float* velocity);
+                     float* velocity, int lanes = fusedLanes());
 
 }  // namespace tc0

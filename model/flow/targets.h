@@ -41,8 +41,8 @@ struct TargetOptions {
   /// stays near 1 for ever: look at `raw`.
   double power = 0, offset = 1e-3;
   Guidance guidance;
-  /// Derivatives run along the network's own velocity instead of the sample's: less variance for
-  /// one more plain pass without gradient.
+  /// Derivatives run along the network's own velocity instead of the sample's: less variance, and
+  /// with meanflow and paper one more plain pass without gradient.
   bool improvedTangent = false;
   /// material, moment: multiply errors of the acceleration by h (at least 0.1), as the sampler will
   /// by h^2/2, so that a small network spends its strength on long steps.

@@ -7,7 +7,9 @@
 ///   TC0_INLINE void loop(...) { ... }
 ///   TC0_LANES_16 void loop16(...) { loop(...); }
 ///   TC0_LANES_8 void loop8(...) { loop(...); }
-///   void f(...) { (fusedLanes() == 16 ? loop16 : fusedLanes() == 8 ? loop8 : loop)(...); }
+///   void f(..., int lanes = fusedLanes()) {
+///     (lanes == 16 ? loop16 : lanes == 8 ? loop8 : loop)(...);
+///   }
 ///
 /// Where every element stands alone both kinds give the same bits; sums may differ in rounding.
 #if defined(__x86_64__)

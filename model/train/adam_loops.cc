@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include "model/torch/fused_loops.h"
-
 namespace tc0 {
 namespace {
 
@@ -61,8 +59,8 @@ TC0_LANES_8 void average8(float* to, const float* weights, std::int64_t count, f
 }  // namespace
 
 void adamLoop(float* weights, const float* gradient, float* first, float* second,
-              std::int64_t count, const AdamFactors& factors) {
-  switch (fusedLanes()) {
+              std::int64_t count, const AdamFactors& factors, int lanes) {
+  switch (lanes) {
     case 16:
       return adam16(weights, gradient, first, second, count, factors);
     case 8:
@@ -72,8 +70,8 @@ void adamLoop(float* weights, const float* gradient, float* first, float* second
   }
 }
 
-void averageLoop(float* to, const float* weights, std::int64_t count, float share) {
-  switch (fusedLanes()) {
+void averageLoop(float* to, const float* weights, std::int64_t count, float share, int lanes) {
+  switch (lanes) {
     case 16:
       return average16(to, weights, count, share);
     case 8:

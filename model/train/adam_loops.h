@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "model/torch/fused_loops.h"
+
 namespace tc0 {
 
 /// The arithmetic of Adam and of running averages on flat float32 arrays of the CPU, one pass over
@@ -20,9 +22,10 @@ struct AdamFactors {
 /// m = keep1 m + learn1 g,  v = keep2 v + learn2 g^2,  w += rate m / (sqrt(v) / spread + epsilon),
 /// g being shorten * gradient.
 void adamLoop(float* weights, const float* gradient, float* first, float* second,
-              std::int64_t count, const AdamFactors& factors);
+              std::int64_t count, const AdamFactors& factors, int lanes = fusedLanes());
 
 /// average += share * (weights - average).
-void averageLoop(float* average, const float* weights, std::int64_t count, float share);
+void averageLoop(float* average, const float* weights, std::int64_t count, float share,
+                 int lanes = fusedLanes());
 
 }  // namespace tc0

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "model/flow/path.h"
+#include "model/flow/pool_loops.h"
 #include "model/flow/test_bed.h"
 
 using namespace tc0;
@@ -74,6 +75,25 @@ TEST_CASE("a pool's velocity is the mean over whom a point may have come from") 
       pictures.t = batch.t;
       CHECK(largest(pooledVelocity(path, pictures, pool) - naive(path, pictures, pool)) < 1e-9);
     }
+}
+
+TEST_CASE("points in the plane have the same velocity on every kind of processor") {
+  const at::NoGradGuard guard;
+  for (const Path path : {Path::kLinear, Path::kTrigonometric}) {
+    Batch batch = batchOf(normal({70, 2}, 13), 14);
+    batch.t = batch.t * 0.98 + 0.02;
+    const Batch single = inSingle(batch);
+    for (const int lanes : {0, 8, 16}) {
+      if (lanes > fusedLanes()) continue;
+      INFO(name(path) << ", " << lanes << " lanes");
+      const at::Tensor found = at::empty({70, 2}, at::kFloat);
+      planeVelocities(path,
+                      {single.x.data_ptr<float>(), single.eps.data_ptr<float>(),
+                       single.t.data_ptr<float>(), 70},
+                      37, 100, found.data_ptr<float>(), lanes);
+      CHECK(largest(found - naive(path, batch, 37)) < 2e-4);
+    }
+  }
 }
 
 TEST_CASE("alone, and close to the data, a sample keeps its own velocity") {

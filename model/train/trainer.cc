@@ -10,16 +10,13 @@
 #include "circuit/base/revision.h"
 #include "circuit/base/safetensors.h"
 #include "model/flow/consistency.h"
-#include "model/flow/path.h"
-#include "model/flow/pool.h"
 #include "model/flow/targets.h"
-#include "model/flow/time_sampler.h"
-#include "model/metrics/tensors.h"
 #include "model/net/bounds.h"
 #include "model/net/model_nets.h"
 #include "model/torch/device_graph.h"
 #include "model/torch/torch_compat.h"
 #include "model/train/adam.h"
+#include "model/train/batches.h"
 #include "model/train/distil_terms.h"
 #include "model/train/shapes.h"
 #include "model/train/value_text.h"
@@ -27,25 +24,7 @@
 namespace tc0 {
 namespace {
 
-constexpr std::int64_t kResidualPoints = 128;
 const ConsistencyEffort kBriefly{{1}, 16, 8};
-
-Batch sliceOf(const Batch& batch, std::int64_t start, std::int64_t count) {
-  if (count == batch.t.size(0)) return batch;
-  const auto cut = [&](const at::Tensor& a) { return a.defined() ? a.narrow(0, start, count) : a; };
-  return {cut(batch.x), cut(batch.eps),     cut(batch.t),
-          cut(batch.r), cut(batch.classes), cut(batch.velocity)};
-}
-
-// The same values in the tensors that `fixed` keeps.
-void hold(Batch& fixed, const Batch& batch) {
-  for (const auto part :
-       {&Batch::x, &Batch::eps, &Batch::t, &Batch::r, &Batch::classes, &Batch::velocity}) {
-    if (!(batch.*part).defined()) continue;
-    if (!(fixed.*part).defined()) fixed.*part = at::empty_like(batch.*part);
-    (fixed.*part).copy_(batch.*part);
-  }
-}
 
 // A network, its optimiser and averages.
 struct Learner {
@@ -71,17 +50,14 @@ struct Trainer::State {
   at::Device device;
   Model shape;  // everything but the weights
   TargetOptions target;
-  TimeSampling times;
+  Batches batches;
   std::optional<Learner> velocity, acceleration;
   std::optional<Teaching> teaching;
-  at::Tensor x, labels;  // the training part on the device, in the scale of z
-  at::Generator generator, noise;
-  std::int64_t pool;  // of the velocity; 1 where a teacher's is learned
-  bool apart;         // the two networks on two threads
-  Batch fixed;        // what the graph reads
+  bool apart;   // the two networks on two threads
+  Batch fixed;  // what the graph reads
   std::optional<DeviceGraph> graph;
   std::int64_t done = 0;
-  at::Tensor sums;  // raw and weighted of the velocity, of the acceleration; gradient norm^2
+  StepSums sums;
   std::int64_t summed = 0;
   float firstLoss = std::numeric_limits<float>::infinity();  // raw, of step 1
 
@@ -90,22 +66,16 @@ struct Trainer::State {
         data(std::move(set)),
         ranks(all),
         device(chooseDevice(given.train.device)),
+        shape(freshModel(given, data)),
         target(targetOptions(given, data)),
-        times(timeSampling(given)),
-        generator(at::detail::createCPUGenerator(static_cast<std::uint64_t>(given.train.seed))),
-        noise(device.is_cpu() ? generator : at::globalContext().defaultGenerator(device)),
-        pool(given.distil.teacher.empty() ? given.flow.pool : 1),
+        batches(given, data, shape, device),
         apart(device.is_cpu() && given.train.threads == 2),
-        sums(at::zeros({5}, at::TensorOptions(at::kDouble).device(device))) {
-    if (!device.is_cpu()) noise.set_current_seed(static_cast<std::uint64_t>(given.train.seed));
-    shape = freshModel(config, data);
+        sums(device) {
     velocity.emplace(shape.velocity, config, device);
     if (target.target != Target::kMeanflow) {
       acceleration.emplace(shape.acceleration, config, device);
     }
     if (!config.distil.teacher.empty()) teaching.emplace(config, data, shape, device);
-    x = scaled(toTensor(data.train));
-    if (conditional()) labels = labelTensor(data.train).to(device);
     if (config.train.graph && device.is_cuda()) makeGraph();
     const std::int64_t parts = ranks.size() * config.train.accumulate;
     if (config.train.batch % parts != 0) {
@@ -121,126 +91,35 @@ struct Trainer::State {
     graph.emplace(device);
   }
 
-  bool conditional() const { return shape.velocity.config.classes > 0; }
   FieldPair fields() const { return {&velocity->net, acceleration ? &acceleration->net : nullptr}; }
-  at::Tensor scaled(const at::Tensor& values) const {
-    if (data.shift == 0 && data.scale == 1) return values.to(device);
-    return ((values - data.shift) / data.scale).to(device);
-  }
 
-  // Data and classes of the next batch.
-  void drawData(Batch& batch) {
-    const std::int64_t count = config.train.batch;
-    if (data.draw) {
-      const auto seed = static_cast<std::uint64_t>(config.train.seed) << 32;
-      const Samples drawn = data.draw(count, seed + static_cast<std::uint64_t>(done));
-      batch.x = scaled(toTensor(drawn));
-      if (conditional()) batch.classes = labelTensor(drawn).to(device);
-      return;
-    }
-    const at::Tensor rows =
-        at::randint(0, x.size(0), {count}, generator, at::TensorOptions(at::kLong)).to(device);
-    batch.x = x.index_select(0, rows);
-    if (conditional()) batch.classes = labels.index_select(0, rows);
-  }
-
-  Batch drawBatch() {
-    Batch batch;
-    drawData(batch);
-    if (conditional() && config.model.classDropout > 0) {
-      batch.classes = dropClasses(batch.classes.cpu(), config.model.classDropout,
-                                  shape.velocity.config.classes, generator)
-                          .to(device);
-    }
-    batch.eps = at::randn(batch.x.sizes(), noise, batch.x.options());
-    const TimePairs pairs = sampleTimes(config.train.batch, times, generator);
-    batch.t = pairs.t.to(device);
-    batch.r = pairs.r.to(device);
-    if (pool > 1) batch.velocity = pooledVelocity(shape.path, batch, pool);
-    return batch;
-  }
-
-  // Gradients and sums of one slice of the batch.
-  void pass(const Batch& batch) {
-    const auto share = static_cast<double>(config.train.accumulate);
-    const std::vector<LossTerm> terms = teaching
-                                            ? teaching->descend(velocity->net, batch, 1 / share)
-                                            : descend(fields(), batch, target, 1 / share, apart);
-    const at::NoGradGuard guard;
-    for (const LossTerm& term : terms) {
-      const std::int64_t first = term.name == "acceleration" ? 2 : 0;
-      add(first, term.raw, 1 / share);
-      add(first + 1, term.weighted, 1 / share);
-    }
-  }
-
-  // Where a number is at hand, operations on tensors would take ten times as long.
-  void setSum(std::int64_t sum, double value) {
-    if (device.is_cpu())
-      sums.data_ptr<double>()[sum] = value;
-    else
-      sums[sum].fill_(value);
-  }
-
-  void add(std::int64_t sum, const at::Tensor& value, double share) {
-    if (device.is_cpu())
-      sums.data_ptr<double>()[sum] += value.item<double>() * share;
-    else
-      sums[sum].add_(value, share);
-  }
-
-  void addGradient(const at::Tensor& norm) {
-    if (device.is_cpu())
-      sums.data_ptr<double>()[4] += std::pow(norm.item<double>(), 2);
-    else
-      sums[4].add_(norm.to(at::kDouble).square());
-  }
-
-  // Points of the path that stay the same through the run.
-  struct FixedPoints {
-    at::Tensor z, t, r, classes;
-  };
-  FixedPoints fixedPoints() const {
-    at::Generator own = at::detail::createCPUGenerator(1);
-    const std::int64_t count = std::min(kResidualPoints, x.size(0));
-    const TimePairs pairs = sampleTimes(count, times, own);
-    const at::Tensor rows = x.narrow(0, 0, count);
-    const at::Tensor eps = at::randn(rows.sizes(), own, at::TensorOptions(at::kFloat)).to(device);
-    const at::Tensor t = pairs.t.to(device), r = pairs.r.to(device);
-    return {onPath(shape.path, rows, eps, t).z, t, r,
-            conditional() ? labels.narrow(0, 0, count) : at::Tensor()};
+  // Gradients and losses of one slice of the batch.
+  std::vector<LossTerm> descendSlice(const Batch& batch, double share) const {
+    if (teaching) return teaching->descend(velocity->net, batch, share);
+    return descend(fields(), batch, target, share, apart);
   }
 
   void update(Learner& learner) {
     at::Tensor& gradient = learner.net.parameters().gradient();
     ranks.average(gradient);
     at::Tensor& weights = learner.net.parameters().flat();
-    addGradient(learner.adam.step(weights, gradient));
+    sums.addGradient(learner.adam.step(weights, gradient));
     if (config.model.weightBound > 0) {
       boundWeights(learner.net, parseWeightBound(config.model.bounding), config.model.weightBound);
     }
     learner.adam.average(weights);
   }
 
-  // This process's slice of the batch, into clear gradients.
-  void passBatch(const Batch& batch) {
+  // This process's slice of the batch, into clear gradients and onto `onto`.
+  void passBatch(const Batch& batch, StepSums& onto) {
     for (Learner* learner : learners()) learner->net.parameters().gradient().zero_();
-    setSum(4, 0);
+    onto.clearGradient();
     const std::int64_t own = config.train.batch / ranks.size();
     const std::int64_t part = own / config.train.accumulate;
+    const double share = 1 / static_cast<double>(config.train.accumulate);
     for (std::int64_t i = 0; i < config.train.accumulate; ++i) {
-      pass(sliceOf(batch, ranks.rank() * own + i * part, part));
+      onto.add(descendSlice(slice(batch, ranks.rank() * own + i * part, part), share), share);
     }
-  }
-
-  Losses meanLosses(const at::Tensor& of, std::int64_t steps) const {
-    at::Tensor all = of.clone();
-    ranks.average(all);
-    all = all.cpu();
-    const double* values = all.data_ptr<double>();
-    const auto count = static_cast<double>(std::max<std::int64_t>(steps, 1));
-    return {(values[0] + values[2]) / count, (values[1] + values[3]) / count, values[0] / count,
-            values[2] / count, std::sqrt(values[4])};
   }
 
   std::vector<Learner*> learners() {
@@ -276,28 +155,28 @@ std::int64_t Trainer::steps() const { return state_->done; }
 
 void Trainer::step() {
   State& s = *state_;
-  const Batch batch = s.drawBatch();
+  const Batch batch = s.batches.draw(s.done);
   ++s.done;
   ++s.summed;
   const double rate = rateOf(s.config.train, s.done);
   for (Learner* learner : s.learners()) learner->adam.schedule(rate, s.done);
   const auto body = [&s](const Batch& on) {
-    s.passBatch(on);
+    s.passBatch(on, s.sums);
     for (Learner* learner : s.learners()) s.update(*learner);
   };
   if (s.graph) {
-    hold(s.fixed, batch);
+    copyInto(s.fixed, batch);
     s.graph->run([&] { body(s.fixed); });
   } else {
     body(batch);
   }
-  if (s.done == 1) s.firstLoss = static_cast<float>(s.meanLosses(s.sums, 1).raw);
+  if (s.done == 1) s.firstLoss = static_cast<float>(s.sums.means(1, s.ranks).raw);
 }
 
 Losses Trainer::takeLosses() {
   State& s = *state_;
-  const Losses means = s.meanLosses(s.sums, s.summed);
-  s.sums.zero_();
+  const Losses means = s.sums.means(s.summed, s.ranks);
+  s.sums.clear();
   s.summed = 0;
   return means;
 }
@@ -306,18 +185,18 @@ double Trainer::firstLoss() const { return state_->firstLoss; }
 
 Losses Trainer::lookAhead() {
   State& s = *state_;
-  const at::Tensor sums = s.sums.clone();
-  const at::Tensor generator = s.generator.get_state(), noise = s.noise.get_state();
-  s.sums.zero_();
-  s.passBatch(s.drawBatch());
-  for (Learner* learner : s.learners()) {
-    s.addGradient(learner->net.parameters().gradient().norm());
+  std::vector<at::Tensor> states;
+  for (const auto& [name, generator] : s.batches.generators()) {
+    states.push_back(generator.get_state());
   }
-  const Losses ahead = s.meanLosses(s.sums, 1);
-  s.sums.copy_(sums);
-  s.generator.set_state(generator);
-  s.noise.set_state(noise);
-  return ahead;
+  StepSums ahead(s.device);
+  s.passBatch(s.batches.draw(s.done), ahead);
+  for (Learner* learner : s.learners()) {
+    ahead.addGradient(learner->net.parameters().gradient().norm());
+  }
+  std::size_t next = 0;
+  for (auto& [name, generator] : s.batches.generators()) generator.set_state(states[next++]);
+  return ahead.means(1, s.ranks);
 }
 
 std::string Trainer::graphFailure() const { return state_->graph ? state_->graph->failure() : ""; }
@@ -331,14 +210,14 @@ bool Trainer::finite() const {
 
 double Trainer::residual() const {
   const State& s = *state_;
-  const State::FixedPoints at = s.fixedPoints();
+  const Batches::Points at = s.batches.fixedPoints();
   return identityResidual(s.fields(), s.target.target, at.z, at.t, at.r, at.classes).item<double>();
 }
 
 std::vector<Watched> Trainer::watched() const {
   const State& s = *state_;
   if (!s.teaching) return {};
-  const State::FixedPoints at = s.fixedPoints();
+  const Batches::Points at = s.batches.fixedPoints();
   const DistilResiduals found =
       s.teaching->residuals(s.velocity->net, at.z, at.t, at.r, at.classes);
   return {{"first_order_residual", found.firstOrder},
@@ -350,7 +229,7 @@ std::vector<Watched> Trainer::watched() const {
 Consistency Trainer::consistency() const {
   const State& s = *state_;
   const ModelNets nets(model(), s.device, at::kFloat);
-  const State::FixedPoints at = s.fixedPoints();
+  const Batches::Points at = s.batches.fixedPoints();
   at::Generator own = at::detail::createCPUGenerator(2);
   const at::Tensor noise = at::randn(at.z.sizes(), own, at::TensorOptions(at::kFloat)).to(s.device);
   return checkConsistency(nets.fields(), s.target.target, noise, at.classes, nullptr, kBriefly);
@@ -392,13 +271,11 @@ std::string Trainer::checkpoint() const {
     const auto count = static_cast<std::size_t>(plain.numel());
     writer.addFloats(name, {plain.data_ptr<float>(), count}, {plain.numel()});
   }
-  const auto addGenerator = [&](const char* name, const at::Generator& generator) {
-    const at::Tensor bytes = generator.get_state().cpu().to(at::kLong).contiguous();
-    const auto count = static_cast<std::size_t>(bytes.numel());
-    writer.add(name, {bytes.data_ptr<std::int64_t>(), count});
-  };
-  addGenerator("train.generator", s.generator);
-  if (!s.device.is_cpu()) addGenerator("train.noise", s.noise);
+  for (const auto& [name, generator] : s.batches.generators()) {
+    const at::Tensor state = generator.get_state().cpu().to(at::kLong).contiguous();
+    const auto count = static_cast<std::size_t>(state.numel());
+    writer.add("train." + name, {state.data_ptr<std::int64_t>(), count});
+  }
   writer.add("train.step", std::vector<std::int64_t>{s.done});
   writer.addFloats("train.first_loss", {&s.firstLoss, 1}, {1});
   return writer.format();
@@ -416,16 +293,15 @@ void Trainer::restore(const std::string& bytes, const std::string& where) {
     }
     tensor->copy_(at::from_blob(values.data(), {tensor->numel()}, at::kFloat));
   }
-  const auto setGenerator = [&](const char* name, at::Generator& generator) {
+  for (auto& [key, generator] : s.batches.generators()) {
+    const std::string name = "train." + key;
     const std::vector<std::int64_t> state = integersOf(container, name, where);
     if (static_cast<std::int64_t>(state.size()) != generator.get_state().numel()) {
       fail(where, ": ", name, ": required the state of this LibTorch's generator, ",
            generator.get_state().numel(), " bytes, found ", state.size());
     }
     generator.set_state(at::tensor(state, at::kLong).to(at::kByte));
-  };
-  setGenerator("train.generator", s.generator);
-  if (!s.device.is_cpu()) setGenerator("train.noise", s.noise);
+  }
   const std::vector<std::int64_t> step = integersOf(container, "train.step", where);
   if (step.size() != 1 || step[0] < 0) fail(where, ": train.step: required one step number");
   s.done = step[0];

@@ -8,17 +8,11 @@
 #include "model/recipe/network.h"
 #include "model/train/config.h"
 #include "model/train/ranks.h"
+#include "model/train/step_sums.h"
 
 namespace tc0 {
 
 struct Consistency;  // model/flow/consistency.h
-
-/// Means over the steps since they were last asked for.
-struct Losses {
-  double raw = 0, weighted = 0;
-  double velocity = 0, acceleration = 0;  // the parts of raw
-  double gradient = 0;                    // norm of all gradients, of the last step
-};
 
 /// A number that a run logs beside its losses.
 struct Watched {

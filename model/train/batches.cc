@@ -1,0 +1,114 @@
+#include "model/train/batches.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+
+#include "model/flow/path.h"
+#include "model/flow/pool.h"
+#include "model/metrics/tensors.h"
+#include "model/train/shapes.h"
+
+namespace tc0 {
+namespace {
+
+at::Generator noiseGenerator(const at::Device& device, const at::Generator& generator,
+                             std::uint64_t seed) {
+  if (device.is_cpu()) return generator;
+  at::Generator noise = at::globalContext().defaultGenerator(device);
+  noise.set_current_seed(seed);
+  return noise;
+}
+
+constexpr at::Tensor Batch::*kParts[] = {&Batch::x, &Batch::eps,     &Batch::t,
+                                         &Batch::r, &Batch::classes, &Batch::velocity};
+
+}  // namespace
+
+Batches::Batches(const TrainConfig& config, const Dataset& data, const Model& model,
+                 const at::Device& device)
+    : data_(data),
+      device_(device),
+      path_(model.path),
+      times_(timeSampling(config)),
+      count_(config.train.batch),
+      classes_(model.velocity.config.classes),
+      pool_(config.distil.teacher.empty() ? config.flow.pool : 1),  // a teacher's needs none
+      seed_(static_cast<std::uint64_t>(config.train.seed)),
+      classDropout_(config.model.classDropout),
+      x_(scaled(toTensor(data.train))),
+      generator_(at::detail::createCPUGenerator(seed_)),
+      noise_(noiseGenerator(device, generator_, seed_)) {
+  if (conditional()) labels_ = labelTensor(data.train).to(device);
+}
+
+at::Tensor Batches::scaled(const at::Tensor& values) const {
+  if (data_.shift == 0 && data_.scale == 1) return values.to(device_);
+  return ((values - data_.shift) / data_.scale).to(device_);
+}
+
+void Batches::drawData(Batch& batch, std::int64_t step) {
+  if (data_.draw) {
+    const Samples drawn = data_.draw(count_, (seed_ << 32) + static_cast<std::uint64_t>(step));
+    batch.x = scaled(toTensor(drawn));
+    if (conditional()) batch.classes = labelTensor(drawn).to(device_);
+    return;
+  }
+  const at::Tensor rows =
+      at::randint(0, x_.size(0), {count_}, generator_, at::TensorOptions(at::kLong)).to(device_);
+  batch.x = x_.index_select(0, rows);
+  if (conditional()) batch.classes = labels_.index_select(0, rows);
+}
+
+Batch Batches::draw(std::int64_t step) {
+  Batch batch;
+  drawData(batch, step);
+  if (conditional() && classDropout_ > 0) {
+    batch.classes =
+        dropClasses(batch.classes.cpu(), classDropout_, classes_, generator_).to(device_);
+  }
+  batch.eps = at::randn(batch.x.sizes(), noise_, batch.x.options());
+  const TimePairs pairs = sampleTimes(count_, times_, generator_);
+  batch.t = pairs.t.to(device_);
+  batch.r = pairs.r.to(device_);
+  if (pool_ > 1) batch.velocity = pooledVelocity(path_, batch, pool_);
+  return batch;
+}
+
+Batches::Points Batches::fixedPoints() const {
+  at::Generator own = at::detail::createCPUGenerator(1);
+  const std::int64_t count = std::min(kFixed, x_.size(0));
+  const TimePairs pairs = sampleTimes(count, times_, own);
+  const at::Tensor rows = x_.narrow(0, 0, count);
+  const at::Tensor eps = at::randn(rows.sizes(), own, at::TensorOptions(at::kFloat)).to(device_);
+  const at::Tensor t = pairs.t.to(device_), r = pairs.r.to(device_);
+  return {onPath(path_, rows, eps, t).z, t, r,
+          conditional() ? labels_.narrow(0, 0, count) : at::Tensor()};
+}
+
+std::vector<std::pair<std::string, at::Generator>> Batches::generators() const {
+  std::vector<std::pair<std::string, at::Generator>> all = {{"generator", generator_}};
+  if (!device_.is_cpu()) all.emplace_back("noise", noise_);
+  return all;
+}
+
+Batch slice(const Batch& batch, std::int64_t start, std::int64_t count) {
+  if (count == batch.t.size(0)) return batch;
+  Batch part;
+  for (const auto member : kParts) {
+    if ((batch.*member).defined()) part.*member = (batch.*member).narrow(0, start, count);
+  }
+  return part;
+}
+
+void copyInto(Batch& fixed, const Batch& batch) {
+  for (const auto member : kParts) {
+    const at::Tensor& from = batch.*member;
+    if (!from.defined()) continue;
+    at::Tensor& to = fixed.*member;
+    if (!to.defined()) to = at::empty_like(from);
+    to.copy_(from);
+  }
+}
+
+}  // namespace tc0

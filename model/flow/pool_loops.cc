@@ -62,14 +62,7 @@ TC0_LANES_8 void velocities8(Path path, const PlanePoints& points, std::int64_t 
 
 void planeVelocities(Path path, const PlanePoints& points, std::int64_t pool, float largest,
                      float* velocity, int lanes) {
-  switch (lanes) {
-    case 16:
-      return velocities16(path, points, pool, largest, velocity);
-    case 8:
-      return velocities8(path, points, pool, largest, velocity);
-    default:
-      return velocities(path, points, pool, largest, velocity);
-  }
+  ofLanes(lanes, velocities16, velocities8, velocities)(path, points, pool, largest, velocity);
 }
 
 }  // namespace tc0

@@ -2,14 +2,12 @@
 
 /// Loops over float32 arrays of the CPU that a plain build is to run on AVX-512, or AVX2 with FMA,
 /// where the processor has them. Write the loop once as TC0_INLINE, call it from a function of each
-/// kind, and choose by fusedLanes():
+/// kind, and choose by ofLanes():
 ///
 ///   TC0_INLINE void loop(...) { ... }
 ///   TC0_LANES_16 void loop16(...) { loop(...); }
 ///   TC0_LANES_8 void loop8(...) { loop(...); }
-///   void f(..., int lanes = fusedLanes()) {
-///     (lanes == 16 ? loop16 : lanes == 8 ? loop8 : loop)(...);
-///   }
+///   void f(..., int lanes = fusedLanes()) { ofLanes(lanes, loop16, loop8, loop)(...); }
 ///
 /// Where every element stands alone both kinds give the same bits; sums may differ in rounding.
 #if defined(__x86_64__)
@@ -39,6 +37,12 @@ inline int fusedLanes() {
 #else
   return 8;
 #endif
+}
+
+/// The loop of that kind.
+template <class Loop>
+Loop* ofLanes(int lanes, Loop* sixteen, Loop* eight, Loop* plain) {
+  return lanes == 16 ? sixteen : lanes == 8 ? eight : plain;
 }
 
 }  // namespace tc0

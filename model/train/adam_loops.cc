@@ -60,25 +60,11 @@ TC0_LANES_8 void average8(float* to, const float* weights, std::int64_t count, f
 
 void adamLoop(float* weights, const float* gradient, float* first, float* second,
               std::int64_t count, const AdamFactors& factors, int lanes) {
-  switch (lanes) {
-    case 16:
-      return adam16(weights, gradient, first, second, count, factors);
-    case 8:
-      return adam8(weights, gradient, first, second, count, factors);
-    default:
-      return adam<false>(weights, gradient, first, second, count, factors);
-  }
+  ofLanes(lanes, adam16, adam8, adam<false>)(weights, gradient, first, second, count, factors);
 }
 
 void averageLoop(float* to, const float* weights, std::int64_t count, float share, int lanes) {
-  switch (lanes) {
-    case 16:
-      return average16(to, weights, count, share);
-    case 8:
-      return average8(to, weights, count, share);
-    default:
-      return average<false>(to, weights, count, share);
-  }
+  ofLanes(lanes, average16, average8, average<false>)(to, weights, count, share);
 }
 
 }  // namespace tc0

@@ -43,9 +43,8 @@ ValueThenDerivative::ValueThenDerivative(const Field& field, const Point<0>& poi
     : field_(field),
       point_{point.z.value(), point.t.value(), point.h.value(), point.classes},
       engine_(engine) {
-  value_ = engine == JvpEngine::kDual
-               ? tape_.record([&] { return field.at(point_).value(); })
-               : field.value(point_.z.value(), point_.t.value(), point_.h.value(), point.classes);
+  value_ = engine == JvpEngine::kDual ? tape_.record([&] { return field.at(point_).value(); })
+                                      : field.at(point).value();
 }
 
 at::Tensor ValueThenDerivative::along(const at::Tensor& z, const at::Tensor& t,

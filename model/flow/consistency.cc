@@ -18,7 +18,6 @@ struct Asked {
   at::Tensor noise, classes;
 
   at::Tensor time(double t) const { return at::full({1}, t, noise.options()); }
-  bool average() const { return target == Target::kMeanflow || target == Target::kPaper; }
 
   at::Tensor velocity(const at::Tensor& z, double t, double h) const {
     return fields.velocity->value(z, time(t), time(h), classes);
@@ -40,7 +39,8 @@ struct Asked {
 
 Check boundary(const Asked& asked, const at::Tensor& z, double t) {
   const at::Tensor still = asked.velocity(z, t, 0);
-  if (asked.average()) return {"boundary", rms(asked.velocity(z, t, 1.0 / 64) - still), rms(still)};
+  if (averagesVelocity(asked.target))
+    return {"boundary", rms(asked.velocity(z, t, 1.0 / 64) - still), rms(still)};
   const at::Tensor at = asked.time(t);
   const at::Tensor material =
       asked.fields.velocity

@@ -35,9 +35,8 @@ at::Tensor samplerStep(const FieldPair& fields, const SamplerOptions& options, c
                        const at::Tensor& t, const at::Tensor& r, const at::Tensor& classes) {
   const at::NoGradGuard guard;
   const at::Tensor h = t - r, over = likeBatch(h, z);
-  const bool average = options.target == Target::kMeanflow || options.target == Target::kPaper;
-  const at::Tensor u =
-      ask(*fields.velocity, options, z, t, average ? h : at::zeros_like(h), classes);
+  const at::Tensor asked = averagesVelocity(options.target) ? h : at::zeros_like(h);
+  const at::Tensor u = ask(*fields.velocity, options, z, t, asked, classes);
   const at::Tensor next = z - over * u;
   if (options.target == Target::kMeanflow) return next;
   return next + over.square() * 0.5 * ask(*fields.acceleration, options, z, t, h, classes);

@@ -54,12 +54,11 @@ at::Tensor guided(const Step& step, const at::Tensor& own) {
   return at::where(step.over(step.batch.classes == guidance.none), step.on.velocity, velocity);
 }
 
-bool firstOrder(Target target) { return target == Target::kMeanflow || target == Target::kPaper; }
-
 // The velocity network's own velocity, without gradient.
 at::Tensor ownVelocity(Step& step) {
   const at::Tensor &z = step.on.z, &t = step.batch.t, &classes = step.batch.classes;
-  if (firstOrder(step.options.target)) return instantaneous(*step.fields.velocity, z, t, classes);
+  if (averagesVelocity(step.options.target))
+    return instantaneous(*step.fields.velocity, z, t, classes);
   const Point<0> point = {z, t, zerosLike(t), classes};
   step.own =
       std::make_unique<ValueThenDerivative>(*step.fields.velocity, point, step.options.engine);
@@ -115,14 +114,14 @@ LossTerm flowMatching(const Step& step, std::promise<at::Tensor>& material) {
 }
 
 LossTerm velocityTerm(const Step& step, std::promise<at::Tensor>& material) {
-  if (!firstOrder(step.options.target)) return flowMatching(step, material);
+  if (!averagesVelocity(step.options.target)) return flowMatching(step, material);
   return averaged(
       step, *step.fields.velocity, "velocity", [&] { return step.velocity; }, 1);
 }
 
 LossTerm accelerationTerm(const Step& step, const std::shared_future<at::Tensor>& material) {
   const Field& field = *step.fields.acceleration;
-  if (firstOrder(step.options.target)) {
+  if (averagesVelocity(step.options.target)) {
     return averaged(
         step, field, "acceleration", [&] { return step.on.acceleration; }, 1);
   }
@@ -196,7 +195,7 @@ at::Tensor identityResidual(const FieldPair& fields, Target target, const at::Te
   const at::Tensor h = t - r;
   const Dual own = fields.velocity->at(Point<1>{z, t, zerosLike(h), classes});
   const at::Tensor& v = own.value();
-  const bool first = firstOrder(target);
+  const bool first = averagesVelocity(target);
   const Field& field = first ? *fields.velocity : *fields.acceleration;
   const Dual u = field.at(alongFlow(z, v, t, h, true, classes));
   const at::Tensor start =

@@ -46,8 +46,8 @@ PassFlops passFlops(const NetworkConfig& config, std::int64_t batch) {
 double stepFlops(const NetworkConfig& config, const TargetOptions& options, std::int64_t batch) {
   const PassFlops pass = passFlops(config, batch);
   const double networks = options.target == Target::kMeanflow ? 1 : 2;
-  const bool first = options.target == Target::kMeanflow || options.target == Target::kPaper;
-  const bool own = first && (options.improvedTangent || options.guidance.mix != 0);
+  const bool own =
+      averagesVelocity(options.target) && (options.improvedTangent || options.guidance.mix != 0);
   const double plain = (own ? 1 : 0) + (options.guidance.active() && config.classes > 0 ? 1 : 0);
   return networks * (pass.forward + pass.derivative + pass.backward) + plain * pass.forward;
 }

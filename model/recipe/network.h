@@ -104,6 +104,12 @@ struct Network {
 enum class Path { kLinear, kTrigonometric };
 enum class Target { kMeanflow, kPaper, kMaterial, kMoment };
 
+/// Is the velocity network's u1(z, t, h) the average over the step? The other targets ask it at h =
+/// 0 alone, for the velocity itself.
+constexpr bool averagesVelocity(Target target) {
+  return target == Target::kMeanflow || target == Target::kPaper;
+}
+
 /// A trained model: `velocity` alone for Target::kMeanflow, both networks otherwise.
 ///
 /// One step from t to r, h = t - r:

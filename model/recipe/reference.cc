@@ -237,7 +237,7 @@ std::vector<FixedStep> fixedSteps(const Model& model, const Times& times) {
   std::vector<FixedStep> steps;
   for (std::size_t i = 0; i + 1 < times.size(); ++i) {
     double t = times[i], h = t - times[i + 1];
-    bool instant = model.target == Target::kMaterial || model.target == Target::kMoment;
+    bool instant = !averagesVelocity(model.target);
     FixedStep step{t, h, atTime(model.velocity, t, instant ? 0 : h), {}};
     if (model.target != Target::kMeanflow)
       step.acceleration.push_back(atTime(model.acceleration, t, h));

@@ -84,10 +84,7 @@ class TrainCase {
 
   /// Where the velocity network is asked for the instantaneous velocity beside what it learns; the
   /// second-order targets teach it that very velocity.
-  bool plainPass() const {
-    return target_.improvedTangent &&
-           (target_.target == Target::kMeanflow || target_.target == Target::kPaper);
-  }
+  bool plainPass() const { return target_.improvedTangent && averagesVelocity(target_.target); }
 
   /// Weights, data, a batch, its gradients, and the raw losses of `steps` steps on that batch: what
   /// another program needs to show that it computes the same. As safetensors.

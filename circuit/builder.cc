@@ -88,17 +88,16 @@ void checkTerm(Term& term, const Array& reader, const std::vector<Array>& arrays
       fail(what, ": required no index map for a constant term, found ", term.at.size(), " rows");
   } else {
     if (term.source < 0 || term.source >= static_cast<ArrayId>(arrays.size()))
-      fail(what, ": required an earlier array as source, 0 to ",
-           static_cast<std::int64_t>(arrays.size()) - 1, ", found ", term.source);
-    const Array& source = arrays[static_cast<std::size_t>(term.source)];
+      fail(what, ": required an earlier array as source, 0 to ", std::ssize(arrays) - 1, ", found ",
+           term.source);
+    const Array& source = arrays[term.source];
     checkMap(term.at, extents, term.domain, source, what);
   }
   if (term.weights == nullptr) {
     term.weightAt = {};
     return;
   }
-  checkRow(term.weightAt, extents, term.domain, static_cast<std::int64_t>(term.weights->size()),
-           cat(what, ", weights"));
+  checkRow(term.weightAt, extents, term.domain, std::ssize(*term.weights), cat(what, ", weights"));
 }
 
 }  // namespace
@@ -156,8 +155,8 @@ ArrayId CircuitBuilder::sum(const std::string& name, Shape shape, std::vector<Te
 void CircuitBuilder::checkView(const Array& reader, const char* what, View& view) {
   std::string where = cat("step '", reader.name, "', ", what);
   if (view.array < 0 || view.array >= static_cast<ArrayId>(circuit_.arrays_.size()))
-    fail(where, ": required an earlier array, 0 to ",
-         static_cast<std::int64_t>(circuit_.arrays_.size()) - 1, ", found ", view.array);
+    fail(where, ": required an earlier array, 0 to ", std::ssize(circuit_.arrays_) - 1, ", found ",
+         view.array);
   checkMap(view.at, reader.shape, {}, circuit_.array(view.array), where);
 }
 
@@ -232,8 +231,8 @@ ArrayId CircuitBuilder::read(const std::string& name, Shape shape, ReadOp read) 
 void CircuitBuilder::output(const std::string& name, ArrayId array) {
   checkName("output", name);
   if (array < 0 || array >= static_cast<ArrayId>(circuit_.arrays_.size()))
-    fail("output '", name, "': required an array, 0 to ",
-         static_cast<std::int64_t>(circuit_.arrays_.size()) - 1, ", found ", array);
+    fail("output '", name, "': required an array, 0 to ", std::ssize(circuit_.arrays_) - 1,
+         ", found ", array);
   if (!outputNames_.emplace(name, 0).second)
     fail("output '", name, "': required a name of its own, found it twice");
   circuit_.outputs_.push_back({name, array});

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "circuit/base/id.h"
 #include "circuit/base/index_map.h"
 #include "circuit/base/number.h"
 #include "circuit/base/range.h"
@@ -16,7 +17,10 @@
 
 namespace tc0 {
 
-using ArrayId = std::int32_t;
+struct Array;
+using ArrayId = Id<Array>;
+template <class T>
+using PerArray = PerId<ArrayId, T>;
 inline constexpr ArrayId kOne = -1;  // as a term's source: the constant 1
 
 /// `input`: integers in a range, coded on the circuit's input wires. Element e of the array has
@@ -120,8 +124,8 @@ struct Output {
 /// Built and checked by CircuitBuilder (builder.h) alone; immutable afterwards.
 class Circuit {
  public:
-  const std::vector<Array>& arrays() const { return arrays_; }
-  const Array& array(ArrayId id) const { return arrays_[static_cast<std::size_t>(id)]; }
+  const PerArray<Array>& arrays() const { return arrays_; }
+  const Array& array(ArrayId id) const { return arrays_[id]; }
   const std::vector<Output>& outputs() const { return outputs_; }
 
   /// What the circuit says of itself, in words for people and tools; never part of its meaning.
@@ -134,7 +138,7 @@ class Circuit {
 
  private:
   friend class CircuitBuilder;
-  std::vector<Array> arrays_;
+  PerArray<Array> arrays_;
   std::vector<Output> outputs_;
   std::map<std::string, std::string> metadata_;
   std::int64_t inputWires_ = 0;

@@ -106,7 +106,7 @@ class Counter {
     levels.questions = questionsOf(paths, array.shape);
     levels.questions.push_back(exactly(step.tableAt.strides));
     for (const LeafPath& path : paths)
-      for (const Question& question : levels_[static_cast<std::size_t>(path.leaf)].questions)
+      for (const Question& question : levels_[path.leaf].questions)
         levels.questions.push_back(throughPath(question, path, array.shape));
     levels.questions = differing(array.shape, std::move(levels.questions));
 
@@ -156,7 +156,7 @@ class Counter {
     std::vector<std::int32_t> levels;
     std::int64_t table = step.tableAt.at(one.representative.data());
     for (std::int64_t k = step.tables.start[table]; k < step.tables.start[table + 1]; ++k) {
-      std::int64_t q = step.tables.qAt(k), p = step.tables.p[static_cast<std::size_t>(k)];
+      std::int64_t q = step.tables.qAt(k), p = step.tables.p[k];
       SumCounts sum;
       sum.addTimes(inN, q);
       sum.addTimes(inD, p);
@@ -202,8 +202,7 @@ class Counter {
     if (levels.all > 0) return levels.all;
     StepLayout::Place place =
         circuit_.arrays()[id].as<StepOp>()->layout.locate(wire - std::prev(after)->firstWire);
-    return levels.byAnswers.at(
-        answers(levels.questions, place.index.data()))[static_cast<std::size_t>(place.gate)];
+    return levels.byAnswers.at(answers(levels.questions, place.index.data()))[place.gate];
   }
 
   struct Start {
@@ -237,8 +236,7 @@ std::vector<std::int32_t> levels(const Netlist& netlist) {
     std::int32_t deepest = 0;
     for (const Wire& wire : netlist.list(bank))
       if (wire.source >= netlist.inputs())
-        deepest =
-            std::max(deepest, levels[static_cast<std::size_t>(wire.source - netlist.inputs())]);
+        deepest = std::max(deepest, levels[wire.source - netlist.inputs()]);
     levels.insert(levels.end(),
                   static_cast<std::size_t>(netlist.firstGate(bank + 1) - netlist.firstGate(bank)),
                   deepest + 1);
@@ -253,7 +251,7 @@ Counts count(const Netlist& netlist) {
   for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
     SumCounts sum;
     for (const Wire& wire : netlist.list(bank)) sum.add(wire.weight, 0);
-    sum.level = level[static_cast<std::size_t>(netlist.firstGate(bank))] - 1;
+    sum.level = level[netlist.firstGate(bank)] - 1;
     addSums(counts, sum, static_cast<Count>(netlist.firstGate(bank + 1) - netlist.firstGate(bank)),
             1);
   }

@@ -98,7 +98,7 @@ class CircuitDump {
     if (step.tables.tables() > 1) out_ << ", table " << rowText(step.tableAt, rank);
     out_ << "\n";
     for (std::int64_t t = 0; t < step.tables.tables(); ++t) {
-      out_ << "  table " << t << ": " << step.tables.base[static_cast<std::size_t>(t)];
+      out_ << "  table " << t << ": " << step.tables.base[t];
       std::int64_t end =
           std::min(step.tables.start[t + 1], step.tables.start[t] + std::int64_t{kMaxNumbers});
       for (std::int64_t k = step.tables.start[t]; k < end; ++k) {

@@ -131,7 +131,7 @@ std::vector<std::uint8_t> stepGates(const Circuit& circuit, const Values& values
 
 std::vector<std::uint8_t> evaluateNaively(const Netlist& netlist,
                                           const std::vector<std::uint8_t>& inputs) {
-  if (static_cast<std::int64_t>(inputs.size()) != netlist.inputs())
+  if (std::ssize(inputs) != netlist.inputs())
     fail("input wires: required ", netlist.inputs(), ", found ", inputs.size());
   std::vector<std::uint8_t> wires = inputs;
   wires.reserve(static_cast<std::size_t>(netlist.wires()));

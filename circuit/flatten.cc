@@ -54,8 +54,8 @@ void Flattener::add(ArrayId id, const std::int64_t* index, std::int64_t factor,
     std::int64_t element = rowMajor(array.shape).at(index);
     form.constant += factor * codingConstant(input->coding, input->range);
     if (input->coding.width > 0)
-      form.pieces.push_back({array.first + element * input->coding.width, factor,
-                             inputWeights_[static_cast<std::size_t>(id)]});
+      form.pieces.push_back(
+          {array.first + element * input->coding.width, factor, inputWeights_[id]});
   } else if (const auto* step = array.as<StepOp>()) {
     addBank(id, index, step->tables.base, step->tables.increments, 1, 0, factor, form);
   } else {
@@ -74,7 +74,7 @@ void Flattener::addBank(ArrayId id, const std::int64_t* index,
   const Array& array = circuit_.array(id);
   const StepOp& step = *array.as<StepOp>();
   std::int64_t table = step.tableAt.at(index), gates = step.tables.gates(table);
-  form.constant += factor * base[static_cast<std::size_t>(table * variants + variant)];
+  form.constant += factor * base[table * variants + variant];
   if (gates == 0) return;
   const std::int64_t* weights =
       increments.data() + variants * step.tables.start[table] + variant * gates;
@@ -119,9 +119,7 @@ void Flattener::addTerm(const Array& array, const Term& term, const std::int64_t
   std::copy(index, index + rank, at);
   std::int64_t source[kMaxRank];
   do {
-    std::int64_t weight = term.weights == nullptr
-                              ? 1
-                              : (*term.weights)[static_cast<std::size_t>(term.weightAt.at(at))];
+    std::int64_t weight = term.weights == nullptr ? 1 : (*term.weights)[term.weightAt.at(at)];
     if (weight == 0) continue;
     weight *= term.scale * factor;
     if (term.source == kOne) {

@@ -28,14 +28,8 @@ GateInfo GateQuery::place(std::int64_t g) const {
   ArrayId id = *std::prev(after);
   const StepOp& step = *circuit_.array(id).as<StepOp>();
   StepLayout::Place place = step.layout.locate(g - circuit_.array(id).first);
-  std::int64_t k = step.tables.start[static_cast<std::size_t>(place.table)] + place.gate;
-  return {g,
-          id,
-          std::move(place.index),
-          place.gate,
-          step.tables.p[static_cast<std::size_t>(k)],
-          step.tables.qAt(k),
-          0};
+  std::int64_t k = step.tables.start[place.table] + place.gate;
+  return {g, id, std::move(place.index), place.gate, step.tables.p[k], step.tables.qAt(k), 0};
 }
 
 std::int64_t GateQuery::number(ArrayId id, const Index& index, std::int64_t breakpoint) const {

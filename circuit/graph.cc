@@ -30,8 +30,8 @@ std::int32_t depthByLongestPath(const Netlist& netlist) {
     if (vertex < netlist.inputs()) continue;
     std::int32_t below = 0;
     for (auto [edge, end] = out_edges(vertex, graph); edge != end; ++edge)
-      below = std::max(below, longest[static_cast<std::size_t>(target(*edge, graph))]);
-    longest[static_cast<std::size_t>(vertex)] = below + 1;
+      below = std::max(below, longest[target(*edge, graph)]);
+    longest[vertex] = below + 1;
     depth = std::max(depth, below + 1);
   }
   return depth;
@@ -45,7 +45,7 @@ std::vector<std::uint8_t> coneOf(const Netlist& netlist, const OutputForm& form)
       boost::make_iterator_property_map(colours.begin(), get(boost::vertex_index, graph));
   boost::queue<std::int64_t> queue;
   for (const Wire& wire : netlist.list(form))
-    if (colours[static_cast<std::size_t>(wire.source)] == boost::white_color)
+    if (colours[wire.source] == boost::white_color)
       boost::breadth_first_visit(graph, wire.source, queue, boost::default_bfs_visitor(),
                                  colourMap);
   std::vector<std::uint8_t> cone;

@@ -50,19 +50,15 @@ class Netlist {
   using List = WireLists::List;
 
   std::int64_t inputs() const { return inputs_; }
-  std::int64_t gates() const { return static_cast<std::int64_t>(thresholds_.size()); }
+  std::int64_t gates() const { return std::ssize(thresholds_); }
   std::int64_t wires() const { return inputs_ + gates(); }
 
   /// Bank b has the gates firstGate(b) ... firstGate(b + 1) - 1.
-  std::int64_t banks() const { return static_cast<std::int64_t>(lists_.size()); }
-  std::int64_t firstGate(std::int64_t bank) const {
-    return firstGate_[static_cast<std::size_t>(bank)];
-  }
-  List list(std::int64_t bank) const { return store_.at(lists_[static_cast<std::size_t>(bank)]); }
+  std::int64_t banks() const { return std::ssize(lists_); }
+  std::int64_t firstGate(std::int64_t bank) const { return firstGate_[bank]; }
+  List list(std::int64_t bank) const { return store_.at(lists_[bank]); }
   std::int64_t bankOf(std::int64_t gate) const;  // by binary search
-  std::int64_t threshold(std::int64_t gate) const {
-    return thresholds_[static_cast<std::size_t>(gate)];
-  }
+  std::int64_t threshold(std::int64_t gate) const { return thresholds_[gate]; }
 
   const std::vector<InputPort>& inputPorts() const { return inputPorts_; }
   const std::vector<OutputPort>& outputPorts() const { return outputPorts_; }

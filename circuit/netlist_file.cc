@@ -130,7 +130,7 @@ std::string formatTc0(const Netlist& netlist) {
       sources.push_back(wire.source);
       weights.push_back(wire.weight);
     }
-    return static_cast<std::int64_t>(list.size());
+    return std::ssize(list);
   };
   for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
     gates.push_back(netlist.firstGate(bank + 1) - netlist.firstGate(bank));

@@ -61,7 +61,7 @@ void deriveRead(const Circuit& circuit, const ReadOp& read, Array& array) {
     for (std::int64_t v = 0; v < read.variants; ++v) {
       const std::int64_t* increments =
           read.increments.data() + read.variants * tables.start[t] + v * tables.gates(t);
-      std::int64_t base = read.base[static_cast<std::size_t>(t * read.variants + v)];
+      std::int64_t base = read.base[t * read.variants + v];
       array.magnitude =
           std::max(array.magnitude,
                    formMagnitude(base, {increments, static_cast<std::size_t>(tables.gates(t))}));

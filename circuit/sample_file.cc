@@ -56,7 +56,7 @@ std::vector<InputValues> fromLines(const std::string& text, const std::string& p
       at = next;
     }
     if (numbers.empty() && required > 0) continue;
-    if (static_cast<std::int64_t>(numbers.size()) != required)
+    if (std::ssize(numbers) != required)
       fail(path, ":", number, ": required ", required, " integers, found ", numbers.size());
     samples.push_back(split(numbers, ports));
   }

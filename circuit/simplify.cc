@@ -33,12 +33,12 @@ std::vector<std::uint8_t> liveWires(const Netlist& netlist) {
   std::vector<std::uint8_t> live(static_cast<std::size_t>(netlist.wires()), 0);
   for (const OutputPort& port : netlist.outputPorts())
     for (const OutputForm& form : port.forms)
-      for (const Wire& wire : netlist.list(form)) live[static_cast<std::size_t>(wire.source)] = 1;
+      for (const Wire& wire : netlist.list(form)) live[wire.source] = 1;
   for (std::int64_t bank = netlist.banks(); bank-- > 0;) {
     auto first = live.begin() + netlist.inputs() + netlist.firstGate(bank);
     auto last = live.begin() + netlist.inputs() + netlist.firstGate(bank + 1);
     if (std::find(first, last, 1) == last) continue;
-    for (const Wire& wire : netlist.list(bank)) live[static_cast<std::size_t>(wire.source)] = 1;
+    for (const Wire& wire : netlist.list(bank)) live[wire.source] = 1;
   }
   return live;
 }
@@ -72,8 +72,7 @@ class Round {
 
   Form replaced(const Netlist::List& list, std::int64_t constant) const {
     Form form{constant, {}};
-    for (const Wire& wire : list)
-      addReplaced(form, replacements_[static_cast<std::size_t>(wire.source)], wire.weight);
+    for (const Wire& wire : list) addReplaced(form, replacements_[wire.source], wire.weight);
     form.normalise();
     return form;
   }
@@ -81,7 +80,7 @@ class Round {
   void rewriteBank(std::int64_t bank) {
     std::vector<Gate> gates;
     for (std::int64_t gate = old_.firstGate(bank); gate < old_.firstGate(bank + 1); ++gate) {
-      bool live = live_[static_cast<std::size_t>(old_.inputs() + gate)] || !params_.dead;
+      bool live = live_[old_.inputs() + gate] || !params_.dead;
       if (live) gates.push_back({replacements_.size(), old_.threshold(gate)});
       stats_.deadGates += !live;
       replacements_.push_back({});
@@ -181,7 +180,7 @@ class Round {
         ++stats_.equalGates;
         continue;
       }
-      std::int64_t next = builder_.wires() + static_cast<std::int64_t>(fresh.size());
+      std::int64_t next = builder_.wires() + std::ssize(fresh);
       auto [known, isNew] = gates_.try_emplace({sum, flip ? 1 - gate.threshold : gate.threshold},
                                                Replacement{next, flip});
       if (isNew || !params_.equal) {
@@ -211,8 +210,7 @@ class Round {
   std::int64_t numberOf(std::vector<Wire> wires, bool flip) {
     if (flip)
       for (Wire& wire : wires) wire.weight = -wire.weight;
-    return sums_.try_emplace(std::move(wires), static_cast<std::int64_t>(sums_.size()))
-        .first->second;
+    return sums_.try_emplace(std::move(wires), std::ssize(sums_)).first->second;
   }
 
   struct ListLess {

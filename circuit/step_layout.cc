@@ -11,7 +11,7 @@ namespace {
 // terms are reachable tables, so the differences taken of it are exact even if sums over
 // unreachable ones wrap.
 std::vector<Count> runningSums(std::vector<Count> values, std::int64_t stride) {
-  auto size = static_cast<std::int64_t>(values.size());
+  auto size = std::ssize(values);
   if (stride > 0)
     for (std::int64_t t = stride; t < size; ++t) values[t] += values[t - stride];
   else

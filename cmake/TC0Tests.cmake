@@ -1,4 +1,4 @@
-# Tests are Catch2 programs, one for each folder under tests/.
+# Tests are Catch2 programs, one for each folder of sources that they test.
 
 find_package(Catch2 2.13 QUIET)
 if(NOT Catch2_FOUND)
@@ -12,24 +12,21 @@ set(tc0_test_environment
     "UBSAN_OPTIONS=print_stacktrace=1"
     "TSAN_OPTIONS=ignore_noninstrumented_modules=1:suppressions=${PROJECT_SOURCE_DIR}/tests/tsan.suppressions")
 
-# tc0_catch_tests(<folder> LINK <libraries>... [RUNS <programs>...])
+# tc0_catch_tests(<folder> LINK <libraries>... [HELPERS <sources>...] [RUNS <programs>...])
 #
-# The program tc0-<folder>-tests from tests/<folder>/*.cc, and one ctest entry for each file that
-# has test cases: <folder>/<file>. Entries of one program run in parallel, and no program has to be
-# run to find them. RUNS names programs that the tests start; they lie in TC0_BIN_DIR.
+# Makes one program from tests/<folder>/*.cc and one ctest entry for each file that has test cases:
+# the entry circuit/formats/cover_test is the file tests/circuit/formats/cover_test.cc. Entries of one
+# program run in parallel, and no program has to be run to find them. HELPERS are sources of other
+# folders of tests/. RUNS names programs that the tests start; they lie in TC0_BIN_DIR.
 function(tc0_catch_tests folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINK;RUNS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINK;HELPERS;RUNS")
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cc")
-  if(NOT sources)
-    return()
-  endif()
-  set(program tc0-${folder}-tests)
-  add_executable(${program} ${sources} $<TARGET_OBJECTS:tc0_catch_main>)
+  string(REPLACE "/" "-" program "tc0-${folder}-tests")
+  add_executable(${program} ${sources} ${arg_HELPERS} $<TARGET_OBJECTS:tc0_catch_main>)
   target_link_libraries(${program} PRIVATE ${arg_LINK} Catch2::Catch2)
   target_compile_definitions(${program} PRIVATE
                              TC0_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}"
-                             TC0_SOURCE="${PROJECT_SOURCE_DIR}"
-                             TC0_TEST_DATA="${CMAKE_CURRENT_SOURCE_DIR}/data")
+                             TC0_SOURCE="${PROJECT_SOURCE_DIR}")
   if(arg_RUNS)
     add_dependencies(${program} ${arg_RUNS})
   endif()

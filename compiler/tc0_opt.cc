@@ -6,6 +6,7 @@
 #include "circuit/base/file.h"
 #include "circuit/tc0_file.h"
 #include "compiler/fx/fx.h"
+#include "compiler/lower/register.h"
 #include "compiler/tc/tc.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -13,9 +14,6 @@
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
 #include "model/program/program_file.h"
-#ifdef TC0_COMPILER_LOWER
-#include "compiler/lower/register.h"
-#endif
 
 namespace {
 
@@ -55,9 +53,7 @@ int main(int argc, char** argv) {
   mlir::registerCSEPass();
   tc0::tc::registerTcPasses();
   tc0::fx::registerFxPasses();
-#ifdef TC0_COMPILER_LOWER
   tc0::lower::registerLowerPasses();
-#endif
   return mlir::asMainReturnCode(mlir::MlirOptMain(
       argc, argv,
       "tc0-opt: reads MLIR, runs passes, prints MLIR\n"

@@ -7,8 +7,8 @@
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/gate_query.h"
-#include "runtime/array_engine.h"
-#include "runtime/gate_engine.h"
+#include "runtime/arrays/engine.h"
+#include "runtime/gates/engine.h"
 #include "runtime/simulator.h"
 
 namespace tc0 {
@@ -54,7 +54,7 @@ void compareGates(const Results& found, const std::vector<std::uint8_t>& gates, 
                   std::int64_t sample, const std::function<std::string(std::int64_t)>& name,
                   Comparison& comparison) {
   for (std::size_t g = 0; g < gates.size(); ++g) {
-    std::uint8_t value = found.gates[g][static_cast<std::size_t>(sample)];
+    std::uint8_t value = found.gates[g][sample];
     ++comparison.gates;
     if (value == gates[g]) continue;
     comparison.difference =

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "circuit/tc0_file.h"
-#include "runtime/engine.h"
+#include "runtime/run.h"
 
 namespace tc0 {
 

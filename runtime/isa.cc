@@ -3,7 +3,7 @@
 
 #include "circuit/base/choice.h"
 #include "circuit/base/error.h"
-#include "runtime/engine.h"
+#include "runtime/run.h"
 
 #if defined(__x86_64__) && defined(__linux__)
 #include <cpuid.h>

@@ -6,8 +6,8 @@
 #include <type_traits>
 #include <vector>
 
-#include "runtime/array_element.h"
-#include "runtime/engine.h"
+#include "runtime/arrays/element.h"
+#include "runtime/run.h"
 
 namespace tc0 {
 
@@ -54,7 +54,7 @@ struct NumbersIn {
   NumbersIn(std::span<const Number> numbers)
       : element(elementOf<Number>()),
         data(reinterpret_cast<const std::byte*>(numbers.data())),
-        count(static_cast<std::int64_t>(numbers.size())) {}
+        count(std::ssize(numbers)) {}
   template <class Number>
   NumbersIn(const std::vector<Number>& numbers) : NumbersIn(std::span<const Number>(numbers)) {}
 
@@ -78,7 +78,7 @@ struct NumbersOut {
   NumbersOut(std::span<Number> numbers)
       : element(elementOf<Number>()),
         data(reinterpret_cast<std::byte*>(numbers.data())),
-        count(static_cast<std::int64_t>(numbers.size())) {}
+        count(std::ssize(numbers)) {}
   template <class Number>
   NumbersOut(std::vector<Number>& numbers) : NumbersOut(std::span<Number>(numbers)) {}
 

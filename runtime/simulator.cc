@@ -10,8 +10,8 @@
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/gate_query.h"
-#include "runtime/array_engine.h"
-#include "runtime/gate_engine.h"
+#include "runtime/arrays/engine.h"
+#include "runtime/gates/engine.h"
 #include "runtime/samples.h"
 
 namespace tc0 {
@@ -131,9 +131,9 @@ Results Simulator::runNaively(const SampleView& batch, const Watch& watch,
     if (circuit_ != nullptr) {
       auto values = evaluateNaively(*circuit_, sample);
       for (std::size_t o = 0; o < outputs_.size(); ++o)
-        join(results.outputs[o], values[static_cast<std::size_t>(circuit_->outputs()[o].array)]);
+        join(results.outputs[o], values[circuit_->outputs()[o].array]);
       for (std::size_t w = 0; w < watch.arrays.size(); ++w)
-        join(results.arrays[w], values[static_cast<std::size_t>(watch.arrays[w])]);
+        join(results.arrays[w], values[watch.arrays[w]]);
       GateQuery query(*circuit_);
       for (std::size_t w = 0; w < watch.gates.size(); ++w) {
         ArrayId step = query.place(watch.gates[w]).step;
@@ -145,8 +145,7 @@ Results Simulator::runNaively(const SampleView& batch, const Watch& watch,
       auto outputs = outputValues(*netlist_, wires);
       for (std::size_t o = 0; o < outputs.size(); ++o) join(results.outputs[o], outputs[o]);
       for (std::size_t w = 0; w < watch.gates.size(); ++w)
-        results.gates[w].push_back(
-            wires[static_cast<std::size_t>(netlist_->inputs() + watch.gates[w])]);
+        results.gates[w].push_back(wires[netlist_->inputs() + watch.gates[w]]);
     }
     if (options.progress) options.progress(s + 1);
   }
@@ -159,14 +158,13 @@ InputValues sampleOf(const SampleView& batch, const std::vector<InputPort>& port
   for (std::size_t i = 0; i < ports.size(); ++i) {
     std::int64_t elements = ports[i].elements();
     auto& own = values.emplace_back(static_cast<std::size_t>(elements));
-    for (std::int64_t e = 0; e < elements; ++e)
-      own[static_cast<std::size_t>(e)] = batch.values[i][sample * elements + e];
+    for (std::int64_t e = 0; e < elements; ++e) own[e] = batch.values[i][sample * elements + e];
   }
   return values;
 }
 
 SampleBatch batchOf(const std::vector<InputValues>& samples, std::size_t ports) {
-  SampleBatch batch{static_cast<std::int64_t>(samples.size()), {}};
+  SampleBatch batch{std::ssize(samples), {}};
   batch.values.resize(ports);
   for (const InputValues& sample : samples)
     for (std::size_t i = 0; i < sample.size(); ++i)

@@ -78,7 +78,7 @@ const json::array_t& JsonObject::list(const char* key) const {
   return value.get_ref<const json::array_t&>();
 }
 
-void JsonObject::allow(std::initializer_list<const char*> keys) const {
+void JsonObject::allow(const std::vector<const char*>& keys) const {
   for (const auto& field : value_.items()) {
     const std::string& key = field.key();
     bool known =

@@ -29,7 +29,7 @@ class JsonObject {
   const nlohmann::json::array_t& list(const char* key) const;
 
   /// Throws Error where there is a field of another name than these.
-  void allow(std::initializer_list<const char*> keys) const;
+  void allow(const std::vector<const char*>& keys) const;
 
   const std::string& where() const { return where_; }
 

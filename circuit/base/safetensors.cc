@@ -144,7 +144,7 @@ std::vector<float> floatsOf(const Container& container, const std::string& name,
 
 void ContainerWriter::add(const std::string& name, std::span<const std::int64_t> values,
                           std::vector<std::int64_t> shape) {
-  if (shape.empty()) shape.push_back(static_cast<std::int64_t>(values.size()));
+  if (shape.empty()) shape.push_back(std::ssize(values));
   std::int64_t lo = 0, hi = 0;
   for (std::int64_t value : values) {
     lo = std::min(lo, value);

@@ -9,18 +9,18 @@ namespace {
 
 // Whether gate k is 1 for some / for all numerators and denominators of these ranges.
 bool canBeOne(const Tables& tables, std::int64_t k, Range n, Range d) {
-  std::int64_t p = tables.p[static_cast<std::size_t>(k)];
+  std::int64_t p = tables.p[k];
   return Wide{tables.qAt(k)} * n.hi >= Wide{p} * (p < 0 ? d.hi : d.lo);
 }
 bool mustBeOne(const Tables& tables, std::int64_t k, Range n, Range d) {
-  std::int64_t p = tables.p[static_cast<std::size_t>(k)];
+  std::int64_t p = tables.p[k];
   return Wide{tables.qAt(k)} * n.lo >= Wide{p} * (p < 0 ? d.lo : d.hi);
 }
 
 // How many gates of a table, from its first, have a property that nested gates lose in order.
 template <class Holds>
 std::int64_t prefix(const Tables& tables, std::int64_t table, Holds holds) {
-  std::int64_t first = tables.start[static_cast<std::size_t>(table)];
+  std::int64_t first = tables.start[table];
   std::int64_t low = 0, high = tables.gates(table);
   while (low < high) {
     std::int64_t middle = low + (high - low) / 2;
@@ -35,10 +35,9 @@ std::int64_t prefix(const Tables& tables, std::int64_t table, Holds holds) {
 }  // namespace
 
 std::int64_t valueAt(const Tables& tables, std::int64_t table, std::int64_t x) {
-  std::int64_t value = tables.base[static_cast<std::size_t>(table)];
+  std::int64_t value = tables.base[table];
   auto last = static_cast<std::size_t>(tables.start[static_cast<std::size_t>(table) + 1]);
-  for (auto k = static_cast<std::size_t>(tables.start[static_cast<std::size_t>(table)]);
-       k < last && x >= tables.p[k]; ++k)
+  for (auto k = static_cast<std::size_t>(tables.start[table]); k < last && x >= tables.p[k]; ++k)
     value += tables.increments[k];
   return value;
 }

@@ -22,7 +22,7 @@ Tables tableOf(Range range, const std::function<std::int64_t(std::int64_t)>& fun
     tables.increments.push_back(next - value);
     value = next;
   }
-  tables.start.push_back(static_cast<std::int64_t>(tables.p.size()));
+  tables.start.push_back(std::ssize(tables.p));
   return tables;
 }
 
@@ -40,11 +40,11 @@ void append(Tables& tables, const Tables& more) {
 }
 
 void checkTables(const Tables& tables, bool ratio, const std::string& what) {
-  auto gates = static_cast<std::int64_t>(tables.p.size());
+  auto gates = std::ssize(tables.p);
   if (tables.tables() < 1 || tables.start[0] != 0 || tables.start.back() != gates)
     fail(what, ": required table starts from 0 to the number of breakpoints, ", gates, ", found ",
          tables.tables(), " tables");
-  if (static_cast<std::int64_t>(tables.base.size()) != tables.tables())
+  if (std::ssize(tables.base) != tables.tables())
     fail(what, ": required a base for each of ", tables.tables(), " tables, found ",
          tables.base.size());
   if (tables.increments.size() != tables.p.size() ||

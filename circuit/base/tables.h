@@ -26,9 +26,9 @@ struct Tables {
   std::vector<std::int64_t> base;
   std::vector<std::int64_t> increments;
 
-  std::int64_t tables() const { return static_cast<std::int64_t>(start.size()) - 1; }
+  std::int64_t tables() const { return std::ssize(start) - 1; }
   std::int64_t gates(std::int64_t table) const { return start[table + 1] - start[table]; }
-  std::int64_t qAt(std::int64_t k) const { return q.empty() ? 1 : q[static_cast<std::size_t>(k)]; }
+  std::int64_t qAt(std::int64_t k) const { return q.empty() ? 1 : q[k]; }
 };
 
 /// The table of a function on a range: a breakpoint wherever the value changes.

@@ -45,7 +45,7 @@ Form LogicBuilder::literal(Literal literal) { return countOf({&literal, 1}); }
 Form LogicBuilder::symmetric(std::span<const Literal> literals, const std::vector<bool>& table) {
   Form count = countOf(literals);
   Range range = countRange(count, literals.size());
-  auto value = [&](std::int64_t k) { return table[static_cast<std::size_t>(k)] ? 1 : 0; };
+  auto value = [&](std::int64_t k) { return table[k] ? 1 : 0; };
   if (literals.size() == 1 && value(0) != value(1))
     return literal({literals[0].net, literals[0].complemented != table[0]});
   std::vector<std::int64_t> thresholds;

@@ -120,8 +120,7 @@ std::vector<std::string> NetNames::bitsOf(const std::vector<BitVector>& vectors)
 std::string NetNames::prefix(std::string wish) const {
   auto clashes = [&](const std::string& name) {
     return name.size() > wish.size() && name.starts_with(wish) &&
-           std::all_of(name.begin() + static_cast<std::ptrdiff_t>(wish.size()), name.end(),
-                       isDigit);
+           std::all_of(name.begin() + std::ssize(wish), name.end(), isDigit);
   };
   while (std::any_of(taken_.begin(), taken_.end(), clashes)) wish += "_";
   return wish;

@@ -95,7 +95,7 @@ void checkThSize(const Netlist& netlist, const WriteOptions& options) {
 void writeGate(std::ostream& out, Netlist::List list, std::int64_t threshold,
                const std::vector<std::string>& nets, const std::string& name) {
   out << ".threshold";
-  for (const Wire& wire : list) out << ' ' << nets[static_cast<std::size_t>(wire.source)];
+  for (const Wire& wire : list) out << ' ' << nets[wire.source];
   out << ' ' << name << '\n';
   for (const Wire& wire : list) out << wire.weight << ' ';
   out << threshold << '\n';
@@ -110,7 +110,7 @@ std::vector<std::string> netsOf(const Netlist& netlist, const NetNames& names) {
   std::vector<std::string> outputs = names.outputBits();
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const OutputForm& digit = netlist.outputPorts()[0].forms[i];
-    nets[static_cast<std::size_t>((*netlist.list(digit).begin()).source)] = outputs[i];
+    nets[(*netlist.list(digit).begin()).source] = outputs[i];
   }
   return nets;
 }
@@ -133,8 +133,7 @@ void writeTh(const Netlist& netlist, std::ostream& out, const WriteOptions& opti
   out << '\n';
   for (std::int64_t bank = 0; bank < binary.banks(); ++bank) {
     for (std::int64_t gate = binary.firstGate(bank); gate < binary.firstGate(bank + 1); ++gate) {
-      writeGate(out, binary.list(bank), binary.threshold(gate), nets,
-                nets[static_cast<std::size_t>(binary.inputs() + gate)]);
+      writeGate(out, binary.list(bank), binary.threshold(gate), nets, nets[binary.inputs() + gate]);
     }
   }
   out << ".end\n";

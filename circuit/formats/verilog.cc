@@ -67,7 +67,7 @@ class VerilogWriter {
   }
 
   std::string wire(std::int64_t source) const {
-    if (source < netlist_.inputs()) return inputs_[static_cast<std::size_t>(source)];
+    if (source < netlist_.inputs()) return inputs_[source];
     return gate_ + std::to_string(source - netlist_.inputs());
   }
 

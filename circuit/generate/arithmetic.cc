@@ -66,7 +66,7 @@ Comparer digitTests(std::int64_t bits, std::int64_t i, const ZeroTests& carry) {
       table.increments.insert(table.increments.end(), {once, -2 * once, 2 * once, -once});
     }
     table.base = {0};
-    table.start = {0, static_cast<std::int64_t>(table.p.size())};
+    table.start = {0, std::ssize(table.p)};
     append(result.tables, table);
   }
   return result;
@@ -77,10 +77,9 @@ Comparer lastCarry(std::int64_t bits) {
   Comparer result = smallComparer(bits, 1);
   for (std::int64_t test = 0; test < result.tests(); ++test) {
     std::int64_t shift = 0;
-    for (std::int64_t b = 0; b < bits; ++b)
-      shift += result.weights[static_cast<std::size_t>(test * bits + b)];
+    for (std::int64_t b = 0; b < bits; ++b) shift += result.weights[test * bits + b];
     for (std::int64_t k = result.tables.start[test]; k < result.tables.start[test + 1]; ++k)
-      result.tables.p[static_cast<std::size_t>(k)] += shift;
+      result.tables.p[k] += shift;
   }
   return result;
 }

@@ -51,7 +51,7 @@ ArrayId sumDigits(CircuitBuilder& builder, const std::string& name, ArrayId sour
   std::int64_t total = 0;
   for (std::int64_t exponent : exponents) total += power(exponent);
   std::int64_t count = digitCount(total);
-  auto bits = static_cast<std::int64_t>(exponents.size());
+  auto bits = std::ssize(exponents);
   require(count * bits <= kMaxTable, "digits of a sum: required at most 2^24 weights",
           count * bits);
 
@@ -71,7 +71,7 @@ ArrayId sumDigits(CircuitBuilder& builder, const std::string& name, ArrayId sour
       digit.increments.push_back(j % 2 == 1 ? 1 : -1);
     }
     digit.base = {0};
-    digit.start = {0, static_cast<std::int64_t>(digit.p.size())};
+    digit.start = {0, std::ssize(digit.p)};
     append(tables, digit);
   }
 

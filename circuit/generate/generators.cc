@@ -44,13 +44,11 @@ Circuit symmetric(const GeneratorParams& params) {
     return makeSymmetric(
         params.n, [](std::int64_t ones) { return ones % 2; }, params.digits);
   if (values == "majority") return majority(params);
-  if (static_cast<std::int64_t>(values.size()) != params.n + 1 ||
-      values.find_first_not_of("01") != std::string::npos)
+  if (std::ssize(values) != params.n + 1 || values.find_first_not_of("01") != std::string::npos)
     fail("symmetric: required values 'parity', 'majority' or ", params.n + 1,
          " digits 0 and 1, found '", values, "'");
   return makeSymmetric(
-      params.n, [&](std::int64_t ones) { return values[static_cast<std::size_t>(ones)] - '0'; },
-      params.digits);
+      params.n, [&](std::int64_t ones) { return values[ones] - '0'; }, params.digits);
 }
 
 // Softmax weights of n tokens x_i on each other: scores x_i . x_j by (a + b)^2 = a^2 + 2 a b + b^2,

@@ -115,9 +115,9 @@ Circuit makeExp(const GeneratorParams& params) {
   std::vector<std::int64_t> changes{0};
   for (std::int64_t x = 1; x <= most; ++x)
     if (value(x) != value(x - 1)) changes.push_back(x);
-  auto at = [&](std::int64_t k) { return changes[static_cast<std::size_t>(k)]; };
-  return lookup("exp", params.bits, static_cast<std::int64_t>(changes.size()) - 1, params.digits,
-                params.bits, at, [&](std::int64_t k) { return value(at(k)); });
+  auto at = [&](std::int64_t k) { return changes[k]; };
+  return lookup("exp", params.bits, std::ssize(changes) - 1, params.digits, params.bits, at,
+                [&](std::int64_t k) { return value(at(k)); });
 }
 
 }  // namespace tc0

@@ -82,8 +82,8 @@ class Maker {
 
   void makeInput(int number) {
     using Kind = Coding::Kind;
-    Kind kind = std::array{Kind::kOffset, Kind::kTwos, Kind::kThermometer,
-                           Kind::kBits}[static_cast<std::size_t>(between(0, 3))];
+    Kind kind =
+        std::array{Kind::kOffset, Kind::kTwos, Kind::kThermometer, Kind::kBits}[between(0, 3)];
     Range range{between(-3, 1), 0};
     range.hi = range.lo + between(0, 4);
     if (kind == Kind::kBits) range = {0, 1};
@@ -109,7 +109,7 @@ class Maker {
     if (chance(60)) {
       std::vector<std::int64_t> weights;
       for (std::int64_t n = between(1, 24); n > 0; --n) weights.push_back(between(-3, 3));
-      term.weightAt = row(extents, static_cast<std::int64_t>(weights.size()));
+      term.weightAt = row(extents, std::ssize(weights));
       term.weights = integers(std::move(weights));
     }
     return term;
@@ -139,7 +139,7 @@ class Maker {
     for (; count > 0; --count) {
       std::vector<std::pair<std::int64_t, std::int64_t>> points;
       std::int64_t wanted = equal ? gates : between(0, params_.maxGates);
-      while (static_cast<std::int64_t>(points.size()) < wanted) {
+      while (std::ssize(points) < wanted) {
         std::pair point{
             ratio ? between(-5 - wanted, 5 + wanted) : between(range.lo - 1, range.hi + 2 + wanted),
             ratio ? between(1, 4) : 1};
@@ -156,7 +156,7 @@ class Maker {
         tables.increments.push_back(between(-2, 3));
       }
       tables.base.push_back(between(-2, 2));
-      tables.start.push_back(static_cast<std::int64_t>(tables.p.size()));
+      tables.start.push_back(std::ssize(tables.p));
     }
     return tables;
   }
@@ -194,8 +194,7 @@ class Maker {
       if (builder_.array(id).as<StepOp>() != nullptr) steps.push_back(id);
     if (steps.empty()) return makeStep(name);
     ReadOp read;
-    read.step =
-        steps[static_cast<std::size_t>(between(0, static_cast<std::int64_t>(steps.size()) - 1))];
+    read.step = steps[between(0, std::ssize(steps) - 1)];
     Shape extents = shape(params_.maxElements);
     read.at = map(extents, read.step);
     read.variants = between(1, 3);

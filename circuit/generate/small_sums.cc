@@ -19,7 +19,7 @@ class Digit {
  public:
   Digit(const std::vector<std::int64_t>& ones, std::int64_t i) : ones_(ones), i_(i) {
     for (std::int64_t count : ones) most_ = std::max(most_, count);
-    columns_ = static_cast<std::int64_t>(ones.size());
+    columns_ = std::ssize(ones);
     lowest_ = std::max<std::int64_t>(0, i - digitCount(most_ * columns_));
     choosePrimes();
     addHighBank();
@@ -31,10 +31,8 @@ class Digit {
   std::int64_t threshold() const { return scale() - error_; }
 
  private:
-  std::int64_t scale() const { return static_cast<std::int64_t>(primes_.size()); }
-  std::int64_t onesOf(std::int64_t column) const {
-    return column < columns_ ? ones_[static_cast<std::size_t>(column)] : 0;
-  }
+  std::int64_t scale() const { return std::ssize(primes_); }
+  std::int64_t onesOf(std::int64_t column) const { return column < columns_ ? ones_[column] : 0; }
 
   // As many as make the wrong tests, over all t, q and u, fewer than half of them.
   void choosePrimes() {
@@ -54,7 +52,7 @@ class Digit {
     bank.weights.assign(static_cast<std::size_t>(columns_), 0);
     std::int64_t reach = 0;
     for (std::int64_t w = lowest_; w <= i_ && w < columns_; ++w) {
-      bank.weights[static_cast<std::size_t>(w)] = power(w - lowest_);
+      bank.weights[w] = power(w - lowest_);
       reach += power(w - lowest_) * onesOf(w);
     }
     std::int64_t unit = power(i_ - lowest_);
@@ -70,10 +68,10 @@ class Digit {
     std::int64_t lo = 0, hi = 0, unit = most_ + 1;
     for (std::int64_t w = t + 1; w <= i_ && w < columns_; ++w) {
       std::int64_t weight = remainder(power(w - t - 1), prime);
-      bank.weights[static_cast<std::size_t>(w)] = unit * weight;
+      bank.weights[w] = unit * weight;
       (weight < 0 ? lo : hi) += weight * onesOf(w);
     }
-    bank.weights[static_cast<std::size_t>(t)] = 1;
+    bank.weights[t] = 1;
     for (std::int64_t q = 1; q <= 2 * most_; ++q)
       for (std::int64_t u = -(most_ / 2); u < 0; ++u) {
         std::int64_t rest = (q % prime * (power(i_ - t - 1) % prime) + u) % prime;
@@ -101,26 +99,24 @@ Tables tableOf(const Bank& bank) {
     table.increments.push_back(change);
   }
   table.base = {0};
-  table.start = {0, static_cast<std::int64_t>(table.p.size())};
+  table.start = {0, std::ssize(table.p)};
   return table;
 }
 
 // The sum over all gates of a digit, as a term of element i.
 Term digitTerm(CircuitBuilder& builder, const std::string& name, ArrayId source,
                const std::vector<std::int64_t>& exponents, const Digit& digit, std::int64_t i) {
-  auto tests = static_cast<std::int64_t>(digit.banks().size());
-  auto bits = static_cast<std::int64_t>(exponents.size());
+  auto tests = std::ssize(digit.banks());
+  auto bits = std::ssize(exponents);
   require(tests * bits <= kMaxTable, "digits of small weights: required at most 2^24 weights",
           tests * bits);
   std::vector<std::int64_t> weights;
   Tables tables;
   for (const Bank& bank : digit.banks()) {
-    for (std::int64_t exponent : exponents)
-      weights.push_back(bank.weights[static_cast<std::size_t>(exponent)]);
+    for (std::int64_t exponent : exponents) weights.push_back(bank.weights[exponent]);
     append(tables, tableOf(bank));
-    require(static_cast<std::int64_t>(tables.p.size()) <= kMaxTable,
-            "digits of small weights: required at most 2^24 gates a digit",
-            static_cast<std::int64_t>(tables.p.size()));
+    require(std::ssize(tables.p) <= kMaxTable,
+            "digits of small weights: required at most 2^24 gates a digit", std::ssize(tables.p));
   }
   ArrayId sums = builder.sum(
       name + "_sums", {tests},
@@ -140,9 +136,8 @@ ArrayId smallSumDigits(CircuitBuilder& builder, const std::string& name, ArrayId
   std::int64_t total = 0;
   for (std::int64_t exponent : exponents) {
     total += power(exponent);
-    if (exponent >= static_cast<std::int64_t>(ones.size()))
-      ones.resize(static_cast<std::size_t>(exponent + 1), 0);
-    ++ones[static_cast<std::size_t>(exponent)];
+    if (exponent >= std::ssize(ones)) ones.resize(static_cast<std::size_t>(exponent + 1), 0);
+    ++ones[exponent];
   }
   std::vector<Term> terms;
   Tables tables;

@@ -11,12 +11,12 @@ namespace {
 // Tests that the bits above t agree modulo `prime` (0: exactly) and d_t = 1: on 3 * U + d_t.
 ZeroTest testAt(std::int64_t bits, std::int64_t t, std::int64_t prime, std::int64_t count) {
   ZeroTest test{std::vector<std::int64_t>(static_cast<std::size_t>(bits), 0), {}, count};
-  test.weights[static_cast<std::size_t>(t)] = 1;
+  test.weights[t] = 1;
   std::int64_t reach = 0;
   for (std::int64_t b = t + 1; b < bits; ++b) {
     std::int64_t weight = power(b - t - 1);
     if (prime != 0) weight = remainder(weight, prime);
-    test.weights[static_cast<std::size_t>(b)] = 3 * weight;
+    test.weights[b] = 3 * weight;
     reach += std::abs(weight);
   }
   std::int64_t multiples = prime == 0 ? 0 : reach / prime;
@@ -31,7 +31,7 @@ ZeroTests zeroTests(std::int64_t bits, std::int64_t margin) {
   ZeroTests result;
   std::vector<std::int64_t> primes{nextPrime(bits)};
   for (;;) {
-    result.scale = static_cast<std::int64_t>(primes.size());
+    result.scale = std::ssize(primes);
     result.error = 0;
     for (std::int64_t above = exact + 1; above < bits; ++above)
       result.error += mostDivisors(primes, above);
@@ -70,7 +70,7 @@ Comparer smallComparer(std::int64_t bits, std::int64_t margin) {
       table.increments.insert(table.increments.end(), {test.count, -test.count});
     }
     table.base = {0};
-    table.start = {0, static_cast<std::int64_t>(table.p.size())};
+    table.start = {0, std::ssize(table.p)};
     append(comparer.tables, table);
   }
   return comparer;

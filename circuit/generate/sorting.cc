@@ -10,7 +10,7 @@ namespace {
 // Variant k of the read gives gate k alone.
 ReadOp singleGates(ArrayId step, std::int64_t gates, IndexMap at, AffineRow variantAt) {
   std::vector<std::int64_t> increments(static_cast<std::size_t>(gates * gates), 0);
-  for (std::int64_t k = 0; k < gates; ++k) increments[static_cast<std::size_t>(k * gates + k)] = 1;
+  for (std::int64_t k = 0; k < gates; ++k) increments[k * gates + k] = 1;
   return {step,
           std::move(at),
           gates,
@@ -112,8 +112,8 @@ Circuit makeRankSorting(const GeneratorParams& params) {
   // Variant r: gate [rank >= r] (the bit itself where r is 0) less gate [rank >= r + 1].
   std::vector<std::int64_t> increments(static_cast<std::size_t>(n * (n - 1)), 0);
   for (std::int64_t r = 0; r < n; ++r) {
-    if (r > 0) increments[static_cast<std::size_t>(r * (n - 1) + r - 1)] = 1;
-    if (r + 1 < n) increments[static_cast<std::size_t>(r * (n - 1) + r)] = -1;
+    if (r > 0) increments[r * (n - 1) + r - 1] = 1;
+    if (r + 1 < n) increments[r * (n - 1) + r] = -1;
   }
   ArrayId placed = builder.read("rank=r", {n, n, bits},
                                 {bank,

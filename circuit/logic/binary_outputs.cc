@@ -81,7 +81,7 @@ Netlist withBinaryOutputs(const Netlist& netlist) {
     for (const OutputForm& form : port.forms) maker.add(form);
   }
   if (!maker.digits.empty()) {
-    result.output("digits", {static_cast<std::int64_t>(maker.digits.size())}, maker.digits);
+    result.output("digits", {std::ssize(maker.digits)}, maker.digits);
   }
   return result.finish();
 }

@@ -35,9 +35,7 @@ class Blaster {
   }
 
  private:
-  Aig::Literal literal(const Wire& wire) const {
-    return literals_[static_cast<std::size_t>(wire.source)];
-  }
+  Aig::Literal literal(const Wire& wire) const { return literals_[wire.source]; }
 
   // constant + the sum of a list, modulo 2^width.
   std::vector<Aig::Literal> sum(Netlist::List list, std::uint64_t constant, int width) {

@@ -68,7 +68,7 @@ ChainNumber chainNumber(std::span<const Wire> part) {
     std::uint64_t before = digitsOf(value);
     value += part[i].weight;
     for (std::uint64_t changed = before ^ digitsOf(value); changed != 0; changed &= changed - 1) {
-      chain.changes[static_cast<std::size_t>(std::countr_zero(changed))].push_back(i);
+      chain.changes[std::countr_zero(changed)].push_back(i);
     }
   }
   chain.offset = static_cast<std::uint64_t>(least) * static_cast<std::uint64_t>(divisor);

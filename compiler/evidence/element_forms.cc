@@ -52,16 +52,14 @@ class Definition {
     unflatten(tensor.shape, element, index_.data());
   }
 
-  Sources operator()(const ConstantOp& op) const {
-    return {{}, {}, (*op.values)[static_cast<std::size_t>(element_)]};
-  }
+  Sources operator()(const ConstantOp& op) const { return {{}, {}, (*op.values)[element_]}; }
   Sources operator()(const LinearOp& op) const {
     Sources sources;
     std::int64_t in = program_.tensor(op.x).shape.back(), out = tensor_.shape.back();
     std::int64_t row = element_ / out, o = element_ % out;
-    if (op.bias != nullptr) sources.constant = (*op.bias)[static_cast<std::size_t>(o)];
+    if (op.bias != nullptr) sources.constant = (*op.bias)[o];
     for (std::int64_t i = 0; i < in; ++i)
-      sources.add(op.x, row * in + i, (*op.weights)[static_cast<std::size_t>(o * in + i)]);
+      sources.add(op.x, row * in + i, (*op.weights)[o * in + i]);
     return sources;
   }
   Sources operator()(const AddOp& op) const {
@@ -83,8 +81,7 @@ class Definition {
   Sources operator()(const ReshapeOp& op) const { return one(op.x, element_); }
   Sources operator()(const TransposeOp& op) const {
     std::vector<std::int64_t> index(index_.size());
-    for (std::size_t d = 0; d < index.size(); ++d)
-      index[static_cast<std::size_t>(op.permutation[d])] = index_[d];
+    for (std::size_t d = 0; d < index.size(); ++d) index[op.permutation[d]] = index_[d];
     return one(op.x, flat(program_.tensor(op.x).shape, index));
   }
   Sources operator()(const SliceOp& op) const {
@@ -110,9 +107,14 @@ class Definition {
       if (shape[d] == 1) index[d] = 0;
     return one(op.x, flat(shape, index));
   }
-  Sources operator()(const auto&) const { fail(operationName(tensor_), ": is not linear"); }
+  Sources operator()(const program::InputOp&) const { notLinear(); }
+  Sources operator()(const MatmulOp&) const { notLinear(); }
+  Sources operator()(const program::StepOp&) const { notLinear(); }
+  Sources operator()(const RatioStepOp&) const { notLinear(); }
+  Sources operator()(const MaxOp&) const { notLinear(); }
 
  private:
+  [[noreturn]] void notLinear() const { fail(operationName(tensor_), ": is not linear"); }
   static Sources one(TensorId tensor, std::int64_t element, std::int64_t factor = 1) {
     return {{{tensor, element}}, {factor}, 0};
   }

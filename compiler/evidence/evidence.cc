@@ -101,7 +101,7 @@ Rung judged(const Program& program, const lower::CompileResult& compiled, const 
     for (std::size_t t = 0; t < expected.size() && rung.holds; ++t) {
       if (compiled.arrays[t] < 0) continue;
       rung.checked += expected[t].size();
-      rung.holds = expected[t] == found[static_cast<std::size_t>(compiled.arrays[t])];
+      rung.holds = expected[t] == found[compiled.arrays[t]];
       if (!rung.holds)
         rung.difference = cat("tensor '", program.tensors()[t].name, "', sample ", s);
     }
@@ -130,14 +130,11 @@ Rung queriedGates(const Circuit& circuit, const Simulator& simulator, const Samp
       Wide sum = 0;
       GateInfo info = query.gate(g, [&](const Wire& wire) {
         std::int64_t gate = wire.source - circuit.inputWires();
-        bool on = gate < 0
-                      ? inputs[static_cast<std::size_t>(wire.source)]
-                      : results.gates[static_cast<std::size_t>(gate)][static_cast<std::size_t>(s)];
+        bool on = gate < 0 ? inputs[wire.source] : results.gates[gate][s];
         if (on) sum += wire.weight;
       });
       ++rung.checked;
-      rung.holds = (sum >= info.threshold) ==
-                   (results.gates[static_cast<std::size_t>(g)][static_cast<std::size_t>(s)] != 0);
+      rung.holds = (sum >= info.threshold) == (results.gates[g][s] != 0);
       if (!rung.holds) rung.difference = cat("gate ", g, ", sample ", s);
     }
   }

@@ -19,9 +19,9 @@ StepFunction tableAt(const Tensor& tensor, const Tables& tables, int axis, std::
   if (axis >= 0) {
     std::vector<std::int64_t> index(tensor.shape.size());
     unflatten(tensor.shape, element, index.data());
-    t = index[static_cast<std::size_t>(axis)];
+    t = index[axis];
   }
-  StepFunction function{tables.base[static_cast<std::size_t>(t)], {}};
+  StepFunction function{tables.base[t], {}};
   for (std::int64_t k = tables.start[t]; k < tables.start[t + 1]; ++k)
     function.increments[lowestTerms(tables.p[k], tables.qAt(k))] += tables.increments[k];
   return function;
@@ -158,7 +158,7 @@ class FormCheck {
     Range range =
         tensor.shape.empty() ? tensor.range : tensor.channel(element % tensor.shape.back());
     if (!forms_.present(id)) return range;
-    ArrayId array = compiled_.arrays[static_cast<std::size_t>(id)];
+    ArrayId array = compiled_.arrays[id];
     Index index(compiled_.circuit.array(array).shape.size());
     unflatten(compiled_.circuit.array(array).shape, element, index.data());
     Range proven = elementRange(compiled_.circuit, array, index);

@@ -37,8 +37,8 @@ Tables oneTable(const Tables& tables, std::int64_t t) {
     one.p.push_back(tables.p[k]);
     one.increments.push_back(tables.increments[k]);
   }
-  one.start.push_back(static_cast<std::int64_t>(one.p.size()));
-  one.base.push_back(tables.base[static_cast<std::size_t>(t)]);
+  one.start.push_back(std::ssize(one.p));
+  one.base.push_back(tables.base[t]);
   return one;
 }
 
@@ -56,8 +56,8 @@ Operand operandOf(const Program& program, TensorId id) {
     return {program.tensor(step->x).range, oneTable(step->tables, largest(step->tables))};
   if (const auto* ratio = root.as<RatioStepOp>()) {
     Tables table = oneTable(ratio->tables, largest(ratio->tables));
-    auto gates = static_cast<std::int64_t>(table.p.size());
-    for (std::int64_t k = 0; k < gates; ++k) table.p[static_cast<std::size_t>(k)] = k + 1;
+    auto gates = std::ssize(table.p);
+    for (std::int64_t k = 0; k < gates; ++k) table.p[k] = k + 1;
     return {{0, std::max<std::int64_t>(gates, 1)}, table};
   }
   return {program.tensor(id).range, std::nullopt};
@@ -101,7 +101,7 @@ Single singleProduct(const Operand& a, const Operand& b) {
 std::string check(const Operand& a, const Operand& b, lower::ProductChoice choice, Count& checked) {
   Single single = singleProduct(a, b);
   lower::Lowered lowered = lower::lowerProgram(single.program, {{single.product, choice}}, true);
-  auto& value = lowered.values[static_cast<std::size_t>(single.product)];
+  auto& value = lowered.values[single.product];
   ArrayId array = lower::materialised(lowered.draft, "product.value", *value).array;
   lower::Emitted emitted =
       lower::emit(lowered.draft, lower::liveArrays(lowered.draft, {array}), {{"product", array}});

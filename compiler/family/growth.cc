@@ -37,7 +37,7 @@ Growth described(const Model& model, const QuantiseOptions& options, const char*
   growth.recipe = name(options.recipe);
   growth.fixed = fixed;
   growth.blocks = model.velocity.config.depth;
-  growth.steps = static_cast<std::int64_t>(options.times.size()) - 1;
+  growth.steps = std::ssize(options.times) - 1;
   growth.literature = text(literatureDepth(growth.blocks, growth.steps));
   return growth;
 }

@@ -71,7 +71,7 @@ Polynomial operator+(const Polynomial& a, const Polynomial& b) {
 std::string text(const Polynomial& polynomial) {
   std::string result;
   for (int d = polynomial.degree(); d >= 0; --d) {
-    Wide coefficient = polynomial.coefficients[static_cast<std::size_t>(d)];
+    Wide coefficient = polynomial.coefficients[d];
     if (coefficient == 0) continue;
     if (result.empty())
       result = termText(coefficient, d);

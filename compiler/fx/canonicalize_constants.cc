@@ -32,7 +32,7 @@ std::vector<std::int64_t> valuesOf(TensorOpInterface op) {
     operands.push_back(assembly.builder.constant(cat("operand", operands.size()), shapeOf(operand),
                                                  *smallConstant(operand)));
   program::TensorId result = op.addTo(assembly, operands);
-  return program::interpret(assembly.builder.finish(), {})[static_cast<std::size_t>(result)];
+  return program::interpret(assembly.builder.finish(), {})[result];
 }
 
 // op(constants) -> constant, while it is small.

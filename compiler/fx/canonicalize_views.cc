@@ -50,8 +50,7 @@ LogicalResult simplifyTranspose(TransposeOp op, PatternRewriter& rewriter) {
   auto inner = op.getX().getDefiningOp<TransposeOp>();
   if (!inner) return failure();
   Numbers permutation;
-  for (std::int64_t d : outer)
-    permutation.push_back(inner.getPermutation()[static_cast<std::size_t>(d)]);
+  for (std::int64_t d : outer) permutation.push_back(inner.getPermutation()[d]);
   rewriter.replaceOpWithNewOp<TransposeOp>(op, op.getType(), op.getNameAttr(), inner.getX(),
                                            rewriter.getDenseI64ArrayAttr(permutation));
   return success();

@@ -9,7 +9,7 @@ namespace {
 
 void addComposed(const Tables& outer, std::int64_t outerTable, const Tables& inner,
                  std::int64_t innerTable, Tables& result) {
-  std::int64_t middle = inner.base[static_cast<std::size_t>(innerTable)];
+  std::int64_t middle = inner.base[innerTable];
   std::int64_t value = valueAt(outer, outerTable, middle);
   result.base.push_back(value);
   for (std::int64_t k = inner.start[innerTable]; k < inner.start[innerTable + 1]; ++k) {
@@ -22,7 +22,7 @@ void addComposed(const Tables& outer, std::int64_t outerTable, const Tables& inn
     result.increments.push_back(next - value);
     value = next;
   }
-  result.start.push_back(static_cast<std::int64_t>(result.p.size()));
+  result.start.push_back(std::ssize(result.p));
 }
 
 }  // namespace

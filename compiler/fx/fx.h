@@ -16,6 +16,10 @@ struct ProgramAssembly {
   tc::NumbersCache numbers;
 };
 
+/// Adds the tensor that `op` makes; `operands` are the numbers of its operands in the assembly.
+program::TensorId addOperation(mlir::Operation* op, ProgramAssembly& assembly,
+                               llvm::ArrayRef<program::TensorId> operands);
+
 }  // namespace tc0::fx
 
 #include "compiler/fx/fx_base_dialect.h.inc"

@@ -1,4 +1,6 @@
-// The fx dialect's operations, and the interface that gives each its meaning.
+// The fx dialect's operations. Each has the name (kName), operands and attributes that
+// model/program/fields.h gives the operation of the integer program, from which import.cc and operations.cc
+// translate all of them alike; a test compares the two lists.
 
 #ifndef TC0_FX_OPS_TD
 #define TC0_FX_OPS_TD
@@ -21,7 +23,9 @@ def FX_TensorOpInterface : OpInterface<"TensorOpInterface"> {
       proving ranges, folding and exporting all go this way.
     }], "::tc0::program::TensorId", "addTo",
         (ins "::tc0::fx::ProgramAssembly &":$assembly,
-             "::llvm::ArrayRef<::tc0::program::TensorId>":$operands)>,
+             "::llvm::ArrayRef<::tc0::program::TensorId>":$operands),
+        /*methodBody=*/"",
+        /*defaultImplementation=*/"return ::tc0::fx::addOperation($_op, assembly, operands);">,
   ];
 }
 
@@ -30,9 +34,12 @@ class FX_Op<string mnemonic, list<Trait> traits = []> : Op<FX_Dialect, mnemonic,
 class FX_TensorOp<string mnemonic, list<Trait> traits = []>
     : FX_Op<mnemonic, traits # [
           HasParent<"ProgramOp">,
-          DeclareOpInterfaceMethods<FX_TensorOpInterface, ["addTo"]>,
+          FX_TensorOpInterface,
           DeclareOpInterfaceMethods<OpAsmOpInterface, ["getAsmResultNames"]>]> {
   let results = (outs FX_TensorType:$y);
+  let extraClassDefinition = [{
+    void $cppClass::getAsmResultNames(::mlir::OpAsmSetValueNameFn set) { set(getY(), getName()); }
+  }];
 }
 
 // Made of its operands alone.

@@ -1,5 +1,7 @@
 #include "circuit/base/error.h"
 #include "compiler/fx/fx.h"
+#include "model/program/fields.h"
+#include "model/program/rebuild.h"
 
 #define GET_OP_CLASSES
 #include "compiler/fx/fx_ops_operations.cc.inc"
@@ -22,25 +24,6 @@ void ProgramOp::build(mlir::OpBuilder& builder, mlir::OperationState& state, llv
   state.addRegion()->emplaceBlock();
 }
 
-#define TC0_NAME_RESULT(Op) \
-  void Op::getAsmResultNames(mlir::OpAsmSetValueNameFn set) { set(getY(), getName()); }
-TC0_NAME_RESULT(InputOp)
-TC0_NAME_RESULT(ConstantOp)
-TC0_NAME_RESULT(LinearOp)
-TC0_NAME_RESULT(AddOp)
-TC0_NAME_RESULT(ScaleOp)
-TC0_NAME_RESULT(MatmulOp)
-TC0_NAME_RESULT(StepOp)
-TC0_NAME_RESULT(RatioStepOp)
-TC0_NAME_RESULT(SumOp)
-TC0_NAME_RESULT(MaxOp)
-TC0_NAME_RESULT(ReshapeOp)
-TC0_NAME_RESULT(TransposeOp)
-TC0_NAME_RESULT(SliceOp)
-TC0_NAME_RESULT(ConcatOp)
-TC0_NAME_RESULT(BroadcastOp)
-#undef TC0_NAME_RESULT
-
 namespace {
 
 // Axes and permutations are 64 bits in attributes and `int` in programs.
@@ -50,80 +33,59 @@ int narrow(std::int64_t value, const char* what) {
   return static_cast<int>(value);
 }
 
-int axisOf(std::optional<std::uint64_t> axis) {
-  return axis ? narrow(static_cast<std::int64_t>(*axis), "axis") : -1;
-}
+// Fills the fields of a program's operation from an MLIR operation's operands and attributes, which have
+// the names of fields.h. An attribute that is absent leaves the field's default.
+struct ReadFields {
+  mlir::Operation* op;
+  ProgramAssembly& assembly;
+  Operands operands_;
+  std::size_t next = 0;
+
+  template <class Attribute>
+  Attribute get(const char* key) const {
+    return mlir::dyn_cast_or_null<Attribute>(op->getAttr(key));
+  }
+
+  void range(Range& range) { range = rangeOf(op->getResult(0)); }
+  void operand(const char*, TensorId& id) { id = operands_[next++]; }
+  void operands(const char*, std::vector<TensorId>& ids) { ids = operands_.drop_front(next).vec(); }
+  void axis(const char* key, int& axis) {
+    if (auto number = get<mlir::IntegerAttr>(key)) axis = narrow(number.getInt(), key);
+  }
+  void axes(const char* key, std::vector<int>& axes) {
+    std::vector<std::int64_t> wide;
+    list(key, wide);
+    for (std::int64_t axis : wide) axes.push_back(narrow(axis, key));
+  }
+  void number(const char* key, std::int64_t& number) {
+    if (auto found = get<mlir::IntegerAttr>(key)) number = found.getInt();
+  }
+  void list(const char* key, std::vector<std::int64_t>& list) {
+    if (auto found = get<mlir::DenseI64ArrayAttr>(key)) list = found.asArrayRef().vec();
+  }
+  void numbers(const char* key, Integers& values, program::NumbersShape shape) {
+    auto found = get<mlir::ElementsAttr>(key);
+    values = shape == program::NumbersShape::kResult ? integers(tc::numbersOf(found))
+                                                     : assembly.numbers(found);
+  }
+  void tables(Tables& tables, const char* key, int& axis) {
+    if (auto found = get<tc::TablesAttr>("tables")) tables = found.getTables();
+    this->axis(key, axis);
+  }
+};
 
 }  // namespace
 
-TensorId InputOp::addTo(ProgramAssembly& assembly, Operands) {
-  return assembly.builder.input(getName().str(), shapeOf(getY()), rangeOf(getY()));
-}
-
-TensorId ConstantOp::addTo(ProgramAssembly& assembly, Operands) {
-  return assembly.builder.constant(getName().str(), shapeOf(getY()), tc::numbersOf(getValues()));
-}
-
-TensorId LinearOp::addTo(ProgramAssembly& assembly, Operands operands) {
-  Shape shape = shapeOf(getY());
-  return assembly.builder.linear(getName().str(), operands[0], shape.empty() ? 1 : shape.back(),
-                                 assembly.numbers(getWeights()),
-                                 assembly.numbers(getBias().value_or(nullptr)));
-}
-
-TensorId AddOp::addTo(ProgramAssembly& assembly, Operands operands) {
-  return assembly.builder.add(getName().str(), operands[0], operands[1]);
-}
-
-TensorId ScaleOp::addTo(ProgramAssembly& assembly, Operands operands) {
-  return assembly.builder.scale(getName().str(), operands[0],
-                                static_cast<std::int64_t>(getFactor()));
-}
-
-TensorId MatmulOp::addTo(ProgramAssembly& assembly, Operands operands) {
-  return assembly.builder.matmul(getName().str(), operands[0], operands[1]);
-}
-
-TensorId StepOp::addTo(ProgramAssembly& assembly, Operands operands) {
-  return assembly.builder.step(getName().str(), operands[0], getTables().getTables(),
-                               axisOf(getAxis()));
-}
-
-TensorId RatioStepOp::addTo(ProgramAssembly& assembly, Operands operands) {
-  return assembly.builder.ratioStep(getName().str(), operands[0], operands[1],
-                                    getTables().getTables(), axisOf(getAxis()));
-}
-
-TensorId SumOp::addTo(ProgramAssembly& assembly, Operands operands) {
-  return assembly.builder.sum(getName().str(), operands[0], axisOf(getAxis()));
-}
-
-TensorId MaxOp::addTo(ProgramAssembly& assembly, Operands operands) {
-  return assembly.builder.max(getName().str(), operands[0], axisOf(getAxis()),
-                              static_cast<std::int64_t>(getRank()));
-}
-
-TensorId ReshapeOp::addTo(ProgramAssembly& assembly, Operands operands) {
-  return assembly.builder.reshape(getName().str(), operands[0], shapeOf(getY()));
-}
-
-TensorId TransposeOp::addTo(ProgramAssembly& assembly, Operands operands) {
-  std::vector<int> permutation;
-  for (std::int64_t d : getPermutation()) permutation.push_back(narrow(d, "permutation"));
-  return assembly.builder.transpose(getName().str(), operands[0], std::move(permutation));
-}
-
-TensorId SliceOp::addTo(ProgramAssembly& assembly, Operands operands) {
-  return assembly.builder.slice(getName().str(), operands[0], getStart().vec(), shapeOf(getY()),
-                                getStride().vec());
-}
-
-TensorId ConcatOp::addTo(ProgramAssembly& assembly, Operands operands) {
-  return assembly.builder.concat(getName().str(), operands.vec(), axisOf(getAxis()));
-}
-
-TensorId BroadcastOp::addTo(ProgramAssembly& assembly, Operands operands) {
-  return assembly.builder.broadcast(getName().str(), operands[0], shapeOf(getY()));
+TensorId addOperation(mlir::Operation* op, ProgramAssembly& assembly, Operands operands) {
+  llvm::StringRef name = op->getName().stripDialect();
+  auto known = program::operationNamed({name.data(), name.size()});
+  if (!known) fail("required an operation of integer programs, found '", name.str(), "'");
+  program::Tensor tensor;
+  tensor.name = mlir::cast<TensorOpInterface>(op).getName().str();
+  tensor.shape = shapeOf(op->getResult(0));
+  tensor.op = std::move(*known);
+  fieldsOf(tensor, ReadFields{op, assembly, operands});
+  return program::addTensor(assembly.builder, tensor);
 }
 
 }  // namespace tc0::fx

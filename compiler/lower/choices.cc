@@ -74,13 +74,11 @@ bool isSquare(const Program& program, const program::MatmulOp& op) {
 
 std::vector<bool> neededBy(const Program& program, bool all) {
   std::vector<bool> needed(program.tensors().size(), all);
-  for (const program::Output& output : program.outputs())
-    needed[static_cast<std::size_t>(output.tensor)] = true;
+  for (const program::Output& output : program.outputs()) needed[output.tensor] = true;
   for (std::size_t t = needed.size(); t-- > 0;)
     if (needed[t] || program.tensors()[t].as<program::InputOp>() != nullptr) {
       needed[t] = true;  // inputs stay, used or not
-      for (TensorId operand : program::operandsOf(program.tensors()[t]))
-        needed[static_cast<std::size_t>(operand)] = true;
+      for (TensorId operand : program::operandsOf(program.tensors()[t])) needed[operand] = true;
     }
   return needed;
 }

@@ -53,7 +53,7 @@ Estimate estimate(const program::Program& given, const CompileOptions& options) 
   Lowered lowered = lowerProgram(program, result.choices, options.keepAll);
   std::vector<ArrayId> roots;
   for (const program::Output& output : program.outputs())
-    roots.push_back(lowered.values[static_cast<std::size_t>(output.tensor)]->array);
+    roots.push_back(lowered.values[output.tensor]->array);
   std::vector<bool> live = liveArrays(lowered.draft, roots);
   result.formula = formulaOf(costOf(lowered.draft, live, true));
   for (std::size_t id = 0; id < live.size(); ++id)

@@ -41,7 +41,7 @@ class Coster {
   }
 
  private:
-  ArrayCost& at(ArrayId id) { return cost_.arrays[static_cast<std::size_t>(id)]; }
+  ArrayCost& at(ArrayId id) { return cost_.arrays[id]; }
 
   void add(ArrayId id) {
     const DraftArray& array = draft_.array(id);
@@ -49,7 +49,7 @@ class Coster {
     for (ArrayId source : sourcesOf(array.op)) cost.level = std::max(cost.level, at(source).level);
     cost.additions = additionsOf(array);
     cost_.additions += cost.additions;
-    if (wires_) supports_[static_cast<std::size_t>(id)] = supportOf(draft_, supports_, id);
+    if (wires_) supports_[id] = supportOf(draft_, supports_, id);
     const auto* step = array.as<StepOp>();
     if (step == nullptr) return;
     cost.gates = gatesOf(array, *step);
@@ -66,8 +66,7 @@ class Coster {
     auto look = [&](Support& support, const View& view) {
       IndexMap map = view.at;
       for (AffineRow& row : map) row.strides.resize(array.shape.size(), 0);
-      addThrough(support, supports_[static_cast<std::size_t>(view.array)], draft_, view.array, map,
-                 array.shape, {}, 1, 1);
+      addThrough(support, supports_[view.array], draft_, view.array, map, array.shape, {}, 1, 1);
     };
     look(numerator, step.numerator);
     both = numerator;

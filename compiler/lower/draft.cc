@@ -16,7 +16,7 @@ class Key {
     return *this;
   }
   Key& add(const std::vector<std::int64_t>& values) {
-    add(static_cast<std::int64_t>(values.size()));
+    add(std::ssize(values));
     bytes_.append(reinterpret_cast<const char*>(values.data()),
                   values.size() * sizeof(std::int64_t));
     return *this;
@@ -30,7 +30,7 @@ class Key {
                                          row.strides.begin() + static_cast<std::ptrdiff_t>(size)));
   }
   Key& add(const IndexMap& map) {
-    add(static_cast<std::int64_t>(map.size()));
+    add(std::ssize(map));
     for (const AffineRow& row : map) add(row);
     return *this;
   }
@@ -45,7 +45,7 @@ class Key {
   }
   Key& add(const Term& term) {
     add(std::int64_t{term.source}).add(term.scale).add(term.over).add(term.at);
-    add(term.weights).add(term.weightAt).add(static_cast<std::int64_t>(term.domain.size()));
+    add(term.weights).add(term.weightAt).add(std::ssize(term.domain));
     for (Range interval : term.domain) add(interval.lo).add(interval.hi);
     return *this;
   }

@@ -49,15 +49,15 @@ class Draft {
   ArrayId read(const std::string& name, Shape shape, ReadOp read);
 
   const std::vector<DraftArray>& arrays() const { return arrays_; }
-  const DraftArray& array(ArrayId id) const { return arrays_[static_cast<std::size_t>(id)]; }
+  const DraftArray& array(ArrayId id) const { return arrays_[id]; }
 
   /// Another operation with the same numbers, which reads earlier arrays only: for passes.
-  void replace(ArrayId id, SumOp op) { arrays_[static_cast<std::size_t>(id)].op = std::move(op); }
+  void replace(ArrayId id, SumOp op) { arrays_[id].op = std::move(op); }
 
   /// Arrays made from now on, until the next call, belong to this owner (a tensor of the program;
   /// -1: to nobody). ownerOf(a): the first owner that asked for array a.
   void setOwner(std::int32_t owner) { owner_ = owner; }
-  std::int32_t ownerOf(ArrayId id) const { return owners_[static_cast<std::size_t>(id)]; }
+  std::int32_t ownerOf(ArrayId id) const { return owners_[id]; }
 
  private:
   ArrayId append(DraftArray array);

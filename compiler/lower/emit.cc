@@ -19,7 +19,7 @@ class Emitter {
 
   void add(ArrayId id) {
     const DraftArray& array = draft_.array(id);
-    ArrayId& made = emitted_.arrays[static_cast<std::size_t>(id)];
+    ArrayId& made = emitted_.arrays[id];
     if (const auto* input = array.as<InputOp>()) {
       made = builder_.input(array.name, array.shape, input->range, input->coding);
     } else if (const auto* sum = array.as<SumOp>()) {
@@ -57,7 +57,7 @@ class Emitter {
   }
 
  private:
-  ArrayId now(ArrayId id) const { return emitted_.arrays[static_cast<std::size_t>(id)]; }
+  ArrayId now(ArrayId id) const { return emitted_.arrays[id]; }
 
   const Draft& draft_;
   CircuitBuilder builder_;
@@ -68,12 +68,12 @@ class Emitter {
 
 std::vector<bool> liveArrays(const Draft& draft, const std::vector<ArrayId>& roots) {
   std::vector<bool> live(draft.arrays().size(), false);
-  for (ArrayId root : roots) live[static_cast<std::size_t>(root)] = true;
+  for (ArrayId root : roots) live[root] = true;
   for (std::size_t id = live.size(); id-- > 0;) {
     const DraftArray& array = draft.arrays()[id];
     if (array.as<InputOp>() != nullptr) live[id] = true;
     if (!live[id]) continue;
-    for (ArrayId source : sourcesOf(array.op)) live[static_cast<std::size_t>(source)] = true;
+    for (ArrayId source : sourcesOf(array.op)) live[source] = true;
   }
   return live;
 }

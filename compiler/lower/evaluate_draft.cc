@@ -48,7 +48,7 @@ class Evaluator {
                   const std::vector<std::int64_t>& index) const {
     Index where = indexAt(map, index.data());
     auto element = rowMajor(draft_.array(array).shape).at(where.data());
-    return numbers_[static_cast<std::size_t>(array)].at(static_cast<std::size_t>(element));
+    return numbers_[array].at(static_cast<std::size_t>(element));
   }
 
   std::int64_t contribution(const Term& term, const std::vector<std::int64_t>& out) const {

@@ -174,7 +174,7 @@ class Lowering {
  private:
   Draft& draft() { return result_.draft; }
   const std::string& name() const { return tensor_->name; }
-  const Value& value(TensorId id) const { return *result_.values[static_cast<std::size_t>(id)]; }
+  const Value& value(TensorId id) const { return *result_.values[id]; }
 
   AffineRow tableAt(const Value& x, int axis) const {
     return axis < 0 ? AffineRow{} : coordinate(x, static_cast<std::size_t>(axis));

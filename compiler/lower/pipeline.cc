@@ -31,7 +31,7 @@ void lower(Compilation& work) {
     if (work.options.keepAll && values[t])
       values[t] = materialised(draft, work.result.program.tensors()[t].name, *values[t]);
   for (const program::Output& output : work.result.program.outputs()) {
-    auto& value = values[static_cast<std::size_t>(output.tensor)];
+    auto& value = values[output.tensor];
     value = materialised(draft, work.result.program.tensor(output.tensor).name, *value);
     work.outputs.push_back({output.name, value->array});
   }
@@ -58,7 +58,7 @@ std::vector<OperationReport> operationRows(const Compilation& work, const DraftC
     row.construction = "not needed";
     if (const auto& value = work.lowered.values[t]) {
       row.construction = work.lowered.constructions[t];
-      row.level = cost.arrays[static_cast<std::size_t>(value->array)].level;
+      row.level = cost.arrays[value->array].level;
     }
     rows.push_back(std::move(row));
   }
@@ -74,7 +74,7 @@ void cost(Compilation& work) {
   for (std::size_t id = 0; id < work.live.size(); ++id) {
     std::int32_t owner = draft.ownerOf(static_cast<ArrayId>(id));
     if (!work.live[id] || owner < 0) continue;
-    OperationReport& row = rows[static_cast<std::size_t>(owner)];
+    OperationReport& row = rows[owner];
     const ArrayCost& one = cost.arrays[id];
     row.gates += one.gates;
     row.wires += rounded(one.wires);
@@ -93,8 +93,7 @@ void emitCircuit(Compilation& work) {
   std::map<std::string, ArrayId> byName;
   for (std::size_t t = 0; t < work.lowered.values.size(); ++t)
     if (const auto& value = work.lowered.values[t]; value && isWhole(draft, *value))
-      byName[work.result.program.tensors()[t].name] =
-          emitted.arrays[static_cast<std::size_t>(value->array)];
+      byName[work.result.program.tensors()[t].name] = emitted.arrays[value->array];
   for (const program::Tensor& tensor : work.given.tensors()) {
     auto found = byName.find(tensor.name);
     work.result.arrays.push_back(found == byName.end() ? -1 : found->second);

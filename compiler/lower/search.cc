@@ -164,7 +164,7 @@ DraftCost costUnder(const Program& program, const Choices& choices, bool wires) 
   Lowered lowered = lowerProgram(program, choices);
   std::vector<ArrayId> roots;
   for (const program::Output& output : program.outputs())
-    roots.push_back(lowered.values[static_cast<std::size_t>(output.tensor)]->array);
+    roots.push_back(lowered.values[output.tensor]->array);
   return costOf(lowered.draft, liveArrays(lowered.draft, roots), wires);
 }
 

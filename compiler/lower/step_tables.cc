@@ -66,7 +66,7 @@ Tables dividedBy(const Tables& tables, std::int64_t denominator) {
       }
     }
     result.base.push_back(tables.base[t]);
-    result.start.push_back(static_cast<std::int64_t>(result.p.size()));
+    result.start.push_back(std::ssize(result.p));
   }
   return result;
 }

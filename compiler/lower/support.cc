@@ -143,8 +143,8 @@ Support supportOf(const Draft& draft, const std::vector<Support>& earlier, Array
       weight *= largest(*term.weights);
     }
     Support part;
-    addThrough(part, earlier[static_cast<std::size_t>(term.source)], draft, term.source, term.at,
-               array.shape, term.over, density, weight);
+    addThrough(part, earlier[term.source], draft, term.source, term.at, array.shape, term.over,
+               density, weight);
     for (Box& box : part) {
       for (std::size_t d = 0; d < term.domain.size(); ++d)
         box.shares[d] *= static_cast<long double>(term.domain[d].hi - term.domain[d].lo + 1) /

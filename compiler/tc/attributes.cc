@@ -52,7 +52,7 @@ ParseResult parseTable(AsmParser& parser, Tables& tables) {
   };
   if (parser.parseCommaSeparatedList(Delimiter::Square, parseElement)) return failure();
   tables.base.push_back(base);
-  tables.start.push_back(static_cast<std::int64_t>(tables.p.size()));
+  tables.start.push_back(std::ssize(tables.p));
   return success();
 }
 
@@ -97,11 +97,11 @@ void TablesAttr::print(AsmPrinter& printer) const {
   const Tables& tables = getTables();
   printer << "<";
   for (std::int64_t t = 0; t < tables.tables(); ++t) {
-    printer << (t == 0 ? "[" : ", [") << tables.base[static_cast<std::size_t>(t)];
+    printer << (t == 0 ? "[" : ", [") << tables.base[t];
     for (std::int64_t k = tables.start[t]; k < tables.start[t + 1]; ++k) {
-      printer << ", " << tables.p[static_cast<std::size_t>(k)];
-      if (!tables.q.empty()) printer << " over " << tables.q[static_cast<std::size_t>(k)];
-      printer << " : " << tables.increments[static_cast<std::size_t>(k)];
+      printer << ", " << tables.p[k];
+      if (!tables.q.empty()) printer << " over " << tables.q[k];
+      printer << " : " << tables.increments[k];
     }
     printer << "]";
   }

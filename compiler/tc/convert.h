@@ -20,7 +20,7 @@ class ArrayWriter {
 
   mlir::Value write(const Array& array);  // the arrays before it have been written
   void writeOutput(const std::string& name, ArrayId array);
-  mlir::Value value(ArrayId id) const { return values_[static_cast<std::size_t>(id)]; }
+  mlir::Value value(ArrayId id) const { return values_[id]; }
 
  private:
   mlir::Value writeSum(const Array& array, const ::tc0::SumOp& sum);

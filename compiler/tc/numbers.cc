@@ -29,7 +29,7 @@ std::optional<mlir::ArrayRef<std::int64_t>> resourceNumbers(mlir::Attribute attr
   auto resource = mlir::dyn_cast_or_null<mlir::DenseI64ResourceElementsAttr>(attribute);
   if (!resource) return std::nullopt;
   std::optional<mlir::ArrayRef<std::int64_t>> values = resource.tryGetAsArrayRef();
-  if (!values || static_cast<std::int64_t>(values->size()) != resource.getType().getNumElements() ||
+  if (!values || std::ssize(*values) != resource.getType().getNumElements() ||
       reinterpret_cast<std::uintptr_t>(values->data()) % alignof(std::int64_t) != 0)
     return std::nullopt;
   return values;
@@ -96,7 +96,7 @@ mlir::ElementsAttr numbersAttr(mlir::MLIRContext* context, const Integers& value
                                mlir::ArrayRef<std::int64_t> shape, mlir::StringRef resourceName) {
   auto type = mlir::RankedTensorType::get(shape, mlir::IntegerType::get(context, 64));
   mlir::ArrayRef<std::int64_t> numbers = *values;
-  if (static_cast<std::int64_t>(numbers.size()) <= kMaxInlineNumbers)
+  if (std::ssize(numbers) <= kMaxInlineNumbers)
     return mlir::cast<mlir::ElementsAttr>(
         static_cast<mlir::Attribute>(mlir::DenseElementsAttr::get(type, numbers)));
   mlir::ArrayRef<char> bytes(reinterpret_cast<const char*>(numbers.data()),

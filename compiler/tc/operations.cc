@@ -47,9 +47,7 @@ struct Reader {
       : values(valuesOf(source)), element(rowMajor(shapeOf(source))) {
     if (!map.empty()) element = compose(element, map);
   }
-  std::int64_t at(const Index& index) const {
-    return values[static_cast<std::size_t>(element.at(index.data()))];
-  }
+  std::int64_t at(const Index& index) const { return values[element.at(index.data())]; }
 };
 
 template <class Function>
@@ -117,8 +115,7 @@ struct Bank {
     std::int64_t table = tableAt.at(index.data());
     std::int64_t n = numerator.at(index), d = denominator ? denominator->at(index) : 1;
     for (std::int64_t k = tables.start[table]; k < tables.start[table + 1]; ++k)
-      if (tables.qAt(k) * n >= tables.p[static_cast<std::size_t>(k)] * d)
-        base += increments[k - tables.start[table]];
+      if (tables.qAt(k) * n >= tables.p[k] * d) base += increments[k - tables.start[table]];
     return base;
   }
 };
@@ -203,8 +200,7 @@ Numbers ReadOp::evaluate(ValuesOf valuesOf) {
     Index place = indexAt(at, index.data());
     std::int64_t table = bank.tableAt.at(place.data()), variant = variantAt.at(index.data());
     std::int64_t first = variants * bank.tables.start[table] + variant * bank.tables.gates(table);
-    return bank.form(place, getBase()[static_cast<std::size_t>(table * variants + variant)],
-                     getIncrements().data() + first);
+    return bank.form(place, getBase()[table * variants + variant], getIncrements().data() + first);
   });
 }
 

@@ -33,14 +33,13 @@ mlir::ElementsAttr ArrayWriter::weightsAttr(const Integers& weights,
   if (weights == nullptr) return nullptr;
   mlir::ElementsAttr& known = weights_[weights.get()];
   if (!known)
-    known = numbersAttr(builder_.getContext(), weights,
-                        {static_cast<std::int64_t>(weights->size())}, resourceName);
+    known = numbersAttr(builder_.getContext(), weights, {std::ssize(*weights)}, resourceName);
   return known;
 }
 
 mlir::AffineMapAttr ArrayWriter::mapAttr(const IndexMap& map, const Shape& extents, ArrayId source,
                                          const std::vector<Range>& domain) {
-  if (isOwnIndex(map, extents, shapes_[static_cast<std::size_t>(source)], domain)) return nullptr;
+  if (isOwnIndex(map, extents, shapes_[source], domain)) return nullptr;
   return affineMap(builder_.getContext(), map, extents.size());
 }
 

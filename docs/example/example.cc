@@ -45,7 +45,7 @@ int main() {
   std::cout << "0 >= " << gate.threshold << "]\n";
 
   InputValues sample{{7, 2, 1}};
-  std::vector<std::int64_t> plain = evaluateNaively(circuit, sample)[static_cast<std::size_t>(z)];
+  std::vector<std::int64_t> plain = evaluateNaively(circuit, sample)[z];
   std::cout << "z = " << plain[0] << ", " << plain[1] << "\n";
 
   writeFile("example.tc0", [&](std::ostream& out) { out << formatTc0(circuit); });

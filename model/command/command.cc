@@ -5,12 +5,12 @@
 
 #include "circuit/base/command_line/manual.h"
 #include "model/command/attention_command.h"
-#include "model/command/command_table.h"
 #include "model/command/doctor.h"
 #include "model/command/evaluate_command.h"
 #include "model/command/finetune_command.h"
 #include "model/command/orders_command.h"
 #include "model/command/train_command.h"
+#include "model/command_rows/command_table.h"
 
 namespace tc0 {
 namespace {

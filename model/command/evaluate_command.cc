@@ -7,7 +7,7 @@
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "model/command/model_options.h"
-#include "model/command/sampler_options.h"
+#include "model/command_rows/sampler_options.h"
 #include "model/metrics/evaluate.h"
 #include "model/metrics/generate.h"
 #include "model/train/config.h"

@@ -12,7 +12,7 @@
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "model/command/model_options.h"
-#include "model/command/sampler_options.h"
+#include "model/command_rows/sampler_options.h"
 #include "model/finetune/finetune.h"
 #include "model/finetune/quality.h"
 #include "model/program/program_file.h"

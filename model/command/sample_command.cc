@@ -1,13 +1,13 @@
 #include <optional>
 #include <ostream>
 
+#include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "model/command/evaluate_command.h"
 #include "model/command/model_options.h"
-#include "model/command/sample_json.h"
-#include "model/command/sampler_options.h"
-#include "model/command/written_json.h"
+#include "model/command_rows/sample_json.h"
+#include "model/command_rows/sampler_options.h"
 #include "model/data/png.h"
 #include "model/data/sample_file.h"
 #include "model/data/terminal.h"
@@ -21,8 +21,8 @@ namespace {
 GenerateOptions optionsOf(const Arguments& arguments, const NetworkConfig& config) {
   GenerateOptions wanted;
   wanted.times = timesOf(arguments);
-  wanted.steps = wanted.times.empty() ? arguments.integer("--steps", 1, 10000)
-                                      : static_cast<std::int64_t>(wanted.times.size()) - 1;
+  wanted.steps =
+      wanted.times.empty() ? arguments.integer("--steps", 1, 10000) : std::ssize(wanted.times) - 1;
   wanted.count = arguments.integer("--count", 1, 1000000);
   if (arguments.has("--class")) {
     wanted.classIndex = arguments.integer("--class", 0, config.classes - 1);

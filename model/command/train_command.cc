@@ -3,9 +3,9 @@
 #include <filesystem>
 #include <iostream>
 
+#include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
-#include "model/command/written_json.h"
 #include "model/train/keys.h"
 #include "model/train/run.h"
 

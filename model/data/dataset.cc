@@ -15,7 +15,7 @@ Samples Samples::pick(const std::vector<std::int64_t>& rows) const {
   out.values.reserve(rows.size() * static_cast<std::size_t>(numbers));
   for (const std::int64_t i : rows) {
     out.values.insert(out.values.end(), row(i), row(i) + numbers);
-    if (!labels.empty()) out.labels.push_back(labels[static_cast<std::size_t>(i)]);
+    if (!labels.empty()) out.labels.push_back(labels[i]);
   }
   return out;
 }

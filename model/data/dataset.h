@@ -16,9 +16,7 @@ struct Samples {
   std::vector<float> values;
   std::vector<std::int64_t> labels;
 
-  std::int64_t count() const {
-    return numbers == 0 ? 0 : static_cast<std::int64_t>(values.size()) / numbers;
-  }
+  std::int64_t count() const { return numbers == 0 ? 0 : std::ssize(values) / numbers; }
   const float* row(std::int64_t i) const { return values.data() + i * numbers; }
   /// Rows in this order.
   Samples pick(const std::vector<std::int64_t>& rows) const;

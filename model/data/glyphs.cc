@@ -41,7 +41,7 @@ void drawGlyph(Picture& picture, std::int64_t left, std::int64_t top, const Glyp
     for (std::int64_t x = 0; x < kGlyphWidth; ++x) {
       const std::int64_t px = left + x, py = top + y;
       const bool inside = px >= 0 && py >= 0 && px < picture.width && py < picture.height;
-      const bool set = glyph.rows[static_cast<std::size_t>(y)][static_cast<std::size_t>(x)] == '#';
+      const bool set = glyph.rows[y][x] == '#';
       if (inside && set) std::fill_n(picture.pixel(px, py), picture.channels, std::uint8_t{0});
     }
   }
@@ -50,7 +50,7 @@ void drawGlyph(Picture& picture, std::int64_t left, std::int64_t top, const Glyp
 }  // namespace
 
 std::int64_t textWidth(std::string_view text) {
-  return static_cast<std::int64_t>(text.size()) * (kGlyphWidth + 1) - (text.empty() ? 0 : 1);
+  return std::ssize(text) * (kGlyphWidth + 1) - (text.empty() ? 0 : 1);
 }
 
 void drawText(Picture& picture, std::int64_t x, std::int64_t y, std::string_view text) {

@@ -41,7 +41,7 @@ void addPicture(const fs::path& path, std::int64_t label, std::int64_t number, D
   if (label >= 0) part.labels.push_back(label);
   for (std::int64_t c = 0; c < data.channels; ++c) {
     for (std::int64_t i = 0; i < data.side * data.side; ++i) {
-      part.values.push_back(picture.bytes[static_cast<std::size_t>(i * data.channels + c)]);
+      part.values.push_back(picture.bytes[i * data.channels + c]);
     }
   }
 }
@@ -58,9 +58,9 @@ Dataset loadPngFolder(const std::string& folder) {
   data.scale = data.shift = 127.5;
   std::int64_t number = 0;
   const std::vector<fs::path> classes = sorted(folder, true);
-  data.classes = static_cast<std::int64_t>(classes.size());
+  data.classes = std::ssize(classes);
   for (std::int64_t label = 0; label < data.classes; ++label) {
-    for (const fs::path& path : sorted(classes[static_cast<std::size_t>(label)], false)) {
+    for (const fs::path& path : sorted(classes[label], false)) {
       addPicture(path, label, number++, data);
     }
   }

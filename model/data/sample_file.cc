@@ -32,7 +32,7 @@ Samples rowsOf(const Container& container, const std::string& name, const std::s
          ": required shape [count, channels, side, side] or [count, dimension], found ",
          listText(shape));
   }
-  samples.numbers = static_cast<std::int64_t>(samples.values.size()) / shape[0];
+  samples.numbers = std::ssize(samples.values) / shape[0];
   for (const float v : samples.values) {
     if (!std::isfinite(v)) fail(where, ": ", name, ": required finite numbers, found ", v);
   }
@@ -99,7 +99,7 @@ SampleFile parseSampleFile(std::string_view bytes, const std::string& where) {
   if (container.tensors.count("labels") > 0) {
     std::vector<std::int64_t>& labels = file.samples.labels =
         integersOf(container, "labels", where);
-    if (static_cast<std::int64_t>(labels.size()) != file.samples.count()) {
+    if (std::ssize(labels) != file.samples.count()) {
       fail(where, ": labels: required ", file.samples.count(), ", one a sample, found ",
            labels.size());
     }

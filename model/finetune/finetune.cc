@@ -56,7 +56,7 @@ class Training {
 
   at::Tensor loss(const at::Tensor& flat, const Lesson& lesson) const {
     std::vector<at::Tensor> values = simulation_.tensors(lesson.inputs, shadows_.overrides(flat));
-    at::Tensor z = values[static_cast<std::size_t>(place_.tensor)].flatten(1);
+    at::Tensor z = values[place_.tensor].flatten(1);
     at::Tensor found = z * place_.scale + place_.shift;
     return dataError(teacher_.model(), found, lesson.wanted).square().mean();
   }

@@ -52,7 +52,7 @@ std::vector<at::Tensor> simulationInputs(const program::Program& program,
   std::vector<at::Tensor> result;
   for (const program::Tensor& tensor : program.tensors()) {
     if (tensor.as<program::InputOp>() == nullptr) continue;
-    Shape shape{static_cast<std::int64_t>(inputs.size())};
+    Shape shape{std::ssize(inputs)};
     shape.insert(shape.end(), tensor.shape.begin(), tensor.shape.end());
     result.push_back(at::tensor(columns.at(result.size()), at::kLong).reshape(shape));
   }

@@ -40,7 +40,7 @@ std::vector<std::int64_t> labelsOf(const Model& model, const std::vector<Sampler
 // What leaves the program as data: pixels as they are, points by their scale.
 Samples samplesOf(const program::Program& program, const Model& model,
                   const std::vector<SamplerInput>& inputs, at::Tensor leaves) {
-  leaves = leaves.reshape({static_cast<std::int64_t>(inputs.size()), -1}).to(at::kDouble);
+  leaves = leaves.reshape({std::ssize(inputs), -1}).to(at::kDouble);
   if (model.levels == 0) {
     DataTensor place = dataTensor(program, model);
     leaves = leaves * place.scale + place.shift;

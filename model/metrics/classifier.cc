@@ -106,7 +106,7 @@ Classifier::Classifier(const Dataset& data, const ClassifierOptions& options)
     channels *= 2;
     layers.add({channels, inputs, 3, 3}, generator);
   }
-  layers.convolutions = static_cast<std::int64_t>(layers.kernels.size());
+  layers.convolutions = std::ssize(layers.kernels);
   layers.add({kFeatures, channels * side * side}, generator);
   layers.add({data.classes, kFeatures}, generator);
   layers.train(data.train, options, generator);

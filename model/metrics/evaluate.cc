@@ -130,7 +130,7 @@ EvaluationTable evaluate(const Model& model, const Reference& reference,
   EvaluationTable table = startTable(reference);
   const bool exact = reference.data().name == "mixture2d" && model.velocity.config.classes == 0;
   std::vector<std::int64_t> counts = options.steps;
-  if (!options.times.empty()) counts = {static_cast<std::int64_t>(options.times.size()) - 1};
+  if (!options.times.empty()) counts = {std::ssize(options.times) - 1};
   for (const std::int64_t steps : counts) {
     std::vector<std::vector<Measure>> sets;
     double seconds = 0;

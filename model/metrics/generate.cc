@@ -67,7 +67,7 @@ Samples generate(const Model& model, const GenerateOptions& options) {
   const at::Tensor classes = classesOf(model, options);
   std::vector<at::Tensor> parts;
   for (const at::Tensor& z : noise(model, options).split(kChunk)) {
-    const auto start = static_cast<std::int64_t>(parts.size()) * kChunk;
+    const auto start = std::ssize(parts) * kChunk;
     const at::Tensor part =
         classes.defined() ? classes.narrow(0, start, z.size(0)).to(device) : at::Tensor();
     parts.push_back(sample(nets.fields(), sampler, z.to(device), part).cpu());

@@ -10,7 +10,7 @@ at::Tensor toTensor(const Samples& samples) {
 
 at::Tensor labelTensor(const Samples& samples) {
   return at::from_blob(const_cast<std::int64_t*>(samples.labels.data()),
-                       {static_cast<std::int64_t>(samples.labels.size())}, at::kLong)
+                       {std::ssize(samples.labels)}, at::kLong)
       .clone();
 }
 

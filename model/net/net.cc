@@ -144,7 +144,7 @@ Jet<K> Net::attend(const Jet<K>& x, std::int64_t block) const {
     q = rootMeanSquareNorm(q);
     k = rootMeanSquareNorm(k);
   }
-  const auto& map = maps_[static_cast<std::size_t>(block)];
+  const auto& map = maps_[block];
   const Jet<K> mixed = map ? attendByFeatures(q, k, pick(2), *map) : attendExactly(q, k, pick(2));
   const Jet<K> merged = linearMap(mixed, [&](const at::Tensor& part) {
     return part.transpose(1, 2).reshape({batch, n, config_.width});

@@ -95,7 +95,7 @@ void ProgramBuilder::checkStep(const Tensor& step, const Shape& shape, const Tab
                                int axis) const {
   checkTables(tables, step.as<RatioStepOp>() != nullptr, label(step));
   if (axis != -1) checkAxis(label(step), shape, axis);
-  std::int64_t count = axis == -1 ? 1 : shape[static_cast<std::size_t>(axis)];
+  std::int64_t count = axis == -1 ? 1 : shape[axis];
   if (tables.tables() != count)
     fail(label(step), ": required ", count,
          axis == -1 ? " table for all elements" : cat(" tables along dimension ", axis), ", found ",
@@ -131,7 +131,7 @@ TensorId ProgramBuilder::max(const std::string& name, TensorId x, int axis, std:
   Tensor tensor = start(name, MaxOp{x, axis, rank});
   const Shape& from = operand(tensor, "x", x).shape;
   Shape shape = reducedShape(label(tensor), from, axis);
-  std::int64_t extent = from[static_cast<std::size_t>(axis)];
+  std::int64_t extent = from[axis];
   if (rank < 1 || rank > extent)
     fail(label(tensor), ": required a rank of 1 to ", extent, ", found ", rank);
   return add(std::move(tensor), std::move(shape));

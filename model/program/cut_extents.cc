@@ -24,7 +24,7 @@ class Dimensions {
   }
 
   std::size_t classOf(TensorId id, std::size_t d) {
-    std::size_t x = first_[static_cast<std::size_t>(id)] + d;
+    std::size_t x = first_[id] + d;
     while (parent_[x] != x) x = parent_[x] = parent_[parent_[x]];
     return x;
   }
@@ -43,6 +43,8 @@ class Dimensions {
     join(op.a, last, op.b, last - 1);
     join(reader_, last, op.b, last);
   }
+  void operator()(const ScaleOp& op) { alike(op.x, rank(op.x)); }
+  void operator()(const StepOp& op) { alike(op.x, rank(op.x)); }
   void operator()(const RatioStepOp& op) {
     alike(op.numerator, rank(op.numerator));
     alike(op.denominator, rank(op.denominator));
@@ -66,12 +68,9 @@ class Dimensions {
     for (TensorId part : op.parts) alikeBut(part, op.axis);
   }
   void operator()(const BroadcastOp& op) { alikeWhereEqual(op.x); }
-  void operator()(const auto& op) { alike(op.x, rank(op.x)); }
 
  private:
-  const Shape& shape(TensorId id) const {
-    return draft_.tensors[static_cast<std::size_t>(id)].shape;
-  }
+  const Shape& shape(TensorId id) const { return draft_.tensors[id].shape; }
   std::size_t rank(TensorId id) const { return shape(id).size(); }
   void join(TensorId a, std::size_t i, TensorId b, std::size_t j) {
     parent_[classOf(a, i)] = classOf(b, j);
@@ -100,14 +99,14 @@ Integers corner(const Integers& values, const Shape& from, const Shape& to) {
   std::vector<std::int64_t> kept;
   Index index(to.size(), 0);
   do {
-    kept.push_back((*values)[static_cast<std::size_t>(at.at(index.data()))]);
+    kept.push_back((*values)[at.at(index.data())]);
   } while (advance(index.data(), to));
   return integers(std::move(kept));
 }
 
 void keepTables(Tables& tables, int axis, const Shape& shape) {
   if (axis < 0) return;
-  auto count = static_cast<std::size_t>(shape[static_cast<std::size_t>(axis)]);
+  auto count = static_cast<std::size_t>(shape[axis]);
   if (count + 1 >= tables.start.size()) return;
   tables.start.resize(count + 1);
   tables.base.resize(count);
@@ -124,10 +123,8 @@ struct Fit {
   const Tensor& old;
   Tensor& now;
 
-  const Shape& from(TensorId id) const {
-    return before.tensors[static_cast<std::size_t>(id)].shape;
-  }
-  const Shape& to(TensorId id) const { return after.tensors[static_cast<std::size_t>(id)].shape; }
+  const Shape& from(TensorId id) const { return before.tensors[id].shape; }
+  const Shape& to(TensorId id) const { return after.tensors[id].shape; }
 
   void operator()(ConstantOp& op) { op.values = corner(op.values, old.shape, now.shape); }
   void operator()(LinearOp& op) {
@@ -137,9 +134,7 @@ struct Fit {
   }
   void operator()(StepOp& op) { keepTables(op.tables, op.axis, now.shape); }
   void operator()(RatioStepOp& op) { keepTables(op.tables, op.axis, now.shape); }
-  void operator()(MaxOp& op) {
-    op.rank = std::min(op.rank, to(op.x)[static_cast<std::size_t>(op.axis)]);
-  }
+  void operator()(MaxOp& op) { op.rank = std::min(op.rank, to(op.x)[op.axis]); }
   void operator()(SliceOp& op) {
     for (std::size_t d = 0; d < op.start.size(); ++d)
       if (op.start[d] + op.stride[d] * (now.shape[d] - 1) >= to(op.x)[d]) {
@@ -147,7 +142,15 @@ struct Fit {
         op.stride[d] = 1;
       }
   }
-  void operator()(auto&) {}
+  void operator()(InputOp&) {}
+  void operator()(AddOp&) {}
+  void operator()(ScaleOp&) {}
+  void operator()(MatmulOp&) {}
+  void operator()(SumOp&) {}
+  void operator()(ReshapeOp&) {}
+  void operator()(TransposeOp&) {}
+  void operator()(ConcatOp&) {}
+  void operator()(BroadcastOp&) {}
 };
 
 Draft cutTo(const Draft& draft, Dimensions& dimensions, std::size_t which, std::int64_t extent) {

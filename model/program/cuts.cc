@@ -39,7 +39,7 @@ Draft redirected(const Draft& draft, TensorId from, TensorId to) {
 
 bool bypass(Draft& draft, const Take& take, std::size_t id) {
   for (TensorId operand : operandsOf(draft.tensors[id]))
-    if (draft.tensors[static_cast<std::size_t>(operand)].shape == draft.tensors[id].shape &&
+    if (draft.tensors[operand].shape == draft.tensors[id].shape &&
         take(redirected(draft, static_cast<TensorId>(id), operand)))
       return true;
   return false;
@@ -178,9 +178,7 @@ void cutOutputs(Draft& draft, const Take& take) {
     take(candidate);
   }
   for (std::size_t k = 0; k < draft.outputs.size(); ++k) {
-    auto operands = [&] {
-      return operandsOf(draft.tensors[static_cast<std::size_t>(draft.outputs[k].tensor)]);
-    };
+    auto operands = [&] { return operandsOf(draft.tensors[draft.outputs[k].tensor]); };
     for (std::size_t o = 0; o < operands().size(); ++o) {
       Draft candidate = draft;
       candidate.outputs[k].tensor = operands()[o];

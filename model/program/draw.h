@@ -24,7 +24,7 @@ class Draw {
 
   template <class T>
   const T& of(const std::vector<T>& list) {
-    return list[static_cast<std::size_t>(between(0, static_cast<std::int64_t>(list.size()) - 1))];
+    return list[between(0, std::ssize(list) - 1)];
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "circuit/base/error.h"
+#include "model/program/fields.h"
 
 namespace tc0::program {
 namespace {
@@ -15,71 +16,56 @@ std::string rangeText(const std::vector<std::int64_t>& values) {
   return cat("[", *low, ", ", *high, "]");
 }
 
+// Says an operation's fields in one line: "of fc; 2 x 2 weights in [-3, 2], bias in [0, 20]".
 struct Details {
   const Program& program;
   const Tensor& tensor;
+  std::string text;
+  const Shape* x = nullptr;  // of the first operand
 
-  const std::string& name(TensorId id) const { return program.tensor(id).name; }
+  void range(Range) {}
+  void operand(const char* key, TensorId id) {
+    const Tensor& read = program.tensor(id);
+    if (x == nullptr) x = &read.shape;
+    const char* before = key == std::string_view("denominator") ? " / " : ", ";
+    text += cat(text.empty() ? "of " : before, read.name);
+  }
+  void operands(const char* key, const std::vector<TensorId>& ids) {
+    for (TensorId id : ids) operand(key, id);
+  }
+  void axis(const char*, int axis) { text += cat(" along ", axis); }
+  void axes(const char* key, const std::vector<int>& axes) {
+    text += cat(", ", key, " ", listText(axes));
+  }
+  void number(const char* key, std::int64_t number) { text += cat(", ", key, " ", number); }
+  void list(const char* key, const std::vector<std::int64_t>& list) {
+    text += cat(", ", key, " ", listText(list));
+  }
+  void numbers(const char* key, const Integers& values, NumbersShape shape) {
+    if (values == nullptr) return;
+    if (shape == NumbersShape::kResult)
+      text += values->size() <= 8 ? listText(*values) : cat(values->size(), " numbers");
+    else if (shape == NumbersShape::kMatrix)
+      text +=
+          cat("; ", tensor.shape.back(), " x ", x->back(), " ", key, " in ", rangeText(*values));
+    else
+      text += cat(", ", key, " in ", rangeText(*values));
+  }
+  void tables(const Tables& tables, const char*, int axis) {
+    text += cat("; ", tablesText(tables, axis));
+  }
 
-  std::string operator()(const InputOp&) const { return ""; }
-  std::string operator()(const ConstantOp& op) const {
-    return op.values->size() <= 8 ? listText(*op.values) : cat(op.values->size(), " numbers");
-  }
-  std::string operator()(const LinearOp& op) const {
-    std::string text =
-        cat("of ", name(op.x), "; ", tensor.shape.back(), " x ", program.tensor(op.x).shape.back(),
-            " weights in ", rangeText(*op.weights));
-    return op.bias == nullptr ? text : cat(text, ", bias in ", rangeText(*op.bias));
-  }
-  std::string operator()(const AddOp& op) const { return cat("of ", name(op.a), ", ", name(op.b)); }
-  std::string operator()(const ScaleOp& op) const {
-    return cat("of ", name(op.x), " by ", op.factor);
-  }
-  std::string operator()(const MatmulOp& op) const {
-    return cat("of ", name(op.a), ", ", name(op.b));
-  }
-  std::string operator()(const StepOp& op) const {
-    return cat("of ", name(op.x), "; ", tables(op.tables, op.axis));
-  }
-  std::string operator()(const RatioStepOp& op) const {
-    return cat("of ", name(op.numerator), " / ", name(op.denominator), "; ",
-               tables(op.tables, op.axis));
-  }
-  std::string operator()(const SumOp& op) const {
-    return cat("of ", name(op.x), " along ", op.axis);
-  }
-  std::string operator()(const MaxOp& op) const {
-    return cat("of ", name(op.x), " along ", op.axis, ", rank ", op.rank);
-  }
-  std::string operator()(const TransposeOp& op) const {
-    return cat("of ", name(op.x), " by ", listText(op.permutation));
-  }
-  std::string operator()(const SliceOp& op) const {
-    return cat("of ", name(op.x), " from ", listText(op.start), " by ", listText(op.stride));
-  }
-  std::string operator()(const ConcatOp& op) const {
-    std::string text = "of";
-    const char* separator = " ";
-    for (TensorId part : op.parts) {
-      text += separator + name(part);
-      separator = ", ";
-    }
-    return cat(text, " along ", op.axis);
-  }
-  std::string operator()(const auto& op) const { return cat("of ", name(op.x)); }
-
-  static std::string tables(const Tables& tables, int axis) {
+  static std::string tablesText(const Tables& tables, int axis) {
     std::int64_t least = tables.gates(0), most = least;
     std::int64_t low = tables.base[0], high = low;
     for (std::int64_t t = 0; t < tables.tables(); ++t) {
       least = std::min(least, tables.gates(t));
       most = std::max(most, tables.gates(t));
-      std::int64_t value = tables.base[static_cast<std::size_t>(t)];
+      std::int64_t value = tables.base[t];
       low = std::min(low, value);
       high = std::max(high, value);
       for (std::int64_t k = 0; k < tables.gates(t); ++k) {
-        value += tables.increments[static_cast<std::size_t>(
-            tables.start[static_cast<std::size_t>(t)] + k)];
+        value += tables.increments[tables.start[t] + k];
         low = std::min(low, value);
         high = std::max(high, value);
       }
@@ -110,6 +96,12 @@ std::string lines(const std::vector<Row>& rows) {
   return text;
 }
 
+std::string detailsOf(const Program& program, const Tensor& tensor) {
+  Details details{program, tensor, {}};
+  fieldsOf(tensor, details);
+  return details.text;
+}
+
 }  // namespace
 
 std::string dumpProgram(const Program& program) {
@@ -118,7 +110,7 @@ std::string dumpProgram(const Program& program) {
     const Tensor& tensor = program.tensors()[id];
     rows.push_back({cat(id), tensor.name, operationName(tensor), listText(tensor.shape),
                     cat("[", tensor.range.lo, ", ", tensor.range.hi, "]"),
-                    std::visit(Details{program, tensor}, tensor.op)});
+                    detailsOf(program, tensor)});
   }
   std::string text = lines(rows);
   for (const Output& output : program.outputs())

@@ -51,9 +51,8 @@ class Batch {
         kernels_[id](values);
     }
     for (std::size_t k = 0; k < tensors_.size(); ++k) {
-      const auto& list = values[static_cast<std::size_t>(tensors_[k])];
-      std::copy(list.begin(), list.end(),
-                result_[k].begin() + sample * static_cast<std::ptrdiff_t>(list.size()));
+      const auto& list = values[tensors_[k]];
+      std::copy(list.begin(), list.end(), result_[k].begin() + sample * std::ssize(list));
     }
   }
 
@@ -74,8 +73,8 @@ Values evaluate(const Program& program, const Values& inputs, std::int64_t sampl
   checkInputs(program, inputs, samples);
   for (TensorId id : tensors)
     if (id < 0 || id >= static_cast<TensorId>(program.tensors().size()))
-      fail("evaluating: required tensors of the program, 0 to ",
-           static_cast<std::int64_t>(program.tensors().size()) - 1, ", found ", id);
+      fail("evaluating: required tensors of the program, 0 to ", std::ssize(program.tensors()) - 1,
+           ", found ", id);
   int machine = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   int threads = params.threads > 0 ? params.threads : machine;
   Batch batch(program, inputs, tensors, samples);

@@ -90,8 +90,7 @@ class Interpreter {
   Elements operator()(const TransposeOp& op) const {
     return elements([&](std::int64_t, const Index& index) {
       Index from(index.size());
-      for (std::size_t d = 0; d < index.size(); ++d)
-        from[static_cast<std::size_t>(op.permutation[d])] = index[d];
+      for (std::size_t d = 0; d < index.size(); ++d) from[op.permutation[d]] = index[d];
       return value(op.x, from);
     });
   }
@@ -106,7 +105,7 @@ class Interpreter {
 
   Elements operator()(const ConcatOp& op) const {
     return elements([&](std::int64_t, Index index) {
-      std::int64_t& place = index[static_cast<std::size_t>(op.axis)];
+      std::int64_t& place = index[op.axis];
       std::size_t part = 0;
       for (; place >= extent(op.parts[part], op.axis); ++part)
         place -= extent(op.parts[part], op.axis);
@@ -123,16 +122,10 @@ class Interpreter {
   }
 
  private:
-  static std::int64_t at(const Elements& list, std::int64_t e) {
-    return list[static_cast<std::size_t>(e)];
-  }
+  static std::int64_t at(const Elements& list, std::int64_t e) { return list[e]; }
   const Shape& shape(TensorId id) const { return program_.tensor(id).shape; }
-  std::int64_t extent(TensorId id, int axis) const {
-    return shape(id)[static_cast<std::size_t>(axis)];
-  }
-  std::int64_t value(TensorId id, std::int64_t e) const {
-    return at(values_[static_cast<std::size_t>(id)], e);
-  }
+  std::int64_t extent(TensorId id, int axis) const { return shape(id)[axis]; }
+  std::int64_t value(TensorId id, std::int64_t e) const { return at(values_[id], e); }
   std::int64_t value(TensorId id, const Index& index) const {
     return value(id, rowMajor(shape(id)).at(index.data()));
   }
@@ -152,15 +145,13 @@ class Interpreter {
   Elements along(TensorId x, int axis, Index index) const {
     Elements list;
     for (std::int64_t k = 0; k < extent(x, axis); ++k) {
-      index[static_cast<std::size_t>(axis)] = k;
+      index[axis] = k;
       list.push_back(value(x, index));
     }
     return list;
   }
 
-  static std::int64_t tableAt(int axis, const Index& index) {
-    return axis == -1 ? 0 : index[static_cast<std::size_t>(axis)];
-  }
+  static std::int64_t tableAt(int axis, const Index& index) { return axis == -1 ? 0 : index[axis]; }
 
   static std::int64_t stepped(const Tables& tables, std::int64_t table, std::int64_t numerator,
                               std::int64_t denominator) {
@@ -224,8 +215,7 @@ Values interpret(const Program& program, const Values& inputs) {
 
 Values outputValues(const Program& program, const Values& tensors) {
   Values values;
-  for (const Output& output : program.outputs())
-    values.push_back(tensors[static_cast<std::size_t>(output.tensor)]);
+  for (const Output& output : program.outputs()) values.push_back(tensors[output.tensor]);
   return values;
 }
 

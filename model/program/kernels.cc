@@ -102,7 +102,7 @@ class Maker {
   Kernel operator()(const MaxOp& op) const {
     return reduced(op.x, op.axis, [place = op.rank - 1](Elements& list) {
       std::nth_element(list.begin(), list.begin() + place, list.end(), std::greater<>());
-      return list[static_cast<std::size_t>(place)];
+      return list[place];
     });
   }
 
@@ -112,8 +112,7 @@ class Maker {
 
   Kernel operator()(const TransposeOp& op) const {
     return gathered(op.x, [&op](const Index& at, Index& from) {
-      for (std::size_t d = 0; d < at.size(); ++d)
-        from[static_cast<std::size_t>(op.permutation[d])] = at[d];
+      for (std::size_t d = 0; d < at.size(); ++d) from[op.permutation[d]] = at[d];
     });
   }
 
@@ -148,7 +147,7 @@ class Maker {
   const Shape& shape(TensorId id) const { return program_.tensor(id).shape; }
 
   static std::int64_t biasAt(const LinearOp& op, std::int64_t o) {
-    return op.bias == nullptr ? 0 : (*op.bias)[static_cast<std::size_t>(o)];
+    return op.bias == nullptr ? 0 : (*op.bias)[o];
   }
 
   // Whether numbers and weights have 16 bits and sums 32: what processors multiply fastest.
@@ -183,10 +182,9 @@ class Maker {
     std::vector<Elements> levels;  // of each table: its value by the number of gates that are 1
     for (std::int64_t t = 0; t < tables.tables(); ++t) {
       Elements& level = levels.emplace_back();
-      level.push_back(tables.base[static_cast<std::size_t>(t)]);
-      for (std::int64_t k = tables.start[static_cast<std::size_t>(t)];
-           k < tables.start[static_cast<std::size_t>(t) + 1]; ++k)
-        level.push_back(level.back() + tables.increments[static_cast<std::size_t>(k)]);
+      level.push_back(tables.base[t]);
+      for (std::int64_t k = tables.start[t]; k < tables.start[static_cast<std::size_t>(t) + 1]; ++k)
+        level.push_back(level.back() + tables.increments[k]);
     }
     std::vector<std::size_t> first(tables.start.begin(), tables.start.end());
     std::int64_t outer = axis == -1 ? 1 : along.outer;

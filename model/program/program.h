@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "circuit/base/id.h"
 #include "circuit/base/index_map.h"
 #include "circuit/base/number.h"
 #include "circuit/base/range.h"
@@ -20,20 +21,26 @@
 /// program (model/recipe); what compiles it never changes the function.
 namespace tc0::program {
 
-using TensorId = std::int32_t;
+struct Tensor;
+using TensorId = Id<Tensor>;
+template <class T>
+using PerTensor = PerId<TensorId, T>;
 
 /// Integers in a range, given from outside.
 struct InputOp {
+  static constexpr const char* kName = "input";
   Range range;
 };
 
 /// The same numbers in every run: the shape's elements in row-major order.
 struct ConstantOp {
+  static constexpr const char* kName = "constant";
   Integers values;
 };
 
 /// On the last dimension: y[.., o] = bias[o] + sum over i of weights[o * in + i] * x[.., i].
 struct LinearOp {
+  static constexpr const char* kName = "linear";
   TensorId x = 0;
   Integers weights;
   Integers bias;  // null: zero
@@ -41,11 +48,13 @@ struct LinearOp {
 
 /// a + b, shapes equal.
 struct AddOp {
+  static constexpr const char* kName = "add";
   TensorId a = 0, b = 0;
 };
 
 /// factor * x.
 struct ScaleOp {
+  static constexpr const char* kName = "scale";
   TensorId x = 0;
   std::int64_t factor = 1;
 };
@@ -53,11 +62,13 @@ struct ScaleOp {
 /// Two variables: y[.., i, j] = sum over k of a[.., i, k] * b[.., k, j]; leading dimensions equal.
 /// The product element by element is this with extents of 1.
 struct MatmulOp {
+  static constexpr const char* kName = "matmul";
   TensorId a = 0, b = 0;
 };
 
 /// y = table(x). Table 0 everywhere, or along `axis` a table for each index of that dimension.
 struct StepOp {
+  static constexpr const char* kName = "step";
   TensorId x = 0;
   Tables tables;
   int axis = -1;  // -1: one table for all
@@ -66,6 +77,7 @@ struct StepOp {
 /// y = table(numerator / denominator), exactly: gate k is [q[k] * numerator >= p[k] * denominator].
 /// The denominator's range is positive. Shapes equal (broadcast the denominator first).
 struct RatioStepOp {
+  static constexpr const char* kName = "ratio_step";
   TensorId numerator = 0, denominator = 0;
   Tables tables;
   int axis = -1;
@@ -73,12 +85,14 @@ struct RatioStepOp {
 
 /// Adds along one dimension, which stays with extent 1.
 struct SumOp {
+  static constexpr const char* kName = "sum";
   TensorId x = 0;
   int axis = 0;
 };
 
 /// The rank-th largest along one dimension, which stays with extent 1; rank 1 is the maximum.
 struct MaxOp {
+  static constexpr const char* kName = "max";
   TensorId x = 0;
   int axis = 0;
   std::int64_t rank = 1;
@@ -86,11 +100,13 @@ struct MaxOp {
 
 /// The same elements in row-major order under another shape.
 struct ReshapeOp {
+  static constexpr const char* kName = "reshape";
   TensorId x = 0;
 };
 
 /// Dimension d of the result is dimension permutation[d] of x.
 struct TransposeOp {
+  static constexpr const char* kName = "transpose";
   TensorId x = 0;
   std::vector<int> permutation;
 };
@@ -98,6 +114,7 @@ struct TransposeOp {
 /// y[index] = x[start + stride * index], in every dimension; the extents are the result's shape.
 /// Strides are at least 1.
 struct SliceOp {
+  static constexpr const char* kName = "slice";
   TensorId x = 0;
   std::vector<std::int64_t> start;
   std::vector<std::int64_t> stride;
@@ -105,22 +122,26 @@ struct SliceOp {
 
 /// One after the other along a dimension.
 struct ConcatOp {
+  static constexpr const char* kName = "concat";
   std::vector<TensorId> parts;
   int axis = 0;
 };
 
 /// Repeats dimensions of extent 1 up to the result's extents; ranks equal.
 struct BroadcastOp {
+  static constexpr const char* kName = "broadcast";
   TensorId x = 0;
 };
+
+using Operation =
+    std::variant<InputOp, ConstantOp, LinearOp, AddOp, ScaleOp, MatmulOp, StepOp, RatioStepOp,
+                 SumOp, MaxOp, ReshapeOp, TransposeOp, SliceOp, ConcatOp, BroadcastOp>;
 
 struct Tensor {
   std::string name;
   Shape shape;
   std::int64_t elements = 0;
-  std::variant<InputOp, ConstantOp, LinearOp, AddOp, ScaleOp, MatmulOp, StepOp, RatioStepOp, SumOp,
-               MaxOp, ReshapeOp, TransposeOp, SliceOp, ConcatOp, BroadcastOp>
-      op;
+  Operation op;
 
   /// Proven to hold every value that an element takes while the inputs lie in their ranges.
   Range range;
@@ -133,9 +154,7 @@ struct Tensor {
   Magnitude magnitude = 0;
 
   /// What is proven of the elements whose last coordinate is c.
-  Range channel(std::int64_t c) const {
-    return channels.empty() ? range : channels[static_cast<std::size_t>(c)];
-  }
+  Range channel(std::int64_t c) const { return channels.empty() ? range : channels[c]; }
 
   template <class Op>
   const Op* as() const {
@@ -152,8 +171,8 @@ struct Output {
 /// by ProgramBuilder (builder.h) alone; immutable afterwards.
 class Program {
  public:
-  const std::vector<Tensor>& tensors() const { return tensors_; }
-  const Tensor& tensor(TensorId id) const { return tensors_[static_cast<std::size_t>(id)]; }
+  const PerTensor<Tensor>& tensors() const { return tensors_; }
+  const Tensor& tensor(TensorId id) const { return tensors_[id]; }
   const std::vector<Output>& outputs() const { return outputs_; }
   TensorId find(const std::string& name) const;  // throws Error where no tensor has the name
 
@@ -163,12 +182,12 @@ class Program {
 
  private:
   friend class ProgramBuilder;
-  std::vector<Tensor> tensors_;
+  PerTensor<Tensor> tensors_;
   std::vector<Output> outputs_;
   std::map<std::string, std::string> metadata_;
 };
 
-/// "input", "constant", "linear", ...: the names of the operations in files, messages and reports.
+/// The operation's kName, by which files, messages and reports call it.
 const char* operationName(const Tensor& tensor);
 
 /// "linear 'fc1'": how messages call a tensor.

@@ -2,8 +2,9 @@
 #include <utility>
 
 #include "circuit/base/error.h"
-#include "model/program/builder.h"
+#include "model/program/fields.h"
 #include "model/program/program_json.h"
+#include "model/program/rebuild.h"
 
 namespace tc0::program {
 namespace {
@@ -32,26 +33,18 @@ class Reader {
 
  private:
   void readTensor(const JsonObject& tensor) {
-    // clang-format off
-    static const std::map<std::string, TensorId (Reader::*)(const JsonObject&)> kReaders{
-        {"input", &Reader::readInput},         {"constant", &Reader::readConstant},
-        {"linear", &Reader::readLinear},       {"add", &Reader::readAdd},
-        {"scale", &Reader::readScale},         {"matmul", &Reader::readMatmul},
-        {"step", &Reader::readStep},           {"ratio_step", &Reader::readRatioStep},
-        {"sum", &Reader::readSum},             {"max", &Reader::readMax},
-        {"reshape", &Reader::readReshape},     {"transpose", &Reader::readTranspose},
-        {"slice", &Reader::readSlice},         {"concat", &Reader::readConcat},
-        {"broadcast", &Reader::readBroadcast}};
-    // clang-format on
     name_ = tensor.text("name");
     shape_ = tensor.integers("shape");
     range_ = range(tensor);
     std::string op = tensor.text("op");
-    auto found = kReaders.find(op);
-    if (found == kReaders.end())
-      fail(tensor.where(), ": required a known op, found '", op.substr(0, 40), "'");
-    TensorId read = (this->*found->second)(tensor);
-    compare(tensor, builder_.tensor(read));
+    auto known = operationNamed(op);
+    if (!known) fail(tensor.where(), ": required a known op, found '", op.substr(0, 40), "'");
+    Tensor read{name_, shape_, 0, std::move(*known), range_, {}, 0};
+    FieldKeys keys;
+    fieldsOf(read, keys);
+    tensor.allow(keys.keys);
+    fieldsOf(read, FieldReader{*this, tensor});
+    compare(tensor, builder_.tensor(addTensor(builder_, read)));
   }
 
   // What the file says of a tensor against what follows from its operands.
@@ -64,100 +57,52 @@ class Reader {
            "] within it, found [", range_.lo, ", ", range_.hi, "]");
   }
 
-  template <class... Keys>
-  static void allow(const JsonObject& tensor, Keys... keys) {
-    tensor.allow({"name", "op", "shape", "range", keys...});
-  }
+  // The names that a tensor's JSON object may have.
+  struct FieldKeys : SeeNothing {
+    std::vector<const char*> keys{"name", "op", "shape", "range"};
 
-  TensorId readInput(const JsonObject& tensor) {
-    allow(tensor);
-    return builder_.input(name_, shape_, range_);
-  }
+    void operand(const char* key, TensorId) { keys.push_back(key); }
+    void operands(const char* key, const std::vector<TensorId>&) { keys.push_back(key); }
+    void axis(const char* key, int) { keys.push_back(key); }
+    void axes(const char* key, const std::vector<int>&) { keys.push_back(key); }
+    void number(const char* key, std::int64_t) { keys.push_back(key); }
+    void list(const char* key, const std::vector<std::int64_t>&) { keys.push_back(key); }
+    void numbers(const char* key, const Integers&, NumbersShape) { keys.push_back(key); }
+    void tables(const Tables&, const char* key, int) { keys.push_back(key); }
+  };
 
-  TensorId readConstant(const JsonObject& tensor) {
-    allow(tensor, "values");
-    return builder_.sharedConstant(name_, shape_, numbers(tensor, "values", shape_));
-  }
+  // Fills an operation's fields from the tensor's JSON object and from the container.
+  struct FieldReader {
+    Reader& reader;
+    const JsonObject& tensor;
+    const Shape* x = nullptr;  // of the first operand
 
-  TensorId readLinear(const JsonObject& tensor) {
-    allow(tensor, "x", "weights", "bias");
-    TensorId x = id(tensor, "x");
-    const Shape& from = builder_.tensor(x).shape;
-    if (from.empty() || shape_.empty())
-      fail(tensor.where(), ": required at least one dimension of x and of the result, found none");
-    std::int64_t out = shape_.back();
-    Integers weights = numbers(tensor, "weights", {out, from.back()});
-    Integers bias = tensor.has("bias") ? numbers(tensor, "bias", {out}) : nullptr;
-    return builder_.linear(name_, x, out, weights, bias);
-  }
-
-  TensorId readAdd(const JsonObject& tensor) {
-    allow(tensor, "a", "b");
-    return builder_.add(name_, id(tensor, "a"), id(tensor, "b"));
-  }
-
-  TensorId readScale(const JsonObject& tensor) {
-    allow(tensor, "x", "factor");
-    return builder_.scale(name_, id(tensor, "x"), tensor.integer("factor"));
-  }
-
-  TensorId readMatmul(const JsonObject& tensor) {
-    allow(tensor, "a", "b");
-    return builder_.matmul(name_, id(tensor, "a"), id(tensor, "b"));
-  }
-
-  TensorId readStep(const JsonObject& tensor) {
-    allow(tensor, "x", "axis");
-    return builder_.step(name_, id(tensor, "x"), tables(), small(tensor, "axis", -1));
-  }
-
-  TensorId readRatioStep(const JsonObject& tensor) {
-    allow(tensor, "numerator", "denominator", "axis");
-    return builder_.ratioStep(name_, id(tensor, "numerator"), id(tensor, "denominator"), tables(),
-                              small(tensor, "axis", -1));
-  }
-
-  TensorId readSum(const JsonObject& tensor) {
-    allow(tensor, "x", "axis");
-    return builder_.sum(name_, id(tensor, "x"), small(tensor, "axis"));
-  }
-
-  TensorId readMax(const JsonObject& tensor) {
-    allow(tensor, "x", "axis", "rank");
-    return builder_.max(name_, id(tensor, "x"), small(tensor, "axis"), tensor.integer("rank"));
-  }
-
-  TensorId readReshape(const JsonObject& tensor) {
-    allow(tensor, "x");
-    return builder_.reshape(name_, id(tensor, "x"), shape_);
-  }
-
-  TensorId readTranspose(const JsonObject& tensor) {
-    allow(tensor, "x", "permutation");
-    std::vector<int> permutation;
-    for (std::int64_t d : tensor.integers("permutation"))
-      permutation.push_back(narrow(tensor, "permutation", d));
-    return builder_.transpose(name_, id(tensor, "x"), std::move(permutation));
-  }
-
-  TensorId readSlice(const JsonObject& tensor) {
-    allow(tensor, "x", "start", "stride");
-    return builder_.slice(name_, id(tensor, "x"), tensor.integers("start"), shape_,
-                          tensor.integers("stride"));
-  }
-
-  TensorId readConcat(const JsonObject& tensor) {
-    allow(tensor, "parts", "axis");
-    std::vector<TensorId> parts;
-    for (std::int64_t part : tensor.integers("parts"))
-      parts.push_back(narrow(tensor, "parts", part));
-    return builder_.concat(name_, std::move(parts), small(tensor, "axis"));
-  }
-
-  TensorId readBroadcast(const JsonObject& tensor) {
-    allow(tensor, "x");
-    return builder_.broadcast(name_, id(tensor, "x"), shape_);
-  }
+    void range(Range& range) { range = reader.range_; }
+    void operand(const char* key, TensorId& id) {
+      id = reader.id(tensor, key);
+      if (x == nullptr) x = &reader.builder_.tensor(id).shape;
+    }
+    void operands(const char* key, std::vector<TensorId>& ids) {
+      for (std::int64_t id : tensor.integers(key)) ids.push_back(narrow(tensor, key, id));
+    }
+    void axis(const char* key, int& axis) { axis = small(tensor, key); }
+    void axes(const char* key, std::vector<int>& axes) {
+      for (std::int64_t axis : tensor.integers(key)) axes.push_back(narrow(tensor, key, axis));
+    }
+    void number(const char* key, std::int64_t& number) { number = tensor.integer(key); }
+    void list(const char* key, std::vector<std::int64_t>& list) { list = tensor.integers(key); }
+    void numbers(const char* key, Integers& values, NumbersShape shape) {
+      if (shape == NumbersShape::kMatrix && (x->empty() || reader.shape_.empty()))
+        fail(tensor.where(),
+             ": required at least one dimension of x and of the result, found none");
+      if (shape == NumbersShape::kOptionalRow && !tensor.has(key)) return;
+      values = reader.numbers(tensor, key, shapeOfNumbers(shape, reader.shape_, x));
+    }
+    void tables(Tables& tables, const char* key, int& axis) {
+      tables = reader.tables();
+      axis = small(tensor, key, -1);
+    }
+  };
 
   static std::int32_t narrow(const JsonObject& object, const char* key, std::int64_t value) {
     if (value < INT32_MIN || value > INT32_MAX)

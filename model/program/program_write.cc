@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "circuit/base/error.h"
+#include "model/program/fields.h"
 #include "model/program/program_file.h"
 #include "model/program/program_json.h"
 
@@ -39,58 +40,49 @@ class Writer {
                 {"op", operationName(tensor)},
                 {"shape", tensor.shape},
                 {"range", {tensor.range.lo, tensor.range.hi}}};
-    object.update(std::visit([&](const auto& op) { return fields(tensor, op); }, tensor.op));
+    fieldsOf(tensor, FieldWriter{*this, tensor, object});
     return object;
   }
 
-  // What an operation has beside the fields of every tensor.
-  json fields(const Tensor&, const InputOp&) { return json::object(); }
-  json fields(const Tensor& tensor, const ConstantOp& op) {
-    return {{"values", shared(op.values, tensor.shape, cat(tensor.name, ".values"))}};
-  }
-  json fields(const Tensor& tensor, const LinearOp& op) {
-    std::int64_t out = tensor.shape.back(), in = program_.tensor(op.x).shape.back();
-    json object{{"x", op.x},
-                {"weights", shared(op.weights, {out, in}, cat(tensor.name, ".weights"))}};
-    if (op.bias != nullptr) object["bias"] = shared(op.bias, {out}, cat(tensor.name, ".bias"));
-    return object;
-  }
-  json fields(const Tensor&, const AddOp& op) { return {{"a", op.a}, {"b", op.b}}; }
-  json fields(const Tensor&, const ScaleOp& op) { return {{"x", op.x}, {"factor", op.factor}}; }
-  json fields(const Tensor&, const MatmulOp& op) { return {{"a", op.a}, {"b", op.b}}; }
-  json fields(const Tensor& tensor, const StepOp& op) {
-    return withTables({{"x", op.x}}, tensor, op.tables, op.axis);
-  }
-  json fields(const Tensor& tensor, const RatioStepOp& op) {
-    return withTables({{"numerator", op.numerator}, {"denominator", op.denominator}}, tensor,
-                      op.tables, op.axis);
-  }
-  json fields(const Tensor&, const SumOp& op) { return {{"x", op.x}, {"axis", op.axis}}; }
-  json fields(const Tensor&, const MaxOp& op) {
-    return {{"x", op.x}, {"axis", op.axis}, {"rank", op.rank}};
-  }
-  json fields(const Tensor&, const TransposeOp& op) {
-    return {{"x", op.x}, {"permutation", op.permutation}};
-  }
-  json fields(const Tensor&, const SliceOp& op) {
-    return {{"x", op.x}, {"start", op.start}, {"stride", op.stride}};
-  }
-  json fields(const Tensor&, const ConcatOp& op) {
-    return {{"parts", op.parts}, {"axis", op.axis}};
-  }
-  json fields(const Tensor&, const auto& op) { return {{"x", op.x}}; }  // reshape, broadcast
+  // Writes the fields that an operation has beside those of every tensor.
+  struct FieldWriter : SeeNothing {
+    Writer& writer;
+    const Tensor& tensor;
+    json& object;
+    const Shape* x = nullptr;  // of the first operand
 
-  json withTables(json object, const Tensor& tensor, const Tables& tables, int axis) {
-    if (axis != -1) object["axis"] = axis;
+    FieldWriter(Writer& writer, const Tensor& tensor, json& object)
+        : writer(writer), tensor(tensor), object(object) {}
+
+    void operand(const char* key, TensorId id) {
+      object[key] = id;
+      if (x == nullptr) x = &writer.program_.tensor(id).shape;
+    }
+    void operands(const char* key, const std::vector<TensorId>& ids) { object[key] = ids; }
+    void axis(const char* key, int axis) { object[key] = axis; }
+    void axes(const char* key, const std::vector<int>& axes) { object[key] = axes; }
+    void number(const char* key, std::int64_t number) { object[key] = number; }
+    void list(const char* key, const std::vector<std::int64_t>& list) { object[key] = list; }
+    void numbers(const char* key, const Integers& values, NumbersShape shape) {
+      if (values == nullptr) return;
+      object[key] =
+          writer.shared(values, shapeOfNumbers(shape, tensor.shape, x), cat(tensor.name, ".", key));
+    }
+    void tables(const Tables& tables, const char* key, int axis) {
+      if (axis != -1) object[key] = axis;
+      writer.addTables(tensor.name, tables);
+    }
+  };
+
+  void addTables(const std::string& name, const Tables& tables) {
     auto add = [&](const char* what, const std::vector<std::int64_t>& values) {
-      writer_.add(cat(tensor.name, ".", what), values);
+      writer_.add(cat(name, ".", what), values);
     };
     add("start", tables.start);
     add("p", tables.p);
     if (!tables.q.empty()) add("q", tables.q);
     add("base", tables.base);
     add("increments", tables.increments);
-    return object;
   }
 
   // The name in the container, that of the first user.

@@ -44,9 +44,7 @@ class RandomMaterial {
 
   static std::int64_t width(const Tensor& tensor) { return tensor.range.hi - tensor.range.lo; }
   const Shape& shape(TensorId id) const { return builder_.tensor(id).shape; }
-  std::int64_t extent(TensorId id, int axis) const {
-    return shape(id)[static_cast<std::size_t>(axis)];
-  }
+  std::int64_t extent(TensorId id, int axis) const { return shape(id)[axis]; }
   std::string name(const char* what) { return cat(what, names_++); }
   TensorId add(TensorId id) {
     ids_.push_back(id);

@@ -30,8 +30,7 @@ class Generator : RandomMaterial {
         &Generator::reshape,  &Generator::transpose, &Generator::slice, &Generator::concat,
         &Generator::broadcast};
     for (std::int64_t made = 0; made < params_.operations; ++made) {
-      auto pick = static_cast<std::size_t>(
-          draw_.between(0, static_cast<std::int64_t>(kOperations.size()) - 1));
+      auto pick = static_cast<std::size_t>(draw_.between(0, std::ssize(kOperations) - 1));
       (this->*kOperations[pick])();
     }
     addOutputs();
@@ -144,9 +143,7 @@ class Generator : RandomMaterial {
     std::vector<int> permutation(shape(x).size());
     std::iota(permutation.begin(), permutation.end(), 0);
     for (std::size_t d = permutation.size(); d-- > 1;)
-      std::swap(
-          permutation[d],
-          permutation[static_cast<std::size_t>(draw_.between(0, static_cast<std::int64_t>(d)))]);
+      std::swap(permutation[d], permutation[draw_.between(0, static_cast<std::int64_t>(d))]);
     add(builder_.transpose(name("transpose"), x, permutation));
   }
 
@@ -174,7 +171,7 @@ class Generator : RandomMaterial {
                                            [&](const Tensor& t) {
                                              Shape to = t.shape;
                                              if (to.size() == shape(x).size())
-                                               to[static_cast<std::size_t>(axis)] = extent(x, axis);
+                                               to[axis] = extent(x, axis);
                                              return to == shape(x) && t.elements <= left;
                                            },
                                            -1);
@@ -188,10 +185,10 @@ class Generator : RandomMaterial {
   void broadcast() {
     TensorId x = pick([&](const Tensor& t) { return t.shape.size() < 4; });
     Shape to = shape(x);
-    auto place = draw_.between(0, static_cast<std::int64_t>(to.size()));
+    auto place = draw_.between(0, std::ssize(to));
     to.insert(to.begin() + place, 1);
     x = builder_.reshape(name("ones"), x, to);
-    to[static_cast<std::size_t>(place)] = draw_.between(
+    to[place] = draw_.between(
         1, std::max<std::int64_t>(
                1, std::min(params_.extent, params_.elements / builder_.tensor(x).elements)));
     add(builder_.broadcast(name("broadcast"), x, to));

@@ -19,7 +19,7 @@ void drawValues(Draw& draw, Range values, Tables& tables) {
   tables.base = {levels[0]};
   for (std::size_t k = 0; k < tables.p.size(); ++k)
     tables.increments.push_back(levels[k + 1] - levels[k]);
-  tables.start = {0, static_cast<std::int64_t>(tables.p.size())};
+  tables.start = {0, std::ssize(tables.p)};
 }
 
 std::int64_t drawBreakpoint(Draw& draw, Range range) {

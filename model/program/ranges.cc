@@ -40,7 +40,7 @@ class Proof {
       Interval value(Range{(*op.values)[e], (*op.values)[e]});
       channel = channel ? hull(*channel, value) : value;
     }
-    each(lastExtent(), [&](std::int64_t c) { return *found[static_cast<std::size_t>(c)]; });
+    each(lastExtent(), [&](std::int64_t c) { return *found[c]; });
   }
 
   void operator()(const LinearOp& op) {
@@ -48,10 +48,10 @@ class Proof {
     std::int64_t in = x.shape.back();
     spend(op.weights->size());
     each(lastExtent(), [&](std::int64_t o) {
-      std::int64_t bias = op.bias == nullptr ? 0 : (*op.bias)[static_cast<std::size_t>(o)];
+      std::int64_t bias = op.bias == nullptr ? 0 : (*op.bias)[o];
       Interval value(Range{bias, bias});
       for (std::int64_t i = 0; i < in && value.fits(); ++i)
-        value += product(x.channel(i), (*op.weights)[static_cast<std::size_t>(o * in + i)]);
+        value += product(x.channel(i), (*op.weights)[o * in + i]);
       return value;
     });
   }
@@ -96,7 +96,7 @@ class Proof {
 
   void operator()(const SumOp& op) {
     const Tensor& x = at(op.x);
-    std::int64_t extent = x.shape[static_cast<std::size_t>(op.axis)];
+    std::int64_t extent = x.shape[op.axis];
     if (!alongLast(op.axis, x) || x.channels.empty()) {
       std::int64_t count = alongLast(op.axis, x) ? 1 : channels({&x});
       each(count, [&](std::int64_t c) { return product(x.channel(c), extent); });
@@ -124,8 +124,7 @@ class Proof {
     auto place = static_cast<std::ptrdiff_t>(op.rank - 1);
     std::nth_element(lows.begin(), lows.begin() + place, lows.end(), std::greater<>());
     std::nth_element(highs.begin(), highs.begin() + place, highs.end(), std::greater<>());
-    all(Interval(
-        Range{lows[static_cast<std::size_t>(place)], highs[static_cast<std::size_t>(place)]}));
+    all(Interval(Range{lows[place], highs[place]}));
   }
 
   // Element e has last coordinate e % extent on both sides; where one extent divides the other,
@@ -249,8 +248,7 @@ class Proof {
     std::vector<Range> joined;
     for (const Tensor* part : parts)
       for (std::int64_t c = 0; c < part->shape.back(); ++c) joined.push_back(part->channel(c));
-    each(lastExtent(),
-         [&](std::int64_t c) { return Interval(joined[static_cast<std::size_t>(c)]); });
+    each(lastExtent(), [&](std::int64_t c) { return Interval(joined[c]); });
   }
 
   void step(const Tables& tables, int axis, const Tensor& n, const Tensor* d) {
@@ -286,9 +284,9 @@ class Proof {
                  gateMagnitude(tables, Interval(n.range).magnitude,
                                d == nullptr ? 1 : Interval(d->range).magnitude, label(tensor_)));
     for (std::int64_t t = 0; t < tables.tables(); ++t) {
-      std::span increments(tables.increments.data() + tables.start[static_cast<std::size_t>(t)],
+      std::span increments(tables.increments.data() + tables.start[t],
                            static_cast<std::size_t>(tables.gates(t)));
-      Magnitude form = formMagnitude(tables.base[static_cast<std::size_t>(t)], increments);
+      Magnitude form = formMagnitude(tables.base[t], increments);
       if (!withinLimit(form))
         fail(label(tensor_), ", table ", t,
              ": required |base| + |increments| below 2^62 in all, found more");

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "model/program/fields.h"
+
 namespace tc0::program {
 namespace {
 
@@ -16,7 +18,7 @@ struct Add {
     return builder.sharedConstant(name, shape, op.values);
   }
   TensorId operator()(const LinearOp& op) {
-    return builder.linear(name, op.x, shape.empty() ? 0 : shape.back(), op.weights, op.bias);
+    return builder.linear(name, op.x, shape.empty() ? 1 : shape.back(), op.weights, op.bias);
   }
   TensorId operator()(const AddOp& op) { return builder.add(name, op.a, op.b); }
   TensorId operator()(const ScaleOp& op) { return builder.scale(name, op.x, op.factor); }
@@ -38,19 +40,11 @@ struct Add {
   TensorId operator()(const BroadcastOp& op) { return builder.broadcast(name, op.x, shape); }
 };
 
-struct SetOperands {
-  const std::vector<TensorId>& to;
+struct SetOperands : SeeNothing {
+  std::vector<TensorId>::const_iterator next, end;
 
-  void operator()(InputOp&) {}
-  void operator()(ConstantOp&) {}
-  void operator()(AddOp& op) { op = {to[0], to[1]}; }
-  void operator()(MatmulOp& op) { op = {to[0], to[1]}; }
-  void operator()(RatioStepOp& op) {
-    op.numerator = to[0];
-    op.denominator = to[1];
-  }
-  void operator()(ConcatOp& op) { op.parts = to; }
-  void operator()(auto& op) { op.x = to[0]; }
+  void operand(const char*, TensorId& id) { id = *next++; }
+  void operands(const char*, std::vector<TensorId>& ids) { ids.assign(next, end); }
 };
 
 }  // namespace
@@ -60,7 +54,7 @@ TensorId addTensor(ProgramBuilder& builder, const Tensor& tensor) {
 }
 
 void setOperands(Tensor& tensor, const std::vector<TensorId>& operands) {
-  std::visit(SetOperands{operands}, tensor.op);
+  fieldsOf(tensor, SetOperands{{}, operands.begin(), operands.end()});
 }
 
 Program Draft::build() const {
@@ -79,22 +73,22 @@ Draft kept(const Draft& draft, const std::vector<bool>& marked) {
     if (!marked[id]) continue;
     Tensor tensor = draft.tensors[id];
     std::vector<TensorId> operands = operandsOf(tensor);
-    for (TensorId& operand : operands) operand = now[static_cast<std::size_t>(operand)];
+    for (TensorId& operand : operands) operand = now[operand];
     setOperands(tensor, operands);
     now[id] = static_cast<TensorId>(result.tensors.size());
     result.tensors.push_back(std::move(tensor));
   }
   for (const Output& output : draft.outputs)
-    result.outputs.push_back({output.name, now[static_cast<std::size_t>(output.tensor)]});
+    result.outputs.push_back({output.name, now[output.tensor]});
   return result;
 }
 
 Draft withoutDead(const Draft& draft) {
   std::vector<bool> live(draft.tensors.size(), false);
-  for (const Output& output : draft.outputs) live[static_cast<std::size_t>(output.tensor)] = true;
+  for (const Output& output : draft.outputs) live[output.tensor] = true;
   for (std::size_t id = live.size(); id-- > 0;)
     for (TensorId operand : live[id] ? operandsOf(draft.tensors[id]) : std::vector<TensorId>{})
-      live[static_cast<std::size_t>(operand)] = true;
+      live[operand] = true;
   return kept(draft, live);
 }
 

@@ -41,7 +41,7 @@ Shape matmulShape(const std::string& what, const Shape& a, const Shape& b) {
 
 Shape reducedShape(const std::string& what, Shape x, int axis) {
   checkAxis(what, x, axis);
-  x[static_cast<std::size_t>(axis)] = 1;
+  x[axis] = 1;
   return x;
 }
 
@@ -62,7 +62,7 @@ Shape transposedShape(const std::string& what, const Shape& x,
     fail(what, ": required a permutation of ", x.size(), " dimensions, found ",
          listText(permutation));
   Shape shape;
-  for (int d : permutation) shape.push_back(x[static_cast<std::size_t>(d)]);
+  for (int d : permutation) shape.push_back(x[d]);
   return shape;
 }
 

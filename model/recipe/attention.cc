@@ -108,10 +108,7 @@ Channels writeAttention(Writer& writer, const NetworkConfig& config, const Fixed
   Channels mixed{
       writer.ratioStep(
           "mixed", joined("weighted", weighted), joined("totals", total), roundings(grids),
-          [&](double y, std::int64_t channel) {
-            return y / v.scales[static_cast<std::size_t>(channel)];
-          },
-          true),
+          [&](double y, std::int64_t channel) { return y / v.scales[channel]; }, true),
       scalesOf(grids)};
   writer.stands("mixed", mixed, bits, {true, true});
   return mixed;

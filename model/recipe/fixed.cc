@@ -37,7 +37,7 @@ Dense columns(const Dense& layer, std::int64_t from, std::int64_t count) {
 // its part on the class.
 void splitFirst(FixedNetwork& fixed, const Dense& layer, const std::vector<double>& time,
                 std::int64_t data) {
-  auto features = static_cast<std::int64_t>(time.size());
+  auto features = std::ssize(time);
   Dense onTime = columns(layer, data, features);
   onTime.bias = layer.bias;
   fixed.first = columns(layer, 0, data);
@@ -102,7 +102,7 @@ std::vector<double> Dense::apply(const std::vector<double>& rows) const {
   auto row = static_cast<std::size_t>(in);
   for (std::size_t at = 0; at < rows.size(); at += row) {
     for (std::int64_t o = 0; o < out; ++o) {
-      double sum = bias.empty() ? 0 : bias[static_cast<std::size_t>(o)];
+      double sum = bias.empty() ? 0 : bias[o];
       const double* weight = weights.data() + o * in;
       for (std::size_t i = 0; i < row; ++i) sum += weight[i] * rows[at + i];
       result.push_back(sum);

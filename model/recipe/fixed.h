@@ -15,9 +15,7 @@ struct Dense {
   std::int64_t out = 0, in = 0;
   std::vector<double> weights, bias;
 
-  double weight(std::int64_t o, std::int64_t i) const {
-    return weights[static_cast<std::size_t>(o * in + i)];
-  }
+  double weight(std::int64_t o, std::int64_t i) const { return weights[o * in + i]; }
   /// Of each row of `in` numbers. An empty bias is zero.
   std::vector<double> apply(const std::vector<double>& rows) const;
 };

@@ -44,7 +44,7 @@ FloatTensor tensorOf(const FlatPiece& piece, std::span<const float> flat) {
   for (std::int64_t i = 0; i < size; ++i) {
     const std::int64_t columns = size / rows;
     const std::int64_t at = piece.transposed ? i % columns * rows + i / columns : i;
-    tensor.values.push_back(flat[static_cast<std::size_t>(piece.offset + at)]);
+    tensor.values.push_back(flat[piece.offset + at]);
   }
   return tensor;
 }
@@ -77,7 +77,7 @@ FlatLayout flatLayout(const NetworkConfig& config) {
 Network networkOf(const NetworkConfig& config, std::span<const float> flat,
                   const std::string& where) {
   const FlatLayout layout = flatLayout(config);
-  if (static_cast<std::int64_t>(flat.size()) != layout.size)
+  if (std::ssize(flat) != layout.size)
     fail(where, ": required ", layout.size, " numbers, found ", flat.size());
   Network network{config, {}};
   for (const auto& [name, piece] : layout.parameters)

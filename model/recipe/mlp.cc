@@ -22,7 +22,7 @@ TensorId writeFirst(Writer& writer, const FixedNetwork& network, const NetworkIn
   std::vector<std::int64_t> weights;
   for (std::int64_t o = 0; o < classes.out; ++o)
     for (std::int64_t i = 0; i < classes.in; ++i)
-      weights.push_back(std::llround(classes.weight(o, i) / scales[static_cast<std::size_t>(o)]));
+      weights.push_back(std::llround(classes.weight(o, i) / scales[o]));
   TensorId onZ =
       writer.builder.linear(writer.name("layers.0.data"), inputs.z.id, rows.out, rows.shared());
   TensorId onClass = writer.builder.linear(writer.name("layers.0.class"), *inputs.label, rows.out,

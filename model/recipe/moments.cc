@@ -49,7 +49,7 @@ Moments momentsOf(const std::vector<double>& rows, std::int64_t in) {
 
 Moments momentsOf(std::vector<double> rows, const std::vector<double>& scales) {
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] /= scales[i % scales.size()];
-  return momentsOf(rows, static_cast<std::int64_t>(scales.size()));
+  return momentsOf(rows, std::ssize(scales));
 }
 
 }  // namespace tc0

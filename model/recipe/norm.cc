@@ -13,8 +13,7 @@ Scaled centred(Writer& writer, const std::string& point, NormKind kind, Scaled x
   if (kind == NormKind::kRms) return x;
   std::int64_t width = writer.shape(x.id).back();
   std::vector<std::int64_t> weights(static_cast<std::size_t>(width * width), -1);
-  for (std::int64_t i = 0; i < width; ++i)
-    weights[static_cast<std::size_t>(i * width + i)] = width - 1;
+  for (std::int64_t i = 0; i < width; ++i) weights[i * width + i] = width - 1;
   TensorId id =
       writer.builder.linear(writer.name(point + ".centred"), x.id, width, integers(weights));
   return {id, x.scale / static_cast<double>(width)};

@@ -32,10 +32,8 @@ Dense fold(const Gain& norm, const Dense& layer) {
   Dense folded = layer;
   for (std::int64_t o = 0; o < layer.out; ++o) {
     for (std::int64_t i = 0; i < layer.in; ++i) {
-      folded.bias[static_cast<std::size_t>(o)] +=
-          layer.weight(o, i) * norm.bias[static_cast<std::size_t>(i)];
-      folded.weights[static_cast<std::size_t>(o * layer.in + i)] *=
-          norm.gain[static_cast<std::size_t>(i)];
+      folded.bias[o] += layer.weight(o, i) * norm.bias[i];
+      folded.weights[o * layer.in + i] *= norm.gain[i];
     }
   }
   return folded;

@@ -189,7 +189,7 @@ double gelu(double x) { return x / 2 * (1 + std::erf(x / std::numbers::sqrt2)); 
 std::vector<double> forward(const FixedNetwork& network, std::span<const double> z,
                             std::int64_t label, const Probe& probe) {
   const NetworkConfig& config = network.config;
-  if (static_cast<std::int64_t>(z.size()) != config.numbers())
+  if (std::ssize(z) != config.numbers())
     fail("network: required ", config.numbers(), " numbers, found ", z.size());
   if (config.classes > 0 && (label < 0 || label > config.classes))
     fail("network: required a class from 0 to ", config.classes, ", found ", label);

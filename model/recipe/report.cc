@@ -16,7 +16,7 @@ struct Sums {
 
 // Whether gate k is 1.
 bool isOne(const Tables& tables, std::int64_t k, std::int64_t n, std::int64_t d) {
-  return Wide{tables.qAt(k)} * n >= Wide{tables.p[static_cast<std::size_t>(k)]} * d;
+  return Wide{tables.qAt(k)} * n >= Wide{tables.p[k]} * d;
 }
 
 // How many elements lie beyond the ends of the tables that `clamps` names.
@@ -28,18 +28,15 @@ double saturatedElements(const program::Program& program, const program::Values&
   if (plain == nullptr && ratio == nullptr) return 0;
   const Tables& tables = plain != nullptr ? plain->tables : ratio->tables;
   int axis = plain != nullptr ? plain->axis : ratio->axis;
-  const auto& n = values[static_cast<std::size_t>(plain != nullptr ? plain->x : ratio->numerator)];
+  const auto& n = values[plain != nullptr ? plain->x : ratio->numerator];
   std::int64_t inner = 1;
   for (std::size_t d = static_cast<std::size_t>(axis) + 1; d < tensor.shape.size(); ++d)
     inner *= tensor.shape[d];
   double count = 0;
   for (std::size_t e = 0; e < n.size(); ++e) {
-    std::int64_t below =
-        ratio == nullptr ? 1 : values[static_cast<std::size_t>(ratio->denominator)][e];
-    std::int64_t table = axis < 0 ? 0
-                                  : static_cast<std::int64_t>(e) / inner %
-                                        tensor.shape[static_cast<std::size_t>(axis)];
-    std::int64_t first = tables.start[static_cast<std::size_t>(table)];
+    std::int64_t below = ratio == nullptr ? 1 : values[ratio->denominator][e];
+    std::int64_t table = axis < 0 ? 0 : static_cast<std::int64_t>(e) / inner % tensor.shape[axis];
+    std::int64_t first = tables.start[table];
     std::int64_t gates = tables.gates(table);
     if (gates == 0) continue;
     bool low = reported.clamps.below && !isOne(tables, first, n[e], below);
@@ -136,8 +133,7 @@ std::vector<Sums> startSums(const program::Program& program,
 std::vector<ReportRow> otherRows(const program::Program& program,
                                  const std::vector<ReportedTensor>& reported) {
   std::vector<bool> stands(program.tensors().size());
-  for (const ReportedTensor& tensor : reported)
-    stands[static_cast<std::size_t>(tensor.tensor)] = true;
+  for (const ReportedTensor& tensor : reported) stands[tensor.tensor] = true;
   std::vector<ReportRow> rows;
   for (std::size_t i = 0; i < stands.size(); ++i) {
     if (stands[i]) continue;
@@ -149,7 +145,7 @@ std::vector<ReportRow> otherRows(const program::Program& program,
 
 void addUsed(std::vector<ReportRow>& rows, const program::Values& values, bool first) {
   for (ReportRow& row : rows) {
-    const auto& found = values[static_cast<std::size_t>(row.tensor)];
+    const auto& found = values[row.tensor];
     auto [least, most] = std::minmax_element(found.begin(), found.end());
     Range used{*least, *most};
     row.used = first ? used : row.used.hull(used);
@@ -172,8 +168,7 @@ QuantiseReport measure(const program::Program& program, const std::vector<Report
     std::vector<double> z =
         sample(steps, roundedNoise(program, input), input.label, recorder(reference));
     for (std::size_t i = 0; i < reported.size(); ++i) {
-      compare(sums[i], reported[i], values[static_cast<std::size_t>(reported[i].tensor)],
-              reference.at(reported[i].point));
+      compare(sums[i], reported[i], values[reported[i].tensor], reference.at(reported[i].point));
       sums[i].saturated += saturatedElements(program, values, reported[i]);
     }
     pixels.add(foundData(program, model, values, reported.back().scales[0]), toData(model, z),
@@ -186,7 +181,7 @@ QuantiseReport measure(const program::Program& program, const std::vector<Report
     report.rows.push_back(sum.row);
   }
   double mean = pixels.sum / pixels.elements;
-  report.samples = static_cast<std::int64_t>(inputs.size());
+  report.samples = std::ssize(inputs);
   report.rmsPixelError = std::sqrt(pixels.error / pixels.elements);
   report.rmsPixelErrorUnrounded = std::sqrt(pixels.unrounded / pixels.elements);
   report.rmsPixel = std::sqrt(std::max(0.0, pixels.square / pixels.elements - mean * mean));

@@ -111,7 +111,7 @@ Row bestRow(std::span<const double> wanted, int bits, const Moments& inputs,
 void addRow(IntegerRows& rows, std::int64_t o, const Row& row, std::int64_t multiple) {
   for (std::int64_t weight : row.weights) rows.weights.push_back(weight * multiple);
   rows.scale.push_back(row.scale / static_cast<double>(multiple));
-  if (!rows.bias.empty()) rows.bias[static_cast<std::size_t>(o)] += row.mean;
+  if (!rows.bias.empty()) rows.bias[o] += row.mean;
 }
 
 }  // namespace
@@ -148,7 +148,7 @@ double meanScale(const Dense& layer, int bits) {
   double sum = 0, count = 0;
   for (std::int64_t o = 0; o < layer.out; ++o) {
     if (largest(rowOf(layer, o)) == 0) continue;
-    sum += rows.scale[static_cast<std::size_t>(o)];
+    sum += rows.scale[o];
     ++count;
   }
   return count == 0 ? 0 : sum / count;

@@ -34,7 +34,7 @@ void writeMetadata(program::ProgramBuilder& builder, const Model& model,
   builder.metadata("target", name(model.target));
   builder.metadata("path", name(model.path));
   builder.metadata("times", numbers(options.times));
-  integer("steps", static_cast<std::int64_t>(options.times.size()) - 1);
+  integer("steps", std::ssize(options.times) - 1);
   integer("bits.weights", options.bitsWeights);
   integer("bits.activations", options.bitsActivations);
   integer("bits.input", options.inputBits);

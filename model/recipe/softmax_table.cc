@@ -84,7 +84,7 @@ std::vector<double> breakpoints(const std::vector<double>& density, const Reach&
   for (std::size_t i = 0; i < density.size(); ++i) {
     const double before = sum;
     sum += density[i];
-    while (static_cast<std::int64_t>(found.size()) + 1 < levels) {
+    while (std::ssize(found) + 1 < levels) {
       const double wanted = (static_cast<double>(found.size()) + 1) / static_cast<double>(levels);
       if (wanted > sum) break;
       found.push_back(reach.lo +

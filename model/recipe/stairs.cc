@@ -42,7 +42,7 @@ struct TableWriter {
     last = value;
   }
   Tables finish() {
-    tables.start.push_back(static_cast<std::int64_t>(tables.p.size()));
+    tables.start.push_back(std::ssize(tables.p));
     return std::move(tables);
   }
 };

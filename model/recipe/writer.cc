@@ -23,9 +23,9 @@ void Writer::stands(const std::string& point, Channels tensor, int bits, Clamps 
 TensorId Writer::plus(const std::string& point, TensorId x, std::vector<std::int64_t> constant) {
   const Shape to = shape(x);
   Shape from = to;
-  if (static_cast<std::int64_t>(constant.size()) != elementsOf(to, name(point))) {
+  if (std::ssize(constant) != elementsOf(to, name(point))) {
     from.assign(to.size(), 1);
-    from.back() = static_cast<std::int64_t>(constant.size());
+    from.back() = std::ssize(constant);
   }
   TensorId added = builder.constant(name(point) + ".constant", from, std::move(constant));
   return builder.add(name(point), x, repeated(point + ".constants", added, to));

@@ -97,7 +97,7 @@ class SimulationRun {
   at::Tensor operator()(const BroadcastOp& op) { return at(op.x).expand(shape()); }
 
  private:
-  const at::Tensor& at(TensorId id) const { return values_[static_cast<std::size_t>(id)]; }
+  const at::Tensor& at(TensorId id) const { return values_[id]; }
   const StepTensors& tables() const { return own_.steps_[values_.size()]; }
   Shape shape() const {
     Shape shape{batch_};
@@ -156,8 +156,7 @@ std::vector<at::Tensor> Simulation::tensors(const std::vector<at::Tensor>& input
 std::vector<at::Tensor> Simulation::outputs(const std::vector<at::Tensor>& inputs,
                                             const Overrides& overrides) const {
   std::vector<at::Tensor> values = tensors(inputs, overrides), result;
-  for (const Output& output : program_.outputs())
-    result.push_back(values[static_cast<std::size_t>(output.tensor)]);
+  for (const Output& output : program_.outputs()) result.push_back(values[output.tensor]);
   return result;
 }
 

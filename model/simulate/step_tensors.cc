@@ -46,7 +46,7 @@ at::Tensor matrix(const std::vector<std::vector<T>>& lists, std::size_t width, T
     all.insert(all.end(), width - list.size(), fill);
   }
   auto from = std::is_same_v<T, double> ? at::kDouble : at::kLong;
-  auto rows = static_cast<std::int64_t>(lists.size());
+  auto rows = std::ssize(lists);
   return at::from_blob(all.data(), {rows, static_cast<std::int64_t>(width)}, at::dtype(from))
       .clone()
       .to(device, type);
@@ -74,12 +74,11 @@ StepTensors::StepTensors(const Tables& tables, int axis, bool ratio, at::ScalarT
   std::vector<std::vector<double>> nodes, slopes;
   for (std::int64_t t = 0; t < tables.tables(); ++t) {
     std::vector<double> breakpoints, increments;
-    std::int64_t level = tables.base[static_cast<std::size_t>(t)];
+    std::int64_t level = tables.base[t];
     p.emplace_back();
     q.emplace_back();
     levels.push_back({level});
-    for (std::int64_t k = tables.start[static_cast<std::size_t>(t)];
-         k < tables.start[static_cast<std::size_t>(t) + 1]; ++k) {
+    for (std::int64_t k = tables.start[t]; k < tables.start[static_cast<std::size_t>(t) + 1]; ++k) {
       auto gate = static_cast<std::size_t>(k);
       level += tables.increments[gate];
       p.back().push_back(tables.p[gate]);

@@ -44,7 +44,7 @@ Adam::Adam(const TrainConfig::Optimiser& options, const at::Tensor& parameters)
       averages_(options.averages.size()) {
   for (at::Tensor& average : averages_) average = parameters.detach().clone();
   if (!inLoops(parameters))
-    deviceFactors_ = at::zeros({static_cast<std::int64_t>(factors_.size())}, parameters.options());
+    deviceFactors_ = at::zeros({std::ssize(factors_)}, parameters.options());
 }
 
 void Adam::schedule(double rate, std::int64_t number) {

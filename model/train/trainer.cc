@@ -288,7 +288,7 @@ void Trainer::restore(const std::string& bytes, const std::string& where) {
   if (s.teaching) s.teaching->checkSame(container.metadata, where);
   for (const auto& [name, tensor] : s.tensors()) {
     std::vector<float> values = floatsOf(container, name, where);
-    if (static_cast<std::int64_t>(values.size()) != tensor->numel()) {
+    if (std::ssize(values) != tensor->numel()) {
       fail(where, ": ", name, ": required ", tensor->numel(), " numbers, found ", values.size());
     }
     tensor->copy_(at::from_blob(values.data(), {tensor->numel()}, at::kFloat));
@@ -296,7 +296,7 @@ void Trainer::restore(const std::string& bytes, const std::string& where) {
   for (auto& [key, generator] : s.batches.generators()) {
     const std::string name = "train." + key;
     const std::vector<std::int64_t> state = integersOf(container, name, where);
-    if (static_cast<std::int64_t>(state.size()) != generator.get_state().numel()) {
+    if (std::ssize(state) != generator.get_state().numel()) {
       fail(where, ": ", name, ": required the state of this LibTorch's generator, ",
            generator.get_state().numel(), " bytes, found ", state.size());
     }

@@ -306,8 +306,7 @@ class CircuitBench {
     double plain = seconds([&] { values = evaluateNaively(circuit, inputs); });
     double walk = seconds([&] { wires = evaluateNaively(netlist, bits); });
     std::vector<std::vector<std::int64_t>> leaving;
-    for (const Output& output : circuit.outputs())
-      leaving.push_back(values[static_cast<std::size_t>(output.array)]);
+    for (const Output& output : circuit.outputs()) leaving.push_back(values[output.array]);
     Equal same = equal(outputValues(netlist, wires) == leaving);
     add({"evaluate circuit plainly", real(counts.wires) / plain / kMillion, "M wires/s", {}, same});
     add({"evaluate netlist plainly", real(counts.wires) / walk / kMillion, "M wires/s", {}, same});

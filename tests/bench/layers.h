@@ -93,7 +93,7 @@ inline std::string countingVerilog(const std::vector<Layer>& layers) {
       text += cat("  wire signed [31:0] s", l, "_", sum, " = ", form, ";\n  wire [3:0] v", l, "_",
                   sum, " = 4'd0");
       for (std::int64_t k = 0; k < kGatesOfSum; ++k) {
-        std::int64_t threshold = layer.thresholds[static_cast<std::size_t>(sum * kGatesOfSum + k)];
+        std::int64_t threshold = layer.thresholds[sum * kGatesOfSum + k];
         text += cat(" + {3'd0, s", l, "_", sum, " >= ", threshold < 0 ? "-" : "", "32'sd",
                     threshold < 0 ? -threshold : threshold, "}");
       }

@@ -32,8 +32,7 @@ inline Netlist randomLogic(std::int64_t gates, std::int64_t reach) {
     builder.gate({0, {{a, notA ? -1 : 1}, {b, notB ? -1 : 1}}}, 2 - notA - notB);
   }
   std::vector<Form> outputs(64);
-  for (std::int64_t k = 0; k < 64; ++k)
-    outputs[static_cast<std::size_t>(k)].wires = {{builder.wires() - 64 + k, 1}};
+  for (std::int64_t k = 0; k < 64; ++k) outputs[k].wires = {{builder.wires() - 64 + k, 1}};
   builder.output("y", {64}, outputs);
   return builder.finish();
 }

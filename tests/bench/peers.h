@@ -146,8 +146,7 @@ inline Rate icarus(const fs::path& folder, const std::string& verilog, const std
   std::ofstream text(folder / "bits");
   std::string row(static_cast<std::size_t>(bits), 0);
   for (std::int64_t v = 0; v < count && in.read(row.data(), bits); ++v) {
-    for (std::int64_t i = bits; i-- > 0;)
-      text.put(row[static_cast<std::size_t>(i)] != 0 ? '1' : '0');
+    for (std::int64_t i = bits; i-- > 0;) text.put(row[i] != 0 ? '1' : '0');
     text.put('\n');
   }
   text.close();

@@ -8,11 +8,11 @@
 #include "circuit/formats/aiger.h"
 #include "circuit/formats/verilog.h"
 #include "circuit/generate/generators.h"
-#include "layers.h"
-#include "logic.h"
-#include "peers.h"
-#include "report.h"
 #include "runtime/simulator.h"
+#include "tests/bench/layers.h"
+#include "tests/bench/logic.h"
+#include "tests/bench/peers.h"
+#include "tests/bench/report.h"
 
 namespace tc0::bench {
 namespace {
@@ -296,7 +296,7 @@ void compareLogic(Report& report, const Options& options, const fs::path& folder
   std::size_t outputs = 0;
   for (const OutputPort& port : back.outputPorts()) {
     network.outputs.push_back({0, 1});
-    network.elements.push_back(static_cast<std::int64_t>(port.forms.size()));
+    network.elements.push_back(std::ssize(port.forms));
     for (std::size_t e = 0; e < port.forms.size(); ++e, ++outputs) network.widths.push_back(1);
   }
   auto ands = static_cast<double>(back.gates());

@@ -12,10 +12,10 @@
 #include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
-#include "report.h"
-#include "runtime/array_calibrate.h"
-#include "runtime/array_engine.h"
-#include "runtime/gate_engine.h"
+#include "runtime/arrays/calibrate.h"
+#include "runtime/arrays/engine.h"
+#include "runtime/gates/engine.h"
+#include "tests/bench/report.h"
 
 namespace tc0::bench {
 namespace {

@@ -22,8 +22,8 @@
 #include "model/torch/memory.h"
 #include "model/torch/torch_compat.h"
 #include "model/train/adam.h"
-#include "report.h"
-#include "train_case.h"
+#include "tests/bench/report.h"
+#include "tests/bench/train_case.h"
 
 namespace tc0::bench {
 

@@ -110,8 +110,8 @@ TEST_CASE("stacks of windows over elements of different levels stay cheap") {
   for (int layer = 0; layer < 24; ++layer) {
     std::vector<Term> window(3);
     for (std::int64_t k = 0; k < 3; ++k) {
-      window[static_cast<std::size_t>(k)] = term(last);
-      window[static_cast<std::size_t>(k)].at = {{k, {1}}};
+      window[k] = term(last);
+      window[k].at = {{k, {1}}};
     }
     std::int64_t extent = builder.array(last).shape[0] - 2;
     ArrayId sum = builder.sum("s" + std::to_string(layer), {extent}, window);

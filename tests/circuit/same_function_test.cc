@@ -41,7 +41,7 @@ TEST_CASE("random circuits: expansion has the same gates and outputs") {
       REQUIRE(gates == allGates(circuit, values));
       auto outputs = outputValues(netlist, wires);
       for (std::size_t i = 0; i < circuit.outputs().size(); ++i)
-        REQUIRE(outputs[i] == values[static_cast<std::size_t>(circuit.outputs()[i].array)]);
+        REQUIRE(outputs[i] == values[circuit.outputs()[i].array]);
     }
   }
 }

@@ -8,7 +8,7 @@
 #include "circuit/generate/generators.h"
 #include "circuit/generate/random_circuit.h"
 #include "circuit/reachable_sums.h"
-#include "random_netlist.h"
+#include "tests/support/random_netlist.h"
 
 using namespace tc0;
 

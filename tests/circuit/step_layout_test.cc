@@ -30,7 +30,7 @@ TEST_CASE("gates are numbered element by element, in both directions") {
     do {
       std::int64_t table = tableAt.at(index.data());
       REQUIRE(layout.before(index.data()) == g);
-      for (std::int64_t k = 0; k < gates[static_cast<std::size_t>(table)]; ++k, ++g) {
+      for (std::int64_t k = 0; k < gates[table]; ++k, ++g) {
         StepLayout::Place place = layout.locate(g);
         REQUIRE(place.index == index);
         REQUIRE(place.table == table);

@@ -11,7 +11,6 @@
 #include <map>
 #include <sstream>
 
-#include "../circuit/random_netlist.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/evaluate.h"
@@ -20,6 +19,7 @@
 #include "circuit/formats/names.h"
 #include "circuit/formats/verilog.h"
 #include "circuit/generate/generators.h"
+#include "tests/support/random_netlist.h"
 
 using namespace tc0;
 

@@ -31,8 +31,7 @@ double memoryField(const std::string& name) {
 std::int64_t dot(const std::vector<std::int64_t>& x, std::int64_t i, std::int64_t j) {
   std::int64_t sum = 0;
   for (std::int64_t d = 0; d < kDimension; ++d)
-    sum += x[static_cast<std::size_t>(i * kDimension + d)] *
-           x[static_cast<std::size_t>(j * kDimension + d)];
+    sum += x[i * kDimension + d] * x[j * kDimension + d];
   return sum;
 }
 
@@ -58,17 +57,16 @@ TEST_CASE("10^9 gates in array form: one sample within 1 GiB, and right") {
 
   const std::vector<std::int64_t>&scores = results.arrays[0], &weights = results.arrays[1];
   for (std::int64_t i = 0; i < kTokens; ++i)
-    for (std::int64_t j = 0; j < kTokens; ++j)
-      REQUIRE(scores[static_cast<std::size_t>(i * kTokens + j)] == 2 * dot(x, i, j));
+    for (std::int64_t j = 0; j < kTokens; ++j) REQUIRE(scores[i * kTokens + j] == 2 * dot(x, i, j));
 
   Circuit pair = attention(2);
   for (std::int64_t i = 0; i + 1 < kTokens; i += 37) {
     auto first = x.begin() + i * kDimension;
     auto values = evaluateNaively(pair, {{first, first + 2 * kDimension}});
-    const auto& judged = values[static_cast<std::size_t>(pair.find("exp"))];
+    const auto& judged = values[pair.find("exp")];
     INFO("tokens " << i << " and " << i + 1);
-    REQUIRE(weights[static_cast<std::size_t>(i * kTokens + i + 1)] == judged[1]);
-    REQUIRE(weights[static_cast<std::size_t>(i * kTokens + i)] == judged[0]);
+    REQUIRE(weights[i * kTokens + i + 1] == judged[1]);
+    REQUIRE(weights[i * kTokens + i] == judged[0]);
   }
 
   // Softmax: a gate for each breakpoint k, [n * top * weight >= 4 k * sum of the row].
@@ -78,7 +76,7 @@ TEST_CASE("10^9 gates in array form: one sample within 1 GiB, and right") {
     std::int64_t sum = 0;
     for (std::int64_t j = 0; j < kTokens; ++j) sum += row[j];
     for (std::int64_t j = 0; j < kTokens; ++j)
-      REQUIRE(results.outputs[0][static_cast<std::size_t>(i * kTokens + j)] ==
+      REQUIRE(results.outputs[0][i * kTokens + j] ==
               std::min(kTop, kTokens * kTop * row[j] / (4 * sum)));
   }
 
@@ -87,9 +85,7 @@ TEST_CASE("10^9 gates in array form: one sample within 1 GiB, and right") {
   CHECK(results.gates[0][0] == (x[0] >= 1));
   GateInfo middle = query.place(watch.gates[1]);
   REQUIRE(circuit.array(middle.step).name == "(x+y)^2");
-  auto at = [&](int token) {
-    return x[static_cast<std::size_t>(middle.index[token] * kDimension + middle.index[2])];
-  };
+  auto at = [&](int token) { return x[middle.index[token] * kDimension + middle.index[2]]; };
   CHECK(results.gates[1][0] == (at(0) + at(1) >= middle.p));
   CHECK(results.gates[2][0] == (results.outputs[0].back() == kTop));
 }

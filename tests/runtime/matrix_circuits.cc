@@ -21,7 +21,7 @@ Tables tableAt(std::vector<std::int64_t> points) {
   tables.p = std::move(points);
   for (std::size_t k = 0; k < tables.p.size(); ++k)
     tables.increments.push_back(k % 3 == 1 ? -2 : 3);
-  tables.start = {0, static_cast<std::int64_t>(tables.p.size())};
+  tables.start = {0, std::ssize(tables.p)};
   tables.base = {-4};
   return tables;
 }
@@ -91,7 +91,7 @@ Circuit layer(std::int64_t n, std::int64_t outputs, Range range, std::int64_t we
       tables.p.push_back((k - 32) * spacing + (spacing % 2 == 0 ? 0 : k * k));
       tables.increments.push_back(1);
     }
-    tables.start = {0, static_cast<std::int64_t>(tables.p.size())};
+    tables.start = {0, std::ssize(tables.p)};
     tables.base = {range.lo};
     last = builder.step(cat("step", level), {outputs}, {sum, {}}, tables);
   }

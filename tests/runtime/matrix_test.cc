@@ -47,7 +47,7 @@ Results judged(const Circuit& circuit, const SampleBatch& batch) {
   for (std::int64_t s = 0; s < batch.samples; ++s) {
     auto values = evaluateNaively(circuit, sampleOf(batch, inputPorts(circuit), s));
     for (std::size_t o = 0; o < results.outputs.size(); ++o)
-      append(results.outputs[o], values[static_cast<std::size_t>(circuit.outputs()[o].array)]);
+      append(results.outputs[o], values[circuit.outputs()[o].array]);
     std::size_t gate = 0;
     for (std::size_t id = 0; id < values.size(); ++id) {
       append(results.arrays[id], values[id]);
@@ -64,7 +64,7 @@ template <class Lists>
 Lists firstOf(const Lists& lists, std::int64_t part, std::int64_t samples) {
   Lists first;
   for (const auto& list : lists) {
-    auto count = static_cast<std::ptrdiff_t>(list.size()) * part / samples;
+    auto count = std::ssize(list) * part / samples;
     first.emplace_back(list.begin(), list.begin() + count);
   }
   return first;

@@ -26,8 +26,7 @@ struct Kept {
       : element(type),
         bytes(static_cast<std::size_t>((numbers + 1) * bytesOf(type)), std::byte{0x5A}),
         count(numbers) {}
-  Kept(Element type, const std::vector<std::int64_t>& numbers)
-      : Kept(type, static_cast<std::int64_t>(numbers.size())) {
+  Kept(Element type, const std::vector<std::int64_t>& numbers) : Kept(type, std::ssize(numbers)) {
     withNumber(element, [&](auto* pointer) {
       using Number = std::remove_pointer_t<decltype(pointer)>;
       std::transform(numbers.begin(), numbers.end(), reinterpret_cast<Number*>(bytes.data()),
@@ -122,7 +121,7 @@ Circuit layer(std::int64_t n, std::int64_t outputs, Range range, std::int64_t ga
   Tables tables;
   for (std::int64_t o = 0; o < outputs; ++o) {
     std::vector<std::int64_t> points{-span / 2, span - span / 2};
-    while (static_cast<std::int64_t>(points.size()) < gates)
+    while (std::ssize(points) < gates)
       points.push_back(static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(span)) -
                        span / 2);
     std::sort(points.begin(), points.end());
@@ -131,7 +130,7 @@ Circuit layer(std::int64_t n, std::int64_t outputs, Range range, std::int64_t ga
       tables.p.push_back(point);
       tables.increments.push_back(1 + static_cast<std::int64_t>(random() % 2));
     }
-    tables.start.push_back(static_cast<std::int64_t>(tables.p.size()));
+    tables.start.push_back(std::ssize(tables.p));
     tables.base.push_back(-20);
   }
   tables.start.insert(tables.start.begin(), 0);

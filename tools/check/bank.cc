@@ -15,7 +15,7 @@ constexpr std::size_t kMostKnown = 1 << 20;
 Count counted(Int value) { return static_cast<Count>(value); }
 
 int levelAt(const Profile& profile, Int gate) {
-  return profile.size() == 1 ? profile[0] : profile[static_cast<std::size_t>(gate)];
+  return profile.size() == 1 ? profile[0] : profile[gate];
 }
 
 std::pair<int, Int> wiresKey(const Piece& piece) { return {piece.source, piece.element}; }
@@ -157,7 +157,7 @@ Int BankCounter::tableOf(int id, Int element) const {
 
 const Profile& BankCounter::profileOf(int id, Int element) const {
   Int index[16] = {};
-  const LevelMap& map = levels_[static_cast<std::size_t>(id)];
+  const LevelMap& map = levels_[id];
   if (!map.uniform()) indexOf(circuit_[id].shape, element, index);
   return map.at(index);
 }
@@ -179,7 +179,7 @@ BankCounter::Wires BankCounter::wiresOf(const Piece& piece) {
   const Profile& profile = profileOf(piece.source, piece.element);
   Weights weights = weightsOf(piece);
   if (weights.count == 0) return {};
-  auto& known = known_[static_cast<std::size_t>(piece.via)];
+  auto& known = known_[piece.via];
   if (auto found = known.find(weights.begin); found != known.end() && profile.size() == 1) {
     Wires wires = found->second;
     wires.level = profile[0];

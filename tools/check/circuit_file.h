@@ -82,7 +82,7 @@ struct Circuit {
   std::vector<Array> arrays;
   Count inputWires = 0;
 
-  const Array& operator[](int id) const { return arrays[static_cast<std::size_t>(id)]; }
+  const Array& operator[](int id) const { return arrays[id]; }
 };
 
 /// Of a container whose metadata says "kind": "circuit"; `structure` is its parsed structure.

@@ -117,10 +117,10 @@ void Flattener::measure() {
     int deep = 0;
     if (const auto* sum = std::get_if<Sum>(&array.op)) {
       for (const Term& term : sum->terms) {
-        Count each = addOrMost(1, costs_[static_cast<std::size_t>(term.source)]);
+        Count each = addOrMost(1, costs_[term.source]);
         for (Int extent : term.over) each = multiplyOrMost(each, static_cast<Count>(extent));
         cost = addOrMost(cost, each);
-        deep = std::max(deep, 1 + nesting[static_cast<std::size_t>(term.source)]);
+        deep = std::max(deep, 1 + nesting[term.source]);
       }
     }
     if (deep > kMaxNesting) {
@@ -132,7 +132,7 @@ void Flattener::measure() {
 }
 
 const Form& Flattener::of(int array, Int element) {
-  auto& kept = kept_[static_cast<std::size_t>(array)];
+  auto& kept = kept_[array];
   if (auto found = kept.find(element); found != kept.end()) return found->second;
 
   if (gatherers_.size() == depth_) gatherers_.push_back(std::make_unique<Gatherer>());
@@ -204,7 +204,7 @@ void Flattener::keep(int array, Int element, const Form& form) {
     keptPieces_ = 0;
   }
   keptPieces_ += form.size() + 8;
-  kept_[static_cast<std::size_t>(array)].emplace(element, form);
+  kept_[array].emplace(element, form);
 }
 
 }  // namespace tc0check

@@ -53,7 +53,7 @@ class Flattener {
   const Form& of(int array, Int element);
 
   /// At most this many visits are needed for one element of the array.
-  Count cost(int array) const { return costs_[static_cast<std::size_t>(array)]; }
+  Count cost(int array) const { return costs_[array]; }
 
  private:
   void measure();

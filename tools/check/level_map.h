@@ -24,7 +24,7 @@ class LevelMap {
   void setRoot(int node) { root_ = node; }
 
   const Profile& at(const Int* index) const;
-  bool uniform() const { return nodes_[static_cast<std::size_t>(root_)].profile != nullptr; }
+  bool uniform() const { return nodes_[root_].profile != nullptr; }
   /// The profile that all elements of a box have; null where there are several. `box` has a span
   /// for each dimension.
   const Profile* throughout(const std::vector<WideSpan>& box) const;
@@ -38,7 +38,7 @@ class LevelMap {
   };
   /// Whether all of the box below this node has `profile`, which is set first where it is null.
   bool allOf(const Node& at, const std::vector<WideSpan>& box, const Profile*& profile) const;
-  const Node& node(int id) const { return nodes_[static_cast<std::size_t>(id)]; }
+  const Node& node(int id) const { return nodes_[id]; }
 
   std::set<Profile> profiles_;
   std::vector<Node> nodes_;

@@ -123,7 +123,7 @@ Figures recountNetlist(const Container& file, const Json& structure) {
       alike.sumOfWeights += magnitude(weight);
       alike.largestWeight = std::max(alike.largestWeight, magnitude(weight));
       if (source < inputs) return;
-      alike.level = std::max(alike.level, 1 + levels[static_cast<std::size_t>(source - inputs)]);
+      alike.level = std::max(alike.level, 1 + levels[source - inputs]);
     });
     figures.add(alike);
     figures.addStored(1, alike.fanIn);

@@ -141,7 +141,7 @@ void Questions::learn(int id) {
     known.reach[{id, strides}] = {0, 0};
     if (const auto* step = std::get_if<Step>(&array.op)) {
       known.asked.questions.push_back({stridesOf(step->tableAt, array.shape), {}});
-      if (!levels_[static_cast<std::size_t>(id)].uniform()) {
+      if (!levels_[id].uniform()) {
         known.asked.levels.push_back(ownLevels(id, array.shape.size()));
       }
     }
@@ -166,7 +166,7 @@ void Questions::learnSum(const Sum& sum, const std::vector<Int>& shape, Known& k
 
 void Questions::readThrough(int source, const std::vector<Row>& rows, const std::vector<Int>& shape,
                             const std::vector<Int>& over, Known& reader) {
-  const Known& known = known_[static_cast<std::size_t>(source)];
+  const Known& known = known_[source];
   work_.spend(1 + known.asked.questions.size() + known.reach.size());
   for (const Question& question : known.asked.questions) {
     work_.spend(question.cells.size());

@@ -72,7 +72,7 @@ class Counter {
     if (result_.byClasses) asked_ = questions_.ofStep(id);
     Box box = wholeBox(circuit_[id].shape);
     result_.elements = add(result_.elements, population(box));
-    LevelMap& levels = levels_[static_cast<std::size_t>(id)];
+    LevelMap& levels = levels_[id];
     levels.setRoot(countBox(box));
   }
 
@@ -80,7 +80,7 @@ class Counter {
   int countBox(Box& box) {
     std::string answers;
     std::size_t d = result_.byClasses ? dimensionToCut(box, answers) : longest(box);
-    LevelMap& levels = levels_[static_cast<std::size_t>(id_)];
+    LevelMap& levels = levels_[id_];
     if (d == box.size()) return levels.addLeaf(countAlike(box, answers));
 
     Span whole = box[d];
@@ -116,7 +116,7 @@ class Counter {
     }
     for (const LevelQuestion& question : asked_.levels) {
       work_.spend(8);
-      const LevelMap& levels = levels_[static_cast<std::size_t>(question.step)];
+      const LevelMap& levels = levels_[question.step];
       const Profile* profile = answer(question, levels, box);
       std::size_t d = profile != nullptr ? box.size() : longest(box, question.strides);
       if (d != box.size()) return d;

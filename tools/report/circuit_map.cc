@@ -90,8 +90,7 @@ std::vector<std::int64_t> arrayLevels(const Circuit& circuit) {
   std::vector<std::int64_t> levels;
   for (const Array& array : circuit.arrays()) {
     std::int64_t level = 0;
-    for (ArrayId source : sourcesOf(array.op))
-      level = std::max(level, levels[static_cast<std::size_t>(source)]);
+    for (ArrayId source : sourcesOf(array.op)) level = std::max(level, levels[source]);
     levels.push_back(level + (array.as<StepOp>() != nullptr ? 1 : 0));
   }
   return levels;

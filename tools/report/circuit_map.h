@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "circuit/circuit.h"
-#include "runtime/engine.h"
+#include "runtime/run.h"
 
 namespace tc0 {
 

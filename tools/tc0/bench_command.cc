@@ -6,7 +6,7 @@
 #include <sstream>
 
 #include "circuit/count.h"
-#include "runtime/array_calibrate.h"
+#include "runtime/arrays/calibrate.h"
 #include "runtime/parallel.h"
 #include "runtime/simulator.h"
 #include "tools/tc0/commands.h"

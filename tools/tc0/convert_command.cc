@@ -1,6 +1,7 @@
 #include <iostream>
 #include <optional>
 
+#include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/count_json.h"
@@ -9,7 +10,6 @@
 #include "circuit/formats/verilog.h"
 #include "circuit/sample_file.h"
 #include "circuit/simplify.h"
-#include "model/command/written_json.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
 #include "tools/tc0/progress.h"

@@ -59,8 +59,7 @@ std::vector<Named> evaluateCircuit(const Circuit& circuit, const InputValues& in
       named.push_back({circuit.arrays()[id].name, circuit.arrays()[id].shape, values[id]});
   else
     for (const Output& output : circuit.outputs())
-      named.push_back({output.name, circuit.array(output.array).shape,
-                       values[static_cast<std::size_t>(output.array)]});
+      named.push_back({output.name, circuit.array(output.array).shape, values[output.array]});
   return named;
 }
 
@@ -99,7 +98,7 @@ int runEval(const Arguments& arguments) {
   }
 
   Json result = Json::array();
-  Progress progress("evaluating", static_cast<std::int64_t>(samples.size()));
+  Progress progress("evaluating", std::ssize(samples));
   for (std::size_t i = 0; i < samples.size(); ++i) {
     auto named = circuit != nullptr ? evaluateCircuit(*circuit, samples[i], arguments.has("--all"))
                                     : evaluateNetlist(std::get<Netlist>(model), samples[i]);

@@ -1,4 +1,4 @@
-#include "model/command/command_table.h"
+#include "model/command_rows/command_table.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/companion.h"
 

@@ -1,11 +1,11 @@
 #include <iostream>
 
+#include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/count_json.h"
 #include "circuit/generate/generators.h"
 #include "circuit/tc0_file.h"
-#include "model/command/written_json.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
 

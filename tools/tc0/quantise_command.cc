@@ -5,7 +5,7 @@
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/base/number.h"
-#include "model/command/sampler_options.h"
+#include "model/command_rows/sampler_options.h"
 #include "model/program/program_file.h"
 #include "model/recipe/average.h"
 #include "tools/tc0/commands.h"

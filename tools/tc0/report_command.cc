@@ -1,8 +1,8 @@
 #include <iostream>
 
+#include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
-#include "model/command/written_json.h"
 #include "tools/report/report.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/progress.h"

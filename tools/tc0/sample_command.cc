@@ -2,11 +2,11 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/base/safetensors.h"
-#include "model/command/sample_json.h"
-#include "model/command/written_json.h"
+#include "model/command_rows/sample_json.h"
 #include "model/data/png.h"
 #include "model/data/terminal.h"
 #include "model/program/evaluate.h"
@@ -94,7 +94,7 @@ std::string fileOf(const Drawn& drawn) {
   } else {
     writer.add("points", drawn.values, {count, layout.numbers});
     const std::vector<std::int64_t>& noise = drawn.inputs.values[drawn.inputs.noise];
-    writer.add("noise", noise, {count, static_cast<std::int64_t>(noise.size()) / count});
+    writer.add("noise", noise, {count, std::ssize(noise) / count});
     for (const auto& [key, value] : layout.units) writer.metadata(key, value);
   }
   if (!drawn.inputs.labels.empty()) writer.add("labels", drawn.inputs.labels);

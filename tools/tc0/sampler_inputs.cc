@@ -72,8 +72,7 @@ SamplerBatch samplerBatch(const SamplerLayout& layout, const std::vector<Sampler
     values.assign(static_cast<std::size_t>(wishes.count * port.elements), 0);
     if (port.name == "class") {
       for (std::int64_t s = 0; s < wishes.count; ++s)
-        values.at(static_cast<std::size_t>(s * port.elements +
-                                           batch.labels[static_cast<std::size_t>(s)])) = 1;
+        values.at(static_cast<std::size_t>(s * port.elements + batch.labels[s])) = 1;
     } else {
       batch.noise = batch.values.size() - 1;
       Grid grid{layout.noiseScale, port.range.lo, port.range.hi};

@@ -1,4 +1,4 @@
-#include "model/command/sampler_options.h"
+#include "model/command_rows/sampler_options.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/rows.h"
 

@@ -84,7 +84,7 @@ SampleBatch batchFor(const Arguments& arguments, const AnyCircuit& model, Asked&
   std::vector<InputPort> ports = inputPortsOf(model);
   if (arguments.has("--inputs")) {
     std::vector<InputValues> samples = readSamples(arguments.text("--inputs"), ports);
-    requireMemory(arguments, model, static_cast<std::int64_t>(samples.size()), asked);
+    requireMemory(arguments, model, std::ssize(samples), asked);
     return batchOf(samples, ports.size());
   }
   auto seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));

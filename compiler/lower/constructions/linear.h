@@ -22,7 +22,7 @@ struct Constant {
   std::int64_t scale = 1, offset = 0;
 
   std::int64_t value(const std::int64_t* digits) const {
-    return scale * (*numbers)[static_cast<std::size_t>(at.at(digits))] + offset;
+    return scale * (*numbers)[at.at(digits)] + offset;
   }
 };
 std::optional<Constant> constantOf(const Draft& draft, const Value& value);

@@ -49,7 +49,7 @@ Value productByAnd(Draft& draft, const std::string& name, const Product& product
                              std::nullopt, both, {}, {{0, 2}});
     ands.at = identityMap(whole.size());
     ands.scale = x.unit * y.unit;
-    ands.over.assign(whole.begin() + static_cast<std::ptrdiff_t>(product.out.size()), whole.end());
+    ands.over.assign(whole.begin() + std::ssize(product.out), whole.end());
     std::vector<std::int64_t> powers;
     for (std::int64_t k = 0; k < x.count + y.count - 1; ++k) powers.push_back(std::int64_t{1} << k);
     ands.weights = integers(std::move(powers));

@@ -11,7 +11,7 @@ namespace tc0::lower {
 Value ranked(Draft& draft, const std::string& name, const Value& x, std::size_t axis,
              std::int64_t rank, Range range) {
   std::vector<std::int64_t> values = valuesOf(draft, x);
-  auto levels = static_cast<std::int64_t>(values.size()) - 1;
+  auto levels = std::ssize(values) - 1;
   std::int64_t least = values.empty() ? range.lo : values.front();
   Shape whole = x.digits;
   whole.push_back(std::max<std::int64_t>(levels, 1));

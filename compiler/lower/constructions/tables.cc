@@ -14,7 +14,7 @@ Tables tableOf(const Tables& tables, std::int64_t table, std::int64_t first, std
     if (!tables.q.empty()) result.q.push_back(tables.q[k]);
     result.increments.push_back(tables.increments[k]);
   }
-  result.start.push_back(static_cast<std::int64_t>(result.p.size()));
+  result.start.push_back(std::ssize(result.p));
   return result;
 }
 
@@ -49,7 +49,7 @@ Tables substituted(const Tables& tables, std::int64_t factor, std::int64_t offse
       }
     }
     result.base.push_back(base);
-    result.start.push_back(static_cast<std::int64_t>(result.p.size()));
+    result.start.push_back(std::ssize(result.p));
   }
   return result;
 }
@@ -67,7 +67,7 @@ Union unionOf(const Tables& a, const Tables& b) {
     }
     result.tables.base.push_back(a.base[t]);
     result.base.push_back(b.base[t]);
-    result.tables.start.push_back(static_cast<std::int64_t>(result.tables.p.size()));
+    result.tables.start.push_back(std::ssize(result.tables.p));
   }
   return result;
 }

@@ -1,0 +1,32 @@
+#include "model/command_rows/sample_json.h"
+
+#include "circuit/base/command_line/written_json.h"
+
+namespace tc0 {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json shapeJson(const SampledFrom& from) {
+  if (from.levels == 0) return {{"dimension", from.dimension}};
+  return {{"channels", from.channels}, {"side", from.side}, {"levels", from.levels}};
+}
+
+}  // namespace
+
+Json sampleJson(const Arguments& arguments, const SampledFrom& from, const Picture* drawn) {
+  Json json = Json::object();
+  if (arguments.has("--output"))
+    json = writtenJson(arguments.text("--output"), drawn != nullptr ? "picture" : "samples");
+  if (drawn != nullptr) json["picture"] = {{"width", drawn->width}, {"height", drawn->height}};
+  json["from"] = {{"file", arguments.positional()[0]}, {"kind", from.kind}};
+  json["count"] = arguments.integer("--count", 0, INT64_MAX);
+  json["seed"] = arguments.integer("--seed", 0, INT64_MAX);
+  if (from.steps > 0) json["steps"] = from.steps;
+  json["classes"] = from.classes;
+  if (arguments.has("--class")) json["class"] = arguments.integer("--class", 0, INT64_MAX);
+  json["sample"] = shapeJson(from);
+  return json;
+}
+
+}  // namespace tc0

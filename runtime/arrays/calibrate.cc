@@ -1,0 +1,10 @@
+#include "runtime/arrays/calibrate.h"
+
+namespace tc0 {
+
+CoreRates coreRates(Isa isa) {
+  requireIsa(isa);
+  return isa < Isa::kVnni ? CoreRates{} : coreRatesVnni();
+}
+
+}  // namespace tc0

@@ -1,0 +1,208 @@
+#pragma once
+
+// The dense kernels (array_dense.h) over the registers of one instruction set, V. Included once by
+// each file that is compiled for one, and by nothing else. V brings
+//   Reg, kLanes (32-bit numbers of a register), kVectors (registers of lanes that are worked on
+//   together), Numbers and Weights (four neighbours of each lane, a row's weights for them, ready
+//   for products), kTables (whether lookUp finds bytes of a table)
+// and the operations used below, which work within each 128 bits like the machine's.
+
+#include "runtime/arrays/dense.h"
+
+// g++ 12 takes the undefined operands inside its own intrinsics for mistakes.
+#pragma GCC diagnostic ignored "-Wuninitialized"
+
+namespace tc0 {
+namespace {
+
+template <class V, int kVectors>
+using Sums = typename V::Reg[4][kVectors];
+
+// Sums of 4 N by kLanes * kVectors lanes in registers: sums[n][v]. Everything is unrolled, so the
+// array never lives in memory.
+template <class V, int kVectors>
+[[gnu::always_inline]] inline void dots(const DenseJob& job, std::int64_t outputQuad,
+                                        std::int64_t lane, Sums<V, kVectors>& sums) {
+  const std::uint8_t* source = job.source + lane * 4;
+  const std::int8_t* weights = job.matrix + outputQuad * job.inputQuads * 16;
+  for (int n = 0; n < 4; ++n)
+    for (int v = 0; v < kVectors; ++v) sums[n][v] = V::set(job.start[outputQuad * 4 + n]);
+  for (std::int64_t k = 0; k < job.inputQuads; ++k, source += job.lanes * 4, weights += 16) {
+    typename V::Numbers numbers[kVectors];
+#pragma GCC unroll 4
+    for (int v = 0; v < kVectors; ++v) numbers[v] = V::numbers(source + 4 * V::kLanes * v);
+#pragma GCC unroll 4
+    for (int n = 0; n < 4; ++n) {
+      std::int32_t four;
+      __builtin_memcpy(&four, weights + 4 * n, 4);
+      typename V::Weights weight = V::weights(four);
+#pragma GCC unroll 4
+      for (int v = 0; v < kVectors; ++v) V::dot(sums[n][v], numbers[v], weight);
+    }
+  }
+  // Without this g++ 12 joins the registers of the loop with those of what follows, and then copies
+  // and spills them in every round.
+#pragma GCC unroll 4
+  for (int n = 0; n < 4; ++n)
+#pragma GCC unroll 4
+    for (int v = 0; v < kVectors; ++v) V::settle(sums[n][v]);
+}
+
+template <class V, int kVectors>
+inline void sumsOf(const DenseJob& job, std::int64_t outputQuad, std::int64_t lane,
+                   std::int32_t* target) {
+  Sums<V, kVectors> sums;
+  dots<V, kVectors>(job, outputQuad, lane, sums);
+#pragma GCC unroll 4
+  for (int n = 0; n < 4; ++n)
+#pragma GCC unroll 4
+    for (int v = 0; v < kVectors; ++v)
+      V::store(target + n * job.lanes + lane + V::kLanes * v, sums[n][v]);
+}
+
+// Runs body over all lanes, several registers at once while there are so many; kLanes divides them.
+template <class V, class Many, class One>
+inline void forLanes(std::int64_t lanes, const Many& many, const One& one) {
+  constexpr std::int64_t kStep = V::kLanes * V::kVectors;
+  std::int64_t lane = 0;
+  for (; lane + kStep <= lanes; lane += kStep) many(lane);
+  for (; lane < lanes; lane += V::kLanes) one(lane);
+}
+
+template <class V>
+void sumsKernel(const DenseJob& job, std::int64_t outputQuad, std::int32_t* target) {
+  forLanes<V>(
+      job.lanes, [&](std::int64_t lane) { sumsOf<V, V::kVectors>(job, outputQuad, lane, target); },
+      [&](std::int64_t lane) { sumsOf<V, 1>(job, outputQuad, lane, target); });
+}
+
+enum class StepForm { kPlain, kAffine, kTable, kSearch };
+
+// Four bytes of one number: those of four neighbouring outputs, modulo 256.
+inline std::int32_t fourBytes(const std::int32_t* numbers) {
+  std::uint32_t four = 0;
+  for (int n = 4; n-- > 0;) four = four << 8 | (static_cast<std::uint32_t>(numbers[n]) & 255);
+  return static_cast<std::int32_t>(four);
+}
+
+// Thresholds anywhere: sums clamp to 16 bits, which no threshold is beyond, and are looked up
+// there.
+template <class V, int kVectors>
+[[gnu::always_inline]] inline void searchInto(const DenseStep& step, std::int64_t outputQuad,
+                                              Sums<V, kVectors>& sums, std::uint8_t* target) {
+  constexpr int kPair = kVectors > 1 ? 2 : 1;
+#pragma GCC unroll 4
+  for (int v = 0; v < kVectors; v += kPair) {
+    typename V::Reg found[4];
+#pragma GCC unroll 4
+    for (int n = 0; n < 4; ++n) {
+      std::int64_t row = (outputQuad * 4 + n) * DenseStep::kRow;
+      found[n] = V::search(V::packSigned32(sums[n][v], sums[n][v + kPair - 1]), step.points + row,
+                           step.values + row, step.depth);
+    }
+    typename V::Reg low = V::bitOr(found[0], V::left16(found[1], 8));
+    typename V::Reg high = V::bitOr(found[2], V::left16(found[3], 8));
+    V::store(target + 4 * V::kLanes * v, V::unpackLow16(low, high));
+    if constexpr (kPair == 2)
+      V::store(target + 4 * V::kLanes * (v + 1), V::unpackHigh16(low, high));
+  }
+}
+
+// Clamping to a byte is what the packing instructions do; tops are below 256.
+template <class V, int kVectors, StepForm kForm>
+[[gnu::always_inline]] inline void clampInto(const DenseStep& step, std::int64_t outputQuad,
+                                             Sums<V, kVectors>& sums, std::uint8_t* target) {
+  const std::int32_t* factors = step.factors + outputQuad * 4;
+  typename V::Reg top = V::set(fourBytes(step.tops + outputQuad * 4));
+#pragma GCC unroll 4
+  for (int n = 0; n < 4; ++n) {
+    typename V::Reg shift = V::set(step.shifts[outputQuad * 4 + n]);
+#pragma GCC unroll 4
+    for (int v = 0; v < kVectors; ++v) sums[n][v] = V::shiftRight(sums[n][v], shift);
+  }
+#pragma GCC unroll 4
+  for (int v = 0; v < kVectors; ++v) {
+    typename V::Reg low = V::packSigned32(sums[0][v], sums[1][v]);
+    typename V::Reg high = V::packSigned32(sums[2][v], sums[3][v]);
+    typename V::Reg quads = V::minBytes(V::transposed(V::packUnsigned16(low, high)), top);
+    if constexpr (kForm == StepForm::kTable && V::kTables) quads = V::lookUp(quads, step.table);
+    if constexpr (kForm == StepForm::kAffine) {
+      // Modulo 256: even and odd bytes as 16-bit products.
+      typename V::Reg even = V::set((factors[0] & 255) | (factors[2] & 255) << 16);
+      typename V::Reg odd = V::set((factors[1] & 255) | (factors[3] & 255) << 16);
+      typename V::Reg a = V::multiply16(quads, even);
+      typename V::Reg b = V::multiply16(V::right16(quads, 8), odd);
+      quads = V::addBytes(V::evenOdd(a, V::left16(b, 8)),
+                          V::set(fourBytes(step.bases + outputQuad * 4)));
+    }
+    std::uint8_t* own = target + 4 * V::kLanes * v;
+    V::store(own, quads);
+    if constexpr (kForm == StepForm::kTable && !V::kTables)
+      for (int i = 0; i < 4 * V::kLanes; ++i) own[i] = step.table[own[i]];
+  }
+}
+
+template <class V, int kVectors, StepForm kForm>
+[[gnu::always_inline]] inline void stepInto(const DenseStep& step, std::int64_t outputQuad,
+                                            Sums<V, kVectors>& sums, std::uint8_t* target) {
+  if constexpr (kForm == StepForm::kSearch)
+    searchInto<V, kVectors>(step, outputQuad, sums, target);
+  else
+    clampInto<V, kVectors, kForm>(step, outputQuad, sums, target);
+}
+
+template <class V, int kVectors, StepForm kForm>
+inline void stepsAt(const DenseJob& job, const DenseStep& step, std::int64_t lane,
+                    std::uint8_t* target) {
+  for (std::int64_t quad = 0; quad < job.outputQuads; ++quad) {
+    Sums<V, kVectors> sums;
+    dots<V, kVectors>(job, quad, lane, sums);
+    stepInto<V, kVectors, kForm>(step, quad, sums, target + (quad * job.lanes + lane) * 4);
+  }
+}
+
+template <class V, StepForm kForm>
+void stepsAs(const DenseJob& job, const DenseStep& step, std::uint8_t* target) {
+  forLanes<V>(
+      job.lanes,
+      [&](std::int64_t lane) { stepsAt<V, V::kVectors, kForm>(job, step, lane, target); },
+      [&](std::int64_t lane) { stepsAt<V, 1, kForm>(job, step, lane, target); });
+}
+
+inline StepForm formOf(const DenseStep& step) {
+  if (step.points != nullptr) return StepForm::kSearch;
+  if (step.table != nullptr) return StepForm::kTable;
+  return step.plain ? StepForm::kPlain : StepForm::kAffine;
+}
+
+template <class V>
+void stepsKernel(const DenseJob& job, const DenseStep& step, std::uint8_t* target) {
+  switch (formOf(step)) {
+    case StepForm::kPlain:
+      return stepsAs<V, StepForm::kPlain>(job, step, target);
+    case StepForm::kAffine:
+      return stepsAs<V, StepForm::kAffine>(job, step, target);
+    case StepForm::kTable:
+      return stepsAs<V, StepForm::kTable>(job, step, target);
+    case StepForm::kSearch:
+      return stepsAs<V, StepForm::kSearch>(job, step, target);
+  }
+}
+
+template <class V>
+void packKernel(const std::uint8_t* const* rows, std::uint8_t flip, std::int64_t lanes,
+                std::uint8_t* target) {
+  typename V::Reg flips = V::set(flip), byte = V::set(255);
+  for (std::int64_t lane = 0; lane < lanes; lane += V::kLanes) {
+    typename V::Reg quads = V::set(0);
+    for (int k = 0; k < 4; ++k) {
+      if (rows[k] == nullptr) continue;
+      typename V::Reg row = V::bitAnd(V::add32(V::widened(rows[k] + lane), flips), byte);
+      quads = V::bitOr(quads, V::left32(row, 8 * k));
+    }
+    V::store(target + lane * 4, quads);
+  }
+}
+
+}  // namespace
+}  // namespace tc0

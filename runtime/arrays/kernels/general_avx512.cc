@@ -1,0 +1,22 @@
+#include "runtime/arrays/kernels/general.h"
+
+#ifdef __AVX512DQ__
+namespace tc0 {
+namespace {
+
+constexpr std::int64_t kVectorBytes = 64;
+#include "runtime/arrays/kernels/general_body.h"
+constexpr ArrayKernels kKernels = allKernels();
+
+}  // namespace
+
+const ArrayKernels& arrayKernelsAvx512() { return kKernels; }
+
+}  // namespace tc0
+#else
+namespace tc0 {
+
+const ArrayKernels& arrayKernelsAvx512() { return arrayKernelsPortable(); }
+
+}  // namespace tc0
+#endif

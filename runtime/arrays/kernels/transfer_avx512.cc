@@ -1,0 +1,146 @@
+#include "runtime/arrays/dense.h"
+
+#ifdef __AVX512BW__
+#include <immintrin.h>
+
+// g++ 12 takes the undefined operands inside its own intrinsics for mistakes.
+#pragma GCC diagnostic ignored "-Wuninitialized"
+
+namespace tc0 {
+namespace {
+
+// Calls body(first element, how many, first lane, last lane) for strips of kElements elements, a
+// cache line outside, by 16 lanes, a cache line of quads; samples are passed through in order.
+template <std::int64_t kElements, class Body>
+[[gnu::always_inline]] inline void forStrips(const Transfer& t, const Body& body) {
+  for (std::int64_t lane = 0; lane < t.samples; lane += 16)
+    for (std::int64_t first = 0; first < t.elements; first += kElements)
+      body(first, t.elements - first < kElements ? t.elements - first : kElements, lane,
+           lane + 16 < t.samples ? lane + 16 : t.samples);
+}
+
+// rows[i] number j becomes rows[j] number i.
+[[gnu::always_inline]] inline void transpose(__m512i (&rows)[16]) {
+  __m512i pairs[16], fours[16];
+#pragma GCC unroll 8
+  for (int i = 0; i < 16; i += 2) {
+    pairs[i] = _mm512_unpacklo_epi32(rows[i], rows[i + 1]);
+    pairs[i + 1] = _mm512_unpackhi_epi32(rows[i], rows[i + 1]);
+  }
+  // fours[4 g + c] holds, in its 128-bit part p, numbers 4 p + c of rows 4 g to 4 g + 3.
+#pragma GCC unroll 4
+  for (int i = 0; i < 16; i += 4) {
+    fours[i] = _mm512_unpacklo_epi64(pairs[i], pairs[i + 2]);
+    fours[i + 1] = _mm512_unpackhi_epi64(pairs[i], pairs[i + 2]);
+    fours[i + 2] = _mm512_unpacklo_epi64(pairs[i + 1], pairs[i + 3]);
+    fours[i + 3] = _mm512_unpackhi_epi64(pairs[i + 1], pairs[i + 3]);
+  }
+#pragma GCC unroll 4
+  for (int c = 0; c < 4; ++c) {
+    __m512i a = _mm512_shuffle_i32x4(fours[c], fours[4 + c], 0x44);
+    __m512i b = _mm512_shuffle_i32x4(fours[c], fours[4 + c], 0xEE);
+    __m512i d = _mm512_shuffle_i32x4(fours[8 + c], fours[12 + c], 0x44);
+    __m512i e = _mm512_shuffle_i32x4(fours[8 + c], fours[12 + c], 0xEE);
+    rows[c] = _mm512_shuffle_i32x4(a, d, 0x88);
+    rows[4 + c] = _mm512_shuffle_i32x4(a, d, 0xDD);
+    rows[8 + c] = _mm512_shuffle_i32x4(b, e, 0x88);
+    rows[12 + c] = _mm512_shuffle_i32x4(b, e, 0xDD);
+  }
+}
+
+inline __mmask64 firstBytes(std::int64_t count) { return ~__mmask64{0} >> (64 - count); }
+
+}  // namespace
+
+bool fillAvx512(const Transfer& t, const std::int64_t* samples, std::uint8_t* target) {
+  __m512i low = _mm512_set1_epi64(t.range.lo), high = _mm512_set1_epi64(t.range.hi);
+  __m512i zero = _mm512_set1_epi64(t.zero);
+  __mmask8 outside = 0;
+  forStrips<8>(
+      t, [&](std::int64_t first, std::int64_t count, std::int64_t lane, std::int64_t last) {
+        auto mask = static_cast<__mmask8>((1U << count) - 1);
+        std::uint8_t* quad = target + first * t.lanes;
+        for (std::int64_t l = lane; l < last; ++l) {
+          __m512i values = _mm512_maskz_loadu_epi64(mask, samples + l * t.elements + first);
+          outside |= _mm512_mask_cmplt_epi64_mask(mask, values, low) |
+                     _mm512_mask_cmpgt_epi64_mask(mask, values, high);
+          __m128i bytes = _mm512_cvtepi64_epi8(_mm512_sub_epi64(values, zero));
+          _mm_storeu_si32(quad + l * 4, bytes);
+          if (count > 4) _mm_storeu_si32(quad + (t.lanes + l) * 4, _mm_bsrli_si128(bytes, 4));
+        }
+      });
+  return outside == 0;
+}
+
+void drainAvx512(const Transfer& t, const std::uint8_t* source, std::int64_t* samples) {
+  __m512i zero = _mm512_set1_epi64(t.zero);
+  forStrips<8>(
+      t, [&](std::int64_t first, std::int64_t count, std::int64_t lane, std::int64_t last) {
+        auto mask = static_cast<__mmask8>((1U << count) - 1);
+        const std::uint8_t* quad = source + first * t.lanes;
+        const std::uint8_t* next = count > 4 ? quad + t.lanes * 4 : quad;
+        for (std::int64_t l = lane; l < last; ++l) {
+          __m128i bytes =
+              _mm_unpacklo_epi32(_mm_loadu_si32(quad + l * 4), _mm_loadu_si32(next + l * 4));
+          __m512i values = _mm512_add_epi64(_mm512_cvtepu8_epi64(bytes), zero);
+          _mm512_mask_storeu_epi64(samples + l * t.elements + first, mask, values);
+        }
+      });
+}
+
+bool fillBytesAvx512(const Transfer& t, bool isSigned, const std::uint8_t* samples,
+                     std::uint8_t* target) {
+  // Numbers are compared without signs, raised by 128 where they have some.
+  std::int64_t raise = isSigned ? 128 : 0;
+  std::int64_t lo = t.range.lo + raise, hi = t.range.hi + raise;
+  if (lo > 255 || hi < 0) return t.samples == 0 || t.elements == 0;
+  __m512i flip = _mm512_set1_epi8(static_cast<char>(raise));
+  __m512i low = _mm512_set1_epi8(static_cast<char>(lo < 0 ? 0 : lo));
+  __m512i high = _mm512_set1_epi8(static_cast<char>(hi > 255 ? 255 : hi));
+  __m512i zero = _mm512_set1_epi8(static_cast<char>(t.zero));
+  __mmask64 outside = 0;
+  forStrips<64>(
+      t, [&](std::int64_t first, std::int64_t count, std::int64_t lane, std::int64_t last) {
+        __mmask64 mask = firstBytes(count);
+        __m512i rows[16];
+#pragma GCC unroll 16
+        for (int i = 0; i < 16; ++i) {
+          __mmask64 own = lane + i < last ? mask : 0;
+          __m512i values = _mm512_maskz_loadu_epi8(own, samples + (lane + i) * t.elements + first);
+          __m512i raised = _mm512_xor_si512(values, flip);
+          outside |= _mm512_mask_cmplt_epu8_mask(own, raised, low) |
+                     _mm512_mask_cmpgt_epu8_mask(own, raised, high);
+          rows[i] = _mm512_sub_epi8(values, zero);
+        }
+        transpose(rows);
+        std::uint8_t* quad = target + (first * t.lanes + lane * 4);
+        std::int64_t quads = (count + 3) / 4;
+#pragma GCC unroll 16
+        for (int q = 0; q < 16; ++q)
+          if (q < quads) _mm512_storeu_si512(quad + q * t.lanes * 4, rows[q]);
+      });
+  return outside == 0;
+}
+
+void drainBytesAvx512(const Transfer& t, const std::uint8_t* source, std::uint8_t* samples) {
+  __m512i zero = _mm512_set1_epi8(static_cast<char>(t.zero));
+  forStrips<64>(
+      t, [&](std::int64_t first, std::int64_t count, std::int64_t lane, std::int64_t last) {
+        const std::uint8_t* quad = source + (first * t.lanes + lane * 4);
+        std::int64_t quads = (count + 3) / 4;
+        __m512i rows[16];
+#pragma GCC unroll 16
+        for (int q = 0; q < 16; ++q)
+          rows[q] = q < quads ? _mm512_add_epi8(_mm512_loadu_si512(quad + q * t.lanes * 4), zero)
+                              : _mm512_setzero_si512();
+        transpose(rows);
+#pragma GCC unroll 16
+        for (int i = 0; i < 16; ++i)
+          if (lane + i < last)
+            _mm512_mask_storeu_epi8(samples + (lane + i) * t.elements + first, firstBytes(count),
+                                    rows[i]);
+      });
+}
+
+}  // namespace tc0
+#endif

@@ -1,0 +1,157 @@
+#include "runtime/arrays/tables.h"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+#include "circuit/base/number.h"
+
+namespace tc0 {
+namespace {
+
+constexpr std::int64_t kFewPoints = 4;           // comparing with each beats looking up
+constexpr std::int64_t kSomePoints = 12;         // comparing with each beats searching
+constexpr std::int64_t kByteTable = 256;         // a lookup table that is always worth it
+constexpr std::int64_t kLargestTable = 1 << 14;  // larger ones leave the caches to the lanes
+constexpr std::int64_t kGridLimit = std::int64_t{1} << 60;  // beyond, v + add might not fit
+
+template <class Number>
+Number valueOnGrid(const StepTable<Number>& table, std::int64_t v) {
+  std::int64_t i = std::clamp<std::int64_t>((v + table.add) >> table.shift, 0, table.top);
+  return table.form == StepTable<Number>::Form::kAffine
+             ? static_cast<Number>(table.base + table.factor * i)
+             : table.values[i];
+}
+
+}  // namespace
+
+// The gates of a table that decide anything within the ranges; `base` takes those that are always
+// 1.
+template <class Number>
+auto StepTableSet<Number>::livePoints(const Tables& tables, std::int64_t table,
+                                      const std::int64_t* increments, Range n, Range d,
+                                      std::int64_t& base) -> Points {
+  Points points;
+  std::int64_t first = tables.start[table];
+  for (std::int64_t k = 0; k < tables.gates(table); ++k) {
+    Point point{tables.p[first + k], tables.qAt(first + k), increments[k]};
+    Wide p = point.p, q = point.q;
+    bool always = q * n.lo >= p * (point.p < 0 ? d.lo : d.hi);
+    bool never = q * n.hi < p * (point.p < 0 ? d.hi : d.lo);
+    if (always)
+      base += point.increment;
+    else if (!never && point.increment != 0)
+      points.push_back(point);
+  }
+  return points;
+}
+
+// Both sides are constant between thresholds, so these points decide.
+template <class Number>
+bool StepTableSet<Number>::provedOnGrid(const StepTable<Number>& table, const Points& points,
+                                        std::int64_t base) {
+  for (const Point& point : points) {
+    if (valueOnGrid(table, point.p - 1) != base) return false;
+    base += point.increment;
+    if (valueOnGrid(table, point.p) != base) return false;
+  }
+  return true;
+}
+
+template <class Number>
+bool StepTableSet<Number>::addOnGrid(StepTable<Number>& table, const Points& points,
+                                     std::int64_t base) {
+  std::uint64_t differences = 0;
+  bool equal = true;
+  for (std::size_t k = 1; k < points.size(); ++k) {
+    differences |= static_cast<std::uint64_t>(points[k].p - points[k - 1].p);
+    equal &= points[k].p - points[k - 1].p == points[1].p - points[0].p &&
+             points[k].increment == points[0].increment;
+  }
+  table.shift = points.size() == 1 ? 0 : std::countr_zero(differences);
+  std::int64_t top = ((points.back().p - points[0].p) >> table.shift) + 1;
+  table.add = static_cast<Number>((std::int64_t{1} << table.shift) - points[0].p);
+  table.top = static_cast<Number>(top);
+  if (equal && top == table.count) {
+    table.form = Form::kAffine;
+    table.factor = static_cast<Number>(points[0].increment);
+    if (provedOnGrid(table, points, base)) return true;
+  }
+  bool worth = top < kByteTable || (top < kLargestTable && lookups_ + top < budget_);
+  if (table.count <= kFewPoints || !worth) return false;
+  table.form = Form::kLookup;
+  std::vector<Number> values;
+  std::int64_t value = base;
+  std::size_t next = 0;
+  for (std::int64_t i = 0; i <= top; ++i) {
+    while (next < points.size() && ((points[next].p + table.add) >> table.shift) <= i)
+      value += points[next++].increment;
+    values.push_back(static_cast<Number>(value));
+  }
+  table.values = values.data();
+  bool proved = provedOnGrid(table, points, base);
+  if (proved) values_.insert(values_.end(), values.begin(), values.end());
+  if (proved) lookups_ += top + 1;
+  return proved;
+}
+
+template <class Number>
+void StepTableSet<Number>::addList(StepTable<Number>& table, const Points& points, bool ratio) {
+  bool search = table.count > kSomePoints;
+  table.form = search ? Form::kSearch : Form::kCompare;
+  std::int64_t value = table.base;
+  if (search) values_.push_back(table.base);
+  for (const Point& point : points) {
+    value += point.increment;
+    points_.push_back(static_cast<Number>(point.p));
+    if (ratio) denominators_.push_back(static_cast<Number>(point.q));
+    values_.push_back(static_cast<Number>(search ? value : point.increment));
+  }
+  if (!search) return;
+  table.depth = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(table.count)));
+  // Behind the last threshold stand some that nothing reaches; in a ratio, [0 * n >= 1 * d].
+  for (std::int64_t k = table.count; k < (std::int64_t{1} << table.depth) - 1; ++k) {
+    points_.push_back(ratio ? Number{1} : std::numeric_limits<Number>::max());
+    if (ratio) denominators_.push_back(0);
+  }
+}
+
+template <class Number>
+void StepTableSet<Number>::add(const Points& points, std::int64_t base, bool ratio, bool grid) {
+  StepTable<Number> table;
+  table.base = static_cast<Number>(base);
+  table.count = std::ssize(points);
+  pointsAt_.push_back(points_.size());
+  valuesAt_.push_back(values_.size());
+  if (!points.empty() && (ratio || !grid || !addOnGrid(table, points, base)))
+    addList(table, points, ratio);
+  tables_.push_back(table);
+}
+
+template <class Number>
+StepTableSet<Number>::StepTableSet(const StepOp& step, const std::vector<std::int64_t>& base,
+                                   const std::vector<std::int64_t>& increments,
+                                   std::int64_t variants, Range numerator, Range denominator) {
+  const Tables& tables = step.tables;
+  budget_ = std::max<std::int64_t>(4 * kLargestTable, 4 * std::ssize(increments));
+  bool ratio = step.denominator.has_value();
+  bool grid = numerator.lo > -kGridLimit && numerator.hi < kGridLimit;
+  for (std::int64_t t = 0; t < tables.tables(); ++t)
+    for (std::int64_t v = 0; v < variants; ++v) {
+      std::int64_t value = base[t * variants + v];
+      const std::int64_t* own =
+          increments.data() + variants * tables.start[t] + v * tables.gates(t);
+      Points points = livePoints(tables, t, own, numerator, denominator, value);
+      add(points, value, ratio, grid);
+    }
+  for (std::size_t i = 0; i < tables_.size(); ++i) {
+    tables_[i].points = points_.data() + pointsAt_[i];
+    tables_[i].denominators = ratio ? denominators_.data() + pointsAt_[i] : nullptr;
+    tables_[i].values = values_.data() + valuesAt_[i];
+  }
+}
+
+template class StepTableSet<std::int32_t>;
+template class StepTableSet<std::int64_t>;
+
+}  // namespace tc0

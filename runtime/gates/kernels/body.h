@@ -1,0 +1,177 @@
+#pragma once
+
+// The body of every gate kernel, for a type V of `words` 64-bit words with the operators & | ^ ~,
+// and a majority() of its own where an instruction makes it. Included once by each file that is
+// compiled for an instruction set, and by nothing else; all that it defines is local to that file.
+
+#include "runtime/gates/kernels.h"
+
+namespace tc0 {
+namespace {
+
+template <class V>
+V majority(const V& a, const V& b, const V& c) {
+  return (a & (b | c)) | (b & c);
+}
+
+template <class V>
+class GateRunner {
+ public:
+  GateRunner(const GatePlan& plan, std::uint64_t* state, std::uint64_t* scratch)
+      : plan_(plan), state_(reinterpret_cast<V*>(state)), scratch_(reinterpret_cast<V*>(scratch)) {}
+
+  void run(std::uint64_t from, std::uint64_t to) {
+    using Kind = GatePlan::Kind;
+    const GatePlan::Op* end = plan_.ops.data() + to;
+    for (const GatePlan::Op* op = plan_.ops.data() + from; op != end; ++op) {
+      const V *a = state_ + op->a, *b = state_ + op->b;
+      V* out = state_ + op->to;
+      switch (op->kind) {
+        case Kind::kAnd:
+          *out = *a & *b;
+          break;
+        case Kind::kAndNot:
+          *out = *a & ~*b;
+          break;
+        case Kind::kNor:
+          *out = ~(*a | *b);
+          break;
+        case Kind::kOr:
+          *out = *a | *b;
+          break;
+        case Kind::kOrNot:
+          *out = *a | ~*b;
+          break;
+        case Kind::kNand:
+          *out = ~(*a & *b);
+          break;
+        case Kind::kConstant:
+          *out = op->a != 0 ? ~V{} : V{};
+          break;
+        case Kind::kSum:
+          runSum(plan_.sums[op->a]);
+          break;
+      }
+    }
+  }
+
+ private:
+  void runSum(const GatePlan::Sum& sum) {
+    addUp(sum);
+    const GateCompare* end = plan_.compares.data() + sum.endCompare;
+    for (const GateCompare* at = plan_.compares.data() + sum.firstCompare; at != end; ++at)
+      compare(*at);
+  }
+
+  V& place(GatePlace place) const { return ((place & 1) != 0 ? state_ : scratch_)[place >> 1]; }
+
+  void compare(const GateCompare& op) {
+    using Kind = GateCompare::Kind;
+    V& to = place(op.to);
+    switch (op.kind) {
+      case Kind::kSteps:
+        to = stepped(op);
+        break;
+      case Kind::kAnd:
+        to = place(op.a) & place(op.b);
+        break;
+      case Kind::kOr:
+        to = place(op.a) | place(op.b);
+        break;
+      case Kind::kBetween:
+        to = place(op.a) & (place(op.b) | place(op.c));
+        break;
+      case Kind::kConstant:
+        to = op.a != 0 ? ~V{} : V{};
+        break;
+    }
+  }
+
+  V stepped(const GateCompare& op) const {
+    const V enough[2] = {~V{}, V{}};
+    V result = place(op.a);
+    std::uint32_t pattern = op.b;
+    for (std::uint32_t i = op.first; i < op.last; ++i, pattern >>= 1)
+      result = majority(result, scratch_[i], enough[pattern & 1]);
+    return result;
+  }
+
+  // Column by column: the bit that stays, and carries for the column to come. The bits of the sum
+  // are the first words of the scratch.
+  void addUp(const GatePlan::Sum& sum) {
+    V* bits = scratch_;
+    V* carries = scratch_ + sum.bits;
+    std::uint64_t carried = 0;
+    const GatePlan::Column* columns = plan_.columns.data() + sum.firstColumn;
+    const GatePlan::Digit* digits = plan_.digits.data();
+    for (std::uint32_t c = 0; c < sum.bits; ++c) {
+      Digits own{};
+      if (c < sum.columnCount)
+        own = {digits + columns[c].plain, digits + columns[c].negated,
+               digits + columns[c + 1].plain};
+      bits[c] = (sum.constant >> c & 1) != 0 ? ~V{} : V{};
+      carried = reduce(own, carries, carried, bits[c]);
+    }
+  }
+
+  // Slots of a column: as they are until `negated`, then complements.
+  struct Digits {
+    const GatePlan::Digit *at = nullptr, *negated = nullptr, *end = nullptr;
+  };
+
+  // Adds up a column: what `bit` holds, its digits and the carries from the one before. New carries
+  // overwrite the old ones, which are read before: there is at most one for two operands.
+  std::uint64_t reduce(Digits own, V* carries, std::uint64_t carried, V& bit) const {
+    V sum = bit, left{};
+    const V *read = carries, *end = carries + carried;
+    V* written = carries;
+    for (; end - read >= 2; read += 2) add(sum, read[0], read[1], *written++);
+    bool odd = read != end;
+    if (odd) left = *read;
+    if (odd && own.at != own.negated) {
+      add(sum, left, state_[*own.at++], *written++);
+      odd = false;
+    }
+    for (; own.negated - own.at >= 2; own.at += 2)
+      add(sum, state_[own.at[0]], state_[own.at[1]], *written++);
+    if (own.at != own.negated) {
+      left = state_[*own.at++];
+      odd = true;
+    }
+    if (odd && own.at != own.end) {
+      add(sum, left, ~state_[*own.at++], *written++);
+      odd = false;
+    }
+    for (; own.end - own.at >= 2; own.at += 2)
+      add(sum, ~state_[own.at[0]], ~state_[own.at[1]], *written++);
+    if (own.at != own.end) {
+      left = ~state_[*own.at];
+      odd = true;
+    }
+    if (odd) {
+      *written++ = sum & left;
+      sum = sum ^ left;
+    }
+    bit = sum;
+    return static_cast<std::uint64_t>(written - carries);
+  }
+
+  static void add(V& sum, const V& a, const V& b, V& carry) {
+    V old = sum, first = a, second = b;
+    sum = old ^ first ^ second;
+    carry = majority(old, first, second);
+  }
+
+  const GatePlan& plan_;
+  V* state_;
+  V* scratch_;
+};
+
+template <class V>
+void runGates(const GatePlan& plan, std::uint64_t from, std::uint64_t to, std::uint64_t* state,
+              std::uint64_t* scratch) {
+  GateRunner<V>(plan, state, scratch).run(from, to);
+}
+
+}  // namespace
+}  // namespace tc0

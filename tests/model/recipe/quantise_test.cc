@@ -1,0 +1,189 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "circuit/base/error.h"
+#include "model/program/interpret.h"
+#include "model/program/program_file.h"
+#include "model/recipe/recipe.h"
+#include "tests/model/recipe/levels.h"
+#include "tests/support/networks.h"
+
+using namespace tc0;
+
+namespace {
+
+NetworkConfig wideVit() {
+  NetworkConfig config = smallVit();
+  config.width = 16;
+  config.hidden = 24;
+  config.classes = 3;
+  return config;
+}
+
+QuantiseOptions options(int bits, Recipe recipe, std::int64_t steps = 1) {
+  QuantiseOptions options;
+  options.bitsWeights = options.bitsActivations = options.inputBits = bits;
+  options.recipe = recipe;
+  options.times = uniformTimes(steps);
+  options.samples = 40;
+  options.checked = 6;
+  return options;
+}
+
+// Of z, in real numbers.
+double lastError(const Quantised& quantised) { return quantised.report.rows.back().rmsError; }
+
+const std::vector<Recipe> kRecipes{Recipe::kLean, Recipe::kShallow};
+
+}  // namespace
+
+TEST_CASE("the integer sampler follows the float sampler, closer with more bits") {
+  auto recipe = GENERATE(Recipe::kLean, Recipe::kShallow);
+  Model model = seededModel(wideVit(), Target::kMoment, 21);
+  INFO(name(recipe));
+  double four = lastError(quantise(model, options(4, recipe)));
+  double six = lastError(quantise(model, options(6, recipe)));
+  double eight = lastError(quantise(model, options(8, recipe)));
+  INFO(four << " " << six << " " << eight);
+  CHECK(six < 0.45 * four);
+  CHECK(eight < 0.45 * six);
+  CHECK(eight < 0.03);
+}
+
+TEST_CASE("every point of the report is near the reference") {
+  auto recipe = GENERATE(Recipe::kLean, Recipe::kShallow);
+  NetworkConfig config = wideVit();
+  config.queryKeyNorm = GENERATE(false, true);
+  config.adaptiveNorm = true;
+  config.norm = config.queryKeyNorm ? NormKind::kRms : NormKind::kLayer;
+  config.depth = 2;
+  Model model = seededModel(config, Target::kMaterial, 8);
+  Quantised quantised = quantise(model, options(8, recipe));
+  CHECK(quantised.report.rows.size() >= 37);
+  for (const ReportRow& row : quantised.report.rows) {
+    INFO(name(recipe) << " " << row.point << " " << row.rmsError << " of " << row.rms);
+    CHECK(row.rmsError < 0.08 * row.rms);
+    CHECK(row.saturated < 0.05);
+    CHECK(row.proven.lo <= row.used.lo);
+    CHECK(row.proven.hi >= row.used.hi);
+  }
+}
+
+TEST_CASE("all targets and numbers of steps") {
+  auto target = GENERATE(Target::kMeanflow, Target::kPaper, Target::kMaterial, Target::kMoment);
+  auto steps = GENERATE(1, 2, 4);
+  auto recipe = GENERATE(Recipe::kLean, Recipe::kShallow);
+  Model model = seededModel(wideVit(), target, 4);
+  Quantised quantised = quantise(model, options(7, recipe, steps));
+  INFO(name(target) << " " << steps << " " << name(recipe) << " " << lastError(quantised));
+  CHECK(lastError(quantised) < 0.1);
+  CHECK(quantised.report.rmsPixelError < 0.6);
+  bool shallow = recipe == Recipe::kShallow;
+  CHECK(levelsOf(quantised.program, shallow) == steps * (shallow ? 7 + 2 : 10 + 3) + 1);
+  const auto& metadata = quantised.program.metadata();
+  CHECK(metadata.at("steps") == std::to_string(steps));
+  CHECK(metadata.at("target") == name(target));
+  CHECK(metadata.at("recipe") == name(recipe));
+}
+
+TEST_CASE("levels of blocks, with and without query and key norm") {
+  for (Recipe recipe : kRecipes) {
+    for (bool normed : {false, true}) {
+      for (std::int64_t depth : {1, 3}) {
+        NetworkConfig config = wideVit();
+        config.depth = depth;
+        config.queryKeyNorm = normed;
+        QuantiseOptions chosen = options(5, recipe);
+        chosen.checked = 0;
+        Quantised found = quantise(seededModel(config, Target::kMoment, 2), chosen);
+        bool shallow = recipe == Recipe::kShallow;
+        INFO(name(recipe) << " " << normed << " " << depth);
+        std::int64_t block = (shallow ? 7 : 10) + (normed ? 1 : 0);
+        CHECK(levelsOf(found.program, shallow) == depth * block + (shallow ? 3 : 4));
+        CHECK(found.report.rows.empty());
+      }
+    }
+  }
+}
+
+TEST_CASE("operands of products are fresh") {
+  Quantised found =
+      quantise(seededModel(wideVit(), Target::kMeanflow, 2), options(5, Recipe::kShallow));
+  int products = 0;
+  for (const program::Tensor& tensor : found.program.tensors()) {
+    const auto* product = tensor.as<program::MatmulOp>();
+    if (product == nullptr) continue;
+    ++products;
+    INFO(tensor.name);
+    CHECK(isFresh(found.program, product->a));
+    CHECK(isFresh(found.program, product->b));
+  }
+  CHECK(products == 2);
+}
+
+TEST_CASE("points of the plane") {
+  auto target = GENERATE(Target::kMeanflow, Target::kMoment);
+  NetworkConfig config = smallMlp();
+  config.classes = GENERATE(0, 2);
+  Model model = seededModel(config, target, 6);
+  model.scale = 2;
+  model.shift = -1;
+  Quantised found = quantise(model, options(8, Recipe::kLean, 2));
+  INFO(lastError(found));
+  CHECK(lastError(found) < 0.03);
+  CHECK(levelsOf(found.program, false) == 2 * 2);
+  CHECK(found.report.rmsPixelError < 0.06);
+  SamplerInput input = seededInputs(config, 1, 77)[0];
+  program::Values values = program::interpret(found.program, programInputs(found.program, input));
+  program::Values points = program::outputValues(found.program, values);
+  std::vector<double> z = sample(fixedSteps(model, {1, 0.5, 0}), input.noise, input.label);
+  double scale = std::stod(found.program.metadata().at("points.scale"));
+  for (std::size_t i = 0; i < 2; ++i)
+    CHECK(scale * static_cast<double>(points[0][i]) - 1 == Approx(2 * z[i] - 1).margin(0.2));
+}
+
+TEST_CASE("a network of zeros leaves the noise") {
+  Model model = seededModel(wideVit(), Target::kMeanflow, 1);
+  for (auto& [parameter, tensor] : model.velocity.parameters)
+    std::fill(tensor.values.begin(), tensor.values.end(), 0.0f);
+  for (Recipe recipe : kRecipes) {
+    Quantised found = quantise(model, options(6, recipe));
+    CHECK(found.report.rmsPixelError == 0);
+  }
+}
+
+TEST_CASE("the program comes back from its file") {
+  Quantised found =
+      quantise(seededModel(wideVit(), Target::kMoment, 3), options(5, Recipe::kShallow));
+  std::string bytes = program::formatProgram(found.program);
+  program::Program again = program::parseProgram(bytes, "test");
+  CHECK(program::formatProgram(again) == bytes);
+  Quantised same =
+      quantise(seededModel(wideVit(), Target::kMoment, 3), options(5, Recipe::kShallow));
+  CHECK(program::formatProgram(same.program) == bytes);
+}
+
+TEST_CASE("a report as text and as JSON") {
+  Quantised found = quantise(seededModel(wideVit(), Target::kMoment, 3), options(6, Recipe::kLean));
+  std::ostringstream text;
+  printReport(text, found.report);
+  CHECK_THAT(text.str(), Catch::Contains("0.acceleration.blocks.0.scores"));
+  nlohmann::json json = nlohmann::json::parse(reportJson(found.report));
+  CHECK(json.at("operations").size() == found.report.rows.size());
+  CHECK(json.at("rms_pixel_error") == found.report.rmsPixelError);
+  CHECK(json.at("samples") == 6);
+}
+
+TEST_CASE("options out of place are refused") {
+  Model model = seededModel(wideVit(), Target::kMoment, 3);
+  QuantiseOptions bits = options(6, Recipe::kLean);
+  bits.bitsActivations = 1;
+  CHECK_THROWS_WITH(quantise(model, bits),
+                    "quantise: required bits of activations from 3 to 10, found 1");
+  CHECK_THROWS_WITH(
+      parseRecipe("leen"),
+      Catch::Contains("required lean or shallow, found 'leen'; did you mean 'lean'?"));
+}

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/gate_query.h"
@@ -18,23 +19,23 @@ namespace {
 
 using namespace program;
 
-constexpr int kQueriedGates = 2000;   // of each sample
+constexpr int kGatesPerSample = 2000;  // queried one by one
 constexpr std::int64_t kChunk = 250;  // samples at a time: bounds the memory for all tensors
 
-// Tensors that have arrays of their own, and those arrays.
-struct Watched {
+// The tensors that have an array each, and these arrays as what an engine's run returns, in the same order.
+struct Arrays {
   std::vector<TensorId> tensors;
   Watch watch;
 };
 
-Watched watchedTensors(const lower::CompileResult& compiled) {
-  Watched watched;
-  for (std::size_t t = 0; t < compiled.arrays.size(); ++t) {
-    if (compiled.arrays[t] < 0) continue;
-    watched.tensors.push_back(static_cast<TensorId>(t));
-    watched.watch.arrays.push_back(compiled.arrays[t]);
+Arrays arraysOf(const lower::CompileResult& compiled) {
+  Arrays arrays;
+  for (TensorId id : compiled.arrays.ids()) {
+    if (compiled.arrays[id] < 0) continue;
+    arrays.tensors.push_back(id);
+    arrays.watch.arrays.push_back(compiled.arrays[id]);
   }
-  return watched;
+  return arrays;
 }
 
 std::vector<std::int64_t> inputElements(const Program& program) {
@@ -44,7 +45,7 @@ std::vector<std::int64_t> inputElements(const Program& program) {
   return elements;
 }
 
-// Samples from `from` on, at most `most`.
+// The samples from `from` on, at most `most` of them.
 SampleBatch part(const SampleBatch& batch, const std::vector<std::int64_t>& elements,
                  std::int64_t from, std::int64_t most) {
   SampleBatch some{std::min(most, batch.samples - from), {}};
@@ -57,11 +58,12 @@ SampleBatch part(const SampleBatch& batch, const std::vector<std::int64_t>& elem
 
 std::string compareValues(const Program& program, const lower::CompileResult& compiled,
                           const Simulator& simulator, const SampleBatch& batch, Count& checked) {
-  Watched watched = watchedTensors(compiled);
-  Values expected = evaluate(program, batch.values, batch.samples, watched.tensors);
-  Results found = simulator.run(batch, watched.watch, RunOptions{});
-  for (std::size_t w = 0; w < watched.tensors.size(); ++w) {
-    const Tensor& tensor = program.tensor(watched.tensors[w]);
+  Arrays arrays = arraysOf(compiled);
+  Values expected = evaluate(program, batch.values, batch.samples, arrays.tensors);
+  Results found = simulator.run(batch, arrays.watch, RunOptions{});
+  for (std::size_t w = 0; w < arrays.tensors.size(); ++w) {
+    const Tensor& tensor = program.tensor(arrays.tensors[w]);
+    TC0_ASSERT(expected[w].size() == found.arrays[w].size());
     checked += expected[w].size();
     auto [a, b] = std::mismatch(expected[w].begin(), expected[w].end(), found.arrays[w].begin());
     if (a == expected[w].end()) continue;
@@ -88,7 +90,7 @@ Rung values(const Program& program, const lower::CompileResult& compiled,
   return rung;
 }
 
-Rung judged(const Program& program, const lower::CompileResult& compiled, const SampleBatch& batch,
+Rung naiveValues(const Program& program, const lower::CompileResult& compiled, const SampleBatch& batch,
             std::int64_t samples) {
   Rung rung{.name = "the plain judges agree",
             .how = cat(std::min(samples, batch.samples),
@@ -98,20 +100,21 @@ Rung judged(const Program& program, const lower::CompileResult& compiled, const 
     InputValues inputs = sampleOf(batch, ports, s);
     Values expected = interpret(program, inputs);
     auto found = evaluateNaively(compiled.circuit, inputs);
-    for (std::size_t t = 0; t < expected.size() && rung.holds; ++t) {
-      if (compiled.arrays[t] < 0) continue;
-      rung.checked += expected[t].size();
-      rung.holds = expected[t] == found[compiled.arrays[t]];
-      if (!rung.holds)
-        rung.difference = cat("tensor '", program.tensors()[t].name, "', sample ", s);
+    for (TensorId id : program.tensors().ids()) {
+      if (compiled.arrays[id] < 0) continue;
+      rung.checked += expected[id].size();
+      rung.holds = expected[id] == found[compiled.arrays[id]];
+      if (rung.holds) continue;
+      rung.difference = cat("tensor '", program.tensor(id).name, "', sample ", s);
+      break;
     }
   }
   return rung;
 }
 
-// Gates drawn at random: what the engine says of one against the wires that enter it, asked from
-// the gate's number alone, with the engine's values on them.
-Rung queriedGates(const Circuit& circuit, const Simulator& simulator, const SampleBatch& batch,
+// Draws gates at random. The value that the engine gives a gate has to be that of its threshold on the wires that enter
+// it, which a query finds from the gate's number alone; the engine gives the values of these wires as well.
+Rung randomGates(const Circuit& circuit, const Simulator& simulator, const SampleBatch& batch,
                   std::uint64_t seed) {
   Rung rung{.name = "gates agree with their wires",
             .how = cat("too large to expand: gates drawn at random, each asked for its wires and "
@@ -125,8 +128,8 @@ Rung queriedGates(const Circuit& circuit, const Simulator& simulator, const Samp
   std::vector<InputPort> ports = inputPorts(circuit);
   for (std::int64_t s = 0; s < batch.samples && rung.holds; ++s) {
     std::vector<std::uint8_t> inputs = encodeInputs(ports, sampleOf(batch, ports, s));
-    for (int k = 0; k < kQueriedGates && rung.holds; ++k) {
-      auto g = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(circuit.gates()));
+    for (int k = 0; k < kGatesPerSample && rung.holds; ++k) {
+      std::int64_t g = random() % static_cast<std::uint64_t>(circuit.gates());
       Wide sum = 0;
       GateInfo info = query.gate(g, [&](const Wire& wire) {
         std::int64_t gate = wire.source - circuit.inputWires();
@@ -148,22 +151,23 @@ Rung gates(const lower::CompileResult& compiled, const Simulator& simulator,
                 "the circuit expanded into gates and wires; gate engine, array engine and naive "
                 "evaluators on the same inputs"};
   Comparison comparison = compareEngines(compiled.circuit, batch, bestIsa(), RunOptions{});
-  if (!comparison.expanded && compiled.circuit.gates() <= options.watched)
-    return queriedGates(compiled.circuit, simulator, batch, options.seed);
+  if (!comparison.expanded && compiled.circuit.gates() <= options.queryLimit)
+    return randomGates(compiled.circuit, simulator, batch, options.seed);
   if (!comparison.expanded)
-    rung.how = cat("left out: ", grouped(static_cast<Count>(compiled.circuit.gates())), " gates");
-  rung.checked = static_cast<Count>(comparison.gates);
+    rung.how = cat("left out: ", grouped(compiled.circuit.gates()), " gates");
+  rung.checked = comparison.gates;
   rung.holds = !comparison.difference;
   rung.difference = comparison.difference.value_or("");
   return rung;
 }
 
+// Finds out mutants: a mutant is killed if the values of its arrays differ from the original's on some sample, or if
+// its forms are not the program's.
 class Mutants {
  public:
   Mutants(const Program& program, const lower::CompileResult& compiled, const SampleBatch& batch)
       : program_(program), compiled_(compiled), batch_(batch) {
-    for (std::size_t id = 0; id < compiled.circuit.arrays().size(); ++id)
-      watch_.arrays.push_back(static_cast<ArrayId>(id));
+    for (ArrayId id : compiled.circuit.arrays().ids()) watch_.arrays.push_back(id);
     original_ = Simulator(compiled.circuit, Engine::kArray).run(batch, watch_, RunOptions{});
   }
 
@@ -209,13 +213,13 @@ Evidence gather(const Program& program, const lower::CompileResult& compiled,
                   "program and circuit agree on random inputs");
   });
   if (!options.inputs.empty()) {
-    std::int64_t samples = static_cast<std::int64_t>(options.inputs[0].size()) / elements.at(0);
+    std::int64_t samples = std::ssize(options.inputs[0]) / elements.at(0);
     climb("given inputs", [&] {
       return values(program, compiled, simulator, SampleBatch{samples, options.inputs},
                     "program and circuit agree on the sampler's own inputs");
     });
   }
-  climb("judges", [&] { return judged(program, compiled, random, options.judged); });
+  climb("judges", [&] { return naiveValues(program, compiled, random, options.naiveSamples); });
   climb("gates", [&] { return gates(compiled, simulator, part(random, elements, 0, 2), options); });
   climb("forms", [&] { return checkForms(program, compiled, options.forms); });
   climb("products", [&] { return checkProducts(compiled); });
@@ -232,7 +236,7 @@ Evidence gather(const Program& program, const lower::CompileResult& compiled,
       ++evidence.mutants;
       evidence.killed += mutants.killed(*mutant) ? 1 : 0;
     }
-    rung.checked = static_cast<Count>(evidence.mutants);
+    rung.checked = evidence.mutants;
     rung.how += cat("; ", evidence.killed, " of ", evidence.mutants, " caught");
     return rung;
   });

@@ -1,7 +1,6 @@
 #include "circuit/base/error.h"
 #include "compiler/fx/fx.h"
 #include "model/program/fields.h"
-#include "model/program/rebuild.h"
 
 #define GET_OP_CLASSES
 #include "compiler/fx/fx_ops_operations.cc.inc"
@@ -85,7 +84,7 @@ TensorId addOperation(mlir::Operation* op, ProgramAssembly& assembly, Operands o
   tensor.shape = shapeOf(op->getResult(0));
   tensor.op = std::move(*known);
   fieldsOf(tensor, ReadFields{op, assembly, operands});
-  return program::addTensor(assembly.builder, tensor);
+  return assembly.builder.addTensor(tensor);
 }
 
 }  // namespace tc0::fx

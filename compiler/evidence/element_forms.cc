@@ -25,7 +25,8 @@ struct Sources {
   }
 };
 
-// Adds two lists of wires that are in rising order of sources. The result is in rising order, without wires that cancel.
+// Adds two lists of wires that are in rising order of sources. The result is in rising order,
+// without wires that cancel.
 std::vector<Wire> added(const std::vector<Wire>& a, const std::vector<Wire>& b) {
   std::vector<Wire> sum;
   sum.reserve(a.size() + b.size());
@@ -48,9 +49,9 @@ std::int64_t flat(const Shape& shape, const std::vector<std::int64_t>& index) {
 
 struct NotLinear {};
 
-// The elements that an element of a linear operation is made of, written down from the operations' definitions
-// (model/program/program.h). Every operation has a case. That of an operation with gates of its own says NotLinear,
-// and the type of the answer is what isLinear asks for.
+// The elements that an element of a linear operation is made of, written down from the operations'
+// definitions (model/program/program.h). Every operation has a case. That of an operation with
+// gates of its own says NotLinear, and the type of the answer is what isLinear asks for.
 class Definition {
  public:
   Definition(const Program& program, const Tensor& tensor, std::int64_t element)
@@ -133,7 +134,8 @@ class Definition {
 }  // namespace
 
 template <class Op>
-constexpr bool kLinear = std::is_same_v<std::invoke_result_t<const Definition&, const Op&>, Sources>;
+constexpr bool kLinear =
+    std::is_same_v<std::invoke_result_t<const Definition&, const Op&>, Sources>;
 
 bool isLinear(const Tensor& tensor) {
   return std::visit([]<class Op>(const Op&) { return kLinear<Op>; }, tensor.op);
@@ -157,8 +159,9 @@ WireForm ElementForms::of(TensorId tensor, std::int64_t element) {
   return form;
 }
 
-// Adds the scaled wire lists of the operands pairwise, as a binary counter does: sums[i] is the sum of 2^i operands or
-// empty. So each list is merged into larger ones only as often as the logarithm of the number of operands.
+// Adds the scaled wire lists of the operands pairwise, as a binary counter does: sums[i] is the sum
+// of 2^i operands or empty. So each list is merged into larger ones only as often as the logarithm
+// of the number of operands.
 WireForm ElementForms::combine(const std::vector<std::pair<TensorId, std::int64_t>>& elements,
                                const std::vector<std::int64_t>& factors, std::int64_t constant) {
   WireForm form{constant, {}};

@@ -20,12 +20,12 @@ class ElementForms {
   /// The form of an element of a tensor in the circuit, read from the tensor's array.
   WireForm of(program::TensorId tensor, std::int64_t element);
 
-  /// The form that the program defines for an element of a linear operation: the combination of its operands'
-  /// forms. Throws Error for an operation that is not linear.
+  /// The form that the program defines for an element of a linear operation: the combination of its
+  /// operands' forms. Throws Error for an operation that is not linear.
   WireForm expected(program::TensorId tensor, std::int64_t element);
 
-  /// The form of an element that an operation reads: from its array if there is one, otherwise as expected.
-  /// Recent forms are kept, because the elements of one operation often share operands.
+  /// The form of an element that an operation reads: from its array if there is one, otherwise as
+  /// expected. Recent forms are kept, because the elements of one operation often share operands.
   const WireForm& operand(program::TensorId tensor, std::int64_t element);
 
   /// How many wires have been looked at so far.

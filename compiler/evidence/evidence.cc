@@ -20,9 +20,10 @@ namespace {
 using namespace program;
 
 constexpr int kGatesPerSample = 2000;  // queried one by one
-constexpr std::int64_t kChunk = 250;  // samples at a time: bounds the memory for all tensors
+constexpr std::int64_t kChunk = 250;   // samples at a time: bounds the memory for all tensors
 
-// The tensors that have an array each, and these arrays as what an engine's run returns, in the same order.
+// The tensors that have an array each, and these arrays as what an engine's run returns, in the
+// same order.
 struct Arrays {
   std::vector<TensorId> tensors;
   Watch watch;
@@ -90,8 +91,8 @@ Rung values(const Program& program, const lower::CompileResult& compiled,
   return rung;
 }
 
-Rung naiveValues(const Program& program, const lower::CompileResult& compiled, const SampleBatch& batch,
-            std::int64_t samples) {
+Rung naiveValues(const Program& program, const lower::CompileResult& compiled,
+                 const SampleBatch& batch, std::int64_t samples) {
   Rung rung{.name = "the plain judges agree",
             .how = cat(std::min(samples, batch.samples),
                        " of them on the naive interpreter and the naive evaluator")};
@@ -112,10 +113,11 @@ Rung naiveValues(const Program& program, const lower::CompileResult& compiled, c
   return rung;
 }
 
-// Draws gates at random. The value that the engine gives a gate has to be that of its threshold on the wires that enter
-// it, which a query finds from the gate's number alone; the engine gives the values of these wires as well.
+// Draws gates at random. The value that the engine gives a gate has to be that of its threshold on
+// the wires that enter it, which a query finds from the gate's number alone; the engine gives the
+// values of these wires as well.
 Rung randomGates(const Circuit& circuit, const Simulator& simulator, const SampleBatch& batch,
-                  std::uint64_t seed) {
+                 std::uint64_t seed) {
   Rung rung{.name = "gates agree with their wires",
             .how = cat("too large to expand: gates drawn at random, each asked for its wires and "
                        "recomputed from their values, ",
@@ -161,8 +163,8 @@ Rung gates(const lower::CompileResult& compiled, const Simulator& simulator,
   return rung;
 }
 
-// Finds out mutants: a mutant is killed if the values of its arrays differ from the original's on some sample, or if
-// its forms are not the program's.
+// Finds out mutants: a mutant is killed if the values of its arrays differ from the original's on
+// some sample, or if its forms are not the program's.
 class Mutants {
  public:
   Mutants(const Program& program, const lower::CompileResult& compiled, const SampleBatch& batch)

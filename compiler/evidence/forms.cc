@@ -28,8 +28,9 @@ StepFunction tableAt(const Tensor& tensor, const Tables& tables, int axis, std::
   return function;
 }
 
-// Whether a gate at this position is decided by the ranges of numerator and denominator: 1 if it is always 1, 0 if it is
-// always 0, -1 if neither. The gate is [q n - p d >= 0], and the extremes of p d lie at the ends of d's range.
+// Whether a gate at this position is decided by the ranges of numerator and denominator: 1 if it is
+// always 1, 0 if it is always 0, -1 if neither. The gate is [q n - p d >= 0], and the extremes of p
+// d lie at the ends of d's range.
 int decided(const Position& at, Range n, Range d) {
   TC0_ASSERT(n.lo <= n.hi && d.lo <= d.hi && at.q > 0);
   Wide least = Wide{at.q} * n.lo - std::max(Wide{at.p} * d.lo, Wide{at.p} * d.hi);
@@ -37,7 +38,8 @@ int decided(const Position& at, Range n, Range d) {
   return least >= 0 ? 1 : most < 0 ? 0 : -1;
 }
 
-// The answer for an operation that the circuit makes in a way that this check cannot follow: neither right nor wrong.
+// The answer for an operation that the circuit makes in a way that this check cannot follow:
+// neither right nor wrong.
 constexpr char kUnread[] = "cannot be read back";
 
 class FormCheck {
@@ -48,8 +50,8 @@ class FormCheck {
         forms_(program, compiled),
         gates_(compiled.circuit) {}
 
-  // The difference between an element and the program's definition: empty if there is none, kUnread if that cannot be
-  // told.
+  // The difference between an element and the program's definition: empty if there is none, kUnread
+  // if that cannot be told.
   std::string element(TensorId id, std::int64_t element) {
     const Tensor& tensor = program_.tensor(id);
     if (isLinear(tensor)) return linear(id, element);
@@ -84,8 +86,8 @@ class FormCheck {
     return "";
   }
 
-  // A plain step. If its gates compare another number than x, the step may still be right: lowering reads it off the
-  // gates of an earlier step of which x is a function (`composed`).
+  // A plain step. If its gates compare another number than x, the step may still be right: lowering
+  // reads it off the gates of an earlier step of which x is a function (`composed`).
   std::string plain(TensorId id, const program::StepOp& op, std::int64_t element) {
     WireForm x = forms_.operand(op.x, element);
     WireForm y = forms_.of(id, element);
@@ -102,9 +104,9 @@ class FormCheck {
     return found && difference.empty() ? "" : composed(x, y, table);
   }
 
-  // Moves breakpoints up to the next number that the form can take. The form takes only its constant plus multiples of
-  // the common divisor of its weights, so no value changes. Two functions that agree on these numbers get
-  // equal breakpoints.
+  // Moves breakpoints up to the next number that the form can take. The form takes only its
+  // constant plus multiples of the common divisor of its weights, so no value changes. Two
+  // functions that agree on these numbers get equal breakpoints.
   static StepFunction onLattice(const StepFunction& function, const WireForm& form) {
     std::int64_t divisor = 0;
     for (const Wire& wire : form.wires) divisor = std::gcd(divisor, wire.weight);
@@ -116,8 +118,9 @@ class FormCheck {
     return moved;
   }
 
-  // Checks result = table(operand) if both are functions of the gates of one earlier step. Between two breakpoints of
-  // either function nothing changes, so one value at each breakpoint, and one below the first, is enough.
+  // Checks result = table(operand) if both are functions of the gates of one earlier step. Between
+  // two breakpoints of either function nothing changes, so one value at each breakpoint, and one
+  // below the first, is enough.
   std::string composed(const WireForm& x, const WireForm& y, const StepFunction& table) {
     std::optional<GateOperands> operands;
     std::optional<StepFunction> operand = gates_.asStep(x, operands);
@@ -155,8 +158,8 @@ class FormCheck {
                    rangeOf(op.numerator, element), rangeOf(op.denominator, element));
   }
 
-  // The range of an element: the program proves one for its channel, the circuit one for its array, and a form without
-  // wires is its constant.
+  // The range of an element: the program proves one for its channel, the circuit one for its array,
+  // and a form without wires is its constant.
   Range rangeOf(TensorId id, std::int64_t element) {
     const Tensor& tensor = program_.tensor(id);
     const WireForm& form = forms_.operand(id, element);
@@ -171,8 +174,9 @@ class FormCheck {
     return {std::max(range.lo, proven.lo), std::min(range.hi, proven.hi)};
   }
 
-  // Compares two step functions where the operands lie in their ranges. At a breakpoint that the ranges leave open the
-  // increments must be equal. Those that always count must add up, with the bases, to the same value.
+  // Compares two step functions where the operands lie in their ranges. At a breakpoint that the
+  // ranges leave open the increments must be equal. Those that always count must add up, with the
+  // bases, to the same value.
   static std::string compare(const StepFunction& found, const StepFunction& table, Range n,
                              Range d) {
     Wide difference = Wide{found.base} - table.base;

@@ -26,9 +26,9 @@ std::optional<Factor> factorBetween(const WireForm& found, const WireForm& given
 
 Wide ceilWide(Wide a, Wide b) { return a / b + (a % b > 0 ? 1 : 0); }
 
-// The position on the number x of `given` at which the gate [found >= p] lies. The wires are proportional, so
-// found = a/b (x - given.constant) + found.constant, and the gate is 1 from the least integer x on that
-// fulfils it.
+// The position on the number x of `given` at which the gate [found >= p] lies. The wires are
+// proportional, so found = a/b (x - given.constant) + found.constant, and the gate is 1 from the
+// least integer x on that fulfils it.
 std::optional<Position> onGiven(const WireForm& found, const WireForm& given, std::int64_t p) {
   std::optional<Factor> factor = factorBetween(found, given);
   if (!factor) return std::nullopt;
@@ -38,8 +38,9 @@ std::optional<Position> onGiven(const WireForm& found, const WireForm& given, st
   return Position{static_cast<std::int64_t>(least), 1};
 }
 
-// Whether two ratios are equal wherever both are defined: numerator and denominator are multiples of those of the other
-// by one common positive factor. They are compared as one list of wires, with the constants as wires of their own.
+// Whether two ratios are equal wherever both are defined: numerator and denominator are multiples
+// of those of the other by one common positive factor. They are compared as one list of wires, with
+// the constants as wires of their own.
 bool sameRatio(const GateOperands& found, const GateOperands& given) {
   auto joined = [](const GateOperands& operands) {
     WireForm all = operands.numerator;

@@ -30,19 +30,22 @@ struct GateOperands {
   std::optional<WireForm> denominator;
 };
 
-/// Reads forms back as step functions: finds the gates of a form, what they compare and at which positions.
+/// Reads forms back as step functions: finds the gates of a form, what they compare and at which
+/// positions.
 class GateForms {
  public:
   explicit GateForms(const Circuit& circuit)
       : circuit_(circuit), query_(circuit), flattener_(circuit) {}
 
-  /// The form as a step function of what its gates compare. None if the form has wires that are not gates, or gates
-  /// that compare something else than `operands`, up to a positive factor and, for a plain number, an added
-  /// constant. If `operands` is empty, it becomes what the first gate compares.
+  /// The form as a step function of what its gates compare. None if the form has wires that are not
+  /// gates, or gates that compare something else than `operands`, up to a positive factor and, for
+  /// a plain number, an added constant. If `operands` is empty, it becomes what the first gate
+  /// compares.
   std::optional<StepFunction> asStep(const WireForm& form,
                                      std::optional<GateOperands>& operands) const;
 
-  /// The range that the circuit proves for the number that the first gate of a form compares, in a plain step.
+  /// The range that the circuit proves for the number that the first gate of a form compares, in a
+  /// plain step.
   Range rangeCompared(const WireForm& form) const;
 
  private:

@@ -6,7 +6,8 @@
 namespace tc0::evidence {
 namespace {
 
-// Changes one number of an operation in place, and returns which one in words: empty if it has none.
+// Changes one number of an operation in place, and returns which one in words: empty if it has
+// none.
 class Change {
  public:
   Change(const Array& array, std::mt19937_64& random) : array_(array), random_(random) {}

@@ -19,8 +19,8 @@ using namespace program;
 
 constexpr std::int64_t kMaxValues = 512;  // a wider operand without a table is sampled
 
-// A number with the values of a product's operand: an input, and the table of the step that makes the operand, if a
-// step does.
+// A number with the values of a product's operand: an input, and the table of the step that makes
+// the operand, if a step does.
 struct Operand {
   Range input;
   std::optional<Tables> table;
@@ -52,8 +52,9 @@ std::int64_t largest(const Tables& tables) {
   return best;
 }
 
-// For a ratio step any numbers with as many breakpoints do, because the construction sees nothing but its table's values:
-// a plain step with the breakpoints 1, 2, ... takes the same values in the same order.
+// For a ratio step any numbers with as many breakpoints do, because the construction sees nothing
+// but its table's values: a plain step with the breakpoints 1, 2, ... takes the same values in the
+// same order.
 Operand operandOf(const Program& program, TensorId id) {
   const Tensor& root = program.tensor(lower::shownBy(program, id));
   if (const auto* step = root.as<program::StepOp>())
@@ -102,7 +103,8 @@ SingleProduct singleProduct(const Operand& a, const Operand& b) {
   return {builder.finish(), product};
 }
 
-// Compares a product with multiplication on all pairs of inputs. Returns the first pair that differs, in words, or nothing.
+// Compares a product with multiplication on all pairs of inputs. Returns the first pair that
+// differs, in words, or nothing.
 std::string check(const Operand& a, const Operand& b, lower::ProductChoice choice, Count& checked) {
   SingleProduct single = singleProduct(a, b);
   lower::LoweredProgram lowered =

@@ -32,7 +32,7 @@ Row rowOf(std::int64_t at, const std::vector<Counts>& counts) {
 
 // A growth with everything but its figures.
 Growth emptyGrowth(const Model& model, const QuantiseOptions& options, const char* variable,
-                 std::int64_t fixed) {
+                   std::int64_t fixed) {
   Growth growth;
   growth.variable = variable;
   growth.recipe = name(options.recipe);
@@ -43,8 +43,9 @@ Growth emptyGrowth(const Model& model, const QuantiseOptions& options, const cha
   return growth;
 }
 
-// Derives the laws and compares each member with them. Every compilation has the same options, which include the
-// choice of constructions, searched for the largest member under these very options.
+// Derives the laws and compares each member with them. Every compilation has the same options,
+// which include the choice of constructions, searched for the largest member under these very
+// options.
 class InTokens {
  public:
   InTokens(const Model& model, const QuantiseOptions& options,

@@ -9,8 +9,8 @@ namespace {
 
 constexpr double kWidth = 360, kHeight = 260, kLeft = 52, kRight = 16, kTop = 30, kBottom = 40;
 
-// An axis from lo to hi. If `log` is set, both are logarithms to base 10. share(value): how far along the axis a value
-// stands, from 0 to 1.
+// An axis from lo to hi. If `log` is set, both are logarithms to base 10. share(value): how far
+// along the axis a value stands, from 0 to 1.
 struct Axis {
   double lo, hi;
   bool log;
@@ -58,8 +58,7 @@ class Diagram {
     text((left_ + kLeft + right) / 2, kHeight - 8, "middle", below);
     line(left_ + kLeft, kTop, left_ + kLeft, bottom);
     line(left_ + kLeft, bottom, right, bottom);
-    for (const Row& row : rows)
-      text(across(row.at), bottom + 15, "middle", cat(row.at));
+    for (const Row& row : rows) text(across(row.at), bottom + 15, "middle", cat(row.at));
   }
 
   void mark(double y, const std::string& words) {
@@ -79,8 +78,7 @@ class Diagram {
     }
     body +=
         cat("<polyline fill=\"none\" stroke=\"", series.colour, "\" points=\"", points, "\"/>\n");
-    text(across(rows.back().at) - 6, down(series.values.back()) - 6, "end",
-         series.label);
+    text(across(rows.back().at) - 6, down(series.values.back()) - 6, "end", series.label);
   }
 
   std::string body;
@@ -93,16 +91,13 @@ class Diagram {
 Series seriesOf(const char* label, const char* colour, const std::vector<Row>& rows,
                 Count Row::*figure) {
   Series series{label, colour, {}};
-  for (const Row& row : rows)
-    series.values.push_back(std::max<double>(1, row.*figure));
+  for (const Row& row : rows) series.values.push_back(std::max<double>(1, row.*figure));
   return series;
 }
 
 Axis axisOfRows(const Growth& growth) {
   bool log = growth.variable == "tokens";
-  auto place = [&](const Row& row) {
-    return log ? std::log10(row.at) : row.at;
-  };
+  auto place = [&](const Row& row) { return log ? std::log10(row.at) : row.at; };
   Axis axis{place(growth.rows.front()), place(growth.rows.front()), log};
   for (const Row& row : growth.rows) {
     axis.lo = std::min(axis.lo, place(row));

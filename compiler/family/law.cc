@@ -20,8 +20,8 @@ std::int64_t rootOf(std::int64_t n) {
   return root;
 }
 
-// Compares two members array by array, and writes down the laws that both follow. A law has at most two unknown
-// coefficients, because two members give two equations.
+// Compares two members array by array, and writes down the laws that both follow. A law has at most
+// two unknown coefficients, because two members give two equations.
 class Derivation {
  public:
   Derivation(const Member& a, const Member& b) : a_(a), b_(b) {}
@@ -42,8 +42,8 @@ class Derivation {
   }
 
  private:
-  // The j for which the extent is c n^(j/2). With s and t the roots of the two n, that means atB / atA = (t / s)^j, so
-  // multiplying atA by t and atB by s j times makes them equal.
+  // The j for which the extent is c n^(j/2). With s and t the roots of the two n, that means atB /
+  // atA = (t / s)^j, so multiplying atA by t and atB by s j times makes them equal.
   int halfDegree(const std::string& name, std::int64_t atA, std::int64_t atB) const {
     std::int64_t s = rootOf(a_.n), t = rootOf(b_.n);
     for (int j = 0; j <= 2; ++j, atA *= t, atB *= s)

@@ -28,17 +28,17 @@ struct ArrayLaw {
 /// Derives how the figures of the arrays of a family depend on n, from two members with a.n < b.n.
 ///
 /// The construction, and not the figures, fixes the form of a law:
-///   - An extent is c n^(j/2) with j = 0, 1 or 2, read from the two shapes. The number of elements is the product of
-///     the extents: c n^k.
-///   - Tables have the same numbers in both members, and no table depends on a dimension that grows. So gates are
-///     (gates of an element of each table) n^k.
-///   - The wires of an element come along paths through sums (circuit/paths.h), each as often as the reductions of
-///     the path have terms. That is c n^d with d read from the extents. So fan-in and sum of weights of an
-///     element have terms of the degrees d that occur, and no others: they are constants if nothing is summed
-///     over tokens, and affine for row sums.
+///   - An extent is c n^(j/2) with j = 0, 1 or 2, read from the two shapes. The number of elements
+///     is the product of the extents: c n^k.
+///   - Tables have the same numbers in both members, and no table depends on a dimension that
+///     grows. So gates are (gates of an element of each table) n^k.
+///   - The wires of an element come along paths through sums (circuit/paths.h), each as often as
+///     the reductions of the path have terms. That is c n^d with d read from the extents. So fan-in
+///     and sum of weights of an element have terms of the degrees d that occur, and no others: they
+///     are constants if nothing is summed over tokens, and affine for row sums.
 ///
-/// The two members give the coefficients: as many equations as unknowns. At any other n the law is a prediction.
-/// Throws LawError if the construction does not have this form.
+/// The two members give the coefficients: as many equations as unknowns. At any other n the law is
+/// a prediction. Throws LawError if the construction does not have this form.
 std::vector<ArrayLaw> lawsOf(const Member& a, const Member& b);
 
 /// What does not have the form of a law, in one line.

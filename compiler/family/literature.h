@@ -5,9 +5,9 @@
 
 namespace tc0::family {
 
-/// The depth that the literature on transformers and threshold circuits states for a sampler. It is symbolic: a sum of
-/// the depths of standard operations on floats (d_std: add, multiply, divide, compare), of iterated sums (d_sum),
-/// of exp and of the square root.
+/// The depth that the literature on transformers and threshold circuits states for a sampler. It is
+/// symbolic: a sum of the depths of standard operations on floats (d_std: add, multiply, divide,
+/// compare), of iterated sums (d_sum), of exp and of the square root.
 ///
 ///   block   attention         6 (d_std + d_sum) + d_exp
 ///           layer norm        5 d_std + 2 d_sum + d_sqrt

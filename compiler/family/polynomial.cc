@@ -87,9 +87,9 @@ std::string text(const Polynomial& polynomial) {
   return result.empty() ? "0" : result;
 }
 
-// With degrees low < high, p(n) = n^low (c0 + c1 n^(high - low)). Dividing both values by n^low leaves a line in
-// n^(high - low) through two points: its slope is c1, and c0 follows from one of the points. With one
-// degree, both quotients have to be the same coefficient.
+// With degrees low < high, p(n) = n^low (c0 + c1 n^(high - low)). Dividing both values by n^low
+// leaves a line in n^(high - low) through two points: its slope is c1, and c0 follows from one of
+// the points. With one degree, both quotients have to be the same coefficient.
 std::optional<Polynomial> through(const Sample& a, const Sample& b, const std::set<int>& degrees) {
   if (degrees.empty() || degrees.size() > 2)
     fail("polynomial: required one or two degrees, found ", degrees.size());

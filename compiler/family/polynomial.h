@@ -10,7 +10,8 @@
 
 namespace tc0::family {
 
-/// A polynomial in n with integer coefficients. Everything is exact: numbers stay below 2^127, or an Error is thrown.
+/// A polynomial in n with integer coefficients. Everything is exact: numbers stay below 2^127, or
+/// an Error is thrown.
 struct Polynomial {
   std::vector<Wide> coefficients;  // [d] belongs to n^d; no zero at the end
 
@@ -33,11 +34,12 @@ struct Sample {
   Count value;
 };
 
-/// The only polynomial whose terms have these degrees, one or two, and that takes these two values, for
-/// 1 < a.n < b.n. None if its coefficients are not integers.
+/// The only polynomial whose terms have these degrees, one or two, and that takes these two values,
+/// for 1 < a.n < b.n. None if its coefficients are not integers.
 std::optional<Polynomial> through(const Sample& a, const Sample& b, const std::set<int>& degrees);
 
-/// The polynomials that are the largest of all at some of the arguments, each once: their maximum is that of all.
+/// The polynomials that are the largest of all at some of the arguments, each once: their maximum
+/// is that of all.
 std::vector<Polynomial> envelope(const std::vector<Polynomial>& all,
                                  const std::vector<std::int64_t>& arguments);
 /// A maximum in words: "max(12 n + 1, 700)".

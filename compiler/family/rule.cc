@@ -91,7 +91,8 @@ Model smallRule() {
 }
 
 Model readRule(const std::string& path) {
-  if (path.ends_with(".safetensors")) return requireRule(parseCheckpoint(readFile(path), path), path);
+  if (path.ends_with(".safetensors"))
+    return requireRule(parseCheckpoint(readFile(path), path), path);
   std::string text = readFile(path, kMaxText);
   if (path.ends_with(".json")) return seeded(text, path, Target::kMoment, 1);
   return parseRule(text, path);

@@ -10,10 +10,10 @@ namespace tc0::family {
 ///
 ///   .safetensors  a checkpoint, with its trained weights
 ///   .json         a network as formatConfig writes it, with seeded weights (target moment, seed 1)
-///   others        TOML: the keys of such a network in [network], and `target` and `seed` in [model]
+///   others        TOML: the keys of such a network in [network]; `target` and `seed` in [model]
 ///
-/// Throws Error unless the networks are transformers with sinusoidal positions, the only ones that are defined
-/// at any number of tokens.
+/// Throws Error unless the networks are transformers with sinusoidal positions, the only ones that
+/// are defined at any number of tokens.
 Model readRule(const std::string& path);
 Model parseRule(const std::string& toml, const std::string& where);
 

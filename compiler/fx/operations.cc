@@ -32,8 +32,8 @@ int narrow(std::int64_t value, const char* what) {
   return static_cast<int>(value);
 }
 
-// Fills the fields of a program's operation from an MLIR operation's operands and attributes, which have
-// the names of fields.h. An attribute that is absent leaves the field's default.
+// Fills the fields of a program's operation from an MLIR operation's operands and attributes, which
+// have the names of fields.h. An attribute that is absent leaves the field's default.
 struct ReadFields {
   mlir::Operation* op;
   ProgramAssembly& assembly;

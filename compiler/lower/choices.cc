@@ -20,7 +20,8 @@ constexpr std::array kNames = {std::pair{ProductChoice::kSquares, "squares"},
                                std::pair{ProductChoice::kGateLeft, "gated left"},
                                std::pair{ProductChoice::kGateRight, "gated right"}};
 
-// Whether the tensor is a constant, seen through scales and through operations that only move elements.
+// Whether the tensor is a constant, seen through scales and through operations that only move
+// elements.
 bool isConstant(const Program& program, TensorId id) {
   const Tensor& tensor = program.tensor(shownBy(program, id));
   const Range range = program.tensor(id).range;
@@ -29,7 +30,8 @@ bool isConstant(const Program& program, TensorId id) {
   return scaled != nullptr && isConstant(program, scaled->x);
 }
 
-// The largest number of gates of an element of a step; none if the tensor is not the result of a step.
+// The largest number of gates of an element of a step; none if the tensor is not the result of a
+// step.
 std::optional<std::int64_t> gatesOf(const Tensor& tensor) {
   const auto* step = tensor.as<program::StepOp>();
   const auto* ratio = tensor.as<program::RatioStepOp>();

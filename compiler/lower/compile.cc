@@ -58,7 +58,8 @@ Estimate estimate(const program::Program& program, const CompileOptions& options
   }
   Estimate result{work.result.report.formula, {}, {}, 0};
   for (ArrayId id : work.live.ids())
-    if (work.live[id]) result.bytes += sizeof(std::int64_t) * numbersOf(work.lowered.draft.array(id));
+    if (work.live[id])
+      result.bytes += sizeof(std::int64_t) * numbersOf(work.lowered.draft.array(id));
   result.program = std::move(work.result.program);
   result.choices = std::move(work.result.choices);
   return result;

@@ -13,8 +13,8 @@
 
 namespace tc0::lower {
 
-/// The part of the circuit that one operation of the program accounts for. An array that several operations
-/// share is counted for the first of them.
+/// The part of the circuit that one operation of the program accounts for. An array that several
+/// operations share is counted for the first of them.
 struct OperationReport {
   std::string name;          // of the tensor
   std::string operation;     // "matmul"
@@ -52,13 +52,14 @@ using Progress = std::function<void(const std::string& stage, std::size_t done, 
 struct CompileResult {
   Circuit circuit;
   CompileReport report;
-  /// The program that was lowered: the given one, or the simplified one if the options ask for that. The
-  /// report and the choices refer to its tensors.
+  /// The program that was lowered: the given one, or the simplified one if the options ask for
+  /// that. The report and the choices refer to its tensors.
   program::Program program;
   Choices choices;
-  /// For each tensor of the given program: the array whose elements are the tensor's in row-major order, or
-  /// -1 if there is none. With keepAll there always is one. The array's shape may write one dimension of
-  /// the tensor as several.
+  /// For each tensor of the given program: the array whose elements are the tensor's in row-major
+  /// order, or
+  /// -1 if there is none. With keepAll there always is one. The array's shape may write one
+  /// dimension of the tensor as several.
   program::PerTensor<ArrayId> arrays;
 };
 
@@ -73,7 +74,8 @@ struct Estimate {
   std::uint64_t bytes = 0;  // memory for the circuit's weights and tables, approximately
 };
 
-/// Runs the stages of compile() up to the cost by formulas, hence with the same formula as its report.
+/// Runs the stages of compile() up to the cost by formulas, hence with the same formula as its
+/// report.
 Estimate estimate(const program::Program& program, const CompileOptions& options = {});
 
 }  // namespace tc0::lower

@@ -63,9 +63,9 @@ class Coster {
     cost_.wires += cost.wires;
   }
 
-  // The fan-in of a gate is that of numerator and denominator together, but a gate with p = 0 compares the
-  // numerator with 0 and has no wires of the denominator. `alone` is the share of such gates. A wire's weight is
-  // multiplied by q or p of its gate.
+  // The fan-in of a gate is that of numerator and denominator together, but a gate with p = 0
+  // compares the numerator with 0 and has no wires of the denominator. `alone` is the share of such
+  // gates. A wire's weight is multiplied by q or p of its gate.
   void addWires(const DraftArray& array, const StepOp& step, ArrayCost& cost) {
     Support numerator, both;
     auto look = [&](Support& support, const View& view) {
@@ -92,8 +92,8 @@ class Coster {
     cost.wires = fanIn * cost.gates;
   }
 
-  // The wires of an element on average. If asked for, `most` and `weight` are raised to the wires of the element that
-  // has the most, and to a bound of the largest weight.
+  // The wires of an element on average. If asked for, `most` and `weight` are raised to the wires
+  // of the element that has the most, and to a bound of the largest weight.
   static long double fanInOf(const Support& support, long double* most, long double* weight) {
     long double sum = 0;
     std::map<ArrayId, long double> weights;  // boxes of one bank can share wires
@@ -107,7 +107,8 @@ class Coster {
     return sum;
   }
 
-  // For a sum, the products with weights of all elements. For a step, a binary search of the table for each element.
+  // For a sum, the products with weights of all elements. For a step, a binary search of the table
+  // for each element.
   static long double additionsOf(const DraftArray& array) {
     long double elements = elementsOf(array.shape);
     if (const auto* sum = array.as<SumOp>()) {

@@ -29,13 +29,14 @@ struct DraftCost {
 
 /// Computes the cost of a draft from its index maps alone: it builds nothing and flattens nothing.
 ///
-/// Levels and gates are exact. Wires are a formula: the support of a form is kept as a list of boxes of bank
-/// elements (support.h), one box for each step that the form reaches through sums. If one box covers
-/// another, they count once. If they overlap in part, the common elements count twice, and zeros among
-/// weights are taken as spread evenly. The formula is exact if neither happens. The true number of a
-/// finished circuit comes from circuit/count.h.
+/// Levels and gates are exact. Wires are a formula: the support of a form is kept as a list of
+/// boxes of bank elements (support.h), one box for each step that the form reaches through sums. If
+/// one box covers another, they count once. If they overlap in part, the common elements count
+/// twice, and zeros among weights are taken as spread evenly. The formula is exact if neither
+/// happens. The true number of a finished circuit comes from circuit/count.h.
 ///
-/// If `wires` is false, only levels, gates and additions are computed. This is fast enough for a search.
+/// If `wires` is false, only levels, gates and additions are computed. This is fast enough for a
+/// search.
 DraftCost costOf(const Draft& draft, const PerArray<bool>& live, bool wires);
 
 }  // namespace tc0::lower

@@ -82,9 +82,9 @@ ArrayId Draft::append(DraftArray array) {
   return id;
 }
 
-// Returns the array that exists if an equal one was made before; inputs are never equal. The end of a name says
-// most about it, so a long name loses its beginning, and then the rest of a UTF-8 character that the cut went
-// through (bytes 10xxxxxx).
+// Returns the array that exists if an equal one was made before; inputs are never equal. The end of
+// a name says most about it, so a long name loses its beginning, and then the rest of a UTF-8
+// character that the cut went through (bytes 10xxxxxx).
 ArrayId Draft::make(const std::string& name, DraftArray array) {
   if (array.as<InputOp>() == nullptr) {
     auto [known, fresh] = known_.try_emplace(keyOf(array), arrays_.nextId());

@@ -25,8 +25,8 @@ struct DraftStep {
   Reach reach;
 };
 
-/// One array of a draft: one of the four operations of a circuit, without anything that a CircuitBuilder
-/// derives. Every index map is written out, and the layout of a StepOp is not used.
+/// One array of a draft: one of the four operations of a circuit, without anything that a
+/// CircuitBuilder derives. Every index map is written out, and the layout of a StepOp is not used.
 struct DraftArray {
   std::string name;
   Shape shape;
@@ -39,16 +39,16 @@ struct DraftArray {
   }
 };
 
-/// A circuit as constructions describe it: a list of the four operations, with nothing derived and nothing
-/// checked yet. Every row of an index map is as long as the index that it maps.
+/// A circuit as constructions describe it: a list of the four operations, with nothing derived and
+/// nothing checked yet. Every row of an index map is as long as the index that it maps.
 ///
-/// Constructions (constructions/) append to a draft and know nothing else. Whatever is done with a finished
-/// draft is a visitor of it: emitting the circuit (emit.h), computing with plain numbers
+/// Constructions (constructions/) append to a draft and know nothing else. Whatever is done with a
+/// finished draft is a visitor of it: emitting the circuit (emit.h), computing with plain numbers
 /// (evaluate_draft.h), computing the cost (cost.h), and making it smaller (merge_sums.h).
 ///
-/// An operation that the draft already has is not made again: the array that exists is returned, so equal
-/// sums and equal banks are shared. Up to a few thousand weights are compared number by number. Longer
-/// lists are equal if they are the same object in memory.
+/// An operation that the draft already has is not made again: the array that exists is returned, so
+/// equal sums and equal banks are shared. Up to a few thousand weights are compared number by
+/// number. Longer lists are equal if they are the same object in memory.
 ///
 /// A name that is taken gets a suffix ("~2"), and a name that is too long is cut.
 class Draft {
@@ -64,8 +64,8 @@ class Draft {
   /// Replaces a sum by another one that gives the same numbers and reads earlier arrays only.
   void replace(ArrayId id, SumOp op);
 
-  /// Sets the owner of the arrays that are made from now on: a tensor of the program, or -1 for none. An
-  /// array that is shared keeps its first owner.
+  /// Sets the owner of the arrays that are made from now on: a tensor of the program, or -1 for
+  /// none. An array that is shared keeps its first owner.
   void setOwner(std::int32_t owner) { owner_ = owner; }
   std::int32_t ownerOf(ArrayId id) const { return owners_[id]; }
 

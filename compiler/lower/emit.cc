@@ -87,7 +87,8 @@ PerArray<bool> liveArrays(const Draft& draft, const std::vector<ArrayId>& roots)
   return live;
 }
 
-DraftCircuit emit(const Draft& draft, const PerArray<bool>& live, const std::vector<Output>& outputs,
+DraftCircuit emit(const Draft& draft, const PerArray<bool>& live,
+                  const std::vector<Output>& outputs,
                   const std::map<std::string, std::string>& metadata,
                   const std::function<void(std::size_t, std::size_t)>& progress) {
   Emitter emitter(draft);

@@ -12,15 +12,17 @@ namespace tc0::lower {
 /// Marks the arrays that the roots depend on, the roots themselves and all inputs.
 PerArray<bool> liveArrays(const Draft& draft, const std::vector<ArrayId>& roots);
 
-/// The circuit of a draft, and the number that each array of the draft has there (-1 if it was not live).
+/// The circuit of a draft, and the number that each array of the draft has there (-1 if it was not
+/// live).
 struct DraftCircuit {
   Circuit circuit;
   PerArray<ArrayId> arrays;
 };
 
-/// Builds the circuit of a draft: every live array goes through a CircuitBuilder, which checks it and proves
-/// its range.
-DraftCircuit emit(const Draft& draft, const PerArray<bool>& live, const std::vector<Output>& outputs,
+/// Builds the circuit of a draft: every live array goes through a CircuitBuilder, which checks it
+/// and proves its range.
+DraftCircuit emit(const Draft& draft, const PerArray<bool>& live,
+                  const std::vector<Output>& outputs,
                   const std::map<std::string, std::string>& metadata = {},
                   const std::function<void(std::size_t done, std::size_t all)>& progress = {});
 

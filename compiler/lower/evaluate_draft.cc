@@ -10,7 +10,8 @@ using Numbers = std::vector<std::int64_t>;
 
 class Evaluator {
  public:
-  Evaluator(const Draft& draft, const std::vector<Numbers>& inputs) : draft_(draft), inputs_(inputs) {}
+  Evaluator(const Draft& draft, const std::vector<Numbers>& inputs)
+      : draft_(draft), inputs_(inputs) {}
 
   PerArray<Numbers> run() {
     for (const DraftArray& array : draft_.arrays()) {

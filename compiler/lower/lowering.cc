@@ -20,12 +20,14 @@ using program::TensorId;
 
 constexpr std::int64_t kMaxTable = std::int64_t{1} << 22;  // breakpoints that a construction makes
 
-// Lowers one tensor after the other: each operation has an operator() that calls its construction and notes the name
-// of it in `construction_`.
+// Lowers one tensor after the other: each operation has an operator() that calls its construction
+// and notes the name of it in `construction_`.
 class Lowering {
  public:
   Lowering(const Program& program, const Choices& choices, const CompileOptions& options)
-      : program_(program), choices_(choices), options_(options),
+      : program_(program),
+        choices_(choices),
+        options_(options),
         needed_(neededBy(program, options.keepAll)) {
     result_.values.resize(program.tensors().size());
     result_.constructions.resize(program.tensors().size());
@@ -165,8 +167,7 @@ class Lowering {
     construction_ = "sum";
     std::vector<Value> parts;
     for (TensorId part : op.parts) parts.push_back(value(part));
-    return concatenated(draft(), name(), std::move(parts), op.axis,
-                        tensor_->range);
+    return concatenated(draft(), name(), std::move(parts), op.axis, tensor_->range);
   }
 
   Value operator()(const program::BroadcastOp& op) {
@@ -227,9 +228,9 @@ class Lowering {
     return productGated(draft(), name(), product, left, tensor_->range);
   }
 
-  // The steps on one number that is not fresh, with tables along the same dimension, share one bank. The first of them
-  // makes it, with the breakpoints of all. The others read it: a read's increments at the breakpoints of other
-  // steps are 0.
+  // The steps on one number that is not fresh, with tables along the same dimension, share one
+  // bank. The first of them makes it, with the breakpoints of all. The others read it: a read's
+  // increments at the breakpoints of other steps are 0.
   Value inBank(const program::StepOp& op, const Value& x, const StepTables& own) {
     bool plain = x.scale == 1 && x.offset == 0;
     auto onArray = [&](const Tables& tables) {

@@ -29,14 +29,14 @@ struct LoweredProgram {
 
 /// Lowers the needed tensors of a program in order (neededBy, with options.keepAll).
 ///
-/// With options.narrow, the gates of a step that the proven range of its operand decides are left out,
-/// channel by channel. Steps on one operand share a bank that has the union of their breakpoints. A tensor
-/// that can only be one number becomes that number. Throws LoweringError.
+/// With options.narrow, the gates of a step that the proven range of its operand decides are left
+/// out, channel by channel. Steps on one operand share a bank that has the union of their
+/// breakpoints. A tensor that can only be one number becomes that number. Throws LoweringError.
 LoweredProgram lowerProgram(const program::Program& program, const Choices& choices,
                             const CompileOptions& options);
 
-/// The arrays that have to stay in the circuit: those of the outputs, and with options.keepAll those of all
-/// tensors.
+/// The arrays that have to stay in the circuit: those of the outputs, and with options.keepAll
+/// those of all tensors.
 std::vector<ArrayId> rootsOf(const program::Program& program, const LoweredProgram& lowered,
                              const CompileOptions& options);
 

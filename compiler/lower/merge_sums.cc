@@ -19,10 +19,11 @@ long double size(const Shape& shape) {
 
 // The term that a reader gets for the inner sum's term `inner` if it reads that sum by `outer`.
 //
-// With o the reader's index, r the outer reduction and r' the inner one, the outer term reads the sum at
-// outer.at(o, r), and the inner term reads its source at inner.at(that, r'). `through` is the map
-// (o, r, r') -> (outer.at(o, r), r'), and inner.at composed with it is affine in (o, r, r'), as the new
-// term needs. Weights of the outer term are still indexed by (o, r): their strides along r' are 0.
+// With o the reader's index, r the outer reduction and r' the inner one, the outer term reads the
+// sum at outer.at(o, r), and the inner term reads its source at inner.at(that, r'). `through` is
+// the map (o, r, r') -> (outer.at(o, r), r'), and inner.at composed with it is affine in (o, r,
+// r'), as the new term needs. Weights of the outer term are still indexed by (o, r): their strides
+// along r' are 0.
 Term composed(const Term& outer, const Term& inner, std::size_t rank) {
   std::size_t first = outer.over.size(), second = inner.over.size(),
               columns = rank + first + second;
@@ -91,7 +92,8 @@ class Merger {
   // The sum that a term reads, if it may be merged into the reader; null if not.
   //
   // `work` is the number of products that one element of the inner sum takes. Kept, the sum takes
-  // size(source) * work products and its reader `reads` more. Merged, each of the reader's reads takes `work`.
+  // size(source) * work products and its reader `reads` more. Merged, each of the reader's reads
+  // takes `work`.
   const SumOp* innerOf(const DraftArray& reader, const Term& term) const {
     if (term.source == kOne || uses_[term.source] != 1) return nullptr;
     const DraftArray& source = draft_.array(term.source);

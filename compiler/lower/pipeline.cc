@@ -22,7 +22,8 @@ void choose(Compilation& work) {
                             : chooseConstructions(work.result.program, work.options);
 }
 
-// Every tensor that leaves the circuit or is kept becomes an array of its own; these sums belong to no operation.
+// Every tensor that leaves the circuit or is kept becomes an array of its own; these sums belong to
+// no operation.
 void lower(Compilation& work) {
   const program::Program& program = work.result.program;
   work.lowered = lowerProgram(program, work.result.choices, work.options);

@@ -7,14 +7,15 @@
 
 namespace tc0::lower {
 
-/// A count as a number, or as a decimal string beyond 2^53, which is the largest that every JSON reader keeps.
+/// A count as a number, or as a decimal string beyond 2^53, which is the largest that every JSON
+/// reader keeps.
 nlohmann::ordered_json countJson(Count count);
 
 /// The keys "depth", "gates", "wires" and "additions".
 nlohmann::ordered_json toJson(const Formula& formula);
 
-/// The report of `tc0 compile`: "formula", "counts" (exact), "stages", "choices" by tensor, and "operations"
-/// with a row for each.
+/// The report of `tc0 compile`: "formula", "counts" (exact), "stages", "choices" by tensor, and
+/// "operations" with a row for each.
 nlohmann::ordered_json toJson(const CompileResult& result);
 
 /// The report of `tc0 compile --estimate`: "formula", "bytes" and "choices".

@@ -29,8 +29,9 @@ int digits(Range range) {
   return result;
 }
 
-// Products are grouped by a text that says all that the cost of a construction depends on, roughly: the shape of the
-// product, and for each operand the operation that made it, its shape and the binary digits of its range.
+// Products are grouped by a text that says all that the cost of a construction depends on, roughly:
+// the shape of the product, and for each operand the operation that made it, its shape and the
+// binary digits of its range.
 
 std::vector<Group> groupsOf(const Program& program, const std::vector<TensorId>& products) {
   std::map<std::string, Group> groups;
@@ -53,22 +54,22 @@ struct Trial {
   DraftCost cost;
 };
 
-// The search keeps the best trial so far. A trial whose draft cannot be built (an operand is too wide for its
-// construction) is passed over; if no trial can be built, its error is the answer.
+// The search keeps the best trial so far. A trial whose draft cannot be built (an operand is too
+// wide for its construction) is passed over; if no trial can be built, its error is the answer.
 class Search {
  public:
   Search(const Program& program, const CompileOptions& options)
       : program_(program), options_(options) {}
 
   Choices run(int* trials) {
-    std::vector<TensorId> products =
-        productsOf(program_, neededBy(program_, options_.keepAll));
+    std::vector<TensorId> products = productsOf(program_, neededBy(program_, options_.keepAll));
     std::vector<Group> groups = groupsOf(program_, products);
     if (std::pow(4.0, groups.size()) <= kMaxCombinations)
       all(groups, 0, {});
     else
       for (ProductChoice start : kProductChoices) climb(groups, start);
-    if (products.size() > groups.size() && products.size() <= kMaxSingles && options_.maxDepth && best_) {
+    if (products.size() > groups.size() && products.size() <= kMaxSingles && options_.maxDepth &&
+        best_) {
       std::vector<Group> singles;
       for (TensorId id : products) singles.push_back({id});
       improve(singles, best_->choices);
@@ -101,7 +102,8 @@ class Search {
     }
   }
 
-  // Starts with the same choice for all groups, or the first one that a group allows, and improves from there.
+  // Starts with the same choice for all groups, or the first one that a group allows, and improves
+  // from there.
   void climb(const std::vector<Group>& groups, ProductChoice start) {
     Choices choices;
     for (const Group& group : groups) {
@@ -143,8 +145,8 @@ class Search {
     return true;
   }
 
-  // Trials are compared by these numbers, the first one that differs decides. Levels beyond the limit come first, so
-  // that a search which starts above the limit moves towards it.
+  // Trials are compared by these numbers, the first one that differs decides. Levels beyond the
+  // limit come first, so that a search which starts above the limit moves towards it.
   std::array<long double, 3> rankOf(const Trial& trial) const {
     long double depth = trial.cost.depth, gates = trial.cost.gates;
     long double over = options_.maxDepth ? std::max(0.0L, depth - *options_.maxDepth) : 0;

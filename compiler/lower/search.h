@@ -13,12 +13,12 @@ struct SearchStats {
 
 /// Chooses a construction for each product by the cost of the whole draft.
 ///
-/// Products that have equal shapes and alike operands (the blocks of a network, for instance) are chosen
-/// together first. If there are few combinations, all of them are tried; otherwise one kind after the
-/// other is improved, from several starts, until nothing improves. If the depth is limited, single products
-/// are then tried for what that limit leaves. Every trial lowers the program and computes the cost of the
-/// draft, so the search compares what would be built, sharing included. Each of `options` counts in a trial
-/// as it does in a compilation.
+/// Products that have equal shapes and alike operands (the blocks of a network, for instance) are
+/// chosen together first. If there are few combinations, all of them are tried; otherwise one kind
+/// after the other is improved, from several starts, until nothing improves. If the depth is
+/// limited, single products are then tried for what that limit leaves. Every trial lowers the
+/// program and computes the cost of the draft, so the search compares what would be built, sharing
+/// included. Each of `options` counts in a trial as it does in a compilation.
 Choices chooseConstructions(const program::Program& program, const CompileOptions& options,
                             SearchStats* stats = nullptr);
 
@@ -28,8 +28,8 @@ struct FrontierPoint {
   Choices choices;
 };
 
-/// The fewest gates at each depth, from the smallest depth to the one that the fewest gates need. The
-/// objective and the depth limit in `options` do not apply.
+/// The fewest gates at each depth, from the smallest depth to the one that the fewest gates need.
+/// The objective and the depth limit in `options` do not apply.
 std::vector<FrontierPoint> frontier(const program::Program& program,
                                     const CompileOptions& options = {});
 

@@ -10,10 +10,10 @@ constexpr std::int64_t kMaxChannels = std::int64_t{1} << 16;
 
 // The last dimension is the one whose coordinates have ranges of their own, the channels.
 //
-// Tables along the last dimension are narrowed channel by channel, tables along another one by the range of all
-// elements. One table for all becomes a table for each channel if these have fewer breakpoints in all than the
-// common table has in all channels together. Fewer breakpoints are fewer gates, because every element
-// has a gate for each breakpoint of its table.
+// Tables along the last dimension are narrowed channel by channel, tables along another one by the
+// range of all elements. One table for all becomes a table for each channel if these have fewer
+// breakpoints in all than the common table has in all channels together. Fewer breakpoints are
+// fewer gates, because every element has a gate for each breakpoint of its table.
 StepTables toRanges(const Tables& tables, int axis, const program::Tensor& numerator,
                     const program::Tensor* denominator) {
   int last = numerator.shape.size() - 1;
@@ -58,7 +58,8 @@ StepTables ratioTables(const program::Program& program, const program::RatioStep
                   &program.tensor(op.denominator));
 }
 
-// With the denominator d, [q n >= p d] is [n >= ceil(p d / q)]. Breakpoints that fall on one number become one gate.
+// With the denominator d, [q n >= p d] is [n >= ceil(p d / q)]. Breakpoints that fall on one number
+// become one gate.
 Tables dividedBy(const Tables& tables, std::int64_t denominator) {
   Tables result;
   for (std::int64_t t = 0; t < tables.tables(); ++t) {

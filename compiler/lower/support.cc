@@ -8,8 +8,8 @@
 namespace tc0::lower {
 namespace {
 
-// Whether box a holds box b. A dimension that a covers whole does; another one has to begin at the same place, as an
-// affine function, and be at least as long.
+// Whether box a holds box b. A dimension that a covers whole does; another one has to begin at the
+// same place, as an affine function, and be at least as long.
 bool covers(const Box& a, const Box& b, const Shape& root) {
   for (std::size_t d = 0; d < root.size(); ++d) {
     bool whole = a.counts[d] == root[d];
@@ -18,9 +18,9 @@ bool covers(const Box& a, const Box& b, const Shape& root) {
   return a.share >= b.share && a.shares == b.shares;
 }
 
-// Adds a box. If it covers a box that is there, or is covered by one, the two become the larger one. An element then
-// enters if it enters through either box: the shares that do not enter are multiplied, as for independent
-// events, with the smaller box spread over the larger one.
+// Adds a box. If it covers a box that is there, or is covered by one, the two become the larger
+// one. An element then enters if it enters through either box: the shares that do not enter are
+// multiplied, as for independent events, with the smaller box spread over the larger one.
 void join(Support& support, Box box, const Shape& root) {
   for (Box& known : support) {
     if (known.root != box.root) continue;
@@ -80,9 +80,10 @@ long double shareOf(Range domain, std::int64_t extent) {
 
 namespace {
 
-// Carries the shares of a box, which belong to dimensions of the array that is read, over to the reader's index. A
-// dimension that the reduction reads whole loses its share: every part of it is met. Otherwise the share goes
-// to the output dimension that runs along it, or to the whole box if none does.
+// Carries the shares of a box, which belong to dimensions of the array that is read, over to the
+// reader's index. A dimension that the reduction reads whole loses its share: every part of it is
+// met. Otherwise the share goes to the output dimension that runs along it, or to the whole box if
+// none does.
 void carryShares(Box& next, const Box& box, const Shape& middle, const Reading& reading) {
   const Shape &out = reading.out, &over = reading.over;
   next.shares.assign(out.size(), 1);
@@ -103,9 +104,9 @@ void carryShares(Box& next, const Box& box, const Shape& middle, const Reading& 
   }
 }
 
-// Moves the beginning of a box to the reader's index and widens it by the reduction. Each dimension of the reduction
-// that moves the box multiplies the coordinates covered along one dimension of the root, which is where it
-// moves it first. A dimension that is covered whole begins at 0.
+// Moves the beginning of a box to the reader's index and widens it by the reduction. Each dimension
+// of the reduction that moves the box multiplies the coordinates covered along one dimension of the
+// root, which is where it moves it first. A dimension that is covered whole begins at 0.
 void carryExtents(Box& next, const Box& box, const Shape& root, const Reading& reading) {
   const Shape &out = reading.out, &over = reading.over;
   std::vector<bool> counted(over.size(), false);
@@ -130,8 +131,9 @@ void carryExtents(Box& next, const Box& box, const Shape& root, const Reading& r
 
 }  // namespace
 
-// `times` is how often an element of the box is met: the reduction has more terms than the box has elements if several
-// of them read the same element. Its weights then add up, and it enters if any of its weights is not 0.
+// `times` is how often an element of the box is met: the reduction has more terms than the box has
+// elements if several of them read the same element. Its weights then add up, and it enters if any
+// of its weights is not 0.
 void addThrough(Support& to, const Support& from, const Draft& draft, const Reading& reading) {
   const Shape& middle = draft.array(reading.source).shape;
   for (const Box& box : from) {

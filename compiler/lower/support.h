@@ -26,10 +26,11 @@ using Support = std::vector<Box>;
 /// The support of a draft's array, from those of the arrays before it.
 Support supportOf(const Draft& draft, const PerArray<Support>& earlier, ArrayId id);
 
-/// A reading of an array by a form with index `out`: by one term of a sum, or by the view of a step.
+/// A reading of an array by a form with index `out`: by one term of a sum, or by the view of a
+/// step.
 struct Reading {
   ArrayId source = 0;
-  IndexMap at;              // columns: (out, over)
+  IndexMap at;  // columns: (out, over)
   Shape out;
   Shape over = {};          // extents of the term's reduction
   long double density = 1;  // the share of weights that are not 0

@@ -192,7 +192,9 @@ struct AddTensor {
   TensorId operator()(const AddOp& op) const { return builder.add(name, op.a, op.b); }
   TensorId operator()(const ScaleOp& op) const { return builder.scale(name, op.x, op.factor); }
   TensorId operator()(const MatmulOp& op) const { return builder.matmul(name, op.a, op.b); }
-  TensorId operator()(const StepOp& op) const { return builder.step(name, op.x, op.tables, op.axis); }
+  TensorId operator()(const StepOp& op) const {
+    return builder.step(name, op.x, op.tables, op.axis);
+  }
   TensorId operator()(const RatioStepOp& op) const {
     return builder.ratioStep(name, op.numerator, op.denominator, op.tables, op.axis);
   }

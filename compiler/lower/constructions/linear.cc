@@ -63,8 +63,8 @@ Value scaled(Draft& draft, const std::string& name, const Value& x, std::int64_t
   return result;
 }
 
-// The three cases in which no array is needed come first: a number everywhere on either side, two multiples
-// that cancel, and two multiples of the same elements.
+// The three cases in which no array is needed come first: a number everywhere on either side, two
+// multiples that cancel, and two multiples of the same elements.
 Value added(Draft& draft, const std::string& name, Value a, Value b, Range range) {
   for (int turn = 0; turn < 2; ++turn, std::swap(a, b))
     if (std::optional<std::int64_t> number = oneNumber(draft, b)) {
@@ -94,9 +94,9 @@ Value added(Draft& draft, const std::string& name, Value a, Value b, Range range
   return result;
 }
 
-// The sum has the digits of x without those of the last dimension, then the digit o. Its reduction runs over the
-// digits of the last dimension, whose coordinate i is affine in them. So the weight at o * in + i is affine
-// in (index, reduction), as a term requires.
+// The sum has the digits of x without those of the last dimension, then the digit o. Its reduction
+// runs over the digits of the last dimension, whose coordinate i is affine in them. So the weight
+// at o * in + i is affine in (index, reduction), as a term requires.
 Value linear(Draft& draft, const std::string& name, const Value& x, const LinearLayer& layer,
              Range range) {
   std::size_t last = x.rank() - 1, lead = x.digitOf(last), inner = x.groups[last];
@@ -132,8 +132,8 @@ Value linear(Draft& draft, const std::string& name, const Value& x, const Linear
   return result;
 }
 
-// The digits of the dimension become the reduction, the last columns of the term. A digit of extent 1 takes their
-// place in the result.
+// The digits of the dimension become the reduction, the last columns of the term. A digit of extent
+// 1 takes their place in the result.
 Value summed(Draft& draft, const std::string& name, const Value& x, std::size_t axis, Range range) {
   std::size_t first = x.digitOf(axis), inner = x.groups[axis];
   Shape shape;
@@ -160,15 +160,15 @@ Value summed(Draft& draft, const std::string& name, const Value& x, std::size_t 
   return result;
 }
 
-// Every part is a term of its own, whose domain is its section of the dimension. Before that, all parts get the
-// same digits in the other dimensions.
+// Every part is a term of its own, whose domain is its section of the dimension. Before that, all
+// parts get the same digits in the other dimensions.
 Value concatenated(Draft& draft, const std::string& name, std::vector<Value> parts,
                    std::size_t axis, Range range) {
   Value& first = parts[0];
   for (Value& part : parts)
     if (part.groups[axis] > 1) part = merged(draft, name, part, axis, axis);
-  // Two rounds: the first splits the digits of the first part as each other part needs it, the second carries
-  // the splits of later parts to earlier ones.
+  // Two rounds: the first splits the digits of the first part as each other part needs it, the
+  // second carries the splits of later parts to earlier ones.
   for (int round = 0; round < 2; ++round)
     for (std::size_t k = 1; k < parts.size(); ++k)
       for (std::size_t d = 0; d < first.rank(); ++d)

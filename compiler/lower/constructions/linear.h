@@ -6,8 +6,8 @@
 
 #include "compiler/lower/constructions/value.h"
 
-/// Constructions that are sums: they have no gates, no levels and no wires of their own. The wires of what a
-/// sum adds count in the gates that read it, merged if several terms bring the same wire.
+/// Constructions that are sums: they have no gates, no levels and no wires of their own. The wires
+/// of what a sum adds count in the gates that read it, merged if several terms bring the same wire.
 namespace tc0::lower {
 
 /// An array of the same numbers in every run.
@@ -29,8 +29,8 @@ std::optional<Constant> constantOf(const Draft& draft, const Value& value);
 /// factor * x. This makes no array, because the scale is part of the value.
 Value scaled(Draft& draft, const std::string& name, const Value& x, std::int64_t factor);
 
-/// a + b for equal shapes. This makes no array if one of them is one number everywhere, or if both are
-/// multiples of the same array: x + 3 is as fresh as x is.
+/// a + b for equal shapes. This makes no array if one of them is one number everywhere, or if both
+/// are multiples of the same array: x + 3 is as fresh as x is.
 Value added(Draft& draft, const std::string& name, Value a, Value b, Range range);
 
 /// A linear layer: y[.., o] = bias[o] + sum over i of weights[o * in + i] * x[.., i].

@@ -13,8 +13,9 @@ Shape Product::whole() const {
   return shape;
 }
 
-// The digits of a are (lead, i, k), those of b are (lead, k, j). After aligning, both have the same digits for lead
-// and for k. The result has (lead, i, j), and the columns of a product are (lead, i, j, k).
+// The digits of a are (lead, i, k), those of b are (lead, k, j). After aligning, both have the same
+// digits for lead and for k. The result has (lead, i, j), and the columns of a product are (lead,
+// i, j, k).
 Product productOf(Draft& draft, const std::string& name, Value a, Value b) {
   std::size_t rank = a.rank(), lead = rank - 2;
   for (std::size_t d = 0; d < lead; ++d) align(draft, name, a, d, b, d);

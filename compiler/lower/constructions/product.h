@@ -12,11 +12,12 @@ namespace tc0::lower {
 ///
 ///   y[.., i, j] = sum over k of a[.., i, k] * b[.., k, j]
 ///
-/// The extents of i, j and k are n, m and l below; leading dimensions count as i. Every construction makes one
-/// array with index (.., i, j, k, ...) and one sum over k, whatever the sizes are.
+/// The extents of i, j and k are n, m and l below; leading dimensions count as i. Every
+/// construction makes one array with index (.., i, j, k, ...) and one sum over k, whatever the
+/// sizes are.
 ///
-/// With a = sa * u + oa and b = sb * v + ob, where u and v are the numbers of arrays, only u * v needs a
-/// construction. The rest of the product is linear in u and v.
+/// With a = sa * u + oa and b = sb * v + ob, where u and v are the numbers of arrays, only u * v
+/// needs a construction. The rest of the product is linear in u and v.
 struct Product {
   Value a, b;                         // leading dimensions and k have the same digits in both
   std::vector<std::size_t> groups;    // of the result
@@ -45,15 +46,16 @@ Value productByConstant(Draft& draft, const std::string& name, const Product& pr
 ///
 ///   x y = T(x + y) - T(x) - T(y)   with  T(s) = s (s + 1) / 2 - c s  for any integer c
 ///
-/// T(x) and T(y) are shared by all products that x and y take part in, and are free if x and y are fresh
-/// (step.h). c is the middle of the range of x + y: this halves the weights and makes the gate at s = c
-/// superfluous.
+/// T(x) and T(y) are shared by all products that x and y take part in, and are free if x and y are
+/// fresh (step.h). c is the middle of the range of x + y: this halves the weights and makes the
+/// gate at s = c superfluous.
 ///
 /// Levels: 1 above the operands, which need not be fresh.
-/// Gates: n m l (|x| + |y| - 1), with |x| the range of x above its least number; in addition n l |x| for an x
-/// that is not fresh, and l m |y| for such a y.
+/// Gates: n m l (|x| + |y| - 1), with |x| the range of x above its least number; in addition n l
+/// |x| for an x that is not fresh, and l m |y| for such a y.
 /// Wires: for each gate those of both forms.
-/// Wins over bits if an operand is not fresh, and in an engine that evaluates arrays: one number a product.
+/// Wins over bits if an operand is not fresh, and in an engine that evaluates arrays: one number a
+/// product.
 Value productBySquares(Draft& draft, const std::string& name, const Product& product, Range range);
 
 /// Product by AND of bits, the operands counted from their least numbers:
@@ -66,12 +68,13 @@ Value productBySquares(Draft& draft, const std::string& name, const Product& pro
 /// Has the fewest gates for 3 bits and more.
 Value productByAnd(Draft& draft, const std::string& name, const Product& product, Range range);
 
-/// Gated product: x = f(s) is a step of a form s (or f is the identity and x is s), and y has bits. The gate
+/// Gated product: x = f(s) is a step of a form s (or f is the identity and x is s), and y has bits.
+/// The gate
 ///
 ///   [s - theta_k + M (bit - 1) >= 0]   with M beyond the reach of s
 ///
-/// equals [s >= theta_k] if the bit is 1, and 0 if it is 0. So it is f(s) times the bit, without waiting for
-/// f(s). A ratio step is gated alike: [q (N + M (bit - 1)) - p D >= 0].
+/// equals [s >= theta_k] if the bit is 1, and 0 if it is 0. So it is f(s) times the bit, without
+/// waiting for f(s). A ratio step is gated alike: [q (N + M (bit - 1)) - p D >= 0].
 ///
 /// Levels: 1 above s and y, so the step that made x costs none.
 /// Gates: n m l |f| Q, with |f| the breakpoints of f and Q the bits of y.

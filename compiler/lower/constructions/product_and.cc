@@ -27,8 +27,8 @@ void addLeast(std::vector<Term>& terms, const Product& product, const Bits& x, c
 
 }  // namespace
 
-// `pairs` adds bit p of x and bit q of y at the index (out, k, p, q), and the gate [pair >= 2] is their AND. The sum
-// over (k, p, q) weighs it by 2^(p + q), read from a list of powers at p + q.
+// `pairs` adds bit p of x and bit q of y at the index (out, k, p, q), and the gate [pair >= 2] is
+// their AND. The sum over (k, p, q) weighs it by 2^(p + q), read from a list of powers at p + q.
 Value productByAnd(Draft& draft, const std::string& name, const Product& product, Range range) {
   Bits x = bitsOf(draft, name + ".left", product.a);
   Bits y = bitsOf(draft, name + ".right", product.b);
@@ -51,10 +51,9 @@ Value productByAnd(Draft& draft, const std::string& name, const Product& product
     ArrayId pairs = draft.sum(name + ".pairs", whole, std::move(parts));
     Tables both{{0, 1}, {2}, {}, {0}, {1}};
     Term ands;
-    ands.source = draft.step(name + ".ands", whole,
-                             {.numerator = {pairs, identityMap(whole.size())},
-                              .tables = both,
-                              .reach = {{0, 2}}});
+    ands.source = draft.step(
+        name + ".ands", whole,
+        {.numerator = {pairs, identityMap(whole.size())}, .tables = both, .reach = {{0, 2}}});
     ands.at = identityMap(whole.size());
     ands.scale = x.unit * y.unit;
     ands.over.assign(whole.begin() + std::ssize(product.out), whole.end());

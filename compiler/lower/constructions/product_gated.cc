@@ -20,9 +20,9 @@ struct Source {
   Reach reach;
 };
 
-// A raw x is the identity step of its array. A fresh x is a read of some step, seen through x's map. If that read has
-// several variants, each pair (table, variant) becomes a table of its own, because the index of a table must be
-// affine in the digits: table * variants + variant is.
+// A raw x is the identity step of its array. A fresh x is a read of some step, seen through x's
+// map. If that read has several variants, each pair (table, variant) becomes a table of its own,
+// because the index of a table must be affine in the digits: table * variants + variant is.
 Source sourceOf(const Draft& draft, const Value& x) {
   Source source;
   std::optional<ReadOp> fresh = freshOf(draft, x);
@@ -75,9 +75,9 @@ View placed(const View& view, const std::vector<std::size_t>& columnOf, std::siz
   return out;
 }
 
-// A guard M with q (N - M) < p D for every gate, whatever N and D are within their reach: the guarded gate is then 0
-// if its bit is 0. The bound N - M < p D / q holds for the largest N if it holds for the smallest p D / q, and
-// the smallest is rounded down to an integer below it.
+// A guard M with q (N - M) < p D for every gate, whatever N and D are within their reach: the
+// guarded gate is then 0 if its bit is 0. The bound N - M < p D / q holds for the largest N if it
+// holds for the smallest p D / q, and the smallest is rounded down to an integer below it.
 std::int64_t guardOf(const Source& source) {
   Wide least = source.reach.numerator.hi;
   for (std::size_t k = 0; k < source.tables.p.size(); ++k) {
@@ -90,7 +90,8 @@ std::int64_t guardOf(const Source& source) {
   return static_cast<std::int64_t>(guard);
 }
 
-// What a gated product is made of: the gates of x, the bits of y, and the columns of both in (out, inner).
+// What a gated product is made of: the gates of x, the bits of y, and the columns of both in (out,
+// inner).
 struct Gating {
   const Product& product;
   Source source;
@@ -136,8 +137,8 @@ bool canGate(const Draft& draft, const Product& product, bool left) {
   return hasBits(draft, left ? product.b : product.a);
 }
 
-// With y = lo + y' and f(s) = base + (sum of increments of gates), the guarded gates give y' * (f(s) - base). The rest,
-// y' * base + lo * x, is linear in y and x.
+// With y = lo + y' and f(s) = base + (sum of increments of gates), the guarded gates give y' *
+// (f(s) - base). The rest, y' * base + lo * x, is linear in y and x.
 Value productGated(Draft& draft, const std::string& name, const Product& product, bool left,
                    Range range) {
   const Value &x = left ? product.a : product.b, &y = left ? product.b : product.a;

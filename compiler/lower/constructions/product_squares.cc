@@ -7,8 +7,8 @@
 
 namespace tc0::lower {
 
-// T(s) = s (s + 1) / 2 - c s rises by s + 1 - c from s to s + 1, so the increment at the breakpoint s is s - c. Over the
-// range of x + y the increments lie around 0, and the one at s = c vanishes.
+// T(s) = s (s + 1) / 2 - c s rises by s + 1 - c from s to s + 1, so the increment at the breakpoint
+// s is s - c. Over the range of x + y the increments lie around 0, and the one at s = c vanishes.
 Value productBySquares(Draft& draft, const std::string& name, const Product& product, Range range) {
   Value a = unscaled(product.a), b = unscaled(product.b);
   Range reach{a.range.lo + b.range.lo, a.range.hi + b.range.hi};

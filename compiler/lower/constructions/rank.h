@@ -6,8 +6,8 @@
 
 namespace tc0::lower {
 
-/// The rank-th largest of the elements along a dimension, which stays with extent 1. Rank 1 is the maximum,
-/// and rank n the minimum of n elements.
+/// The rank-th largest of the elements along a dimension, which stays with extent 1. Rank 1 is the
+/// maximum, and rank n the minimum of n elements.
 ///
 /// Let t_1 < ... < t_r be the values that occur above the least one. The gate
 ///

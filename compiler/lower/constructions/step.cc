@@ -40,8 +40,7 @@ Value constantStep(Draft& draft, const std::string& name, const Value& x, const 
   std::vector<std::int64_t> values;
   std::vector<std::int64_t> index(x.digits.size(), 0);
   do {
-    values.push_back(
-        valueAt(tables.tables, table.at(index.data()), numbers.value(index.data())));
+    values.push_back(valueAt(tables.tables, table.at(index.data()), numbers.value(index.data())));
   } while (advance(index.data(), x.digits));
   Value result = constant(draft, name, x.digits, integers(std::move(values)), range);
   result.groups = x.groups;
@@ -78,9 +77,10 @@ std::vector<std::int64_t> valuesOf(const Draft& draft, const Value& value) {
   return values;
 }
 
-// The value x is itself a read with tables t and variants v. The new read has a variant for each pair (v, k),
-// numbered v * count + k, so that the variant stays affine in the index. Its increment at gate g is by how
-// much function k changes when x passes that gate; a gate where x does not change needs no evaluation.
+// The value x is itself a read with tables t and variants v. The new read has a variant for each
+// pair (v, k), numbered v * count + k, so that the variant stays affine in the index. Its increment
+// at gate g is by how much function k changes when x passes that gate; a gate where x does not
+// change needs no evaluation.
 ArrayId readFunctions(Draft& draft, const std::string& name, const Value& value,
                       const FunctionFamily& family) {
   const auto& [count, function, kAt, more] = family;
@@ -133,16 +133,15 @@ Value stepped(Draft& draft, const std::string& name, const Value& x, const StepT
     auto function = [&](std::int64_t number, std::int64_t t) {
       return valueAt(tables.tables, t, number);
     };
-    array = readFunctions(draft, name, x,
-                          {tables.tables.tables(), function, tableAt(x, tables)});
+    array = readFunctions(draft, name, x, {tables.tables.tables(), function, tableAt(x, tables)});
   } else {
     bool plain = x.scale == 1 && x.offset == 0;
-    array = draft.step(
-        name, x.digits,
-        {.numerator = {x.array, x.at},
-         .tables = plain ? tables.tables : substituted(tables.tables, x.scale, x.offset),
-         .tableAt = tableAt(x, tables),
-         .reach = {unscaled(x).range}});
+    array =
+        draft.step(name, x.digits,
+                   {.numerator = {x.array, x.at},
+                    .tables = plain ? tables.tables : substituted(tables.tables, x.scale, x.offset),
+                    .tableAt = tableAt(x, tables),
+                    .reach = {unscaled(x).range}});
   }
   return valueOf(draft, array, x.groups, range);
 }
@@ -184,9 +183,9 @@ bool hasBits(const Draft& draft, const Value& value) {
   return freshOf(draft, value).has_value() || value.range.hi - value.range.lo <= 1;
 }
 
-// A value that is not fresh takes at most two values, so value - lo is its only bit. For a fresh value, bit p is
-// the function (x - lo) / unit >> p & 1 of it. The clamp concerns numbers that the gates can form outside
-// of the proven range: they never occur, but they need some value.
+// A value that is not fresh takes at most two values, so value - lo is its only bit. For a fresh
+// value, bit p is the function (x - lo) / unit >> p & 1 of it. The clamp concerns numbers that the
+// gates can form outside of the proven range: they never occur, but they need some value.
 Bits bitsOf(Draft& draft, const std::string& name, const Value& value) {
   TC0_ASSERT(hasBits(draft, value));
   Bits result;

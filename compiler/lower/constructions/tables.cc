@@ -20,9 +20,9 @@ Tables tableOf(const Tables& tables, std::int64_t table, std::int64_t first, std
   return result;
 }
 
-// The gates of a table are nested, so how many of them are 1 says which ones. Within the ranges this number lies
-// in [least, most]: the first `least` gates are always 1 and go into the base, those from `most` on are
-// always 0.
+// The gates of a table are nested, so how many of them are 1 says which ones. Within the ranges
+// this number lies in [least, most]: the first `least` gates are always 1 and go into the base,
+// those from `most` on are always 0.
 Tables narrowed(const Tables& tables, std::int64_t table, Range numerator, Range denominator) {
   Ranks ranks = reachedRanks(tables, table, numerator, denominator);
   TC0_ASSERT(0 <= ranks.least && ranks.least <= ranks.most && ranks.most <= tables.gates(table));
@@ -33,9 +33,9 @@ Tables narrowed(const Tables& tables, std::int64_t table, Range numerator, Range
 
 // For factor > 0, [factor * u + offset >= p] is [u >= ceil((p - offset) / factor)].
 //
-// For factor < 0 it is [u <= floor((offset - p) / -factor)], which is 1 - [u >= floor(..) + 1]: the increment
-// moves into the base and the gate subtracts it again. The gates are visited from the last one, so that their
-// new breakpoints rise.
+// For factor < 0 it is [u <= floor((offset - p) / -factor)], which is 1 - [u >= floor(..) + 1]: the
+// increment moves into the base and the gate subtracts it again. The gates are visited from the
+// last one, so that their new breakpoints rise.
 //
 // Breakpoints that fall on one number of u become one gate.
 Tables substituted(const Tables& tables, std::int64_t factor, std::int64_t offset) {
@@ -69,8 +69,8 @@ Tables substituted(const Tables& tables, std::int64_t factor, std::int64_t offse
   return result;
 }
 
-// Merges the rising breakpoints of both. A breakpoint that only one of them has is a gate with increment 0 in
-// the other.
+// Merges the rising breakpoints of both. A breakpoint that only one of them has is a gate with
+// increment 0 in the other.
 Union unionOf(const Tables& a, const Tables& b) {
   TC0_ASSERT(a.tables() == b.tables() && a.q.empty() && b.q.empty());
   Union result;

@@ -24,13 +24,14 @@ IndexMap mapAt(const Value& value, const std::vector<std::size_t>& columnOf, std
 
 }  // namespace
 
-// The merged digit of extent `whole` is cut into blocks of `inner` elements, the extent of the last digit that it
-// replaces. Within a block only this last digit runs, so the element is affine in the merged digit m:
+// The merged digit of extent `whole` is cut into blocks of `inner` elements, the extent of the last
+// digit that it replaces. Within a block only this last digit runs, so the element is affine in the
+// merged digit m:
 //
-//   array index = offset + (strides of the other merged digits) * high + stride * (m - block * inner)
+//   array index = offset + (strides of other merged digits) * high + stride * (m - block * inner)
 //
-// where `high` are the values of the other merged digits, constant in a block. One term of the sum covers one
-// block, by its domain.
+// where `high` are the values of the other merged digits, constant in a block. One term of the sum
+// covers one block, by its domain.
 Value merged(Draft& draft, const std::string& name, const Value& value, std::size_t first,
              std::size_t last) {
   std::size_t from = value.digitOf(first), to = value.digitOf(last) + value.groups[last];
@@ -42,10 +43,8 @@ Value merged(Draft& draft, const std::string& name, const Value& value, std::siz
          blocks, "; use extents that divide each other");
   Shape shape(value.digits.begin(), value.digits.begin() + from);
   shape.push_back(whole);
-  shape.insert(shape.end(), value.digits.begin() + to,
-               value.digits.end());
-  Shape outer(value.digits.begin() + from,
-              value.digits.begin() + to - 1);
+  shape.insert(shape.end(), value.digits.begin() + to, value.digits.end());
+  Shape outer(value.digits.begin() + from, value.digits.begin() + to - 1);
   std::vector<Term> terms;
   for (std::int64_t block = 0; block < blocks; ++block) {
     Index high(outer.size());
@@ -56,11 +55,9 @@ Value merged(Draft& draft, const std::string& name, const Value& value, std::siz
       AffineRow out{row.offset, {}};
       for (std::size_t k = 0; k < outer.size(); ++k) out.offset += row.strides[from + k] * high[k];
       out.offset -= row.strides[to - 1] * block * inner;
-      out.strides.assign(row.strides.begin(),
-                         row.strides.begin() + from);
+      out.strides.assign(row.strides.begin(), row.strides.begin() + from);
       out.strides.push_back(row.strides[to - 1]);
-      out.strides.insert(out.strides.end(), row.strides.begin() + to,
-                         row.strides.end());
+      out.strides.insert(out.strides.end(), row.strides.begin() + to, row.strides.end());
       term.at.push_back(std::move(out));
     }
     for (std::int64_t extent : shape) term.domain.push_back({0, extent - 1});
@@ -68,11 +65,9 @@ Value merged(Draft& draft, const std::string& name, const Value& value, std::siz
     if (blocks == 1) term.domain.clear();
     terms.push_back(std::move(term));
   }
-  std::vector<std::size_t> groups(value.groups.begin(),
-                                  value.groups.begin() + first);
+  std::vector<std::size_t> groups(value.groups.begin(), value.groups.begin() + first);
   groups.push_back(1);
-  groups.insert(groups.end(), value.groups.begin() + last + 1,
-                value.groups.end());
+  groups.insert(groups.end(), value.groups.begin() + last + 1, value.groups.end());
   TC0_ASSERT(blocks * inner == whole);
   Value result =
       valueOf(draft, draft.sum(name + ".order", shape, std::move(terms)), groups, value.range);

@@ -23,8 +23,8 @@ Shape digitsOf(const Value& value, std::size_t dimension) {
   return {first, first + value.groups[dimension]};
 }
 
-// Replaces digit d by the two digits [extent / low, low]. With x = x1 * low + x0 the stride s of the digit
-// becomes s * low for x1 and s for x0.
+// Replaces digit d by the two digits [extent / low, low]. With x = x1 * low + x0 the stride s of
+// the digit becomes s * low for x1 and s for x0.
 void splitDigit(Value& value, std::size_t d, std::int64_t low) {
   TC0_ASSERT(value.digits[d] % low == 0);
   for (AffineRow& row : value.at) {
@@ -37,12 +37,12 @@ void splitDigit(Value& value, std::size_t d, std::int64_t low) {
 }
 
 void eraseDigit(Value& value, std::size_t d) {
-  for (AffineRow& row : value.at)
-    row.strides.erase(row.strides.begin() + d);
+  for (AffineRow& row : value.at) row.strides.erase(row.strides.begin() + d);
   value.digits.erase(value.digits.begin() + d);
 }
 
-// Splits the digits of a dimension until they are `fine`, which lists the parts of each digit in order.
+// Splits the digits of a dimension until they are `fine`, which lists the parts of each digit in
+// order.
 void refine(Value& value, std::size_t dimension, const Shape& fine) {
   std::size_t d = value.digitOf(dimension);
   for (std::size_t k = 0; k < fine.size(); ++k, ++d)
@@ -52,9 +52,9 @@ void refine(Value& value, std::size_t dimension, const Shape& fine) {
 
 // The coarsest digits that both lists can be split into; none if there are no such digits.
 //
-// Both lists are read from the last digit, which runs fastest. Each turn takes the smaller of the two last
-// digits off both lists. That is possible only if it divides the larger one, and what remains of
-// the larger one is then the last digit of its list.
+// Both lists are read from the last digit, which runs fastest. Each turn takes the smaller of the
+// two last digits off both lists. That is possible only if it divides the larger one, and what
+// remains of the larger one is then the last digit of its list.
 std::optional<Shape> commonDigits(Shape a, Shape b) {
   Shape common;
   while (!a.empty() && !b.empty()) {
@@ -85,8 +85,7 @@ void dropOnes(Value& value, std::size_t dimension) {
 }  // namespace
 
 std::size_t Value::digitOf(std::size_t dimension) const {
-  return std::accumulate(groups.begin(), groups.begin() + dimension,
-                         std::size_t{0});
+  return std::accumulate(groups.begin(), groups.begin() + dimension, std::size_t{0});
 }
 
 std::int64_t Value::extent(std::size_t dimension) const {
@@ -178,10 +177,10 @@ Value sliced(Draft& draft, const std::string& name, const Value& value,
   return result;
 }
 
-// Deals the digits out to the new dimensions, both from the last one, which runs fastest. `open` is what the new
-// dimension still lacks. A digit that is larger than that is split, and its upper part serves the next
-// dimension. If neither divides the other, no view exists: a sum puts all elements in one line, which splits
-// everywhere.
+// Deals the digits out to the new dimensions, both from the last one, which runs fastest. `open` is
+// what the new dimension still lacks. A digit that is larger than that is split, and its upper part
+// serves the next dimension. If neither divides the other, no view exists: a sum puts all elements
+// in one line, which splits everywhere.
 Value reshaped(Draft& draft, const std::string& name, const Value& value, const Shape& shape) {
   Value result = value;
   std::vector<std::size_t> groups(shape.size(), 0);
@@ -205,8 +204,7 @@ Value reshaped(Draft& draft, const std::string& name, const Value& value, const 
     }
     if (groups[d] == 0) {
       result.digits.insert(result.digits.begin() + left, 1);
-      for (AffineRow& row : result.at)
-        row.strides.insert(row.strides.begin() + left, 0);
+      for (AffineRow& row : result.at) row.strides.insert(row.strides.begin() + left, 0);
       groups[d] = 1;
     }
   }
@@ -216,7 +214,8 @@ Value reshaped(Draft& draft, const std::string& name, const Value& value, const 
   return result;
 }
 
-// If the digits have no common refinement, a sum makes a's dimension one digit, which splits into any others.
+// If the digits have no common refinement, a sum makes a's dimension one digit, which splits into
+// any others.
 void align(Draft& draft, const std::string& name, Value& a, std::size_t da, Value& b,
            std::size_t db) {
   TC0_ASSERT(a.extent(da) == b.extent(db));

@@ -9,15 +9,15 @@ namespace tc0::lower {
 
 /// A tensor as constructions see it: every element is scale * (an element of one array) + offset.
 ///
-/// A dimension of the tensor is written as *digits*, a mixed-radix number: a dimension of 12 may have the
-/// digits [3, 4], and its coordinate c is then written 4 * (c / 4) + c % 4. The element at the digits d is at
-/// index at(d) of the array, and `at` is affine in the digits. So transposing, slicing, broadcasting,
-/// splitting and merging dimensions are new maps and never new arrays. Merging the heads
-/// [n, 3, 4] -> [n, 12] after a transpose, for example, is not affine in the coordinate, but it is affine in
-/// the coordinate's digits.
+/// A dimension of the tensor is written as *digits*, a mixed-radix number: a dimension of 12 may
+/// have the digits [3, 4], and its coordinate c is then written 4 * (c / 4) + c % 4. The element at
+/// the digits d is at index at(d) of the array, and `at` is affine in the digits. So transposing,
+/// slicing, broadcasting, splitting and merging dimensions are new maps and never new arrays.
+/// Merging the heads [n, 3, 4] -> [n, 12] after a transpose, for example, is not affine in the
+/// coordinate, but it is affine in the coordinate's digits.
 ///
-/// An array that is made for a value has the shape of all its digits. Its elements in row-major order are
-/// those of the tensor.
+/// An array that is made for a value has the shape of all its digits. Its elements in row-major
+/// order are those of the tensor.
 struct Value {
   std::vector<std::size_t> groups;  // dimension d has groups[d] digits, at least 1
   Shape digits;                     // the extents of all digits, dimension after dimension
@@ -26,9 +26,9 @@ struct Value {
   std::int64_t scale = 1;
   std::int64_t offset = 0;
   Range range;  // of the value; proven for the program
-  /// Whether the range that the circuit proves from its gates may be wider than `range`: a product by squares
-  /// is a difference of large numbers. A denominator has to be proven positive, so a loose one gets a
-  /// step of its own first.
+  /// Whether the range that the circuit proves from its gates may be wider than `range`: a product
+  /// by squares is a difference of large numbers. A denominator has to be proven positive, so a
+  /// loose one gets a step of its own first.
   bool loose = false;
 
   std::size_t rank() const { return groups.size(); }
@@ -58,8 +58,9 @@ Value sliced(Draft& draft, const std::string& name, const Value& value,
              const std::vector<std::int64_t>& start, const std::vector<std::int64_t>& stride,
              const Shape& shape);
 
-/// The same elements in row-major order under another shape. A digit is split if a new dimension ends within
-/// it. If it cannot be split there ([2, 3] -> [3, 2]), a sum puts all elements in one line first.
+/// The same elements in row-major order under another shape. A digit is split if a new dimension
+/// ends within it. If it cannot be split there ([2, 3] -> [3, 2]), a sum puts all elements in one
+/// line first.
 Value reshaped(Draft& draft, const std::string& name, const Value& value, const Shape& shape);
 
 /// Gives dimension `da` of a and dimension `db` of b, which have equal extents, the same digits.

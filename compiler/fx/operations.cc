@@ -1,3 +1,4 @@
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "compiler/fx/fx.h"
 #include "model/program/fields.h"
@@ -27,9 +28,9 @@ namespace {
 
 // Axes and permutations are 64 bits in attributes and `int` in programs.
 int narrow(std::int64_t value, const char* what) {
-  if (value < -1 || value > static_cast<std::int64_t>(kMaxRank))
-    fail(what, ": required a dimension, found ", value);
-  return static_cast<int>(value);
+  constexpr std::int64_t kMost = kMaxRank;
+  if (value < -1 || value > kMost) fail(what, ": required a dimension, found ", value);
+  return value;
 }
 
 // Fills the fields of a program's operation from an MLIR operation's operands and attributes, which
@@ -46,7 +47,10 @@ struct ReadFields {
   }
 
   void range(Range& range) { range = rangeOf(op->getResult(0)); }
-  void operand(const char*, TensorId& id) { id = operands_[next++]; }
+  void operand(const char*, TensorId& id) {
+    TC0_ASSERT(next < operands_.size());
+    id = operands_[next++];
+  }
   void operands(const char*, std::vector<TensorId>& ids) { ids = operands_.drop_front(next).vec(); }
   void axis(const char* key, int& axis) {
     if (auto number = get<mlir::IntegerAttr>(key)) axis = narrow(number.getInt(), key);

@@ -11,7 +11,8 @@ namespace {
 
 using namespace program;
 
-constexpr Count kKeptWires = 30'000'000;
+// The forms that are kept have at most this many wires in all. Then all of them are forgotten.
+constexpr Count kMaxKeptWires = 30'000'000;
 
 // An element of a linear operation: constant + sum of factors[k] * elements[k].
 struct Sources {
@@ -97,6 +98,7 @@ class Definition {
       index[d] = op.start[d] + op.stride[d] * index_[d];
     return one(op.x, flat(program_.tensor(op.x).shape, index));
   }
+  // Walks along the parts until the coordinate lies within one, counted from that part's beginning.
   Sources operator()(const ConcatOp& op) const {
     std::vector<std::int64_t> index = index_;
     int axis = op.axis;
@@ -196,12 +198,14 @@ WireForm ElementForms::expected(TensorId tensor, std::int64_t element) {
   return combine(sources.elements, sources.factors, sources.constant);
 }
 
+// The result refers to the map of kept forms. Forgetting forms happens before the new one is added,
+// so it stays valid until the next call.
 const WireForm& ElementForms::operand(TensorId tensor, std::int64_t element) {
   auto& forms = kept_[tensor];
   auto found = forms.find(element);
   if (found != forms.end()) return found->second;
   WireForm form = present(tensor) ? of(tensor, element) : expected(tensor, element);
-  if (keptWires_ > kKeptWires) {
+  if (keptWires_ > kMaxKeptWires) {
     for (auto& other : kept_) other.clear();
     keptWires_ = 0;
   }

@@ -57,6 +57,8 @@ SampleBatch part(const SampleBatch& batch, const std::vector<std::int64_t>& elem
   return some;
 }
 
+// Compares program and circuit at every tensor that has an array. Returns the first difference in
+// words, or nothing.
 std::string compareValues(const Program& program, const lower::CompileResult& compiled,
                           const Simulator& simulator, const SampleBatch& batch, Count& checked) {
   Arrays arrays = arraysOf(compiled);
@@ -76,6 +78,8 @@ std::string compareValues(const Program& program, const lower::CompileResult& co
   return "";
 }
 
+// The samples go in chunks, because the values of all tensors for all samples of a chunk are in
+// memory at once.
 Rung values(const Program& program, const lower::CompileResult& compiled,
             const Simulator& simulator, const SampleBatch& batch, const char* name) {
   Rung rung{.name = name,
@@ -91,6 +95,7 @@ Rung values(const Program& program, const lower::CompileResult& compiled,
   return rung;
 }
 
+// Program and circuit on the evaluators that are short enough to be believed by reading them.
 Rung naiveValues(const Program& program, const lower::CompileResult& compiled,
                  const SampleBatch& batch, std::int64_t samples) {
   Rung rung{.name = "the plain judges agree",
@@ -146,6 +151,9 @@ Rung randomGates(const Circuit& circuit, const Simulator& simulator, const Sampl
   return rung;
 }
 
+// A circuit that is small enough is expanded into gates and wires, and all engines are compared on
+// them. A larger one, whose gates' values still fit the memory, has gates drawn at random. For
+// circuits beyond that this rung checks nothing, and says so.
 Rung gates(const lower::CompileResult& compiled, const Simulator& simulator,
            const SampleBatch& batch, const EvidenceOptions& options) {
   Rung rung{.name = "every gate agrees",
@@ -196,6 +204,8 @@ bool Evidence::holds() const {
   return std::all_of(rungs.begin(), rungs.end(), [](const Rung& rung) { return rung.holds; });
 }
 
+// `climb` runs one check and measures its time. A mutant is drawn again if its change is refused,
+// up to 50 times as often as mutants are requested.
 Evidence gather(const Program& program, const lower::CompileResult& compiled,
                 const EvidenceOptions& options) {
   using Clock = std::chrono::steady_clock;

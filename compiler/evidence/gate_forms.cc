@@ -89,7 +89,10 @@ GateOperands GateForms::operandsOf(const GateInfo& info) const {
   return operands;
 }
 
-// The gates of one bank follow each other, so what they compare is computed once a bank.
+// A wire from an input is not a gate, so a form with such a wire is no step function of anything. A
+// gate whose operands are constants is decided: its increment goes into the base or nowhere. Any
+// other gate becomes an increment at the position of its threshold on `operands`. The gates of one
+// bank follow each other in a form, so what they compare is computed once for each bank.
 std::optional<StepFunction> GateForms::asStep(const WireForm& form,
                                               std::optional<GateOperands>& operands) const {
   StepFunction function{form.constant, {}};

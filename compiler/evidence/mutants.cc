@@ -70,6 +70,8 @@ struct Add {
 
 }  // namespace
 
+// Builds the circuit anew with one operation changed, so that the builder checks and proves
+// everything. What it refuses is no mutant.
 std::optional<Mutant> mutate(const Circuit& circuit, std::mt19937_64& random) {
   ArrayId chosen = random() % circuit.arrays().size();
   CircuitBuilder builder;

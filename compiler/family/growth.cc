@@ -80,6 +80,7 @@ class InTokens {
     return memberOf(n, lower::compile(family_.at(n), compile_).circuit);
   }
 
+  // The sum over all steps of a law is the law of the sum.
   void derive() {
     growth_.derivedAt.assign(std::begin(kDerivedAt), std::end(kDerivedAt));
     Member small = member(kDerivedAt[0]);

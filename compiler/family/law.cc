@@ -61,6 +61,8 @@ class Derivation {
     return twice / 2;
   }
 
+  // Gates have a law only if both members have the same tables, and if no dimension that grows with
+  // n has tables of its own: an index along it must not move the table.
   void requireSameTables(const Array& x, const Array& y) const {
     const auto &atA = *x.as<StepOp>(), &atB = *y.as<StepOp>();
     if (atA.tables.start != atB.tables.start || atA.tables.p != atB.tables.p ||
@@ -82,6 +84,8 @@ class Derivation {
       degrees.insert(degreeOf(name, from[k].over, to[k].over));
   }
 
+  // The powers of n that the fan-in of a gate adds up: one for each path to a wire. A path without
+  // a reduction over tokens has degree 0.
   std::set<int> fanInDegrees(const Array& x, const Array& y) const {
     const auto &atA = *x.as<StepOp>(), &atB = *y.as<StepOp>();
     std::set<int> degrees;
@@ -115,6 +119,8 @@ class Derivation {
     return *found;
   }
 
+  // Figures of all elements together have the degrees of one element, raised by the degree of the
+  // number of elements. Figures that are maxima over elements have the degrees of one element.
   ArrayLaw lawOf(ArrayId id) const {
     const Array &x = a_.circuit.array(id), &y = b_.circuit.array(id);
     if (y.as<StepOp>() == nullptr) violated("'", x.name, "': required a step at every n");
@@ -153,6 +159,8 @@ std::vector<ArrayLaw> lawsOf(const Member& a, const Member& b) {
   return Derivation(a, b).run();
 }
 
+// A member of the family has the steps of the laws and no others, each under its number and its
+// name.
 std::string differenceFrom(const std::vector<ArrayLaw>& laws, const Member& member) {
   const PerArray<Array>& arrays = member.circuit.arrays();
   auto steps = std::count_if(arrays.begin(), arrays.end(),

@@ -8,6 +8,7 @@
 namespace tc0::family {
 namespace {
 
+// Exact sum, product and power.
 Wide plus(Wide a, Wide b) {
   Wide sum;
   if (__builtin_add_overflow(a, b, &sum)) fail("polynomial: required numbers below 2^127");
@@ -46,6 +47,7 @@ std::string signedDecimal(Wide value) {
   return value >= 0 ? decimal(bits) : "-" + decimal(Count{0} - bits);
 }
 
+// Horner's rule.
 Wide Polynomial::at(std::int64_t n) const {
   Wide value = 0;
   for (std::size_t d = coefficients.size(); d-- > 0;)
@@ -105,6 +107,8 @@ std::optional<Polynomial> through(const Sample& a, const Sample& b, const std::s
   return monomial(*slope, high) + monomial(plus(*u, -times(*slope, atA)), low);
 }
 
+// A polynomial joins the result if no member of it has the same value at the argument: two that
+// cross there need only one of them.
 std::vector<Polynomial> envelope(const std::vector<Polynomial>& all,
                                  const std::vector<std::int64_t>& arguments) {
   std::vector<Polynomial> result;

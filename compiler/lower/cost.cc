@@ -12,6 +12,8 @@
 namespace tc0::lower {
 namespace {
 
+// Each element of a step has a gate for each breakpoint of its table. How often each table occurs
+// follows from the affine index of the table.
 Count gatesOf(const DraftArray& array, const StepOp& step) {
   std::vector<std::int64_t> gates;
   for (std::int64_t t = 0; t < step.tables.tables(); ++t) gates.push_back(step.tables.gates(t));
@@ -42,6 +44,7 @@ class Coster {
  private:
   ArrayCost& at(ArrayId id) { return cost_.arrays[id]; }
 
+  // An array's level is the largest level of what it reads, and a step that has gates adds 1.
   void add(ArrayId id) {
     const DraftArray& array = draft_.array(id);
     ArrayCost& cost = at(id);

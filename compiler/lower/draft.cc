@@ -57,6 +57,8 @@ class Key {
   std::string bytes_;
 };
 
+// Name, reach and an input's range are no part of the key: they do not change the numbers of an
+// array.
 std::string keyOf(const DraftArray& array) {
   Key key;
   key.add(array.op.index()).add(array.shape);

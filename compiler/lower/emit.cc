@@ -12,6 +12,8 @@
 namespace tc0::lower {
 namespace {
 
+// Hands the arrays of a draft to a CircuitBuilder. The circuit has fewer arrays than the draft, so
+// every number of an array is translated.
 class Emitter {
  public:
   explicit Emitter(const Draft& draft) : draft_(draft) {

@@ -54,6 +54,7 @@ class Evaluator {
     return numbers_[array].at(rowMajor(draft_.array(array).shape).at(where.data()));
   }
 
+  // A term's contribution to an element, as Term defines it: nothing outside of its domain.
   std::int64_t contribution(const Term& term, const std::vector<std::int64_t>& out) const {
     for (std::size_t d = 0; d < term.domain.size(); ++d)
       if (!term.domain[d].contains(out[d])) return 0;

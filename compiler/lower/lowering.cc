@@ -54,10 +54,11 @@ class Lowering {
   }
 
  private:
+  // A tensor whose range is one number becomes a sum of that number, whatever its operation is.
   Value lowerTensor() {
     construction_ = "";
-    bool given = tensor_->as<program::InputOp>() != nullptr;
-    if (!given && tensor_->range.lo == tensor_->range.hi) {
+    bool isInput = tensor_->as<program::InputOp>() != nullptr;
+    if (!isInput && tensor_->range.lo == tensor_->range.hi) {
       construction_ = "constant";
       Term term;
       term.weights = integers({tensor_->range.lo});
@@ -97,6 +98,8 @@ class Lowering {
     return scaled(draft(), name(), value(op.x), op.factor);
   }
 
+  // A square and a product with a constant have one construction each. Any other product has the
+  // one chosen for it.
   Value operator()(const program::MatmulOp& op) {
     if (isSquare(program_, op)) return squared(value(op.a));
     Product product = productOf(draft(), name(), value(op.a), value(op.b));
@@ -121,6 +124,8 @@ class Lowering {
     return inBank(op, x, own);
   }
 
+  // A constant denominator leaves a plain step. A loose one (value.h) gets a step, so that the
+  // circuit itself can prove that it is positive.
   Value operator()(const program::RatioStepOp& op) {
     Value n = value(op.numerator), d = value(op.denominator);
     StepTables own = ratioTables(program_, op, options_.narrow);
@@ -183,6 +188,7 @@ class Lowering {
     return *result_.values[id];
   }
 
+  // A construction that makes a gate for every number of a range refuses a range that is too wide.
   void checkTable(Range range, const char* what) const {
     if (Wide{range.hi} - range.lo > kMaxTable)
       fail("required ", what, " of at most ", kMaxTable, " values, found the range [", range.lo,
@@ -205,6 +211,7 @@ class Lowering {
     return stepped(draft(), name(), x, {squares}, tensor_->range);
   }
 
+  // Gives the operands what the construction requires of them, and calls it.
   Value multiplied(Product product, ProductChoice choice) {
     switch (choice) {
       case ProductChoice::kSquares: {

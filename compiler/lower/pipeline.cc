@@ -63,6 +63,7 @@ program::PerTensor<OperationReport> operationRows(const Compilation& work, const
   return rows;
 }
 
+// An array's cost is added to the row of the tensor that it was made for first.
 void cost(Compilation& work) {
   const Draft& draft = work.lowered.draft;
   DraftCost cost = costOf(draft, work.live, true);

@@ -61,6 +61,8 @@ class Search {
   Search(const Program& program, const CompileOptions& options)
       : program_(program), options_(options) {}
 
+  // All combinations if they are few, otherwise one climb from each start. Single products are
+  // tried in the end only under a depth limit: without one, alike products have alike best choices.
   Choices run(int* trials) {
     std::vector<TensorId> products = productsOf(program_, neededBy(program_, options_.keepAll));
     std::vector<Group> groups = groupsOf(program_, products);
@@ -192,6 +194,8 @@ Choices chooseConstructions(const Program& program, const CompileOptions& option
   return choices;
 }
 
+// The fewest gates within each depth, from the least depth on. A depth that saves no gates is no
+// point.
 std::vector<FrontierPoint> frontier(const Program& program, const CompileOptions& options) {
   auto point = [&](Objective objective, std::optional<int> maxDepth) {
     CompileOptions own = options;

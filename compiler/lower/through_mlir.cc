@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::int64_t kMaxPrinted = 64;  // a longer list of numbers is named, not printed
 
+// An MLIR context with both dialects, without threads.
 class Context {
  public:
   Context() { context_.loadDialect<fx::FXDialect, tc::TCDialect>(); }

@@ -20,6 +20,7 @@ std::optional<std::int64_t> oneNumber(const Draft& draft, const Value& value) {
   return first;
 }
 
+// The number 0, with the digits of `like`: an array of one element that every digit repeats.
 Value zero(Draft& draft, const std::string& name, const Value& like) {
   Value result = like;
   ArrayId array = draft.sum(name, {1}, {});
@@ -44,6 +45,8 @@ Value constant(Draft& draft, const std::string& name, const Shape& shape, Intege
                  std::vector<std::size_t>(shape.size(), 1), range);
 }
 
+// A constant is a sum of one term, which has weights and no source. Its maps are composed with the
+// value's.
 std::optional<Constant> constantOf(const Draft& draft, const Value& value) {
   const auto* sum = draft.array(value.array).as<SumOp>();
   if (sum == nullptr || sum->terms.size() != 1) return std::nullopt;

@@ -44,6 +44,7 @@ Product productOf(Draft& draft, const std::string& name, Value a, Value b) {
   return product;
 }
 
+// x y = (sa u + oa) (sb v + ob), of which sa sb u v is left to the construction.
 void addLinearParts(std::vector<Term>& terms, const Product& product) {
   TermPlace place;
   place.columns = product.out.size() + product.inner.size();

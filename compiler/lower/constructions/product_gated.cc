@@ -62,6 +62,8 @@ Source sourceOf(const Draft& draft, const Value& x) {
   return source;
 }
 
+// A row or a view over the digits of an operand, for an index that has them in the columns
+// columnOf.
 AffineRow placed(const AffineRow& row, const std::vector<std::size_t>& columnOf,
                  std::size_t columns) {
   AffineRow out{row.offset, std::vector<std::int64_t>(columns, 0)};

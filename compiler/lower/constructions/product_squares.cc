@@ -30,6 +30,7 @@ Value productBySquares(Draft& draft, const std::string& name, const Product& pro
                                 .tables = tableOver(reach).tables,
                                 .reach = {reach}});
 
+  // sa sb (T(u + v) - T(u) - T(v)), then the parts that are linear in u and v.
   std::int64_t scale = product.a.scale * product.b.scale;
   std::vector<Term> terms;
   Term square;

@@ -49,6 +49,8 @@ Value constantStep(Draft& draft, const std::string& name, const Value& x, const 
 
 }  // namespace
 
+// A step's output is a read of its own bank with one variant. The maps of a read are composed with
+// the value's, and scale and offset go into base and increments.
 std::optional<ReadOp> freshOf(const Draft& draft, const Value& value) {
   const DraftArray& array = draft.array(value.array);
   ReadOp fresh;
@@ -124,6 +126,8 @@ AffineRow tableAt(const Value& x, const StepTables& tables) {
   return tables.axis < 0 ? AffineRow{} : coordinate(x, tables.axis);
 }
 
+// For a fresh x, table t is function t of x. A scaled x that is not fresh has the tables of f(scale
+// * u + offset).
 Value stepped(Draft& draft, const std::string& name, const Value& x, const StepTables& tables,
               Range range) {
   if (std::optional<Constant> numbers = constantOf(draft, x))
@@ -165,6 +169,7 @@ Value ratioStepped(Draft& draft, const std::string& name, Value numerator, Value
   return valueOf(draft, array, numerator.groups, range);
 }
 
+// The identity step is made of the array's own number, so that scaled copies of one value share it.
 Value refreshed(Draft& draft, const std::string& name, const Value& value) {
   if (freshOf(draft, value)) return value;
   Value own = unscaled(value);

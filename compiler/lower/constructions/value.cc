@@ -159,6 +159,8 @@ Value broadcast(const Value& value, const Shape& shape) {
   return result;
 }
 
+// A slice moves the offset of the map and scales the stride. That needs the dimension to be one
+// digit.
 Value sliced(Draft& draft, const std::string& name, const Value& value,
              const std::vector<std::int64_t>& start, const std::vector<std::int64_t>& stride,
              const Shape& shape) {

@@ -4,7 +4,7 @@
 #include "circuit/base/error.h"
 #include "model/program/fields.h"
 #include "model/program/program_json.h"
-#include "model/program/rebuild.h"
+#include "model/program/builder.h"
 
 namespace tc0::program {
 namespace {
@@ -44,7 +44,7 @@ class Reader {
     fieldsOf(read, keys);
     tensor.allow(keys.keys);
     fieldsOf(read, FieldReader{*this, tensor});
-    compare(tensor, builder_.tensor(addTensor(builder_, read)));
+    compare(tensor, builder_.tensor(builder_.addTensor(read)));
   }
 
   // What the file says of a tensor against what follows from its operands.

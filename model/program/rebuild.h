@@ -10,10 +10,6 @@
 
 namespace tc0::program {
 
-/// Adds a tensor as described by its name, operation (whose operands are the builder's tensors)
-/// and, where the operation does not say it, shape. Ranges are proven anew.
-TensorId addTensor(ProgramBuilder& builder, const Tensor& tensor);
-
 /// The same operation on other operands, in the order of operandsOf.
 void setOperands(Tensor& tensor, const std::vector<TensorId>& operands);
 

@@ -40,7 +40,7 @@ class Writer {
                 {"op", operationName(tensor)},
                 {"shape", tensor.shape},
                 {"range", {tensor.range.lo, tensor.range.hi}}};
-    fieldsOf(tensor, FieldWriter{*this, tensor, object});
+    fieldsOf(tensor, FieldWriter{{}, *this, tensor, object});
     return object;
   }
 
@@ -50,9 +50,6 @@ class Writer {
     const Tensor& tensor;
     json& object;
     const Shape* x = nullptr;  // of the first operand
-
-    FieldWriter(Writer& writer, const Tensor& tensor, json& object)
-        : writer(writer), tensor(tensor), object(object) {}
 
     void operand(const char* key, TensorId id) {
       object[key] = id;

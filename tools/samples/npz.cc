@@ -105,8 +105,7 @@ std::string unpacked(const ZipBytes& zip, const Entry& entry, const std::string&
                         zip.number(entry.place + std::uint64_t{26}, 2) +
                         zip.number(entry.place + std::uint64_t{28}, 2);
   std::string_view packed = zip.part(begin, entry.packed);
-  std::string bytes =
-      entry.method == 0 ? std::string(packed) : inflated(packed, entry.size, where);
+  std::string bytes = entry.method == 0 ? std::string(packed) : inflated(packed, entry.size, where);
   if (crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()) != entry.checksum)
     fail(where, ": required the checksum of the archive, found another: the file is damaged");
   return bytes;

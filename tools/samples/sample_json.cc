@@ -59,7 +59,8 @@ void appendObject(const json& value, const std::string& where, const std::vector
   batch.samples += ports.empty() ? 1 : samples;
 }
 
-Json nested(const Shape& shape, std::size_t dimension, const NumbersIn& values, std::int64_t& next) {
+Json nested(const Shape& shape, std::size_t dimension, const NumbersIn& values,
+            std::int64_t& next) {
   if (dimension == shape.size()) return values[next++];
   Json list = Json::array();
   for (std::int64_t i = 0; i < shape[dimension]; ++i)

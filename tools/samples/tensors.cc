@@ -11,7 +11,7 @@ namespace {
 
 IntegerType typeOf(const std::string& dtype, const std::string& where) {
   static const std::map<std::string, IntegerType> kTypes{
-      {"BOOL", {1, false}}, {"U8", {1, false}}, {"U16", {2, false}},
+      {"BOOL", {1, false}}, {"U8", {1, false}},  {"U16", {2, false}},
       {"U32", {4, false}},  {"U64", {8, false}}, {"I8", {1, true}},
       {"I16", {2, true}},   {"I32", {4, true}},  {"I64", {8, true}}};
   auto found = kTypes.find(dtype);
@@ -28,8 +28,8 @@ std::vector<StoredArray> parseTensors(std::string_view bytes, const std::string&
   std::vector<StoredArray> arrays;
   for (const auto& [name, tensor] : container.tensors) {
     const std::string place = cat(where, ": '", name.substr(0, 60), "'");
-    arrays.push_back({name, tensor.shape,
-                      decodeIntegers(tensor.data, typeOf(tensor.dtype, place), place)});
+    arrays.push_back(
+        {name, tensor.shape, decodeIntegers(tensor.data, typeOf(tensor.dtype, place), place)});
   }
   return arrays;
 }

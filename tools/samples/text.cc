@@ -148,7 +148,7 @@ class TextReader {
 
   const std::vector<InputPort>& ports_;
   const std::string& where_;
-  const std::int64_t numbers_;  // of a sample
+  const std::int64_t numbers_;       // of a sample
   std::vector<std::int64_t> order_;  // empty: the columns stand in order
   std::vector<std::int64_t> row_;
   std::size_t line_ = 1;

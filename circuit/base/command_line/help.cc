@@ -53,7 +53,8 @@ std::string optionName(const Option& option) {
 
 std::string optionHelp(const Option& option) {
   std::string limits = limitsText(option.argument), text = option.help;
-  if (!option.otherwise.empty()) limits += (limits.empty() ? "" : "; ") + ("default " + option.otherwise);
+  if (!option.otherwise.empty())
+    limits += (limits.empty() ? "" : "; ") + ("default " + option.otherwise);
   return limits.empty() ? text : text + " (" + limits + ")";
 }
 

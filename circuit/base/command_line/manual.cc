@@ -73,8 +73,7 @@ ManualPage manPage(const CommandTable& table, const Command& command) {
   std::string text =
       cat(heading(table, name, command.summary), ".SH SYNOPSIS\n", synopsis(table, command),
           ".SH DESCRIPTION\n", lines(alsoWritten(table, command) + command.description),
-          ".SH OPTIONS\n", optionList(command),
-          ".TP\n.B \\-\\-help\nprint a summary of this\n");
+          ".SH OPTIONS\n", optionList(command), ".TP\n.B \\-\\-help\nprint a summary of this\n");
   if (!command.examples.empty()) text += ".SH EXAMPLES\n" + lines(exampleLines(command));
   return {name + ".1",
           cat(text, kExitStatus, ".SH SEE ALSO\n.BR ", escaped(table.program), " (1)\n")};

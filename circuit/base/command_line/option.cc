@@ -45,9 +45,7 @@ Argument integer(std::string word, std::int64_t least, std::int64_t most) {
 Argument integers(std::string word, std::int64_t least, std::int64_t most) {
   return limited(Argument::Kind::kIntegers, std::move(word), least, most);
 }
-Argument number(std::string word) {
-  return chosen(Argument::Kind::kNumber, std::move(word), {});
-}
+Argument number(std::string word) { return chosen(Argument::Kind::kNumber, std::move(word), {}); }
 Argument oneOf(std::string word, std::vector<std::string> choices) {
   TC0_ASSERT(!choices.empty());
   return chosen(Argument::Kind::kChoice, std::move(word), std::move(choices));
@@ -55,9 +53,7 @@ Argument oneOf(std::string word, std::vector<std::string> choices) {
 Argument file(std::string word, std::vector<std::string> ends) {
   return chosen(Argument::Kind::kFile, std::move(word), std::move(ends));
 }
-Argument folder(std::string word) {
-  return chosen(Argument::Kind::kFolder, std::move(word), {});
-}
+Argument folder(std::string word) { return chosen(Argument::Kind::kFolder, std::move(word), {}); }
 
 Argument meaning(std::string what, Argument argument) {
   argument.meaning = std::move(what);

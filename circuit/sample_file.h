@@ -8,8 +8,9 @@
 
 namespace tc0 {
 
-/// Samples of inputs from a file: lines of integers, or JSON (an object of input names, or a list
-/// of such objects). Numbers of all inputs are there and fit shapes and ranges, else Error.
+/// Reads samples of inputs from a file: a line of integers for each, or JSON (an object with a field
+/// for each input, or a list of such objects). Throws Error unless every input has its numbers and
+/// they fit shapes and ranges.
 std::vector<InputValues> readSamples(const std::string& path, const std::vector<InputPort>& ports);
 
 }  // namespace tc0

@@ -11,6 +11,7 @@
 #include "circuit/base/index_map.h"
 #include "circuit/base/number.h"
 #include "circuit/base/range.h"
+#include "circuit/base/table_values.h"
 #include "circuit/base/tables.h"
 #include "circuit/coding.h"
 #include "circuit/step_layout.h"
@@ -68,9 +69,9 @@ struct StepOp {
   StepLayout layout;  // numbers the gates
 };
 
-/// `read`: another form over the gates of a step. It has no gates and costs no level. The element at
-/// index o uses the gates of the step's element at(o). Let t be the table there, v = variantAt(o)
-/// and gate_k the gates of table t; then
+/// `read`: another form over the gates of a step. It has no gates and costs no level. The element
+/// at index o uses the gates of the step's element at(o). Let t be the table there, v =
+/// variantAt(o) and gate_k the gates of table t; then
 ///
 ///   value(o) = base[t * variants + v]
 ///            + sum over k of increments[variants * start[t] + v * gates(t) + k] * gate_k
@@ -122,13 +123,13 @@ struct Output {
 ///
 /// A number in a circuit is never a row of bits but a *form*: an integer constant plus an integer
 /// combination of wires (input wires and gate outputs). Sums of forms are forms, so a `sum` has no
-/// gates. Only a `step` has gates, and it costs one level. Index maps are affine, so the memory that
-/// a circuit takes follows its weights and not its gates: 10^12 gates fit into a few kilobytes, and
-/// each of them still has a number (gate_query.h).
+/// gates. Only a `step` has gates, and it costs one level. Index maps are affine, so the memory
+/// that a circuit takes follows its weights and not its gates: 10^12 gates fit into a few
+/// kilobytes, and each of them still has a number (gate_query.h).
 ///
-/// Arrays are numbered in the order in which they were added. An array reads earlier arrays only, so
-/// there are no cycles. CircuitBuilder (builder.h) alone makes circuits, and checks them; a finished
-/// circuit does not change.
+/// Arrays are numbered in the order in which they were added. An array reads earlier arrays only,
+/// so there are no cycles. CircuitBuilder (builder.h) alone makes circuits, and checks them; a
+/// finished circuit does not change.
 class Circuit {
  public:
   const PerArray<Array>& arrays() const { return arrays_; }
@@ -152,8 +153,11 @@ class Circuit {
   std::int64_t gates_ = 0;
 };
 
-/// "input", "sum", "step" or "read".
+/// The name of an array's operation: "input", "sum", "step" or "read".
 const char* operationName(const Array& array);
+
+/// The form that a variant of a read says over the gates of one of its step's tables.
+GateForm formOf(const ReadOp& read, const Tables& tables, std::int64_t table, std::int64_t variant);
 
 /// A range of one element, from the ranges of the elements that it reads. It lies within the range
 /// of the array.

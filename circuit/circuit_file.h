@@ -11,4 +11,7 @@ namespace tc0 {
 Circuit circuitFrom(const JsonObject& structure, const Container& container,
                     const std::string& where);
 
+/// The coding of an input, from the fields "coding" and "width" of its JSON object.
+Coding codingFrom(const JsonObject& input);
+
 }  // namespace tc0

@@ -40,8 +40,8 @@ void checkCoding(const Coding& coding, Range range);
 std::int64_t codingConstant(const Coding& coding, Range range);
 std::vector<std::int64_t> codingWeights(const Coding& coding);
 
-/// Writes the coding.width wires of `value`, each 0 or 1. The caller has checked that the value lies
-/// in `range`.
+/// Writes the coding.width wires of `value`, each 0 or 1. The caller has checked that the value
+/// lies in `range`.
 void encode(const Coding& coding, Range range, std::int64_t value, std::uint8_t* wires);
 
 }  // namespace tc0

@@ -8,8 +8,8 @@
 
 namespace tc0 {
 
-/// The exact size of a circuit, on flattened forms: a wire that reaches a sum twice is one wire with
-/// the sum of both weights, and no wire if the weights cancel.
+/// The exact size of a circuit, on flattened forms: a wire that reaches a sum twice is one wire
+/// with the sum of both weights, and no wire if the weights cancel.
 struct Counts {
   std::int64_t inputWires = 0;
   Count gates = 0;

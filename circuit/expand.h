@@ -18,9 +18,9 @@ struct Bank {
   std::span<const std::int64_t> thresholds;
 };
 
-/// Calls `sink` for every bank of the circuit in the order of gate numbers. Memory holds one element
-/// at a time, so a bank's lists are valid during the call only. A ratio step has a bank for each
-/// gate, because its weights depend on the breakpoint.
+/// Calls `sink` for every bank of the circuit in the order of gate numbers. Memory holds one
+/// element at a time, so a bank's lists are valid during the call only. A ratio step has a bank for
+/// each gate, because its weights depend on the breakpoint.
 void expand(const Circuit& circuit, const std::function<void(const Bank&)>& sink);
 
 /// How large a netlist an expansion may make, and who watches it.

@@ -14,16 +14,16 @@
 
 namespace tc0 {
 
-/// A piece of a flattened form: the wires of one input number or of one bank. Wire firstWire + k has
-/// the weight factor * weights[k].
+/// A piece of a flattened form: the wires of one input number or of one bank. Wire firstWire + k
+/// has the weight factor * weights[k].
 struct Piece {
   std::int64_t firstWire;
   std::int64_t factor;
   std::span<const std::int64_t> weights;
 };
 
-/// A flattened form: a constant and pieces in rising order of firstWire. Pieces with equal firstWire
-/// have equally many wires and are not merged yet (wiresOf does that).
+/// A flattened form: a constant and pieces in rising order of firstWire. Pieces with equal
+/// firstWire have equally many wires and are not merged yet (wiresOf does that).
 struct PieceForm {
   std::int64_t constant = 0;
   std::vector<Piece> pieces;
@@ -35,9 +35,9 @@ struct PieceForm {
 };
 
 /// Flattens elements: substitutes sums, reads and steps down to a form over wires. An element costs
-/// one visit for each path to an input, step or read, plus sorting. If sums read sums and many paths
-/// lead through the same elements, the weights of these paths are added up at each element first,
-/// array by array from the last, and the cost is one visit for each term of each element.
+/// one visit for each path to an input, step or read, plus sorting. If sums read sums and many
+/// paths lead through the same elements, the weights of these paths are added up at each element
+/// first, array by array from the last, and the cost is one visit for each term of each element.
 ///
 /// A flattener holds the weights of the circuit's codings, so make one and reuse it. It keeps a
 /// reference to the circuit.

@@ -22,8 +22,8 @@ struct GateInfo {
 void checkGate(std::int64_t g, std::int64_t gates);
 
 /// Says which operation a gate belongs to and which wires enter it, by arithmetic on the gate's
-/// number and never by expanding the circuit. Uniformity in complexity theory asks for just this: to
-/// know gate g of a circuit of 10^12 gates, nothing about the other gates is needed.
+/// number and never by expanding the circuit. Uniformity in complexity theory asks for just this:
+/// to know gate g of a circuit of 10^12 gates, nothing about the other gates is needed.
 ///
 /// Cost: O(log arrays + rank * log extent) to place the gate, one visit for each path of its sum,
 /// then one for each of its wires.

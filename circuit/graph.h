@@ -116,9 +116,7 @@ inline std::pair<NetlistGraph::vertex_iterator, NetlistGraph::vertex_iterator> v
     const NetlistGraph& graph) {
   return {NetlistGraph::vertex_iterator(0), NetlistGraph::vertex_iterator(graph.netlist().wires())};
 }
-inline std::uint64_t num_vertices(const NetlistGraph& graph) {
-  return graph.netlist().wires();
-}
+inline std::uint64_t num_vertices(const NetlistGraph& graph) { return graph.netlist().wires(); }
 
 inline std::pair<NetlistGraph::out_edge_iterator, NetlistGraph::out_edge_iterator> out_edges(
     std::int64_t vertex, const NetlistGraph& graph) {

@@ -38,9 +38,9 @@ struct OutputPort {
   std::vector<OutputForm> forms;
 };
 
-/// A circuit written out gate by gate: every gate [sum of weight * wire >= threshold] with its wires.
-/// Files of other tools are read to and written from netlists, and compiled circuits are judged by
-/// them.
+/// A circuit written out gate by gate: every gate [sum of weight * wire >= threshold] with its
+/// wires. Files of other tools are read to and written from netlists, and compiled circuits are
+/// judged by them.
 ///
 /// Wires 0 ... inputs() - 1 are inputs, and wire inputs() + g is gate g. A gate reads wires of
 /// smaller numbers only. Gates that share one sum form a *bank*: consecutive gates with one stored
@@ -82,8 +82,8 @@ class Netlist {
   std::vector<OutputPort> outputPorts_;
 };
 
-/// A form under construction: constant + sum of weight * wire, with wires in any order, some perhaps
-/// more than once.
+/// A form under construction: constant + sum of weight * wire, with wires in any order, some
+/// perhaps more than once.
 struct Form {
   std::int64_t constant = 0;
   std::vector<Wire> wires;

@@ -34,13 +34,17 @@ struct IndexClass {
   Index representative;
 };
 
+/// How many indices some classes have together.
+Count populationOf(const std::vector<IndexClass>& classes);
+
 /// Divides the box 0 <= t[d] < extents[d] into the classes of indices with equal answers.
 ///
 /// Idea: dimensions that share no question are independent, and their classes multiply. In a group
 /// of dimensions that questions connect, dimensions are added one by one. A state is the list of
 /// partial values of all questions: runs of coordinates whose answers agree advance together, and
 /// states with equal partial values merge. A box of n x n with the question i - j == 0 takes about
-/// 3 n steps, not n^2. Populations are exact. Throws Error if there are more than `maxStates` states.
+/// 3 n steps, not n^2. Populations are exact. Throws Error if there are more than `maxStates`
+/// states.
 std::vector<IndexClass> partition(const Shape& extents, const std::vector<Question>& questions,
                                   std::size_t maxStates = std::size_t{1} << 22);
 

@@ -26,8 +26,8 @@ struct LeafPath {
 /// than 2^16.
 std::vector<LeafPath> pathsOf(const Circuit& circuit, const View& view, const Shape& shape);
 
-/// The questions about t whose answers determine the flattened form up to a renaming of wires: which
-/// weights are met, which borders are crossed, and which paths arrive at the same element.
+/// The questions about t whose answers determine the flattened form up to a renaming of wires:
+/// which weights are met, which borders are crossed, and which paths arrive at the same element.
 std::vector<Question> questionsOf(const std::vector<LeafPath>& paths, const Shape& shape);
 
 /// Turns a question about an index of the leaf into one about t: the answer to the new question

@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t kMaxNumbers = std::int64_t{1} << 28;
+constexpr std::int64_t kMaxNumbers = std::int64_t{1} << 28;  // of a sample
 
 std::int64_t numbersOf(const std::vector<InputPort>& ports) {
   std::int64_t numbers = 0;
@@ -24,6 +24,7 @@ std::int64_t numbersOf(const std::vector<InputPort>& ports) {
   return numbers;
 }
 
+// The numbers of a sample, port by port.
 InputValues split(const std::vector<std::int64_t>& numbers, const std::vector<InputPort>& ports) {
   InputValues sample;
   auto at = numbers.begin();
@@ -34,6 +35,8 @@ InputValues split(const std::vector<std::int64_t>& numbers, const std::vector<In
   return sample;
 }
 
+// One sample a line: integers between blanks or commas, and a comment from '#' on. A line without
+// numbers is a sample only if the circuit has no inputs.
 std::vector<InputValues> fromLines(const std::string& text, const std::string& path,
                                    const std::vector<InputPort>& ports) {
   std::int64_t required = numbersOf(ports);
@@ -63,6 +66,7 @@ std::vector<InputValues> fromLines(const std::string& text, const std::string& p
   return samples;
 }
 
+// Appends the integers of nested lists in order.
 void flatten(const json& value, const std::string& where, std::vector<std::int64_t>& numbers) {
   if (!value.is_array()) {
     numbers.push_back(toInteger(value, where));
@@ -101,7 +105,7 @@ std::vector<InputValues> readSamples(const std::string& path, const std::vector<
   bool isJson = first != std::string::npos && (text[first] == '{' || text[first] == '[');
   auto samples = isJson ? fromJson(text, path, ports) : fromLines(text, path, ports);
   if (samples.empty()) fail(path, ": required at least one sample, found none");
-  for (const InputValues& sample : samples) encodeInputs(ports, sample);  // checks numbers, ranges
+  for (const InputValues& sample : samples) encodeInputs(ports, sample);  // throws if one is wrong
   return samples;
 }
 

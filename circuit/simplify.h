@@ -35,12 +35,12 @@ struct SimplifyStats {
 /// A smaller netlist with the same ports and, on every assignment of the input wires, the same
 /// outputs.
 ///
-/// Idea: a bit set of all subset sums says which values the sum of a bank can take, if the sum has a
-/// small span. A threshold moves up to the next value that can occur, so that gates with one meaning
-/// get one key. A gate whose threshold is out of reach is constant. A wire is redundant if no sum of
-/// the other wires is near enough to a threshold for it to matter. Wires are taken as independent:
-/// what follows only from dependences between gates is not found. Inputs stay, used or not. A round
-/// that would make an output form, or a threshold, of 62 bits or more is dropped.
+/// Idea: a bit set of all subset sums says which values the sum of a bank can take, if the sum has
+/// a small span. A threshold moves up to the next value that can occur, so that gates with one
+/// meaning get one key. A gate whose threshold is out of reach is constant. A wire is redundant if
+/// no sum of the other wires is near enough to a threshold for it to matter. Wires are taken as
+/// independent: what follows only from dependences between gates is not found. Inputs stay, used or
+/// not. A round that would make an output form, or a threshold, of 62 bits or more is dropped.
 Netlist simplify(const Netlist& netlist, const SimplifyParams& params = {},
                  SimplifyStats* stats = nullptr);
 

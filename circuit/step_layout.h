@@ -12,8 +12,8 @@ namespace tc0 {
 /// has. Both directions are arithmetic and never walk over the elements, of which there may be
 /// 10^10.
 ///
-/// Idea: let gatesFrom(d, t) be the number of gates in a block of the dimensions d, d + 1, ... if the
-/// dimensions before d have brought the table number, which is affine in the index, to t. It is
+/// Idea: let gatesFrom(d, t) be the number of gates in a block of the dimensions d, d + 1, ... if
+/// the dimensions before d have brought the table number, which is affine in the index, to t. It is
 ///
 ///   extents[d] * gatesFrom(d + 1, t)                if the table does not depend on dimension d,
 ///   sum over i < extents[d] of

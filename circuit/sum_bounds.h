@@ -24,10 +24,10 @@ struct Bounds {
   }
 };
 
-/// Bounds that hold for every element of a sum, from the ranges of its sources. Takes one evaluation
-/// for each class of indices that meet the same weights. If there are more than 2^20 classes, or if
-/// they take more than `budget` weights, bounds the sum term by term instead, which is looser.
-/// Subtracts the weights that it looked at from the budget.
+/// Bounds that hold for every element of a sum, from the ranges of its sources. Takes one
+/// evaluation for each class of indices that meet the same weights. If there are more than 2^20
+/// classes, or if they take more than `budget` weights, bounds the sum term by term instead, which
+/// is looser. Subtracts the weights that it looked at from the budget.
 Bounds boundsOfSum(const Circuit& circuit, const Array& array, const SumOp& sum,
                    std::uint64_t& budget);
 

@@ -23,7 +23,7 @@ namespace tc0 {
 ///                      "data_offsets": [begin, end]}
 ///   the rest        raw little-endian tensors, back to back, no gaps, no overlaps
 ///
-/// A row (AffineRow) is written [offset, stride, stride, ...]; a view {"array": id, "at": [row, ...]}.
+/// A row (AffineRow) is [offset, stride, stride, ...], a view {"array": id, "at": [row, ...]}.
 ///
 /// kind circuit, structure:
 ///   {"arrays": [A, ...], "outputs": [{"name": s, "array": id}, ...]}

@@ -16,8 +16,8 @@ struct Wire {
 };
 
 /// Wire lists, packed back to back. A list is its length, then for each wire the distance from the
-/// source of the wire before, and the weight. All are variable-length integers of 7 bits a byte, the
-/// lowest first; weights are zigzag coded (0, -1, 1, -2, ... as 0, 1, 2, 3, ...). Sources rise
+/// source of the wire before, and the weight. All are variable-length integers of 7 bits a byte,
+/// the lowest first; weights are zigzag coded (0, -1, 1, -2, ... as 0, 1, 2, 3, ...). Sources rise
 /// strictly, and the gates of a bank follow each other, so a wire usually takes 2 to 4 bytes; 9 are
 /// enough for every distance below 2^28 with every weight below 2^34 in magnitude. A list is found
 /// by its byte offset and read from its begin.

@@ -8,9 +8,9 @@ namespace tc0 {
 
 /// The number of a thing in its list, with a type of its own: an Id<Array> is not an Id<Tensor>.
 ///
-/// An id converts from and to an integer by itself, so code can count with ids and compare them. An id
-/// of one kind does not convert to an id of another kind: that would take two conversions by classes,
-/// and C++ applies one. Hence a PerId (below) cannot be indexed by ids of another kind.
+/// An id converts from and to an integer by itself, so code can count with ids and compare them. An
+/// id of one kind does not convert to an id of another kind: that would take two conversions by
+/// classes, and C++ applies one. Hence a PerId (below) cannot be indexed by ids of another kind.
 template <class Kind>
 class Id {
  public:

@@ -29,10 +29,10 @@ struct AffineRow {
   bool operator==(const AffineRow&) const = default;
 };
 
-/// The element of a source array that an operation reads: row k is the k-th coordinate in the source
-/// as an affine function of the reader's index. For a term of a sum, the reader's index is the output
-/// index followed by the reduction index. Broadcasts, slices, transposes, windows and diagonals are
-/// all such maps.
+/// The element of a source array that an operation reads: row k is the k-th coordinate in the
+/// source as an affine function of the reader's index. For a term of a sum, the reader's index is
+/// the output index followed by the reduction index. Broadcasts, slices, transposes, windows and
+/// diagonals are all such maps.
 using IndexMap = std::vector<AffineRow>;
 
 /// The least and the largest value of a row over the box 0 <= index[d] < extents[d].
@@ -41,12 +41,15 @@ struct RowBounds {
 };
 RowBounds boundsOf(const AffineRow& row, std::span<const std::int64_t> extents);
 
-/// The number of elements of a shape. Throws Error, naming `what`, if an extent is below 1, the rank
-/// is above kMaxRank or the product is not below kMaxElements.
+/// The number of elements of a shape. Throws Error, naming `what`, if an extent is below 1, the
+/// rank is above kMaxRank or the product is not below kMaxElements.
 std::int64_t elementsOf(const Shape& shape, const std::string& what);
 
 /// The row that gives the row-major element number of an index of this shape.
 AffineRow rowMajor(const Shape& shape);
+
+/// Whether 0 <= index[d] < shape[d] in every dimension.
+bool isInside(const Shape& shape, const std::int64_t* index);
 
 /// Writes the index that has this row-major element number.
 void unflatten(const Shape& shape, std::int64_t element, std::int64_t* index);

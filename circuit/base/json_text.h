@@ -12,8 +12,8 @@ namespace tc0 {
 /// names in an object or is nested deeply.
 nlohmann::json parseJson(std::string_view text, const std::string& where);
 
-/// Reads the fields of a JSON object. Every access throws Error, saying where, what was required and
-/// what was found, if the field is absent or of another type. Keeps a reference to the value.
+/// Reads the fields of a JSON object. Every access throws Error, saying where, what was required
+/// and what was found, if the field is absent or of another type. Keeps a reference to the value.
 class JsonObject {
  public:
   JsonObject(const nlohmann::json& value, std::string where);

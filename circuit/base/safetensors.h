@@ -24,17 +24,17 @@ struct Container {
 };
 
 /// Reads the bytes of a file. Throws Error, naming the file as `where`, unless the header's length,
-/// its names and data types are right and the offsets fit the shapes and cover the data without gaps
-/// and overlaps. The container refers to `bytes`.
+/// its names and data types are right and the offsets fit the shapes and cover the data without
+/// gaps and overlaps. The container refers to `bytes`.
 Container parseSafetensors(std::string_view bytes, const std::string& where);
 
-/// The integers of a one-dimensional tensor of type I8, I16, I32 or I64. Throws Error if there is no
-/// such tensor.
+/// The integers of a one-dimensional tensor of type I8, I16, I32 or I64. Throws Error if there is
+/// no such tensor.
 std::vector<std::int64_t> integersOf(const Container& container, const std::string& name,
                                      const std::string& where);
 
-/// The floats of a tensor of type F32 and any shape, in row-major order. Throws Error if there is no
-/// such tensor.
+/// The floats of a tensor of type F32 and any shape, in row-major order. Throws Error if there is
+/// no such tensor.
 std::vector<float> floatsOf(const Container& container, const std::string& name,
                             const std::string& where);
 
@@ -42,8 +42,8 @@ std::vector<float> floatsOf(const Container& container, const std::string& name,
 class ContainerWriter {
  public:
   void metadata(const std::string& key, const std::string& value) { metadata_[key] = value; }
-  /// Adds integers in the narrowest type that holds them. The tensor has one dimension unless a shape
-  /// of as many elements is given.
+  /// Adds integers in the narrowest type that holds them. The tensor has one dimension unless a
+  /// shape of as many elements is given.
   void add(const std::string& name, std::span<const std::int64_t> values,
            std::vector<std::int64_t> shape = {});
   /// Adds floats as F32, in this shape.

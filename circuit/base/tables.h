@@ -17,8 +17,8 @@ Integers integers(std::vector<std::int64_t> values);
 
 /// The tables of a step, one after the other. Table t has the gates start[t] ... start[t + 1] - 1.
 /// Gate k is [numerator >= p[k]], or [q[k] * numerator >= p[k] * denominator] in a ratio step. The
-/// breakpoints p[k], or p[k] / q[k], rise strictly within a table, so the gates are nested: a gate is
-/// 1 only if the gates of the table before it are. The value of the step is base[t] + the sum of
+/// breakpoints p[k], or p[k] / q[k], rise strictly within a table, so the gates are nested: a gate
+/// is 1 only if the gates of the table before it are. The value of the step is base[t] + the sum of
 /// increments[k] over the gates that are 1.
 struct Tables {
   std::vector<std::int64_t> start{0};
@@ -39,8 +39,8 @@ Tables thresholdTable(std::int64_t threshold);
 /// Appends the tables of `more`. Throws Error if one has denominators and the other has not.
 void append(Tables& tables, const Tables& more);
 
-/// Throws Error, naming `what`, unless every table has a base, every breakpoint an increment, and the
-/// breakpoints rise strictly. Breakpoints may have denominators if `ratio` is true.
+/// Throws Error, naming `what`, unless every table has a base, every breakpoint an increment, and
+/// the breakpoints rise strictly. Breakpoints may have denominators if `ratio` is true.
 void checkTables(const Tables& tables, bool ratio, const std::string& what);
 
 }  // namespace tc0

@@ -21,8 +21,8 @@ namespace tc0 {
 /// Case does not matter in keywords. A '#' starts a comment. Flip-flops (DFF) are refused.
 Netlist readBench(std::string_view text, const std::string& where);
 
-/// Writes a netlist bit-blasted (logic/bit_blast.h): an AND or a NOR for each node, and a NOT if only
-/// one of a node's two inputs is complemented.
+/// Writes a netlist bit-blasted (logic/bit_blast.h): an AND or a NOR for each node, and a NOT if
+/// only one of a node's two inputs is complemented.
 void writeBench(const Netlist& netlist, std::ostream& out, const WriteOptions& options);
 
 }  // namespace tc0

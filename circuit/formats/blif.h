@@ -19,9 +19,9 @@ namespace tc0 {
 ///                    without rows Z is 0
 ///   .end
 ///
-/// Definitions come in any order. A '#' starts a comment, a backslash at the end of a line joins the
-/// next. Latches, subcircuits, library gates and don't-care networks are refused; notes about delays
-/// and areas are skipped.
+/// Definitions come in any order. A '#' starts a comment, a backslash at the end of a line joins
+/// the next. Latches, subcircuits, library gates and don't-care networks are refused; notes about
+/// delays and areas are skipped.
 Netlist readBlif(std::string_view text, const std::string& where);
 
 /// Writes a netlist bit-blasted (logic/bit_blast.h): a two-input cover for each node.

@@ -29,8 +29,8 @@ struct SymmetricFunction {
 /// asSymmetric makes truth tables, and does so for at most this many columns.
 inline constexpr std::size_t kMostColumns = 10;
 
-/// The cover as a symmetric function of its inputs, some of them complemented, if it is one: AND, OR,
-/// parity, majority and the like are.
+/// The cover as a symmetric function of its inputs, some of them complemented, if it is one: AND,
+/// OR, parity, majority and the like are.
 std::optional<SymmetricFunction> asSymmetric(std::size_t columns, const Cover& cover);
 
 /// The cover as a form. A single row, and rows of one literal each, take one gate; a symmetric

@@ -10,9 +10,9 @@
 
 namespace tc0 {
 
-/// A format of other tools that netlists are read from or written to. Commands, their help and tests
-/// use the table of formats. A reader takes the whole file and its name for messages; it trusts
-/// nothing and throws Error.
+/// A format of other tools that netlists are read from or written to. Commands, their help and
+/// tests use the table of formats. A reader takes the whole file and its name for messages; it
+/// trusts nothing and throws Error.
 struct Format {
   std::string_view name;
   std::string_view extensions;  // between blanks, with their dots: ".v .sv"

@@ -12,10 +12,10 @@ namespace tc0 {
 /// "g7: >= 3"; wires leave the fields and carry their weights.
 void writeDot(const Netlist& netlist, std::ostream& out, const WriteOptions& options);
 
-/// Writes a graph for networkx, Gephi and yEd. It has a node for each input wire, each bank, each gate
-/// and each output number. A bank is a node of kind "sum" with an edge to each of its gates, which
-/// are nodes of kind "gate" with a threshold. Edges into sums and outputs have a weight; outputs have
-/// a constant.
+/// Writes a graph for networkx, Gephi and yEd. It has a node for each input wire, each bank, each
+/// gate and each output number. A bank is a node of kind "sum" with an edge to each of its gates,
+/// which are nodes of kind "gate" with a threshold. Edges into sums and outputs have a weight;
+/// outputs have a constant.
 void writeGraphMl(const Netlist& netlist, std::ostream& out, const WriteOptions& options);
 
 }  // namespace tc0

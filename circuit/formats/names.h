@@ -20,12 +20,13 @@ struct BitVector {
   std::string bit(int k) const;
 };
 
-/// The names of a netlist's inputs and outputs in the files of other tools. Every format uses these.
+/// The names of a netlist's inputs and outputs in the files of other tools. Every format uses
+/// these.
 ///
-/// Characters that some format cannot hold become '_', and a name that is taken gets a number, so that
-/// names are unique over inputs and outputs together. Nothing is called `x` beside a single bit that
-/// is called `x[3]`, because tools would join the two. Output numbers are two's complement, except
-/// those that are always 0 or 1.
+/// Characters that some format cannot hold become '_', and a name that is taken gets a number, so
+/// that names are unique over inputs and outputs together. Nothing is called `x` beside a single
+/// bit that is called `x[3]`, because tools would join the two. Output numbers are two's
+/// complement, except those that are always 0 or 1.
 class NetNames {
  public:
   explicit NetNames(const Netlist& netlist);
@@ -58,8 +59,8 @@ class NetNames {
 /// An estimate of the characters of all names together, from shapes alone.
 Count nameCharacters(const Netlist& netlist);
 
-/// A name as Verilog writes it: unchanged if it is an identifier and no keyword, else escaped, as in
-/// "\a[0] ".
+/// A name as Verilog writes it: unchanged if it is an identifier and no keyword, else escaped, as
+/// in "\a[0] ".
 std::string verilogName(const std::string& name);
 
 }  // namespace tc0

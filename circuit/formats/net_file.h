@@ -12,10 +12,10 @@
 
 namespace tc0 {
 
-/// Collects the inputs, outputs and definitions of a file with named nets, in any order. Then `build`
-/// checks that every net is defined once, orders the definitions and makes the netlist. A net without
-/// a definition is refused if an output depends on it. Otherwise it is 0, because synthesis tools
-/// leave such nets behind.
+/// Collects the inputs, outputs and definitions of a file with named nets, in any order. Then
+/// `build` checks that every net is defined once, orders the definitions and makes the netlist. A
+/// net without a definition is refused if an output depends on it. Otherwise it is 0, because
+/// synthesis tools leave such nets behind.
 class NetFile {
  public:
   /// Error messages name the line at which `lines` stands. The reader has to outlive this.

@@ -7,8 +7,9 @@
 
 namespace tc0 {
 
-/// Writes OPB, a format of pseudo-Boolean constraints. Wire k of the netlist is the variable x(k+1).
-/// A gate g = [S >= T], whose sum S lies in [mn, mx] whatever its wires are, becomes two constraints:
+/// Writes OPB, a format of pseudo-Boolean constraints. Wire k of the netlist is the variable
+/// x(k+1). A gate g = [S >= T], whose sum S lies in [mn, mx] whatever its wires are, becomes two
+/// constraints:
 ///
 ///   S + (mn - T) g >= mn              if g then S >= T
 ///   -S + (mx - T + 1) g >= 1 - T      if not g then S <= T - 1

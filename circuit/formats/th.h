@@ -18,8 +18,8 @@ namespace tc0 {
 ///   2 -1 1                     its weights and, last, its threshold
 ///   .end
 ///
-/// Definitions come in any order. A '#' starts a comment, a backslash at the end of a line joins the
-/// next.
+/// Definitions come in any order. A '#' starts a comment, a backslash at the end of a line joins
+/// the next.
 Netlist readTh(std::string_view text, const std::string& where);
 
 /// Writes one gate for each gate of the netlist, and further gates for outputs that are not single

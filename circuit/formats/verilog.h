@@ -8,9 +8,9 @@
 
 namespace tc0 {
 
-/// Writes structural Verilog-2001: the sum of a bank is one signed wire, a gate is a comparison of it
-/// with a constant, an output integer is a signed vector. Sums of many terms are cut into partial
-/// sums, for tools that parse by recursion.
+/// Writes structural Verilog-2001: the sum of a bank is one signed wire, a gate is a comparison of
+/// it with a constant, an output integer is a signed vector. Sums of many terms are cut into
+/// partial sums, for tools that parse by recursion.
 void writeVerilog(const Netlist& netlist, std::ostream& out, const WriteOptions& options);
 
 /// The assignments that a test bench tries.

@@ -17,8 +17,8 @@ struct WriteOptions {
   std::vector<std::uint8_t> fixedInputs = {};
 };
 
-/// Throws Error if a file of about `bytes` bytes is larger than the options allow. `content` says in
-/// the message what the file would hold. Writers call this before they build anything.
+/// Throws Error if a file of about `bytes` bytes is larger than the options allow. `content` says
+/// in the message what the file would hold. Writers call this before they build anything.
 void checkSize(const WriteOptions& options, std::string_view format, Count bytes,
                const std::string& content);
 

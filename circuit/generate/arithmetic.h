@@ -14,9 +14,9 @@ Circuit makeComparison(const GeneratorParams& params);
 /// Makes x + y in one level: carry i is one gate on the lower bits, and digit i of the sum is the
 /// form x_i + y_i + carry_(i-1) - 2 carry_i.
 ///
-/// With small weights a digit is a gate of the second level. Let v = x_i + y_i: the digit is 1 if v is
-/// odd and no carry enters, or if v is even and a carry enters. The tests for the carry also tell v,
-/// and so add +1 or -1 to the parity of v.
+/// With small weights a digit is a gate of the second level. Let v = x_i + y_i: the digit is 1 if v
+/// is odd and no carry enters, or if v is even and a carry enters. The tests for the carry also
+/// tell v, and so add +1 or -1 to the parity of v.
 Circuit makeAdder(const GeneratorParams& params);
 
 /// Makes the digits of the sum of n numbers (digits.h; with small weights small_sums.h).

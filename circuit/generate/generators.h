@@ -16,7 +16,7 @@ struct GeneratorParams {
   std::uint64_t seed = 1;      // for random circuits
   /// A symmetric function: parity, majority or a digit 0 or 1 for each count 0 ... n of ones.
   std::string values = "parity";
-  bool digits = false;  // outputs are binary digits, each a gate: at most one level more
+  bool digits = false;        // outputs are binary digits, each a gate: at most one level more
   bool smallWeights = false;  // weights polynomial in n and bits, for more gates and levels
 };
 

@@ -8,7 +8,8 @@
 
 namespace tc0 {
 
-/// A problem for which the literature knows circuits of small depth, and a generator that solves it.
+/// A problem for which the literature knows circuits of small depth, and a generator that solves
+/// it.
 struct TheoryRow {
   std::string problem;
   std::string generator;

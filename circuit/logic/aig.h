@@ -12,8 +12,8 @@ namespace tc0 {
 ///
 /// A node is the constant false (node 0), an input (nodes 1 ... inputs) or the AND of two literals.
 /// A literal is 2 * node, or 2 * node + 1 for the complement. Nodes come after the nodes that they
-/// read. Equal ANDs are made once; constants, x & x and x & !x are folded. A node takes 16 bytes and
-/// at most 32 in the hash table.
+/// read. Equal ANDs are made once; constants, x & x and x & !x are folded. A node takes 16 bytes
+/// and at most 32 in the hash table.
 class Aig {
  public:
   using Literal = std::uint64_t;
@@ -35,8 +35,8 @@ class Aig {
   Literal andOf(Literal a, Literal b);
   Literal orOf(Literal a, Literal b) { return complement(andOf(complement(a), complement(b))); }
   Literal xorOf(Literal a, Literal b);  // 3 nodes
-  /// The AND and the OR of any number of literals, as balanced trees. Without literals they are true
-  /// and false.
+  /// The AND and the OR of any number of literals, as balanced trees. Without literals they are
+  /// true and false.
   Literal andOf(std::vector<Literal> literals);
   Literal orOf(std::vector<Literal> literals);
 

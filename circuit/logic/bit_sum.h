@@ -9,12 +9,12 @@
 
 namespace tc0 {
 
-/// A sum of weighted bits as an and-inverter graph, in carry-save form: column k holds bits of weight
-/// 2^k until `digits` reduces every column to one bit with full adders. Each bit that enters costs 7
-/// nodes.
+/// A sum of weighted bits as an and-inverter graph, in carry-save form: column k holds bits of
+/// weight 2^k until `digits` reduces every column to one bit with full adders. Each bit that enters
+/// costs 7 nodes.
 ///
-/// Arithmetic is modulo 2^width. So the digits are right for a sum in 0 ... 2^width - 1, and for any
-/// sum that two's complement of that width can hold and is read as such.
+/// Arithmetic is modulo 2^width. So the digits are right for a sum in 0 ... 2^width - 1, and for
+/// any sum that two's complement of that width can hold and is read as such.
 class BitSum {
  public:
   BitSum(Aig& aig, int width) : aig_(aig), columns_(width) {}
@@ -37,8 +37,8 @@ Aig::Literal atLeast(Aig& aig, std::span<const Aig::Literal> number, std::uint64
 ///
 /// A digit of the number is the exclusive or of the gates at which it changes. The gates of a bank
 /// are nested, so this exclusive or is a disjunction of disjoint intervals: one node for each gate,
-/// where adding the gates up takes seven. Parts that are multiples of each other, negative multiples
-/// too, share their digits; the rows of a linear layer are such parts.
+/// where adding the gates up takes seven. Parts that are multiples of each other, negative
+/// multiples too, share their digits; the rows of a linear layer are such parts.
 struct ChainNumber {
   std::uint64_t offset = 0;
   std::uint64_t factor = 1;

@@ -25,9 +25,6 @@ class Importer {
     mlir::OperationState& state;
     const Shape* x = nullptr;  // of the first operand
 
-    AddFields(Importer& importer, const program::Tensor& tensor, mlir::OperationState& state)
-        : importer(importer), tensor(tensor), state(state) {}
-
     void operand(const char*, program::TensorId id) {
       state.addOperands(importer.values_[id]);
       if (x == nullptr) x = &importer.program_.tensor(id).shape;
@@ -62,7 +59,7 @@ class Importer {
                                                              ".", program::operationName(tensor)));
     state.addAttribute("name", name);
     state.addTypes(TensorType::get(builder_.getContext(), tensor.shape, tensor.range));
-    fieldsOf(tensor, AddFields(*this, tensor, state));
+    fieldsOf(tensor, AddFields{{}, *this, tensor, state});
     return builder_.create(state)->getResult(0);
   }
 

@@ -5,6 +5,7 @@
 #include "circuit/base/file.h"
 #include "circuit/tc0_file.h"
 #include "compiler/evidence/evidence.h"
+#include "compiler/lower/pipeline.h"
 #include "compiler/lower/report_json.h"
 #include "compiler/lower/through_mlir.h"
 #include "model/program/program_file.h"
@@ -81,8 +82,9 @@ int runEstimate(const program::Program& program, const Arguments& arguments) {
 }
 
 int runFrontier(const program::Program& program, const Arguments& arguments) {
-  program::Program simple = lower::simplified(program);
-  std::vector<lower::FrontierPoint> points = lower::frontier(simple);
+  lower::CompileOptions options = optionsOf(arguments);
+  program::Program simple = lower::prepared(program, options);
+  std::vector<lower::FrontierPoint> points = lower::frontier(simple, options);
   if (arguments.has("--json")) {
     std::cout << textOf(lower::toJson(simple, points));
     return kSuccess;

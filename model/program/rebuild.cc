@@ -20,7 +20,7 @@ void setOperands(Tensor& tensor, const std::vector<TensorId>& operands) {
   fieldsOf(tensor, SetOperands{{}, operands.begin(), operands.end()});
 }
 
-Program Draft::build() const {
+Program EditableProgram::build() const {
   ProgramBuilder builder;
   for (const Tensor& tensor : tensors) builder.addTensor(tensor);
   for (const Output& output : outputs) builder.output(output.name, output.tensor);
@@ -28,17 +28,17 @@ Program Draft::build() const {
   return builder.finish();
 }
 
-Draft kept(const Draft& draft, const std::vector<bool>& marked) {
-  Draft result;
+EditableProgram kept(const EditableProgram& draft, const std::vector<bool>& marked) {
+  EditableProgram result;
   result.metadata = draft.metadata;
-  std::vector<TensorId> now(marked.size(), -1);
+  PerTensor<TensorId> now(marked.size(), -1);  // the new number of each marked tensor
   for (std::size_t id = 0; id < marked.size(); ++id) {
     if (!marked[id]) continue;
     Tensor tensor = draft.tensors[id];
     std::vector<TensorId> operands = operandsOf(tensor);
     for (TensorId& operand : operands) operand = now[operand];
     setOperands(tensor, operands);
-    now[id] = static_cast<TensorId>(result.tensors.size());
+    now[id] = result.tensors.nextId();
     result.tensors.push_back(std::move(tensor));
   }
   for (const Output& output : draft.outputs)
@@ -46,7 +46,7 @@ Draft kept(const Draft& draft, const std::vector<bool>& marked) {
   return result;
 }
 
-Draft withoutDead(const Draft& draft) {
+EditableProgram withoutDead(const EditableProgram& draft) {
   std::vector<bool> live(draft.tensors.size(), false);
   for (const Output& output : draft.outputs) live[output.tensor] = true;
   for (std::size_t id = live.size(); id-- > 0;)

@@ -5,6 +5,7 @@
 #include "circuit/base/file.h"
 #include "circuit/tc0_file.h"
 #include "compiler/evidence/evidence.h"
+#include "compiler/lower/pipeline.h"
 #include "compiler/lower/report_json.h"
 #include "compiler/lower/through_mlir.h"
 #include "model/command_rows/file_kind.h"
@@ -129,9 +130,9 @@ int runEstimate(const program::Program& program, const CompileRequest& request, 
   return kSuccess;
 }
 
-int runFrontier(const program::Program& program, bool json) {
-  program::Program simple = lower::simplified(program);
-  std::vector<lower::FrontierPoint> points = lower::frontier(simple);
+int runFrontier(const program::Program& program, const CompileRequest& request, bool json) {
+  program::Program simple = lower::prepared(program, request.options);
+  std::vector<lower::FrontierPoint> points = lower::frontier(simple, request.options);
   if (json) {
     std::cout << textOf(lower::toJson(simple, points));
     return kSuccess;
@@ -187,7 +188,7 @@ int runCompile(const Arguments& arguments) {
   requireFileKind(path, bytes, {FileKind::kProgram});
   program::Program program = program::parseProgram(bytes, path);
   if (request.mode == Mode::kEstimate) return runEstimate(program, request, json);
-  if (request.mode == Mode::kFrontier) return runFrontier(program, json);
+  if (request.mode == Mode::kFrontier) return runFrontier(program, request, json);
   lower::CompileResult result = [&] {
     Progress progress("compiling");
     return lower::compile(program, request.options);

@@ -5,13 +5,13 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/count.h"
 #include "runtime/arrays/calibrate.h"
 #include "runtime/parallel.h"
 #include "runtime/simulator.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/progress.h"
 #include "tools/tc0/table.h"
 
 namespace tc0 {

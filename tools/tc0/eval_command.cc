@@ -1,6 +1,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/sample_file.h"
@@ -8,7 +9,6 @@
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
 #include "tools/tc0/nested_json.h"
-#include "tools/tc0/progress.h"
 
 namespace tc0 {
 namespace {

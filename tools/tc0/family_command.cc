@@ -1,12 +1,12 @@
 #include <iostream>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "compiler/family/growth_json.h"
 #include "compiler/family/growth_svg.h"
 #include "compiler/family/rule.h"
 #include "tools/tc0/commands.h"
-#include "tools/tc0/progress.h"
 #include "tools/tc0/table.h"
 
 namespace tc0 {

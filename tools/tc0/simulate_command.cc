@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "circuit/base/choice.h"
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/error.h"
 #include "circuit/count.h"
 #include "circuit/sample_file.h"
@@ -10,7 +11,6 @@
 #include "runtime/parallel.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/progress.h"
 #include "tools/tc0/simulate_results.h"
 #include "tools/tc0/table.h"
 

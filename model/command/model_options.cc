@@ -13,7 +13,7 @@ Model modelOf(const Arguments& arguments) {
   std::optional<double> average;
   if (arguments.has("--average")) average = arguments.number("--average");
   Model model = parseModel(readFile(path), path, average);
-  if (arguments.has("--side")) {
+  if (arguments.knows("--side") && arguments.has("--side")) {
     model = withSide(std::move(model), arguments.integer("--side", 1, 4096));
   }
   return model;

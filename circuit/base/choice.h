@@ -1,8 +1,10 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "circuit/base/error.h"
@@ -10,6 +12,10 @@
 
 /// Look-ups in tables of things that people choose by name.
 namespace tc0 {
+
+/// The table of a choice: its values, each with its name, in the order that help shows them.
+template <class Enum>
+using ChoiceRows = std::span<const std::pair<Enum, const char*>>;
 
 /// The row whose name is `text`. `nameOf` is a member of the rows or a function of a row. Throws
 /// Error "<what>: required one of [...], found '...'", with the nearest name, if there is none.

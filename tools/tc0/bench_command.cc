@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/count.h"
 #include "runtime/arrays/calibrate.h"
 #include "runtime/parallel.h"
@@ -12,7 +13,6 @@
 #include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/progress.h"
 #include "tools/tc0/table.h"
 
 namespace tc0 {

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <iostream>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/tc0_file.h"
@@ -13,7 +14,6 @@
 #include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/progress.h"
 #include "tools/tc0/sampler_inputs.h"
 #include "tools/tc0/table.h"
 

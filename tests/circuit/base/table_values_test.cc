@@ -20,7 +20,7 @@ std::int64_t ratioValue(const Tables& tables, std::int64_t n, std::int64_t d) {
 TEST_CASE("ranks of a ratio by the ends of both ranges") {
   Tables tables{{0, 5}, {-2, -1, 0, 1, 2}, {}, {0}, {1, 1, 1, 1, 1}};
   auto ranks = [&](Range n, Range d) {
-    Ranks found = reachedRanks(tables, 0, n, d);
+    RankRange found = reachedRanks(tables, 0, n, d);
     return std::pair(found.least, found.most);
   };
   CHECK(ranks({-3, 3}, {2, 3}) == std::pair<std::int64_t, std::int64_t>(1, 4));

@@ -26,20 +26,24 @@ constexpr Element elementOf() {
   return Element::kI64;
 }
 
+/// A null pointer whose type names a number type.
+template <class Number>
+inline constexpr Number* kNull = nullptr;
+
 /// Calls body with a null pointer to the element's number type.
 template <class Body>
 decltype(auto) withNumber(Element element, const Body& body) {
   switch (element) {
     case Element::kU8:
-      return body(static_cast<std::uint8_t*>(nullptr));
+      return body(kNull<std::uint8_t>);
     case Element::kI8:
-      return body(static_cast<std::int8_t*>(nullptr));
+      return body(kNull<std::int8_t>);
     case Element::kI16:
-      return body(static_cast<std::int16_t*>(nullptr));
+      return body(kNull<std::int16_t>);
     case Element::kI32:
-      return body(static_cast<std::int32_t*>(nullptr));
+      return body(kNull<std::int32_t>);
     default:
-      return body(static_cast<std::int64_t*>(nullptr));
+      return body(kNull<std::int64_t>);
   }
 }
 

@@ -21,7 +21,7 @@ const std::uint8_t* Block::denseSource(const FlatTerm& term, const DensePlan& de
   }
   TC0_ASSERT(dense.inputQuads() <= run_.schedule.packedQuads());
   auto* packed = reinterpret_cast<std::uint8_t*>(packed_.data());
-  auto flip = static_cast<std::uint8_t>(-quadZero(run_.circuit.array(term.source).range));
+  std::uint8_t flip = -quadZero(run_.circuit.array(term.source).range);
   for (std::int64_t quad = 0; quad < dense.inputQuads(); ++quad) {
     const std::uint8_t* rows[4] = {};
     for (std::int64_t k = quad * 4; k < std::min(dense.inputs, quad * 4 + 4); ++k)

@@ -48,14 +48,12 @@ bool packMatrix(const FlatTerm& term, std::int64_t first, std::int64_t stride, s
     for (std::int64_t k = 0; k < plan.inputs; ++k) {
       Wide weight = Wide{term.scale} * term.weights[first + n * stride + weightAt[k]];
       if (weight < -128 || weight > 127) return false;
-      total += static_cast<std::int64_t>(weight);
-      packed[((n / 4 * plan.inputQuads() + k / 4) * 4 + n % 4) * 4 + k % 4] =
-          static_cast<std::int8_t>(weight);
+      total += weight;
+      packed[((n / 4 * plan.inputQuads() + k / 4) * 4 + n % 4) * 4 + k % 4] = weight;
     }
     // |zero * total| may pass 2^31 even if the sum itself does not. Kernels add modulo 2^32, so only
     // that remainder counts.
-    plan.zeroSums[matrix * plan.paddedOutputs() + n] =
-        static_cast<std::int32_t>(static_cast<std::uint32_t>(zero * total));
+    plan.zeroSums[matrix * plan.paddedOutputs() + n] = modulo32(zero * total);
   }
   return true;
 }
@@ -84,7 +82,7 @@ std::optional<DensePlan> planTerm(const Circuit& circuit, const FlatSum& sum, st
   Magnitude packed = multiplyMagnitudes(
       matrices,
       multiplyMagnitudes(magnitude(plan.paddedOutputs()), magnitude(plan.paddedInputs())));
-  if (!withinLimit(packed) || static_cast<Wide>(packed) > 4 * there + 4096) return std::nullopt;
+  if (!withinLimit(packed) || Wide{packed} > 4 * there + 4096) return std::nullopt;
 
   std::vector<std::int64_t> weightAt, at(term.over.size(), 0);
   AffineRow inputRow{0, term.overAt}, weightRow{0, term.overWeight};

@@ -45,6 +45,11 @@ struct DensePlan {
   }
 };
 
+/// The number modulo 2^32, as the kernels' sums are.
+inline std::int32_t modulo32(std::int64_t number) {
+  return static_cast<std::int32_t>(static_cast<std::uint32_t>(number));
+}
+
 /// The plan of the sum's largest such term, or nothing if there is none that is worth it. Its memory is
 /// at most four times that of the sum's weights.
 std::optional<DensePlan> planDense(const Circuit& circuit, const Array& array, const FlatSum& sum);

@@ -35,14 +35,10 @@ std::int64_t constantAt(const FlatSum& sum, std::size_t matrixTerm, const std::i
   return total;
 }
 
-std::int32_t modulo32(std::int64_t number) {
-  return static_cast<std::int32_t>(static_cast<std::uint32_t>(number));
-}
-
 std::vector<std::uint8_t> byteTable(const Table& table, std::int64_t zero) {
   std::vector<std::uint8_t> bytes(256, 0);
   for (std::int64_t i = 0; i <= table.top; ++i)
-    bytes[i] = static_cast<std::uint8_t>(table.values[i] - zero);
+    bytes[i] = table.values[i] - zero;
   return bytes;
 }
 
@@ -60,7 +56,7 @@ bool addOnGrid(DenseThresholds& plan, const Table& table, std::int64_t constant,
   plan.shifts.push_back(table.shift);
   plan.tops.push_back(table.top);
   plan.factors.push_back(lookup || table.form == Table::Form::kConstant ? 1 : table.factor);
-  plan.bases.push_back(lookup ? 0 : static_cast<std::int32_t>(table.base - zero));
+  plan.bases.push_back(lookup ? 0 : table.base - zero);
   plan.plain &= plan.factors.back() == 1 && plan.bases.back() == 0;
   return true;
 }
@@ -118,7 +114,7 @@ bool addPoints(DenseThresholds& plan, const Table& table, std::int64_t constant,
   if (!points.at.empty() && points.at[0] - middle < -kNever) return false;
   for (std::int64_t k = 0; k < DenseStep::kRow; ++k) {
     bool real = k < std::ssize(points.at);
-    plan.points.push_back(static_cast<std::int16_t>(real ? points.at[k] - middle - 1 : kNever));
+    plan.points.push_back(real ? points.at[k] - middle - 1 : kNever);
     std::int64_t value = points.values[std::min(k, std::ssize(points.values) - 1)] - zero;
     TC0_ASSERT(value >= 0 && value <= 255);
     plan.values.push_back(static_cast<std::uint8_t>(value));

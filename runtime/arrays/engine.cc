@@ -77,8 +77,7 @@ void ArrayEngine::runInto(const SampleView& inputs, const std::vector<NumbersOut
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const Array& array = circuit_.array(circuit_.outputs()[i].array);
     Magnitude count = multiplyMagnitudes(magnitude(array.elements), magnitude(inputs.samples));
-    checkOutput(outputs[i], circuit_.outputs()[i].name, static_cast<std::int64_t>(count),
-                array.range);
+    checkOutput(outputs[i], circuit_.outputs()[i].name, count, array.range);
   }
   runAs(outputs_, schedule_, inputs, options, {outputs, {}, {}});
 }

@@ -90,7 +90,7 @@ BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int6
     fail("memory: required ", size.stateBytes,
          " bytes for the state of one sample, found a limit of ", options.memory);
   std::uint64_t fitting = options.memory / size.stateBytes;
-  size.threads = fitting < magnitude(threads) ? static_cast<int>(fitting) : threads;
+  size.threads = std::min<std::uint64_t>(threads, fitting);
   return size;
 }
 
@@ -134,7 +134,7 @@ double ArrayRun::workOf(ArrayId id) const {
 // Evaluates an array in as many parts as are worth it, four for each thread at most.
 void ArrayRun::evaluate(Block& block, ArrayId id, int threads) {
   double all = workOf(id) * context_.circuit.array(id).elements * context_.lanes;
-  auto parts = static_cast<std::int64_t>(std::min<double>(4 * threads, all / kPartWork));
+  std::int64_t parts = std::min<double>(4 * threads, all / kPartWork);
   if (threads == 1 || parts < 2) return block.evaluate(id);
   if (options_.stop.stop_requested()) throw Cancelled{};
   parallelFor(parts, threads, [&](std::int64_t part) {

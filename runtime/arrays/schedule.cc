@@ -150,7 +150,7 @@ void Schedule::place() {
     if (arrays_[id].stored) {
       std::uint64_t offset = places.take(bytes(id));
       TC0_ASSERT(offset % kAlignment == 0 && arrays_[id].lastUse >= id);
-      arrays_[id].offset = static_cast<std::int64_t>(offset);
+      arrays_[id].offset = offset;
       ending[arrays_[id].lastUse].push_back(id);
     }
     for (ArrayId gone : ending[id]) places.give(magnitude(arrays_[gone].offset), bytes(gone));

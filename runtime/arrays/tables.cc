@@ -80,11 +80,11 @@ bool StepTableSet<Number>::addOnGrid(StepTable<Number>& table, const Points& poi
   }
   table.shift = points.size() == 1 ? 0 : std::countr_zero(differences);
   std::int64_t top = ((points.back().p - points[0].p) >> table.shift) + 1;
-  table.add = static_cast<Number>((std::int64_t{1} << table.shift) - points[0].p);
-  table.top = static_cast<Number>(top);
+  table.add = (std::int64_t{1} << table.shift) - points[0].p;
+  table.top = top;
   if (equal && top == table.count) {
     table.form = Form::kAffine;
-    table.factor = static_cast<Number>(points[0].increment);
+    table.factor = points[0].increment;
     if (provedOnGrid(table, points, base)) return true;
   }
   bool worth = top < kByteTable || (top < kLargestTable && lookupEntries_ + top < lookupBudget_);
@@ -96,7 +96,7 @@ bool StepTableSet<Number>::addOnGrid(StepTable<Number>& table, const Points& poi
   for (std::int64_t i = 0; i <= top; ++i) {
     while (next < points.size() && ((points[next].p + table.add) >> table.shift) <= i)
       value += points[next++].increment;
-    values.push_back(static_cast<Number>(value));
+    values.push_back(value);
   }
   table.values = values.data();
   bool proved = provedOnGrid(table, points, base);
@@ -114,12 +114,12 @@ void StepTableSet<Number>::addList(StepTable<Number>& table, const Points& point
   if (search) values_.push_back(table.base);
   for (const Point& point : points) {
     value += point.increment;
-    points_.push_back(static_cast<Number>(point.p));
-    if (ratio) denominators_.push_back(static_cast<Number>(point.q));
-    values_.push_back(static_cast<Number>(search ? value : point.increment));
+    points_.push_back(point.p);
+    if (ratio) denominators_.push_back(point.q);
+    values_.push_back(search ? value : point.increment);
   }
   if (!search) return;
-  table.depth = static_cast<int>(std::bit_width(magnitude(table.count)));
+  table.depth = std::bit_width(magnitude(table.count));
   // Fills the list up with points that nothing reaches; in a ratio they are [0 * n >= 1 * d], d > 0.
   for (std::int64_t k = table.count; k < (std::int64_t{1} << table.depth) - 1; ++k) {
     points_.push_back(ratio ? Number{1} : std::numeric_limits<Number>::max());
@@ -131,7 +131,7 @@ void StepTableSet<Number>::addList(StepTable<Number>& table, const Points& point
 template <class Number>
 void StepTableSet<Number>::add(const Points& points, std::int64_t base, bool ratio, bool grid) {
   StepTable<Number> table;
-  table.base = static_cast<Number>(base);
+  table.base = base;
   table.count = std::ssize(points);
   pointsAt_.push_back(points_.size());
   valuesAt_.push_back(values_.size());

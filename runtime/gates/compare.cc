@@ -71,9 +71,12 @@ class Comparer {
     std::uint32_t first = reached.first;
     do {
       std::uint32_t last = std::min(end, first + kMostSteps);
-      auto pattern = static_cast<std::uint32_t>(value >> first);
-      to_.push_back({to, from, pattern, 0, static_cast<std::uint8_t>(first),
-                     static_cast<std::uint8_t>(last), Kind::kSteps});
+      GateCompare& op = to_.emplace_back();
+      op.to = to;
+      op.a = from;
+      op.b = value >> first;
+      op.first = first;
+      op.last = last;
       from = to;
       first = last;
     } while (first < end);

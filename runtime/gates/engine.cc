@@ -164,7 +164,7 @@ void GateEngine::runBlocks(const Job& job, const RunOptions& options) const {
   int threads = threadCount(options.threads);
   if (job.blocks() < threads && netlist_.gates() >= kManyGates) return runByLevels(job, options);
   std::uint64_t fitting = options.memory / blockBytes(job, plan_);
-  if (fitting < magnitude(threads)) threads = static_cast<int>(fitting);
+  threads = std::min<std::uint64_t>(threads, fitting);
   std::mutex mutex;
   std::int64_t done = 0;
   parallelFor(job.blocks(), threads, [&](std::int64_t number) {

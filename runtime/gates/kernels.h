@@ -30,8 +30,8 @@ struct GateKernel {
                  int elements, std::uint8_t* bytes, std::int64_t stride);
 };
 
-/// The word of a tile where row or column i stands.
-constexpr int tilePlace(int i) { return 8 * (i % 8) + i / 8; }
+/// The word of a tile where row or column i stands. Static, so that no kernel's copy serves other files.
+static constexpr int tilePlace(int i) { return 8 * (i % 8) + i / 8; }
 
 /// 64 samples a word, for any machine.
 extern const GateKernel kGateKernelWord;

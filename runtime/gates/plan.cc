@@ -205,7 +205,7 @@ class Planner {
   GateSum emit(const Columns& columns, std::uint64_t raised, std::uint32_t bits) {
     GateSum sum{};
     sum.firstColumn = plan_.columns.size();
-    sum.columnCount = std::min(bits, static_cast<std::uint32_t>(columns.digits.size()));
+    sum.columnCount = std::min<std::uint64_t>(bits, columns.digits.size());
     sum.bits = bits;
     sum.constant = raised - columns.complements;
     std::size_t operands = 0, carries = 0;
@@ -264,7 +264,7 @@ class Planner {
     Wide raised = columns.range.least == 0 ? 0 : Wide{1} << bitsOf(-columns.range.least);
     Wide largest = columns.range.largest + raised;
     std::uint32_t bits = bitsOf(largest);
-    GateSum sum = emit(columns, static_cast<std::uint64_t>(raised), bits);
+    GateSum sum = emit(columns, raised, bits);
     std::int64_t first = netlist_.firstGate(bank), end = netlist_.firstGate(bank + 1);
     TC0_ASSERT(columns.range.least + raised >= 0);
     std::vector<GateThreshold> gates;
@@ -286,7 +286,7 @@ class Planner {
   void finish(GateSum& sum) {
     sum.endCompare = plan_.compares.size();
     TC0_ASSERT(sum.firstCompare <= sum.endCompare);
-    auto number = static_cast<std::uint32_t>(plan_.sums.size());
+    std::uint32_t number = plan_.sums.size();
     plan_.ops.push_back({GateOp::Kind::kSum, 0, number, 0});
     plan_.sums.push_back(sum);
   }
@@ -311,7 +311,7 @@ class Planner {
   // slots of its bits.
   std::vector<std::uint32_t> emitNumber(const Columns& columns) {
     std::uint32_t bits = bitsOf(columns.range.largest - columns.range.least);
-    GateSum sum = emit(columns, static_cast<std::uint64_t>(-columns.range.least), bits);
+    GateSum sum = emit(columns, -columns.range.least, bits);
     sum.firstCompare = plan_.compares.size();
     std::vector<std::uint32_t> slots;
     for (std::uint32_t k = 0; k < bits; ++k) {
@@ -327,12 +327,12 @@ class Planner {
     Columns columns = columnsOf(numbers_.of(netlist_.list(form)), offset);
     std::vector<std::uint32_t> slots = emitNumber(columns);
     Wide zero = form.constant - offset;
-    plan_.outputs.push_back(
-        {plan_.outputSlots.size(),
-         static_cast<std::uint32_t>(slots.size()),
-         static_cast<std::int64_t>(zero + columns.range.least),
-         {static_cast<std::int64_t>(zero + columns.range.least),
-          static_cast<std::int64_t>(std::min<Wide>(zero + columns.range.largest, INT64_MAX))}});
+    GatePlan::Output& output = plan_.outputs.emplace_back();
+    output.first = plan_.outputSlots.size();
+    output.bits = slots.size();
+    output.offset = zero + columns.range.least;
+    output.range.lo = output.offset;
+    output.range.hi = std::min<Wide>(zero + columns.range.largest, INT64_MAX);
     plan_.outputSlots.insert(plan_.outputSlots.end(), slots.begin(), slots.end());
   }
 

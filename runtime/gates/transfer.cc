@@ -138,7 +138,7 @@ bool GateTransfer::loadBits(const InputPort& port, const std::uint8_t* bytes,
   for (std::int64_t e = 0; e < elements; e += kTile) {
     int columns = std::min(kTile, elements - e);
     std::uint8_t found = kernel.pack(bytes + e, elements, samplesOf(word), columns,
-                                     static_cast<std::uint8_t>(port.range.lo), width, tiles);
+                                     port.range.lo, width, tiles);
     largest = std::max(largest, found);
     for (int j = 0; j < columns; ++j)
       for (std::int64_t k = 0; k < width; ++k)
@@ -191,7 +191,7 @@ void GateTransfer::storeBytes(const Port& port, std::int64_t word, const Numbers
     std::int64_t columns = std::min(step, port.elements - e);
     std::uint8_t zeros[kTile] = {};
     for (std::int64_t j = 0; j < columns; ++j)
-      zeros[j] = static_cast<std::uint8_t>(port.forms[e + j].offset);
+      zeros[j] = port.forms[e + j].offset;
     if (rows) {
       alignas(64) std::uint64_t tiles[8 * kTile];
       std::fill_n(tiles, kTile * port.bits, 0);
@@ -216,7 +216,7 @@ void GateTransfer::storeBytes(const Port& port, std::int64_t word, const Numbers
         std::memcpy(at, &packed, kStrip);
       else
         for (std::int64_t j = 0; j < columns; ++j, packed >>= 8)
-          at[j] = static_cast<std::uint8_t>(packed);
+          at[j] = packed;
     }
   }
 }

@@ -34,7 +34,7 @@ static_assert(sizeof(TileConfig) == 64);
 // Sets up the tile registers of this thread, and gives them back in the end.
 class Tiles {
  public:
-  Tiles() {
+  Tiles() noexcept {
     TileConfig config;
     // g++ 12 does not see that the instruction reads the memory.
     asm volatile("" : : "r"(&config) : "memory");
@@ -47,7 +47,7 @@ class Tiles {
 
 // Turns the weights of one output quad for up to 16 input quads: [k / 4][n % 4][k % 4] becomes
 // rows[n % 4][k], rows `pitch` bytes apart. Input quads from `quads` on become 0.
-void turn(const std::int8_t* weights, std::int64_t quads, std::int8_t* rows, std::int64_t pitch) {
+void turn(const std::int8_t* weights, std::int64_t quads, std::int8_t* rows, std::int64_t pitch) noexcept {
   const __m512i first = _mm512_setr_epi32(0, 4, 8, 12, 16, 20, 24, 28, 1, 5, 9, 13, 17, 21, 25, 29);
   const __m512i second =
       _mm512_setr_epi32(2, 6, 10, 14, 18, 22, 26, 30, 3, 7, 11, 15, 19, 23, 27, 31);
@@ -55,7 +55,7 @@ void turn(const std::int8_t* weights, std::int64_t quads, std::int8_t* rows, std
   for (int i = 0; i < 4; ++i) {
     std::int64_t there = smaller(quads - 4 * i, 4);
     if (there < 0) there = 0;
-    auto mask = static_cast<__mmask16>((1U << 4 * there) - 1);
+    __mmask16 mask = (1U << 4 * there) - 1;
     four[i] = _mm512_maskz_loadu_epi32(mask, weights + 64 * i);
   }
   auto put = [&](int n, __m512i low, __m512i high) {
@@ -70,7 +70,7 @@ void turn(const std::int8_t* weights, std::int64_t quads, std::int8_t* rows, std
 
 // Packs the weights of 32 outputs, from output quad `first` on, as tiles [block of 64 inputs][n / 16].
 // Outputs and inputs that the matrix does not have become 0.
-void packWeights(const DenseJob& job, std::int64_t first, std::int8_t* tiles) {
+void packWeights(const DenseJob& job, std::int64_t first, std::int8_t* tiles) noexcept {
   for (std::int64_t k = 0; k < job.inputQuads; k += kSide)
     for (std::int64_t n = 0; n < kBlock / 4; ++n, tiles += 4 * 64) {
       if (first + n < job.outputQuads)
@@ -84,7 +84,7 @@ void packWeights(const DenseJob& job, std::int64_t first, std::int8_t* tiles) {
 // last input quads are copied to `rest`, which has room for two tiles, so that no tile load reads behind
 // the numbers.
 void products(const DenseJob& job, std::int64_t lane, const std::int8_t* weights,
-              std::uint8_t* rest, std::int32_t* sums) {
+              std::uint8_t* rest, std::int32_t* sums) noexcept {
   _tile_zero(0);
   _tile_zero(1);
   _tile_zero(2);
@@ -121,7 +121,7 @@ void products(const DenseJob& job, std::int64_t lane, const std::int8_t* weights
 // Adds the start values and turns the sums of a block into bytes.
 template <StepForm kForm>
 void thresholds(const DenseJob& job, const DenseStep& step, std::int64_t first, std::int64_t lane,
-                const std::int32_t* sums, std::uint8_t* target) {
+                const std::int32_t* sums, std::uint8_t* target) noexcept {
   std::int64_t last = smaller(job.outputQuads, first + kBlock / 4);
   for (std::int64_t quad = first; quad < last; ++quad) {
     Sums<RegsVnni, 2> own;

@@ -55,7 +55,7 @@ struct Regs256 {
   static Reg bitOr(Reg a, Reg b) { return _mm256_or_si256(a, b); }
   static Reg bitAnd(Reg a, Reg b) { return _mm256_and_si256(a, b); }
   static Reg evenOdd(Reg even, Reg odd) {
-    return _mm256_blendv_epi8(even, odd, _mm256_set1_epi16(static_cast<short>(0xFF00)));
+    return _mm256_blendv_epi8(even, odd, _mm256_set1_epi16(0xFF00));
   }
   // Bytes [n][4 lanes] of each 128-bit part become [4 lanes][n].
   static Reg transposed(Reg bytes) {
@@ -73,7 +73,7 @@ struct Regs256 {
     Reg found = _mm256_set1_epi16(values[0]);
     for (int k = 0; k + 1 < 1 << depth; ++k) {
       Reg above = _mm256_cmpgt_epi16(numbers, _mm256_set1_epi16(points[k]));
-      auto step = static_cast<std::int16_t>(values[k + 1] - values[k]);
+      std::int16_t step = values[k + 1] - values[k];
       found = _mm256_add_epi16(found, _mm256_and_si256(above, _mm256_set1_epi16(step)));
     }
     return found;

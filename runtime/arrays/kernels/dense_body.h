@@ -87,8 +87,8 @@ enum class StepForm { kPlain, kAffine, kTable, kSearch };
 // The numbers of four neighbouring outputs, modulo 256, as the bytes of one number.
 inline std::int32_t fourBytes(const std::int32_t* numbers) {
   std::uint32_t four = 0;
-  for (int n = 4; n-- > 0;) four = four << 8 | (static_cast<std::uint32_t>(numbers[n]) & 255);
-  return static_cast<std::int32_t>(four);
+  for (int n = 4; n-- > 0;) four = four << 8 | (numbers[n] & 255);
+  return four;
 }
 
 // Turns sums into bytes by search: sums are clamped to 16 bits, beyond which there is no point, and

@@ -79,7 +79,7 @@ struct Regs512 {
     for (int half = 1 << (depth - 1); half > 0; half /= 2) {
       Reg point = pick(rank, points + half - 1, two);
       rank = _mm512_mask_add_epi16(rank, _mm512_cmpgt_epi16_mask(numbers, point), rank,
-                                   _mm512_set1_epi16(static_cast<short>(half)));
+                                   _mm512_set1_epi16(half));
     }
     return pick(rank, values, two);
   }

@@ -161,7 +161,7 @@ class GateRunner {
       sum = sum ^ left;
     }
     bit = sum;
-    return static_cast<std::uint64_t>(written - carries);
+    return written - carries;
   }
 
   static void add(V& sum, const V& a, const V& b, V& carry) {

@@ -35,11 +35,11 @@ struct PlainRow {
     if (count == 64)
       std::memcpy(row.word, from, 64);
     else
-      std::memcpy(row.word, from, static_cast<std::size_t>(count));
+      std::memcpy(row.word, from, count);
     return row;
   }
   void store(std::uint8_t* to, int count) const {
-    std::memcpy(to, word, static_cast<std::size_t>(count));
+    std::memcpy(to, word, count);
   }
   // Adds byte by byte: the low seven bits are added as they are, which carries at most into the top bit,
   // and top bits are added without a carry, by exclusive or.

@@ -1,5 +1,7 @@
 #include "model/data/terminal.h"
 
+#include <algorithm>
+
 #include "circuit/base/error.h"
 
 namespace tc0 {
@@ -39,6 +41,21 @@ std::string terminalShades(const Picture& picture) {
     text += '\n';
   }
   return text;
+}
+
+std::string terminalRow(const Samples& samples, GridStyle style, int width, bool colours) {
+  const std::int64_t columnsOfPixel = colours ? 1 : 2;
+  style.zoom = style.gap = 1;
+  const std::int64_t fits = (width / columnsOfPixel - style.gap) / (style.side + style.gap);
+  style.columns = std::clamp<std::int64_t>(fits, 1, style.columns);
+  const Picture picture = drawGrid(samples.head(style.columns), style);
+  return colours ? terminalColours(picture) : terminalShades(picture);
+}
+
+std::string terminalScatter(const Samples& points, int width, bool colours) {
+  const Picture picture =
+      drawScatter({points}, 3.0, std::clamp(colours ? width : width / 2, 10, 60));
+  return colours ? terminalColours(picture) : terminalShades(picture);
 }
 
 }  // namespace tc0

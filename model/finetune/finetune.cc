@@ -86,7 +86,7 @@ TrainConfig::Optimiser optimiserOf(const FinetuneParams& params) {
 }
 
 program::Program withMetadata(const program::Program& program, std::int64_t iterations) {
-  program::Draft draft(program);
+  program::EditableProgram draft(program);
   draft.metadata["finetuned"] = std::to_string(iterations);
   return draft.build();
 }

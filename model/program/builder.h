@@ -10,9 +10,9 @@
 
 namespace tc0::program {
 
-/// Makes a Program, tensor by tensor. Every call checks its arguments, derives the shape where it
-/// can and the range always, and throws Error naming the tensor, what was required and what was
-/// found.
+/// Makes a Program, tensor by tensor. Every call checks its arguments, derives the result's shape
+/// (unless it is an argument) and proves its range. A refused call throws Error, naming the tensor,
+/// what was required and what was found, and leaves the builder as it was.
 class ProgramBuilder {
  public:
   TensorId input(const std::string& name, Shape shape, Range range);
@@ -35,7 +35,13 @@ class ProgramBuilder {
   TensorId concat(const std::string& name, std::vector<TensorId> parts, int axis);
   TensorId broadcast(const std::string& name, TensorId x, Shape shape);
 
-  /// The tensor leaves under this name. Tensors and outputs have names of their own.
+  /// Adds a tensor of any kind: its name, its operation, whose operands are tensors of this
+  /// builder, and its shape if the operation does not determine it. Every other field is ignored
+  /// and derived anew.
+  TensorId addTensor(const Tensor& tensor);
+
+  /// Makes the tensor an output of this name. Names of tensors are unique, and so are names of
+  /// outputs.
   void output(const std::string& name, TensorId tensor);
   void metadata(const std::string& key, const std::string& value);
 

@@ -3,22 +3,29 @@
 #include <numeric>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "model/program/cuts.h"
 
 namespace tc0::program {
 namespace {
 
-// Dimensions (of all tensors, numbered one after the other) that an operation forces to agree.
+// Which dimensions must keep equal extents if one of them is cut.
+//
+// All dimensions of all tensors are numbered one after the other: dimension d of tensor id is
+// first_[id] + d. Each operation joins those that it forces to agree, say both inner dimensions of
+// a product; the classes are kept as a forest (union-find with path halving). Cutting a whole class
+// to a smaller extent keeps the shapes valid, up to reshapes and slices that no longer fit: then
+// the program is refused when it is built, and the cut is not taken.
 class Dimensions {
  public:
-  explicit Dimensions(const Draft& draft) : draft_(draft) {
+  explicit Dimensions(const EditableProgram& draft) : draft_(draft) {
     for (const Tensor& tensor : draft.tensors) {
       first_.push_back(parent_.size());
       parent_.resize(parent_.size() + tensor.shape.size());
     }
     std::iota(parent_.begin(), parent_.end(), std::size_t{0});
-    for (std::size_t id = 0; id < draft.tensors.size(); ++id) {
-      reader_ = static_cast<TensorId>(id);
+    for (TensorId id : draft.tensors.ids()) {
+      reader_ = id;
       std::visit(*this, draft.tensors[id].op);
     }
   }
@@ -51,7 +58,8 @@ class Dimensions {
   }
   void operator()(const SumOp& op) { alikeBut(op.x, op.axis); }
   void operator()(const MaxOp& op) { alikeBut(op.x, op.axis); }
-  void operator()(const ReshapeOp& op) {  // what is common at the front and at the back
+  // Extents that both shapes have at the front, and those at the back, are taken for the same.
+  void operator()(const ReshapeOp& op) {
     const Shape &from = shape(op.x), &to = shape(reader_);
     std::size_t least = std::min(from.size(), to.size()), front = 0, back = 0;
     while (front < least && from[front] == to[front]) ++front;
@@ -61,7 +69,7 @@ class Dimensions {
   }
   void operator()(const TransposeOp& op) {
     for (std::size_t d = 0; d < op.permutation.size(); ++d)
-      join(reader_, d, op.x, static_cast<std::size_t>(op.permutation[d]));
+      join(reader_, d, op.x, op.permutation[d]);
   }
   void operator()(const SliceOp& op) { alikeWhereEqual(op.x); }
   void operator()(const ConcatOp& op) {
@@ -73,26 +81,28 @@ class Dimensions {
   const Shape& shape(TensorId id) const { return draft_.tensors[id].shape; }
   std::size_t rank(TensorId id) const { return shape(id).size(); }
   void join(TensorId a, std::size_t i, TensorId b, std::size_t j) {
+    TC0_ASSERT(i < rank(a) && j < rank(b));
     parent_[classOf(a, i)] = classOf(b, j);
   }
   void alike(TensorId x, std::size_t dimensions) {
     for (std::size_t d = 0; d < dimensions; ++d) join(reader_, d, x, d);
   }
   void alikeBut(TensorId x, int axis) {
-    for (std::size_t d = 0; d < rank(x); ++d)
-      if (static_cast<int>(d) != axis) join(reader_, d, x, d);
+    for (int d = 0; d < std::ssize(shape(x)); ++d)
+      if (d != axis) join(reader_, d, x, d);
   }
   void alikeWhereEqual(TensorId x) {
     for (std::size_t d = 0; d < rank(x); ++d)
       if (shape(x)[d] == shape(reader_)[d]) join(reader_, d, x, d);
   }
 
-  const Draft& draft_;
-  std::vector<std::size_t> first_, parent_;
-  TensorId reader_ = 0;
+  const EditableProgram& draft_;
+  PerTensor<std::size_t> first_;
+  std::vector<std::size_t> parent_;
+  TensorId reader_ = 0;  // the tensor whose operation is being looked at
 };
 
-// The first elements in every dimension.
+// The elements of an array of shape `from` whose indices lie within `to`.
 Integers corner(const Integers& values, const Shape& from, const Shape& to) {
   if (values == nullptr || from == to) return values;
   AffineRow at = rowMajor(from);
@@ -106,11 +116,11 @@ Integers corner(const Integers& values, const Shape& from, const Shape& to) {
 
 void keepTables(Tables& tables, int axis, const Shape& shape) {
   if (axis < 0) return;
-  auto count = static_cast<std::size_t>(shape[axis]);
-  if (count + 1 >= tables.start.size()) return;
+  std::int64_t count = shape[axis];
+  if (count >= tables.tables()) return;
   tables.start.resize(count + 1);
   tables.base.resize(count);
-  auto gates = static_cast<std::size_t>(tables.start.back());
+  std::int64_t gates = tables.start.back();
   tables.p.resize(gates);
   tables.increments.resize(gates);
   if (!tables.q.empty()) tables.q.resize(gates);
@@ -118,8 +128,8 @@ void keepTables(Tables& tables, int axis, const Shape& shape) {
 
 // Makes an operation's own numbers fit the new shapes of its operands and of itself.
 struct Fit {
-  const Draft& before;
-  const Draft& after;
+  const EditableProgram& before;
+  const EditableProgram& after;
   const Tensor& old;
   Tensor& now;
 
@@ -153,25 +163,26 @@ struct Fit {
   void operator()(BroadcastOp&) {}
 };
 
-Draft cutTo(const Draft& draft, Dimensions& dimensions, std::size_t which, std::int64_t extent) {
-  Draft candidate = draft;
-  for (std::size_t id = 0; id < draft.tensors.size(); ++id)
+// The program with all dimensions of one class cut to an extent.
+EditableProgram cutTo(const EditableProgram& draft, Dimensions& dimensions, std::size_t which,
+                      std::int64_t extent) {
+  EditableProgram candidate = draft;
+  for (TensorId id : draft.tensors.ids())
     for (std::size_t d = 0; d < draft.tensors[id].shape.size(); ++d)
-      if (dimensions.classOf(static_cast<TensorId>(id), d) == which)
-        candidate.tensors[id].shape[d] = extent;
-  for (std::size_t id = 0; id < draft.tensors.size(); ++id)
+      if (dimensions.classOf(id, d) == which) candidate.tensors[id].shape[d] = extent;
+  for (TensorId id : draft.tensors.ids())
     std::visit(Fit{draft, candidate, draft.tensors[id], candidate.tensors[id]},
                candidate.tensors[id].op);
   return candidate;
 }
 
-// One cut of some class; false where none keeps the failure.
-bool cutOne(Draft& draft, const Take& take) {
+// Cuts the first class that permits it; false if no cut of any class keeps the failure.
+bool cutOne(EditableProgram& draft, const Take& take) {
   Dimensions dimensions(draft);
   std::map<std::size_t, std::int64_t> extents;
-  for (std::size_t id = 0; id < draft.tensors.size(); ++id)
+  for (TensorId id : draft.tensors.ids())
     for (std::size_t d = 0; d < draft.tensors[id].shape.size(); ++d)
-      extents[dimensions.classOf(static_cast<TensorId>(id), d)] = draft.tensors[id].shape[d];
+      extents[dimensions.classOf(id, d)] = draft.tensors[id].shape[d];
   for (auto [which, extent] : extents) {
     if (extent == 1) continue;
     for (std::int64_t smaller : {std::int64_t{1}, extent / 2, extent - 1})
@@ -182,7 +193,7 @@ bool cutOne(Draft& draft, const Take& take) {
 
 }  // namespace
 
-void cutExtents(Draft& draft, const Take& take) {
+void cutExtents(EditableProgram& draft, const Take& take) {
   while (cutOne(draft, take)) {
   }
 }

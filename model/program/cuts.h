@@ -4,19 +4,22 @@
 
 #include "model/program/rebuild.h"
 
-/// The cuts that reduce() tries. Each function offers changed drafts, one after the other, to
-/// `take`, which keeps the change and returns true where the program still fails; the following
-/// offers are then of the changed draft. A draft may be no program; it is then not taken.
+/// The cuts that reduce() tries to make a failing program smaller.
+///
+/// Each function offers changed copies of `draft`, one after the other, to `take`. If the changed
+/// program still fails, `take` returns true and has put it in the place of `draft`, so later offers
+/// start from it; tensors that became unread may then be gone. An offer that is no valid program is
+/// not taken.
 namespace tc0::program {
 
-using Take = std::function<bool(const Draft&)>;
+using Take = std::function<bool(const EditableProgram&)>;
 
-void cutDead(Draft& draft, const Take& take);
-void cutOutputs(Draft& draft, const Take& take);
-void cutOperations(Draft& draft, const Take& take);
-void cutExtents(Draft& draft, const Take& take);
-void cutTables(Draft& draft, const Take& take);
-void cutNumbers(Draft& draft, const Take& take);
-void cutRanges(Draft& draft, const Take& take);
+void cutDead(EditableProgram& draft, const Take& take);
+void cutOutputs(EditableProgram& draft, const Take& take);
+void cutOperations(EditableProgram& draft, const Take& take);
+void cutExtents(EditableProgram& draft, const Take& take);
+void cutTables(EditableProgram& draft, const Take& take);
+void cutNumbers(EditableProgram& draft, const Take& take);
+void cutRanges(EditableProgram& draft, const Take& take);
 
 }  // namespace tc0::program

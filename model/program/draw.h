@@ -4,20 +4,23 @@
 #include <random>
 #include <vector>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/range.h"
 
 namespace tc0::program {
 
-/// Random choices that are the same on every machine for a seed (the standard's distributions are
-/// not).
+/// Random choices. A seed gives the same choices on every machine, which the distributions of the
+/// standard library do not promise.
 class Draw {
  public:
   explicit Draw(std::uint64_t seed) : engine_(seed) {}
 
-  /// lo <= result <= hi; the width is below 2^63.
+  /// An integer in [lo, hi]; hi - lo is below 2^63.
   std::int64_t between(std::int64_t lo, std::int64_t hi) {
-    std::uint64_t width = static_cast<std::uint64_t>(hi) - static_cast<std::uint64_t>(lo) + 1;
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(lo) + engine_() % width);
+    TC0_ASSERT(lo <= hi && hi - lo < INT64_MAX);
+    const std::uint64_t width = hi - lo + 1;
+    const std::int64_t offset = engine_() % width;
+    return lo + offset;
   }
   std::int64_t within(Range range) { return between(range.lo, range.hi); }
   bool oneIn(std::int64_t n) { return between(1, n) == 1; }

@@ -10,6 +10,7 @@
 namespace tc0::program {
 namespace {
 
+// "[-3, 2]": the least and the largest of the values.
 std::string rangeText(const std::vector<std::int64_t>& values) {
   if (values.empty()) return "no numbers";
   auto [low, high] = std::minmax_element(values.begin(), values.end());
@@ -21,7 +22,7 @@ struct Details {
   const Program& program;
   const Tensor& tensor;
   std::string text;
-  const Shape* x = nullptr;  // of the first operand
+  const Shape* x = nullptr;  // the shape of the first operand
 
   void range(Range) {}
   void operand(const char* key, TensorId id) {
@@ -55,6 +56,7 @@ struct Details {
     text += cat("; ", tablesText(tables, axis));
   }
 
+  // "2 tables along 1, 2 to 4 gates each, values in [0, 4]".
   static std::string tablesText(const Tables& tables, int axis) {
     std::int64_t least = tables.gates(0), most = least;
     std::int64_t low = tables.base[0], high = low;
@@ -79,6 +81,7 @@ struct Details {
 
 using Row = std::array<std::string, 6>;
 
+// The rows as lines of columns, two blanks apart; the first column is aligned to the right.
 std::string lines(const std::vector<Row>& rows) {
   std::array<std::size_t, 6> width{};
   for (const Row& row : rows)
@@ -106,8 +109,8 @@ std::string detailsOf(const Program& program, const Tensor& tensor) {
 
 std::string dumpProgram(const Program& program) {
   std::vector<Row> rows;
-  for (std::size_t id = 0; id < program.tensors().size(); ++id) {
-    const Tensor& tensor = program.tensors()[id];
+  for (TensorId id : program.tensors().ids()) {
+    const Tensor& tensor = program.tensor(id);
     rows.push_back({cat(id), tensor.name, operationName(tensor), listText(tensor.shape),
                     cat("[", tensor.range.lo, ", ", tensor.range.hi, "]"),
                     detailsOf(program, tensor)});

@@ -6,8 +6,8 @@
 
 namespace tc0::program {
 
-/// A program for a person: a line for each tensor (number, name, operation, shape, proven range,
-/// what it reads and its own numbers in summary), then the outputs and the metadata.
+/// A program as text for people: a line for each tensor (number, name, operation, shape, proven
+/// range, what it reads, a summary of its own numbers), then the outputs and the metadata.
 ///
 ///   0  pixels  input   [2, 3]  [0, 15]
 ///   1  fc      linear  [2, 4]  [-90, 105]  of pixels; 4 x 3 weights in [-3, 3], bias in [0, 20]

@@ -5,12 +5,16 @@
 #include <thread>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/program/kernels.h"
 
 namespace tc0::program {
 namespace {
 
+// Evaluates a program on a batch. Threads share the kernels and the lists of results; each thread
+// has values of its own for all tensors of one sample. A thread takes the next sample from a
+// counter, so no two threads write to one place of the results.
 class Batch {
  public:
   Batch(const Program& program, const Values& inputs, const std::vector<TensorId>& tensors,
@@ -18,8 +22,7 @@ class Batch {
       : program_(program), inputs_(inputs), tensors_(tensors), samples_(samples) {
     checkMemory(program);
     kernels_ = kernelsOf(program);
-    for (TensorId id : tensors)
-      result_.emplace_back(static_cast<std::size_t>(samples * program.tensor(id).elements));
+    for (TensorId id : tensors) result_.emplace_back(samples * program.tensor(id).elements);
   }
 
   Values run(int threads) {
@@ -32,21 +35,22 @@ class Batch {
 
  private:
   void work() {
-    Values values;
+    TensorValues values;
     for (const Tensor& tensor : program_.tensors())
       if (const auto* constant = tensor.as<ConstantOp>())
         values.push_back(*constant->values);
       else
-        values.emplace_back(static_cast<std::size_t>(tensor.elements));
-    for (std::int64_t sample; (sample = next_++) < samples_;) one(sample, values);
+        values.emplace_back(tensor.elements);
+    for (std::int64_t sample; (sample = next_++) < samples_;) evaluateSample(sample, values);
   }
 
-  void one(std::int64_t sample, Values& values) {
-    std::size_t given = 0;
-    for (std::size_t id = 0; id < values.size(); ++id) {
-      auto elements = static_cast<std::ptrdiff_t>(values[id].size());
-      if (program_.tensors()[id].as<InputOp>() != nullptr)
-        std::copy_n(inputs_[given++].begin() + sample * elements, elements, values[id].begin());
+  void evaluateSample(std::int64_t sample, TensorValues& values) {
+    std::size_t input = 0;
+    for (TensorId id : values.ids()) {
+      std::int64_t elements = std::ssize(values[id]);
+      TC0_ASSERT(elements == program_.tensor(id).elements);
+      if (program_.tensor(id).as<InputOp>() != nullptr)
+        std::copy_n(inputs_[input++].begin() + sample * elements, elements, values[id].begin());
       else if (kernels_[id])
         kernels_[id](values);
     }
@@ -60,7 +64,7 @@ class Batch {
   const Values& inputs_;
   const std::vector<TensorId>& tensors_;
   std::int64_t samples_;
-  std::vector<Kernel> kernels_;
+  PerTensor<Kernel> kernels_;
   Values result_;
   std::atomic<std::int64_t> next_{0};
 };
@@ -72,14 +76,13 @@ Values evaluate(const Program& program, const Values& inputs, std::int64_t sampl
   if (samples < 0) fail("evaluating: required at least 0 samples, found ", samples);
   checkInputs(program, inputs, samples);
   for (TensorId id : tensors)
-    if (id < 0 || id >= static_cast<TensorId>(program.tensors().size()))
+    if (id < 0 || id >= program.tensors().nextId())
       fail("evaluating: required tensors of the program, 0 to ", std::ssize(program.tensors()) - 1,
            ", found ", id);
-  int machine = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-  int threads = params.threads > 0 ? params.threads : machine;
+  std::int64_t machine = std::thread::hardware_concurrency();  // 0 if it is unknown
+  std::int64_t threads = params.threads > 0 ? params.threads : machine;
   Batch batch(program, inputs, tensors, samples);
-  return batch.run(
-      static_cast<int>(std::min<std::int64_t>(threads, std::max<std::int64_t>(1, samples))));
+  return batch.run(std::clamp<std::int64_t>(threads, 1, std::max<std::int64_t>(1, samples)));
 }
 
 Values evaluateOutputs(const Program& program, const Values& inputs, std::int64_t samples,

@@ -12,16 +12,16 @@ struct EvaluateParams {
   int threads = 0;  // 0: as many as the machine has
 };
 
-/// What interpret() says, for many samples: result[k] has the values of tensors[k], sample after
-/// sample (sample * elements + element); inputs are laid out the same way.
+/// The values that interpret() gives, for many samples: element e of sample s of tensors[k]
+/// is result[k][s * elements + e]. Inputs are laid out alike.
 ///
-/// Threads take samples one by one. Before that, each operation becomes loops over plain arrays:
-/// reorderings a list of places to read from, tables are searched by halving. Takes 8 bytes for
-/// each element that is asked for, and for all elements of one sample in each thread.
+/// Each operation first becomes loops over plain arrays (kernels.h), then threads take samples one
+/// by one. Memory: 8 bytes for each element of the result, and in each thread for each element of
+/// all tensors.
 Values evaluate(const Program& program, const Values& inputs, std::int64_t samples,
                 const std::vector<TensorId>& tensors, const EvaluateParams& params = {});
 
-/// The same for the program's outputs, in their order.
+/// evaluate() of the program's outputs, in their order.
 Values evaluateOutputs(const Program& program, const Values& inputs, std::int64_t samples,
                        const EvaluateParams& params = {});
 

@@ -8,11 +8,13 @@
 
 /// Every field of every operation, said once.
 ///
-/// fieldsOf(op, see) calls a method of `see` for each field of the operation, in the order of files: the
-/// method says the field's role, its arguments are the field's key in files and in MLIR and the field
-/// itself. Whatever only copies operations (operands, JSON, MLIR, dumps) is a `see` of a few lines, so a
-/// field that is named here cannot be lost in one of them. Whatever knows what an operation means is a
-/// visitor of Tensor::op with every case written.
+/// fieldsOf(op, see) calls one method of `see` for each field of the operation, in a fixed order.
+/// The method says what role the field plays. Its arguments are the field's key, by which files and
+/// MLIR call it, and the field itself.
+///
+/// Code that only copies operations (operands, JSON, MLIR, dumps) is a `see` of a few lines, so it
+/// cannot forget a field that is named here. Code that knows what an operation means is a visitor
+/// of Tensor::op with every case written and no default case.
 ///
 ///   see.range(Range&)                      the range of an input, which files keep at the tensor
 ///   see.operand(key, TensorId&)            an earlier tensor
@@ -21,17 +23,21 @@
 ///   see.axes(key, vector<int>&)            dimensions
 ///   see.number(key, int64_t&)              an integer
 ///   see.list(key, vector<int64_t>&)        integers
-///   see.numbers(key, Integers&, NumbersShape)   many integers, shared by those who use the same
-///   see.tables(Tables&, key, int&)         step tables, and the dimension along which they lie (-1: none)
+///   see.numbers(key, Integers&, NumbersShape)
+///                                          weights, a bias or constants; tensors may share them
+///   see.tables(Tables&, key, int&)         step tables; key and integer are of the dimension along
+///                                          which they lie (-1: there is one table)
 ///
-/// An operation without a case here does not compile, because every use of Tensor::op instantiates all.
+/// An operation without a case here does not compile, because every use of fieldsOf instantiates
+/// all cases.
 namespace tc0::program {
 
-/// The shape of an operation's own numbers, from the shapes of its result and of its operand x.
+/// How the shape of an operation's own numbers follows from the shapes of its result and of its
+/// operand x.
 enum class NumbersShape {
   kResult,       // the result's shape
   kMatrix,       // last extent of the result x last extent of x
-  kOptionalRow,  // last extent of the result; null if there are none
+  kOptionalRow,  // last extent of the result; the numbers may be absent (null)
 };
 
 template <class T, class Op>
@@ -106,15 +112,16 @@ void fieldsOf(IsOp<ConcatOp> auto& op, auto&& see) {
 
 void fieldsOf(IsOp<BroadcastOp> auto& op, auto&& see) { see.operand("x", op.x); }
 
-/// Calls see's methods for the fields of a tensor's operation. A tensor that is not const lets `see`
-/// change them.
+/// Calls the methods of `see` for the fields of a tensor's operation. If the tensor is not const,
+/// `see` may change the fields.
 template <class T, class See>
 requires IsOp<T, Tensor>
 void fieldsOf(T& tensor, See&& see) {
   std::visit([&](auto& op) { fieldsOf(op, see); }, tensor.op);
 }
 
-/// A `see` that looks at nothing. One that looks at some fields only derives from it and hides those.
+/// A `see` that ignores every field. A `see` that needs only some roles derives from this one and
+/// writes the methods of those.
 struct SeeNothing {
   void range(const Range&) {}
   void operand(const char*, const TensorId&) {}
@@ -127,7 +134,7 @@ struct SeeNothing {
   void tables(const Tables&, const char*, int) {}
 };
 
-/// The operation of this name with nothing in its fields, or none if no operation has the name.
+/// An operation of this name with empty fields; nothing if no operation has the name.
 inline std::optional<Operation> operationNamed(std::string_view name) {
   std::optional<Operation> found;
   auto compare = [&]<class... Ops>(const std::variant<Ops...>&) {
@@ -137,7 +144,7 @@ inline std::optional<Operation> operationNamed(std::string_view name) {
   return found;
 }
 
-/// The shape of the numbers that an operation of this result and this x has in a field.
+/// The shape that `shape` stands for, if the operation's result and x have these shapes.
 inline Shape shapeOfNumbers(NumbersShape shape, const Shape& result, const Shape* x) {
   switch (shape) {
     case NumbersShape::kResult:

@@ -9,13 +9,13 @@
 namespace tc0::program {
 namespace {
 
-using Elements = std::vector<std::int64_t>;
-
 constexpr std::uint64_t kMaxInterpreted = std::uint64_t{1} << 31;  // elements of all tensors
 
+// Computes the elements of one tensor from the values of earlier ones: a visitor of its operation.
+// Each case spells out the formula at the operation in program.h, element by element.
 class Interpreter {
  public:
-  Interpreter(const Program& program, const Values& values, const Tensor& result)
+  Interpreter(const Program& program, const TensorValues& values, const Tensor& result)
       : program_(program), values_(values), result_(result) {}
 
   Elements operator()(const InputOp&) const { return {}; }  // given from outside
@@ -130,7 +130,7 @@ class Interpreter {
     return value(id, rowMajor(shape(id)).at(index.data()));
   }
 
-  // The result, element by element: of(element number, index).
+  // The result, whose element number e at this index is of(e, index).
   template <class Of>
   Elements elements(Of of) const {
     Elements result;
@@ -142,6 +142,7 @@ class Interpreter {
     return result;
   }
 
+  // The elements of x at this index, whatever the index along the axis.
   Elements along(TensorId x, int axis, Index index) const {
     Elements list;
     for (std::int64_t k = 0; k < extent(x, axis); ++k) {
@@ -153,6 +154,7 @@ class Interpreter {
 
   static std::int64_t tableAt(int axis, const Index& index) { return axis == -1 ? 0 : index[axis]; }
 
+  // Base and the increments of all gates that are 1.
   static std::int64_t stepped(const Tables& tables, std::int64_t table, std::int64_t numerator,
                               std::int64_t denominator) {
     std::int64_t sum = at(tables.base, table);
@@ -163,7 +165,7 @@ class Interpreter {
   }
 
   const Program& program_;
-  const Values& values_;
+  const TensorValues& values_;
   const Tensor& result_;
 };
 
@@ -182,7 +184,7 @@ void checkInputs(const Program& program, const Values& inputs, std::int64_t samp
   for (const Tensor& tensor : program.tensors()) {
     const auto* input = tensor.as<InputOp>();
     if (input == nullptr) continue;
-    if (given == inputs.size())
+    if (given == inputs.size())  // fewer lists than inputs
       fail(label(tensor), ": required numbers for it, found numbers for ", given, " inputs");
     const Elements& numbers = inputs[given++];
     std::string times = samples == 1 ? "" : cat(samples, " x ");
@@ -201,10 +203,10 @@ void checkInputs(const Program& program, const Values& inputs, std::int64_t samp
     fail("inputs: required numbers for ", given, " inputs, found numbers for ", inputs.size());
 }
 
-Values interpret(const Program& program, const Values& inputs) {
+TensorValues interpret(const Program& program, const Values& inputs) {
   checkInputs(program, inputs);
   checkMemory(program);
-  Values values;
+  TensorValues values;
   std::size_t given = 0;
   for (const Tensor& tensor : program.tensors())
     values.push_back(tensor.as<InputOp>() != nullptr
@@ -213,7 +215,7 @@ Values interpret(const Program& program, const Values& inputs) {
   return values;
 }
 
-Values outputValues(const Program& program, const Values& tensors) {
+Values outputValues(const Program& program, const TensorValues& tensors) {
   Values values;
   for (const Output& output : program.outputs()) values.push_back(tensors[output.tensor]);
   return values;

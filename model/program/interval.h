@@ -4,12 +4,13 @@
 #include <array>
 #include <cstdint>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/number.h"
 #include "circuit/base/range.h"
 
-/// Interval arithmetic of values that are about to be bounded: wide while it is added up, with the
-/// magnitude of every partial sum beside it. The interval means something only while the magnitude
-/// is within the limit.
+/// Interval arithmetic for proofs of ranges. An interval carries beside its ends a bound of the
+/// magnitude of every partial sum that led to it. Its ends are meaningful only while that bound is
+/// within kMagnitudeLimit (fits()); beyond, they are left as they were.
 namespace tc0::program {
 
 struct Interval {
@@ -23,7 +24,10 @@ struct Interval {
         magnitude(std::max(tc0::magnitude(range.lo), tc0::magnitude(range.hi))) {}
 
   bool fits() const { return withinLimit(magnitude); }
-  Range range() const { return {static_cast<std::int64_t>(lo), static_cast<std::int64_t>(hi)}; }
+  Range range() const {
+    TC0_ASSERT(fits() && lo <= hi);
+    return {static_cast<std::int64_t>(lo), static_cast<std::int64_t>(hi)};
+  }
 
   Interval& operator+=(const Interval& other) {
     magnitude = addMagnitudes(magnitude, other.magnitude);
@@ -43,7 +47,7 @@ inline Interval hull(const Interval& a, const Interval& b) {
   return result;
 }
 
-/// Of two values that vary freely.
+/// The product of two values that vary independently.
 inline Interval product(const Interval& a, const Interval& b) {
   Interval result;
   result.magnitude = multiplyMagnitudes(a.magnitude, b.magnitude);
@@ -58,7 +62,7 @@ inline Interval product(const Interval& a, std::int64_t factor) {
   return product(a, Interval(Range{factor, factor}));
 }
 
-/// Of a value with itself.
+/// The product of a value with itself, which is never negative.
 inline Interval square(const Interval& a) {
   Interval result = product(a, a);
   if (!result.fits()) return result;

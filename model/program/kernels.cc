@@ -6,26 +6,30 @@
 #include <numeric>
 #include <utility>
 
+#include "circuit/base/assert.h"
+
+// A kernel is a lambda that holds whatever can be computed beforehand (extents, places to read
+// from, narrow weights, the values of a table) and refers to the rest in the program. No kernel
+// checks for overflow: the program's proofs bound every partial sum by Tensor::magnitude, in any
+// order of addition, so sums may be reordered and computed in 32 bits if that bound fits.
 namespace tc0::program {
 namespace {
 
-using Elements = std::vector<std::int64_t>;
-
-// A shape seen from one of its dimensions: element (o * extent + k) * inner + i.
+// A shape split at one dimension: element (o, k, i) is number (o * extent + k) * inner + i, where k
+// is the index along `axis`. If axis is -1, extent and outer are 1.
 struct Along {
   std::int64_t outer = 1, extent = 1, inner = 1;
 
   Along(const Shape& shape, int axis) {
-    for (std::size_t d = 0; d < shape.size(); ++d) {
-      auto place = static_cast<int>(d);
-      (place < axis ? outer : place == axis ? extent : inner) *= shape[d];
-    }
+    for (int d = 0; d < std::ssize(shape); ++d)
+      (d < axis ? outer : d == axis ? extent : inner) *= shape[d];
   }
 };
 
-class Maker {
+// Makes the kernel of one tensor: a visitor of its operation.
+class KernelMaker {
  public:
-  Maker(const Program& program, TensorId id) : program_(program), id_(index(id)) {}
+  KernelMaker(const Program& program, TensorId id) : program_(program), id_(id) {}
 
   Kernel operator()(const InputOp&) const { return {}; }
   Kernel operator()(const ConstantOp&) const { return {}; }
@@ -34,8 +38,8 @@ class Maker {
     std::int64_t in = shape(op.x).back(), out = result().shape.back();
     std::int64_t rows = result().elements / out;
     if (isNarrow(op)) return narrowLinear(op, rows, out, in);
-    return [=, id = id_, x = index(op.x), &op](Values& values) {
-      const std::int64_t* source = values[x].data();
+    return [=, id = id_, &op](TensorValues& values) {
+      const std::int64_t* source = values[op.x].data();
       std::int64_t* to = values[id].data();
       for (std::int64_t row = 0; row < rows; ++row, source += in) {
         const std::int64_t* weights = op.weights->data();
@@ -46,25 +50,27 @@ class Maker {
   }
 
   Kernel operator()(const AddOp& op) const {
-    return [id = id_, a = index(op.a), b = index(op.b)](Values& values) {
+    return [id = id_, a = op.a, b = op.b](TensorValues& values) {
       std::transform(values[a].begin(), values[a].end(), values[b].begin(), values[id].begin(),
                      std::plus<>());
     };
   }
 
   Kernel operator()(const ScaleOp& op) const {
-    return [id = id_, x = index(op.x), factor = op.factor](Values& values) {
+    return [id = id_, x = op.x, factor = op.factor](TensorValues& values) {
       std::transform(values[x].begin(), values[x].end(), values[id].begin(),
                      [factor](std::int64_t value) { return factor * value; });
     };
   }
 
+  // Row by row of a, adding multiples of the rows of b: the inner loop runs along memory.
   Kernel operator()(const MatmulOp& op) const {
     std::size_t rank = result().shape.size();
     std::int64_t inner = shape(op.a).back(), rows = result().shape[rank - 2];
     std::int64_t columns = result().shape[rank - 1];
     std::int64_t matrices = result().elements / (rows * columns);
-    return [=, id = id_, a = index(op.a), b = index(op.b)](Values& values) {
+    TC0_ASSERT(shape(op.b)[rank - 2] == inner && shape(op.b)[rank - 1] == columns);
+    return [=, id = id_, a = op.a, b = op.b](TensorValues& values) {
       std::fill(values[id].begin(), values[id].end(), 0);
       const std::int64_t* left = values[a].data();
       std::int64_t* to = values[id].data();
@@ -79,17 +85,16 @@ class Maker {
   Kernel operator()(const StepOp& op) const {
     return stepped(
         op.tables, op.axis,
-        [x = index(op.x), &tables = op.tables](const Values& values, std::size_t e, std::size_t k) {
+        [x = op.x, &tables = op.tables](const TensorValues& values, std::size_t e, std::size_t k) {
           return values[x][e] >= tables.p[k];
         });
   }
 
   Kernel operator()(const RatioStepOp& op) const {
     return stepped(op.tables, op.axis,
-                   [n = index(op.numerator), d = index(op.denominator), &tables = op.tables](
-                       const Values& values, std::size_t e, std::size_t k) {
-                     return tables.qAt(static_cast<std::int64_t>(k)) * values[n][e] >=
-                            tables.p[k] * values[d][e];
+                   [n = op.numerator, d = op.denominator, &tables = op.tables](
+                       const TensorValues& values, std::size_t e, std::size_t k) {
+                     return tables.qAt(k) * values[n][e] >= tables.p[k] * values[d][e];
                    });
   }
 
@@ -107,7 +112,7 @@ class Maker {
   }
 
   Kernel operator()(const ReshapeOp& op) const {
-    return [id = id_, x = index(op.x)](Values& values) { values[id] = values[x]; };
+    return [id = id_, x = op.x](TensorValues& values) { values[id] = values[x]; };
   }
 
   Kernel operator()(const TransposeOp& op) const {
@@ -129,11 +134,11 @@ class Maker {
   }
 
   Kernel operator()(const ConcatOp& op) const {
-    std::vector<std::pair<std::size_t, std::int64_t>> parts;  // tensor, elements in a row
+    std::vector<std::pair<TensorId, std::int64_t>>
+        parts;  // with the elements for each index outside
     std::int64_t outer = Along(result().shape, op.axis).outer;
-    for (TensorId part : op.parts)
-      parts.emplace_back(index(part), program_.tensor(part).elements / outer);
-    return [id = id_, outer, parts](Values& values) {
+    for (TensorId part : op.parts) parts.emplace_back(part, program_.tensor(part).elements / outer);
+    return [id = id_, outer, parts](TensorValues& values) {
       auto to = values[id].begin();
       for (std::int64_t o = 0; o < outer; ++o)
         for (auto [part, length] : parts)
@@ -142,15 +147,15 @@ class Maker {
   }
 
  private:
-  static std::size_t index(TensorId id) { return static_cast<std::size_t>(id); }
-  const Tensor& result() const { return program_.tensors()[id_]; }
+  const Tensor& result() const { return program_.tensor(id_); }
   const Shape& shape(TensorId id) const { return program_.tensor(id).shape; }
 
   static std::int64_t biasAt(const LinearOp& op, std::int64_t o) {
     return op.bias == nullptr ? 0 : (*op.bias)[o];
   }
 
-  // Whether numbers and weights have 16 bits and sums 32: what processors multiply fastest.
+  // Whether numbers and weights fit 16 bits and every partial sum fits 32: processors have an
+  // instruction for such products, and compilers find it in the plain loop of narrowLinear.
   bool isNarrow(const LinearOp& op) const {
     auto fits = [](std::int64_t n) { return n >= INT16_MIN && n <= INT16_MAX; };
     Range range = program_.tensor(op.x).range;
@@ -161,8 +166,8 @@ class Maker {
   Kernel narrowLinear(const LinearOp& op, std::int64_t rows, std::int64_t out,
                       std::int64_t in) const {
     std::vector<std::int16_t> narrow(op.weights->begin(), op.weights->end());
-    return [=, id = id_, x = index(op.x), &op](Values& values) {
-      std::vector<std::int16_t> source(values[x].begin(), values[x].end());
+    return [=, id = id_, &op](TensorValues& values) {
+      std::vector<std::int16_t> source(values[op.x].begin(), values[op.x].end());
       std::int64_t* to = values[id].data();
       for (std::int64_t row = 0; row < rows; ++row)
         for (std::int64_t o = 0; o < out; ++o) {
@@ -174,22 +179,26 @@ class Maker {
     };
   }
 
-  // isOne(values, element, gate): gates of a table are nested, so halving what is left finds how
-  // many are 1.
+  // The kernel of a step. isOne(values, e, k) says whether gate k is 1 for element e.
+  //
+  // The gates of a table are nested: if gate k is 1, all gates before it are. Hence the number of
+  // gates that are 1 is found by halving: `ones` gates are known to be 1, and the answer lies
+  // within the next `left` gates. The value for each such number is in levels[table].
   template <class IsOne>
   Kernel stepped(const Tables& tables, int axis, IsOne isOne) const {
     Along along(result().shape, axis);
-    std::vector<Elements> levels;  // of each table: its value by the number of gates that are 1
+    TC0_ASSERT(tables.tables() == along.extent);
+    std::vector<Elements> levels;
     for (std::int64_t t = 0; t < tables.tables(); ++t) {
       Elements& level = levels.emplace_back();
       level.push_back(tables.base[t]);
-      for (std::int64_t k = tables.start[t]; k < tables.start[static_cast<std::size_t>(t) + 1]; ++k)
+      for (std::int64_t k = tables.start[t]; k < tables.start[t + 1]; ++k)
         level.push_back(level.back() + tables.increments[k]);
     }
     std::vector<std::size_t> first(tables.start.begin(), tables.start.end());
     std::int64_t outer = axis == -1 ? 1 : along.outer;
     std::int64_t inner = axis == -1 ? result().elements : along.inner;
-    return [=, id = id_](Values& values) {
+    return [=, id = id_](TensorValues& values) {
       Elements& to = values[id];
       std::size_t e = 0;
       for (std::int64_t o = 0; o < outer; ++o)
@@ -206,23 +215,25 @@ class Maker {
     };
   }
 
+  // The kernel of an operation that makes one number, of(list), from those along an axis.
   template <class Of>
   Kernel reduced(TensorId x, int axis, Of of) const {
     Along along(shape(x), axis);
-    return [=, id = id_, x = index(x)](Values& values) {
-      Elements list(static_cast<std::size_t>(along.extent));
+    TC0_ASSERT(result().elements == along.outer * along.inner);
+    return [=, id = id_](TensorValues& values) {
+      Elements list(along.extent);
       auto to = values[id].begin();
       for (std::int64_t o = 0; o < along.outer; ++o)
         for (std::int64_t i = 0; i < along.inner; ++i) {
           const std::int64_t* from = values[x].data() + o * along.extent * along.inner + i;
-          for (std::size_t k = 0; k < list.size(); ++k)
-            list[k] = from[static_cast<std::int64_t>(k) * along.inner];
+          for (std::int64_t k = 0; k < along.extent; ++k) list[k] = from[k * along.inner];
           *to++ = of(list);
         }
     };
   }
 
-  // place(at, from): the index of x that the element at `at` repeats.
+  // The kernel of an operation that copies elements of x: place(at, from) sets `from` to the index
+  // of x from which the element at index `at` comes.
   template <class Place>
   Kernel gathered(TensorId x, Place place) const {
     std::vector<std::size_t> places;
@@ -230,24 +241,25 @@ class Maker {
     AffineRow row = rowMajor(shape(x));
     do {
       place(at, from);
-      places.push_back(static_cast<std::size_t>(row.at(from.data())));
+      std::int64_t source = row.at(from.data());
+      TC0_ASSERT(source >= 0 && source < program_.tensor(x).elements);
+      places.push_back(source);
     } while (advance(at.data(), result().shape));
-    return [id = id_, x = index(x), places = std::move(places)](Values& values) {
+    return [id = id_, x, places = std::move(places)](TensorValues& values) {
       for (std::size_t e = 0; e < places.size(); ++e) values[id][e] = values[x][places[e]];
     };
   }
 
   const Program& program_;
-  std::size_t id_;
+  TensorId id_;
 };
 
 }  // namespace
 
-std::vector<Kernel> kernelsOf(const Program& program) {
-  std::vector<Kernel> kernels;
-  for (std::size_t id = 0; id < program.tensors().size(); ++id)
-    kernels.push_back(
-        std::visit(Maker(program, static_cast<TensorId>(id)), program.tensors()[id].op));
+PerTensor<Kernel> kernelsOf(const Program& program) {
+  PerTensor<Kernel> kernels;
+  for (TensorId id : program.tensors().ids())
+    kernels.push_back(std::visit(KernelMaker(program, id), program.tensor(id).op));
   return kernels;
 }
 

@@ -9,11 +9,12 @@
 
 namespace tc0::program {
 
-/// Computes the elements of one tensor from those of its operands: values[tensor][element], all
-/// lists at their full lengths.
-using Kernel = std::function<void(Values& values)>;
+/// Computes the elements of one tensor from those of its operands, all within `values`, where every
+/// list has its full length beforehand.
+using Kernel = std::function<void(TensorValues& values)>;
 
-/// The kernel of each tensor; empty functions for inputs and constants. The program outlives them.
-std::vector<Kernel> kernelsOf(const Program& program);
+/// The kernel of each tensor; those of inputs and constants are empty functions. Kernels refer to
+/// the program, which has to outlive them.
+PerTensor<Kernel> kernelsOf(const Program& program);
 
 }  // namespace tc0::program

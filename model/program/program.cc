@@ -7,12 +7,12 @@
 namespace tc0::program {
 namespace {
 
-struct CollectOperands : SeeNothing {
-  std::vector<TensorId> found;
+struct OperandCollector : SeeNothing {
+  std::vector<TensorId> ids;
 
-  void operand(const char*, TensorId id) { found.push_back(id); }
-  void operands(const char*, const std::vector<TensorId>& ids) {
-    found.insert(found.end(), ids.begin(), ids.end());
+  void operand(const char*, TensorId id) { ids.push_back(id); }
+  void operands(const char*, const std::vector<TensorId>& more) {
+    ids.insert(ids.end(), more.begin(), more.end());
   }
 };
 
@@ -27,9 +27,9 @@ std::string label(const Tensor& tensor) {
 }
 
 std::vector<TensorId> operandsOf(const Tensor& tensor) {
-  CollectOperands collect;
-  fieldsOf(tensor, collect);
-  return std::move(collect.found);
+  OperandCollector collector;
+  fieldsOf(tensor, collector);
+  return std::move(collector.ids);
 }
 
 TensorId Program::find(const std::string& name) const {

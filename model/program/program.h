@@ -14,11 +14,13 @@
 
 /// The integer program: the definition of a fixed-precision model.
 ///
-/// A short list of operations on tensors of integers. No float takes part in its meaning, every
-/// nonlinearity is a step table with integer breakpoints, and every tensor carries a range, proven
-/// from the ranges of the inputs, so that all arithmetic fits 64 bits with no check at run time.
-/// How a norm, a softmax or an activation is rounded was decided by the recipe that wrote the
-/// program (model/recipe); what compiles it never changes the function.
+/// A program is a list of tensors of integers, each computed by one operation from earlier tensors.
+/// No floating-point number takes part in its meaning: every nonlinearity is a step table with
+/// integer breakpoints. Every tensor carries a range that is proven from the ranges of the inputs,
+/// and all arithmetic provably fits 64 bits, so nothing is checked when a program runs.
+///
+/// The recipe that wrote the program (model/recipe) decided how a norm, a softmax or an activation
+/// is rounded. The compiler never changes the function.
 namespace tc0::program {
 
 struct Tensor;
@@ -26,19 +28,20 @@ using TensorId = Id<Tensor>;
 template <class T>
 using PerTensor = PerId<TensorId, T>;
 
-/// Integers in a range, given from outside.
+/// Integers in a range that are given from outside.
 struct InputOp {
   static constexpr const char* kName = "input";
   Range range;
 };
 
-/// The same numbers in every run: the shape's elements in row-major order.
+/// Numbers that are part of the program: the shape's elements in row-major order.
 struct ConstantOp {
   static constexpr const char* kName = "constant";
   Integers values;
 };
 
-/// On the last dimension: y[.., o] = bias[o] + sum over i of weights[o * in + i] * x[.., i].
+/// A matrix applied along the last dimension:
+/// y[.., o] = bias[o] + sum over i of weights[o * in + i] * x[.., i].
 struct LinearOp {
   static constexpr const char* kName = "linear";
   TensorId x = 0;
@@ -46,7 +49,7 @@ struct LinearOp {
   Integers bias;  // null: zero
 };
 
-/// a + b, shapes equal.
+/// a + b, of equal shapes.
 struct AddOp {
   static constexpr const char* kName = "add";
   TensorId a = 0, b = 0;
@@ -59,23 +62,26 @@ struct ScaleOp {
   std::int64_t factor = 1;
 };
 
-/// Two variables: y[.., i, j] = sum over k of a[.., i, k] * b[.., k, j]; leading dimensions equal.
-/// The product element by element is this with extents of 1.
+/// The product of two matrices that both depend on the inputs:
+/// y[.., i, j] = sum over k of a[.., i, k] * b[.., k, j]. Leading dimensions are equal. With i, j
+/// and k of extent 1 it multiplies element by element.
 struct MatmulOp {
   static constexpr const char* kName = "matmul";
   TensorId a = 0, b = 0;
 };
 
-/// y = table(x). Table 0 everywhere, or along `axis` a table for each index of that dimension.
+/// y = table(x). If `axis` is a dimension, table k serves the elements whose index along it is k;
+/// if it is -1, one table serves all.
 struct StepOp {
   static constexpr const char* kName = "step";
   TensorId x = 0;
   Tables tables;
-  int axis = -1;  // -1: one table for all
+  int axis = -1;
 };
 
 /// y = table(numerator / denominator), exactly: gate k is [q[k] * numerator >= p[k] * denominator].
-/// The denominator's range is positive. Shapes equal (broadcast the denominator first).
+/// The denominator's range is positive. Both have one shape: a denominator that serves several
+/// elements is broadcast first. `axis` is that of StepOp.
 struct RatioStepOp {
   static constexpr const char* kName = "ratio_step";
   TensorId numerator = 0, denominator = 0;
@@ -83,7 +89,7 @@ struct RatioStepOp {
   int axis = -1;
 };
 
-/// Adds along one dimension, which stays with extent 1.
+/// The sum along one dimension, which stays with extent 1.
 struct SumOp {
   static constexpr const char* kName = "sum";
   TensorId x = 0;
@@ -98,7 +104,7 @@ struct MaxOp {
   std::int64_t rank = 1;
 };
 
-/// The same elements in row-major order under another shape.
+/// The elements of x, in row-major order, under another shape.
 struct ReshapeOp {
   static constexpr const char* kName = "reshape";
   TensorId x = 0;
@@ -120,14 +126,14 @@ struct SliceOp {
   std::vector<std::int64_t> stride;
 };
 
-/// One after the other along a dimension.
+/// The parts one after the other along a dimension.
 struct ConcatOp {
   static constexpr const char* kName = "concat";
   std::vector<TensorId> parts;
   int axis = 0;
 };
 
-/// Repeats dimensions of extent 1 up to the result's extents; ranks equal.
+/// x with its dimensions of extent 1 repeated up to the result's extents. Ranks are equal.
 struct BroadcastOp {
   static constexpr const char* kName = "broadcast";
   TensorId x = 0;
@@ -145,15 +151,15 @@ struct Tensor {
 
   /// Proven to hold every value that an element takes while the inputs lie in their ranges.
   Range range;
-  /// channels[c] holds every element whose last coordinate is c: the rows of a linear layer differ
-  /// much. Their hull is `range`. Empty: `range` for all (also where they would be too many to
-  /// keep).
+  /// channels[c] is proven to hold every element whose last coordinate is c, because the rows of a
+  /// linear layer differ much in range. Their hull is `range`. Empty: nothing more than `range` is
+  /// known of any channel, either because all are alike or because they are too many to keep.
   std::vector<Range> channels;
-  /// A bound of every partial sum in computing one element, and of q * |numerator| + |p| *
-  /// |denominator| for every gate of a step; below kMagnitudeLimit.
+  /// A bound, below kMagnitudeLimit, of every partial sum in computing one element and, for a step,
+  /// of q * |numerator| + |p| * |denominator| at every gate.
   Magnitude magnitude = 0;
 
-  /// What is proven of the elements whose last coordinate is c.
+  /// The range that is proven for the elements whose last coordinate is c.
   Range channel(std::int64_t c) const { return channels.empty() ? range : channels[c]; }
 
   template <class Op>
@@ -167,17 +173,17 @@ struct Output {
   TensorId tensor = 0;
 };
 
-/// Tensors are numbered in the order they were added and read earlier ones only. Built and checked
-/// by ProgramBuilder (builder.h) alone; immutable afterwards.
+/// Tensors are numbered in the order they were added, and a tensor reads only earlier ones. Only
+/// ProgramBuilder (builder.h) makes programs; they never change afterwards.
 class Program {
  public:
   const PerTensor<Tensor>& tensors() const { return tensors_; }
   const Tensor& tensor(TensorId id) const { return tensors_[id]; }
   const std::vector<Output>& outputs() const { return outputs_; }
-  TensorId find(const std::string& name) const;  // throws Error where no tensor has the name
+  TensorId find(const std::string& name) const;  // throws Error if no tensor has the name
 
-  /// What the program says of itself, in words for people and tools ("recipe", "steps",
-  /// "pixel.levels"); never part of its meaning.
+  /// What the program says of itself in words for people and tools ("recipe", "steps", "levels").
+  /// It never changes what the program computes.
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
 
  private:
@@ -187,13 +193,13 @@ class Program {
   std::map<std::string, std::string> metadata_;
 };
 
-/// The operation's kName, by which files, messages and reports call it.
+/// The name of the tensor's operation in files, messages and reports.
 const char* operationName(const Tensor& tensor);
 
-/// "linear 'fc1'": how messages call a tensor.
+/// The name of a tensor in messages: "linear 'fc1'".
 std::string label(const Tensor& tensor);
 
-/// The tensors that an operation reads, in order.
+/// The tensors that the tensor's operation reads, in order.
 std::vector<TensorId> operandsOf(const Tensor& tensor);
 
 }  // namespace tc0::program

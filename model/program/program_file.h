@@ -8,10 +8,10 @@
 
 namespace tc0::program {
 
-/// A program is a safetensors file, usually called *.program.safetensors: its numbers are integer
-/// tensors, its operations the JSON text under the metadata key "program". Reading rebuilds it
-/// through ProgramBuilder, so a hostile file is refused and ranges are proven anew; those in the
-/// file are compared.
+/// Reading and writing programs. A program is a safetensors file, usually called
+/// *.program.safetensors: its numbers are integer tensors, and its operations are JSON text under
+/// the metadata key "program". Reading rebuilds the program through ProgramBuilder, so a hostile
+/// file is refused and ranges are proven anew; the ranges in the file must contain the proven ones.
 Program parseProgram(std::string_view bytes, const std::string& where);
 std::string formatProgram(const Program& program);
 

@@ -8,7 +8,8 @@
 
 namespace tc0::program {
 
-/// Rebuilds a program from its JSON text and the container's tensors.
+/// Rebuilds a program from its JSON text and the tensors of its file. `where` is the file's name in
+/// messages.
 Program programFrom(const JsonObject& text, const Container& container, const std::string& where);
 
 }  // namespace tc0::program

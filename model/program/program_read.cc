@@ -4,13 +4,15 @@
 #include "circuit/base/error.h"
 #include "model/program/fields.h"
 #include "model/program/program_json.h"
-#include "model/program/rebuild.h"
+#include "model/program/builder.h"
 
 namespace tc0::program {
 namespace {
 
 using nlohmann::json;
 
+// Rebuilds a program through ProgramBuilder, tensor by tensor. Text that names a tensor, a shape or
+// a number out of place is refused here or by the builder, before memory is taken for it.
 class Reader {
  public:
   Reader(const Container& container, std::string where)
@@ -44,10 +46,11 @@ class Reader {
     fieldsOf(read, keys);
     tensor.allow(keys.keys);
     fieldsOf(read, FieldReader{*this, tensor});
-    compare(tensor, builder_.tensor(addTensor(builder_, read)));
+    compare(tensor, builder_.tensor(builder_.addTensor(read)));
   }
 
-  // What the file says of a tensor against what follows from its operands.
+  // Throws Error if the file's shape differs from the one that follows from the operands, or if its
+  // range does not contain the proven one.
   void compare(const JsonObject& text, const Tensor& tensor) const {
     if (tensor.shape != shape_)
       fail(text.where(), ", 'shape': required ", listText(tensor.shape), " by its operands, found ",
@@ -57,7 +60,7 @@ class Reader {
            "] within it, found [", range_.lo, ", ", range_.hi, "]");
   }
 
-  // The names that a tensor's JSON object may have.
+  // Collects the keys that a tensor's JSON object may have.
   struct FieldKeys : SeeNothing {
     std::vector<const char*> keys{"name", "op", "shape", "range"};
 
@@ -75,7 +78,7 @@ class Reader {
   struct FieldReader {
     Reader& reader;
     const JsonObject& tensor;
-    const Shape* x = nullptr;  // of the first operand
+    const Shape* x = nullptr;  // the shape of the first operand
 
     void range(Range& range) { range = reader.range_; }
     void operand(const char* key, TensorId& id) {
@@ -107,7 +110,7 @@ class Reader {
   static std::int32_t narrow(const JsonObject& object, const char* key, std::int64_t value) {
     if (value < INT32_MIN || value > INT32_MAX)
       fail(object.where(), ", '", key, "': required an integer of 32 bits, found ", value);
-    return static_cast<std::int32_t>(value);
+    return value;
   }
   static int small(const JsonObject& object, const char* key) {
     return narrow(object, key, object.integer(key));
@@ -116,14 +119,16 @@ class Reader {
     return object.has(key) ? small(object, key) : otherwise;
   }
 
-  // Of an earlier tensor; the readers look at it before the builder does.
+  // The number of an earlier tensor. It is checked here because FieldReader looks at the tensor
+  // before the builder does. Only outputs have the key "tensor", and they may read the last one
+  // too.
   TensorId id(const JsonObject& object, const char* key) const {
     std::int64_t number = object.integer(key);
     std::int64_t earlier = object.has("tensor") ? tensors_ : tensors_ - 1;
     if (number < 0 || number >= earlier)
       fail(object.where(), ", '", key, "': required an earlier tensor, 0 to ", earlier - 1,
            ", found ", number);
-    return static_cast<TensorId>(number);
+    return TensorId(number);
   }
 
   static Range range(const JsonObject& tensor) {
@@ -133,7 +138,7 @@ class Reader {
     return {ends[0], ends[1]};
   }
 
-  // A tensor of the container under the name that the field gives, read once however many use it.
+  // The tensor of the container that the field names. It is read once, and all who use it share it.
   Integers numbers(const JsonObject& object, const char* key, Shape shape) {
     if (shape.empty()) shape = {1};
     std::string name = object.text(key);
@@ -155,7 +160,7 @@ class Reader {
     return integersOf(container_, cat(name_, ".", what), where_);
   }
 
-  // The tensor in one dimension, as integersOf takes it.
+  // A container with this tensor alone, in one dimension, as integersOf takes it.
   Container flat(const std::string& name) const {
     Container one;
     auto found = container_.tensors.find(name);
@@ -173,7 +178,7 @@ class Reader {
   ProgramBuilder builder_;
   std::map<std::string, Integers> numbers_;
   std::int64_t tensors_ = 0;
-  // Of the tensor that is being read, as the file says.
+  // What the file says of the tensor that is being read.
   std::string name_;
   Shape shape_;
   Range range_;

@@ -11,9 +11,10 @@ namespace {
 
 using nlohmann::json;
 
-class Writer {
+// Makes the file of a program: numbers go to tensors of the container, everything else to JSON.
+class ProgramWriter {
  public:
-  explicit Writer(const Program& program) : program_(program) {}
+  explicit ProgramWriter(const Program& program) : program_(program) {}
 
   std::string format() {
     json tensors = json::array(), outputs = json::array(), metadata = json::object();
@@ -40,17 +41,19 @@ class Writer {
                 {"op", operationName(tensor)},
                 {"shape", tensor.shape},
                 {"range", {tensor.range.lo, tensor.range.hi}}};
-    fieldsOf(tensor, FieldWriter{{}, *this, tensor, object});
+    fieldsOf(tensor, FieldWriter{*this, tensor, object});
     return object;
   }
 
-  // Writes the fields that an operation has beside those of every tensor.
-  struct FieldWriter : SeeNothing {
-    Writer& writer;
+  // Writes an operation's fields to the JSON object of its tensor, and its numbers to the
+  // container.
+  struct FieldWriter {
+    ProgramWriter& writer;
     const Tensor& tensor;
     json& object;
-    const Shape* x = nullptr;  // of the first operand
+    const Shape* x = nullptr;  // the shape of the first operand
 
+    void range(const Range&) {}  // every tensor's range is written with its name and shape
     void operand(const char* key, TensorId id) {
       object[key] = id;
       if (x == nullptr) x = &writer.program_.tensor(id).shape;
@@ -82,7 +85,8 @@ class Writer {
     add("increments", tables.increments);
   }
 
-  // The name in the container, that of the first user.
+  // Adds numbers to the container, once if several tensors share them, and returns their name
+  // there: it comes from the first tensor that uses them.
   std::string shared(const Integers& values, const Shape& shape, const std::string& name) {
     auto [entry, fresh] = names_.try_emplace({values.get(), shape}, name);
     if (fresh) writer_.add(name, *values, shape);
@@ -96,6 +100,6 @@ class Writer {
 
 }  // namespace
 
-std::string formatProgram(const Program& program) { return Writer(program).format(); }
+std::string formatProgram(const Program& program) { return ProgramWriter(program).format(); }
 
 }  // namespace tc0::program

@@ -78,9 +78,7 @@ std::vector<std::int64_t> RandomMaterial::numbers(std::int64_t count, Range rang
   return list;
 }
 
-int RandomMaterial::randomAxis(TensorId x) {
-  return static_cast<int>(draw_.between(0, static_cast<std::int64_t>(shape(x).size()) - 1));
-}
+int RandomMaterial::randomAxis(TensorId x) { return draw_.between(0, std::ssize(shape(x)) - 1); }
 
 TensorId RandomMaterial::pick(const std::function<bool(const Tensor&)>& fits, TensorId otherwise) {
   std::vector<TensorId> fitting;

@@ -11,20 +11,20 @@
 
 namespace tc0::program {
 
-/// What a random program is made from: the tensors so far and the choice among them, random shapes,
-/// ranges and numbers, and what an operation needs prepared before it can be added.
+/// The base of the generator of random programs: the tensors so far and the choice among them,
+/// random shapes, ranges and numbers, and operands that some operations need prepared.
 class RandomMaterial {
  protected:
   RandomMaterial(std::uint64_t seed, const RandomProgramParams& params)
       : draw_(seed), params_(params) {}
 
-  /// x, or its requantisation where it is too wide for a product; -1 stays -1.
+  /// x itself or, if its range is too wide for a product, a step of x. For x = -1: -1.
   TensorId factor(TensorId x);
-  /// Positive numbers of x's shape.
+  /// A tensor of x's shape with positive numbers.
   TensorId positive(TensorId x);
-  /// The sum along an axis, beside every addend.
+  /// The sum of x along a random axis, repeated to x's shape.
   TensorId total(TensorId x);
-  /// With the last two dimensions exchanged.
+  /// x with its last two dimensions exchanged.
   TensorId swapped(TensorId x);
   TensorId constantLike(TensorId x);
   /// Tables for x with these values, one for each index along `axis` (-1: one for all).
@@ -36,8 +36,8 @@ class RandomMaterial {
   std::vector<std::int64_t> numbers(std::int64_t count, Range range);
   int randomAxis(TensorId x);
 
-  /// One of the tensors that fit, later ones more often; where none does: `otherwise`, and without
-  /// it a fresh small input.
+  /// One of the tensors that fit, later ones more often. If none fits: `otherwise`, or a new small
+  /// input if there is no `otherwise`.
   TensorId pick(const std::function<bool(const Tensor&)>& fits, TensorId otherwise);
   TensorId pick(const std::function<bool(const Tensor&)>& fits);
   TensorId pick();
@@ -54,7 +54,7 @@ class RandomMaterial {
   Draw draw_;
   const RandomProgramParams& params_;
   ProgramBuilder builder_;
-  std::vector<TensorId> ids_;  // that operations may read
+  std::vector<TensorId> ids_;  // the tensors that operations may read
   std::int64_t names_ = 0;
 };
 

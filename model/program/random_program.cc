@@ -12,9 +12,11 @@
 namespace tc0::program {
 namespace {
 
-// Magnitudes that operations may still grow from, far below the limit.
+// Operations that make numbers larger read only tensors of smaller magnitude than this, so that
+// chains of such operations stay far below the limit of 2^62.
 constexpr Magnitude kMaxGrowing = Magnitude{1} << 24;
 
+// Adds random operations, each by a method that picks operands which fit it.
 class Generator : RandomMaterial {
  public:
   Generator(std::uint64_t seed, const RandomProgramParams& params) : RandomMaterial(seed, params) {
@@ -30,8 +32,7 @@ class Generator : RandomMaterial {
         &Generator::reshape,  &Generator::transpose, &Generator::slice, &Generator::concat,
         &Generator::broadcast};
     for (std::int64_t made = 0; made < params_.operations; ++made) {
-      auto pick = static_cast<std::size_t>(draw_.between(0, std::ssize(kOperations) - 1));
-      (this->*kOperations[pick])();
+      (this->*kOperations[draw_.between(0, std::ssize(kOperations) - 1)])();
     }
     addOutputs();
     return builder_.finish();
@@ -87,6 +88,8 @@ class Generator : RandomMaterial {
     add(builder_.step(name("step"), x, tables(x, axis, randomValues()), axis));
   }
 
+  // The denominator is an earlier positive tensor or, two times in three and if there is none, the
+  // sum of positive numbers, of which the numerator may be one: a softmax.
   void ratioStep() {
     TensorId numerator = pick([](const Tensor& t) { return t.magnitude < kMaxGrowing; });
     TensorId denominator = pick(
@@ -142,8 +145,8 @@ class Generator : RandomMaterial {
     TensorId x = pick([](const Tensor& t) { return !t.shape.empty(); });
     std::vector<int> permutation(shape(x).size());
     std::iota(permutation.begin(), permutation.end(), 0);
-    for (std::size_t d = permutation.size(); d-- > 1;)
-      std::swap(permutation[d], permutation[draw_.between(0, static_cast<std::int64_t>(d))]);
+    for (std::int64_t d = std::ssize(permutation); d-- > 1;)
+      std::swap(permutation[d], permutation[draw_.between(0, d)]);
     add(builder_.transpose(name("transpose"), x, permutation));
   }
 
@@ -194,6 +197,7 @@ class Generator : RandomMaterial {
     add(builder_.broadcast(name("broadcast"), x, to));
   }
 
+  // The last tensor and up to two random ones.
   void addOutputs() {
     builder_.output("last", ids_.back());
     for (std::int64_t k = draw_.between(0, 2); k > 0; --k)

@@ -9,8 +9,8 @@
 namespace tc0::program {
 namespace {
 
-// Increments and base for the breakpoints that the table has: arbitrary, or rising from the least
-// value to the largest as a quantiser does.
+// Draws base and increments for the breakpoints that the table has: half of the tables have
+// arbitrary values, half have rising ones as a quantiser does.
 void drawValues(Draw& draw, Range values, Tables& tables) {
   bool rising = draw.oneIn(2);
   std::vector<std::int64_t> levels;
@@ -22,6 +22,7 @@ void drawValues(Draw& draw, Range values, Tables& tables) {
   tables.start = {0, std::ssize(tables.p)};
 }
 
+// A breakpoint at an end of the range, far outside of it, or (7 times in 10) within it.
 std::int64_t drawBreakpoint(Draw& draw, Range range) {
   switch (draw.between(0, 9)) {
     case 0:
@@ -35,6 +36,7 @@ std::int64_t drawBreakpoint(Draw& draw, Range range) {
   }
 }
 
+// The fraction p / q, q positive.
 struct Ratio {
   std::int64_t p, q;
   bool operator<(const Ratio& other) const { return Wide{p} * other.q < Wide{other.p} * q; }
@@ -57,7 +59,7 @@ Tables randomRatioTable(Draw& draw, Range numerator, Range denominator, Range va
   std::set<Ratio> breakpoints;
   std::int64_t count = draw.oneIn(8) ? 0 : draw.between(1, gates);
   for (std::int64_t k = 0; k < count; ++k) {
-    // p / q near a ratio that occurs, or one such ratio itself.
+    // p / q is a ratio that occurs, or is near one.
     std::int64_t d = draw.within(denominator), n = draw.within(numerator);
     std::int64_t q = draw.oneIn(4) ? d : draw.between(1, 16);
     std::int64_t p = q == d ? n : floorDivide(q * n, d) + draw.between(0, 1);

@@ -5,12 +5,12 @@
 
 namespace tc0::program {
 
-/// A table for numbers of this range with values in `values`: quantised slopes, clamps, bumps,
-/// signs, constants, breakpoints just at, beside and far beyond the ends of the range, at most
-/// `gates` of them.
+/// A table of at most `gates` gates for numbers of this range, with values in `values`. Among such
+/// tables are quantised slopes, clamps, bumps, signs and constants; breakpoints lie also at, beside
+/// and far beyond the ends of the range.
 Tables randomTable(Draw& draw, Range range, Range values, std::int64_t gates);
 
-/// The same for a ratio; `numerator` and the positive `denominator` say what ratios there are.
+/// A table for ratio steps whose numerator and positive denominator have these ranges.
 Tables randomRatioTable(Draw& draw, Range numerator, Range denominator, Range values,
                         std::int64_t gates);
 

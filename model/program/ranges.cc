@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/table_values.h"
 #include "model/program/interval.h"
@@ -14,12 +15,19 @@
 namespace tc0::program {
 namespace {
 
-// Above so many interval operations, an operation that could do with one proof for all channels
-// does.
+// If a proof channel by channel takes more interval operations than this, and one proof for all
+// channels would do, there is one proof for all.
 constexpr std::uint64_t kFineWork = std::uint64_t{1} << 26;
-// A result that has channels by its operands' alone has at most so many.
+// Reshapes and concatenations carry at most this many channels on.
 constexpr std::int64_t kMaxChannels = std::int64_t{1} << 16;
 
+// Proves what Tensor::range, channels and magnitude promise for one tensor: a visitor of its
+// operation, which calls `all` (one interval for all elements) or `each` (one for each channel).
+//
+// Each case holds because the elements of channel c of the result are computed from elements of
+// operands in known channels. The interval that it builds contains what these elements can give,
+// and the interval's magnitude bounds every partial sum, in any order, since magnitudes are only
+// ever added. Work is charged to the budget before it is done.
 class Proof {
  public:
   Proof(const Program& program, Tensor& tensor, ProofBudget& budget)
@@ -33,7 +41,7 @@ class Proof {
   }
 
   void operator()(const ConstantOp& op) {
-    std::vector<std::optional<Interval>> found(static_cast<std::size_t>(lastExtent()));
+    std::vector<std::optional<Interval>> found(lastExtent());
     spend(op.values->size());
     for (std::size_t e = 0; e < op.values->size(); ++e) {
       auto& channel = found[e % found.size()];
@@ -69,6 +77,9 @@ class Proof {
     each(channels({&x}), [&](std::int64_t c) { return product(x.channel(c), op.factor); });
   }
 
+  // Every product a[i, k] * b[k, j] varies freely within the product of the intervals of column k
+  // of a and of column j of b, and an element of column j is the sum of such products over k. A
+  // tensor times itself with extents of 1 is a square, whose interval is narrower.
   void operator()(const MatmulOp& op) {
     const Tensor &a = at(op.a), &b = at(op.b);
     std::int64_t inner = a.shape.back();
@@ -108,8 +119,11 @@ class Proof {
     all(value);
   }
 
+  // The rank-th largest number rises with each of its operands. Along the last dimension it
+  // therefore lies between the rank-th largest of the low ends and that of the high ends.
   void operator()(const MaxOp& op) {
     const Tensor& x = at(op.x);
+    TC0_ASSERT(op.rank >= 1 && op.rank <= x.shape[op.axis]);
     if (!alongLast(op.axis, x) || x.channels.empty()) {
       std::int64_t count = alongLast(op.axis, x) ? 1 : channels({&x});
       each(count, [&](std::int64_t c) { return Interval(x.channel(c)); });
@@ -121,14 +135,15 @@ class Proof {
       lows.push_back(channel.lo);
       highs.push_back(channel.hi);
     }
-    auto place = static_cast<std::ptrdiff_t>(op.rank - 1);
+    std::int64_t place = op.rank - 1;
     std::nth_element(lows.begin(), lows.begin() + place, lows.end(), std::greater<>());
     std::nth_element(highs.begin(), highs.begin() + place, highs.end(), std::greater<>());
     all(Interval(Range{lows[place], highs[place]}));
   }
 
-  // Element e has last coordinate e % extent on both sides; where one extent divides the other,
-  // the channels of one are unions of those of the other.
+  // Element number e has last coordinate e % extent before and after the reshape. If the extent
+  // before divides the one after, channel c of the result is part of channel c % from of x. If the
+  // extent after divides the one before, channel c is the union of channels c, c + to, ... of x.
   void operator()(const ReshapeOp& op) {
     const Tensor& x = at(op.x);
     std::int64_t from = x.shape.empty() ? 1 : x.shape.back(), to = lastExtent();
@@ -150,10 +165,9 @@ class Proof {
 
   void operator()(const TransposeOp& op) {
     const Tensor& x = at(op.x);
-    bool kept =
-        !op.permutation.empty() && op.permutation.back() + 1 == static_cast<int>(x.shape.size());
-    each(kept ? channels({&x}) : 1,
-         [&](std::int64_t c) { return Interval(kept ? x.channel(c) : x.range); });
+    bool lastStays = !op.permutation.empty() && alongLast(op.permutation.back(), x);
+    each(lastStays ? channels({&x}) : 1,
+         [&](std::int64_t c) { return Interval(lastStays ? x.channel(c) : x.range); });
   }
 
   void operator()(const SliceOp& op) {
@@ -172,7 +186,7 @@ class Proof {
       return;
     }
     std::int64_t count = channels(parts);
-    spend(static_cast<std::uint64_t>(count) * parts.size());
+    spend(count * parts.size());
     each(count, [&](std::int64_t c) {
       Range range = parts[0]->channel(c);
       for (const Tensor* part : parts) range = range.hull(part->channel(c));
@@ -188,11 +202,10 @@ class Proof {
  private:
   const Tensor& at(TensorId id) const { return program_.tensor(id); }
   std::int64_t lastExtent() const { return tensor_.shape.empty() ? 1 : tensor_.shape.back(); }
-  static bool alongLast(int axis, const Tensor& x) {
-    return axis + 1 == static_cast<int>(x.shape.size());
-  }
+  static bool alongLast(int axis, const Tensor& x) { return axis + 1 == std::ssize(x.shape); }
 
-  // The number of proofs that these operands ask for: one for each channel of the result, or one.
+  // The number of proofs to make if channel c of the result reads only channel c of these operands:
+  // one for each channel, or a single one if no operand has channels.
   std::int64_t channels(const std::vector<const Tensor*>& operands) const {
     bool some = std::any_of(operands.begin(), operands.end(),
                             [](const Tensor* x) { return !x->channels.empty(); });
@@ -206,6 +219,7 @@ class Proof {
     budget_.work -= work;
   }
 
+  // The range of all elements is this interval.
   void all(const Interval& value) {
     if (!value.fits())
       fail(label(tensor_),
@@ -214,10 +228,12 @@ class Proof {
     tensor_.magnitude = std::max(tensor_.magnitude, value.magnitude);
   }
 
-  // `of(c)` proves channel c, for `count` channels: 1 (all alike) or the last extent.
+  // The range of channel c is of(c). `count` is the last extent, or 1 if all channels are alike.
+  // Channels are kept only if they differ and the budget has room for them.
   template <class Of>
   void each(std::int64_t count, Of of) {
-    spend(static_cast<std::uint64_t>(count));
+    TC0_ASSERT(count == 1 || count == lastExtent());
+    spend(count);
     all(of(0));
     Range range = tensor_.range;
     std::vector<Range> found{range};
@@ -251,6 +267,9 @@ class Proof {
     each(lastExtent(), [&](std::int64_t c) { return Interval(joined[c]); });
   }
 
+  // A step on n, or a ratio step on n / d if d is not null. Three cases: table c serves channel c;
+  // or every table may serve every channel, and the ranges are proven for each channel; or that
+  // would be too much work, and one range is proven for all.
   void step(const Tables& tables, int axis, const Tensor& n, const Tensor* d) {
     checkGates(tables, n, d);
     std::vector<const Tensor*> operands{&n};
@@ -268,7 +287,7 @@ class Proof {
     }
     std::int64_t count = channels(operands);
     bool fine = count > 1 && multiplyMagnitudes(gates, magnitude(count)) <= kFineWork;
-    spend(fine ? gates * static_cast<std::uint64_t>(count) : gates);
+    spend(fine ? gates * count : gates);
     each(fine ? count : 1, [&](std::int64_t c) {
       Range numbers = fine ? n.channel(c) : n.range;
       Range range = reachedValues(tables, 0, numbers, denominator(fine ? c : -1));
@@ -278,14 +297,15 @@ class Proof {
     });
   }
 
+  // Bounds the two sides of every gate's comparison and every partial sum of a table's increments.
   void checkGates(const Tables& tables, const Tensor& n, const Tensor* d) {
     tensor_.magnitude =
         std::max(tensor_.magnitude,
                  gateMagnitude(tables, Interval(n.range).magnitude,
                                d == nullptr ? 1 : Interval(d->range).magnitude, label(tensor_)));
     for (std::int64_t t = 0; t < tables.tables(); ++t) {
-      std::span increments(tables.increments.data() + tables.start[t],
-                           static_cast<std::size_t>(tables.gates(t)));
+      std::span<const std::int64_t> increments(tables.increments.data() + tables.start[t],
+                                               tables.gates(t));
       Magnitude form = formMagnitude(tables.base[t], increments);
       if (!withinLimit(form))
         fail(label(tensor_), ", table ", t,

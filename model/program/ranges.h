@@ -6,19 +6,20 @@
 
 namespace tc0::program {
 
-/// What proving may cost over a whole program, so that a hostile file cannot make it long.
+/// What the proofs of a whole program may still cost, so that a hostile file cannot make them long.
 struct ProofBudget {
   std::uint64_t work = std::uint64_t{1} << 34;      // interval operations
-  std::uint64_t channels = std::uint64_t{1} << 24;  // ranges kept; beyond, the hull alone
+  std::uint64_t channels = std::uint64_t{1} << 24;  // ranges to keep; beyond, only hulls are kept
 };
 
-/// Fills in range, channels and magnitude of a tensor whose operation and shape have been checked,
-/// from those of its operands. Throws Error where a number may not fit.
+/// Proves range, channels and magnitude of a tensor, whose operation and shape have been checked,
+/// from those of its operands. Throws Error if a number might not fit.
 ///
-/// Interval arithmetic, channel by channel. Sound, and exact for one operation on operands that
-/// vary freely and fill their intervals; correlations between operands are not seen, but for the
-/// square of a tensor. Steps: the values at the ranks (numbers of gates that are 1) between those
-/// of the least and of the largest numerator (or ratio).
+/// The proof is interval arithmetic, channel by channel. It is sound. It is exact for one operation
+/// if the operands vary independently and fill their intervals; it does not see that operands
+/// depend on each other, except in the square of a tensor. A step takes the values of its table
+/// between the number of gates that are 1 at the least numerator (or ratio) and the number at the
+/// largest.
 void deriveRange(const Program& program, Tensor& tensor, ProofBudget& budget);
 
 }  // namespace tc0::program

@@ -10,31 +10,29 @@
 
 namespace tc0::program {
 
-/// Adds a tensor as described by its name, operation (whose operands are the builder's tensors)
-/// and, where the operation does not say it, shape. Ranges are proven anew.
-TensorId addTensor(ProgramBuilder& builder, const Tensor& tensor);
-
-/// The same operation on other operands, in the order of operandsOf.
+/// Replaces the operands of the tensor's operation; they are in the order of operandsOf.
 void setOperands(Tensor& tensor, const std::vector<TensorId>& operands);
 
-/// A program that may be changed at will and is then built anew, or refused.
-struct Draft {
-  std::vector<Tensor> tensors;
+/// A program whose tensors may be changed at will. It becomes a Program again by build(), which
+/// checks and proves everything anew.
+struct EditableProgram {
+  PerTensor<Tensor> tensors;
   std::vector<Output> outputs;
   std::map<std::string, std::string> metadata;
 
-  Draft() = default;
-  explicit Draft(const Program& program)
+  EditableProgram() = default;
+  explicit EditableProgram(const Program& program)
       : tensors(program.tensors()), outputs(program.outputs()), metadata(program.metadata()) {}
 
-  /// Throws Error where the draft is no program.
+  /// Throws Error if the tensors form no program.
   Program build() const;
 };
 
-/// The tensors that are marked, renumbered; they read, and outputs name, only such.
-Draft kept(const Draft& draft, const std::vector<bool>& marked);
+/// The program of the marked tensors alone, numbered anew. Marked tensors and outputs read only
+/// marked tensors.
+EditableProgram kept(const EditableProgram& draft, const std::vector<bool>& marked);
 
-/// Without the tensors that no output needs; inputs that nothing reads go as well.
-Draft withoutDead(const Draft& draft);
+/// The program without the tensors that no output needs, unread inputs among them.
+EditableProgram withoutDead(const EditableProgram& draft);
 
 }  // namespace tc0::program

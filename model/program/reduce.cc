@@ -9,24 +9,24 @@ Program reduce(const Program& program, const std::function<bool(const Program&)>
                const ReduceParams& params, ReduceStats* stats) {
   if (!fails(program)) fail("reducing: required a program that fails, found one that does not");
   ReduceStats counts{1, 0};
-  Draft best(program);
+  EditableProgram best(program);  // the smallest failing program so far; cuts are offered from it
 
-  auto takeAsIs = [&](const Draft& draft) {
+  auto takeAsIs = [&](const EditableProgram& draft) {
     if (counts.trials >= params.trials) return false;
     try {
       Program candidate = draft.build();
       ++counts.trials;
       if (!fails(candidate)) return false;
-      best = Draft(candidate);
+      best = EditableProgram(candidate);
     } catch (const Error&) {  // the draft is no program, or `fails` refuses it
       return false;
     }
     ++counts.cuts;
     return true;
   };
-  // What nothing reads goes along with a cut, unless the failure needs it.
-  Take take = [&](const Draft& draft) {
-    Draft live = withoutDead(draft);
+  // A cut takes along what then is read by nothing, unless the failure needs it.
+  Take take = [&](const EditableProgram& draft) {
+    EditableProgram live = withoutDead(draft);
     return takeAsIs(live) || (live.tensors.size() != draft.tensors.size() && takeAsIs(draft));
   };
 

@@ -9,7 +9,7 @@
 namespace tc0::program {
 
 void checkAxis(const std::string& what, const Shape& shape, int axis) {
-  if (axis < 0 || axis >= static_cast<int>(shape.size()))
+  if (axis < 0 || axis >= std::ssize(shape))
     fail(what, ": required an axis of the ", shape.size(), " dimensions ", listText(shape),
          ", counted from 0, found ", axis);
 }
@@ -57,7 +57,7 @@ Shape transposedShape(const std::string& what, const Shape& x,
   std::vector<int> sorted = permutation;
   std::sort(sorted.begin(), sorted.end());
   bool fits = sorted.size() == x.size();
-  for (std::size_t d = 0; fits && d < sorted.size(); ++d) fits = sorted[d] == static_cast<int>(d);
+  for (int d = 0; fits && d < std::ssize(sorted); ++d) fits = sorted[d] == d;
   if (!fits)
     fail(what, ": required a permutation of ", x.size(), " dimensions, found ",
          listText(permutation));
@@ -86,16 +86,15 @@ Shape concatenatedShape(const std::string& what, const std::vector<Shape>& parts
   if (parts.empty()) fail(what, ": required at least one part, found none");
   checkAxis(what, parts[0], axis);
   Shape shape = parts[0];
-  auto along = static_cast<std::size_t>(axis);
   for (std::size_t k = 1; k < parts.size(); ++k) {
     Shape part = parts[k];
-    if (part.size() == shape.size()) part[along] = shape[along];
+    if (part.size() == shape.size()) part[axis] = shape[axis];
     if (part != shape)
       fail(what, ", part ", k, ": required the extents ", listText(parts[0]),
            " in all dimensions but ", axis, ", found ", listText(parts[k]));
-    Wide extent = Wide{shape[along]} + parts[k][along];
+    Wide extent = Wide{shape[axis]} + parts[k][axis];
     if (extent >= Wide{kMaxElements}) fail(what, ": required fewer than 2^60 elements, found more");
-    shape[along] = static_cast<std::int64_t>(extent);
+    shape[axis] = extent;
   }
   return shape;
 }

@@ -6,8 +6,8 @@
 
 #include "circuit/base/index_map.h"
 
-/// The shape of each operation's result from those of its operands. Each function throws Error,
-/// naming `what`, where the operation cannot be applied.
+/// The shape of each operation's result from the shapes of its operands. Each function throws
+/// Error, naming `what`, if the operation cannot be applied.
 namespace tc0::program {
 
 Shape linearShape(const std::string& what, const Shape& x, std::int64_t out);

@@ -54,7 +54,7 @@ class Replacements {
 
 Program withOverrides(const Program& program, const Overrides& overrides) {
   Simulation(program).checkOverrides(overrides);
-  Draft draft(program);
+  EditableProgram draft(program);
   Replacements replacements(overrides);
   for (Tensor& tensor : draft.tensors) {
     if (auto* op = std::get_if<ConstantOp>(&tensor.op))

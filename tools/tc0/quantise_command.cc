@@ -2,14 +2,15 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/base/number.h"
+#include "model/command_rows/file_kind.h"
 #include "model/command_rows/sampler_options.h"
 #include "model/program/program_file.h"
 #include "model/recipe/average.h"
 #include "tools/tc0/commands.h"
-#include "tools/tc0/progress.h"
 #include "tools/tc0/quantise_quality.h"
 
 namespace tc0 {
@@ -17,9 +18,9 @@ namespace {
 
 QuantiseOptions optionsOf(const Arguments& arguments) {
   QuantiseOptions options = quantiseOptionsOf(arguments);
-  options.samples = arguments.integer("--samples", 1, 1 << 20);
-  options.checked = arguments.integer("--check", 0, 1 << 20);
-  options.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
+  options.samples = arguments.integer("--samples");
+  options.checked = arguments.integer("--check");
+  options.seed = arguments.integer("--seed");
   return options;
 }
 
@@ -45,14 +46,12 @@ int runQuantise(const Arguments& arguments) {
   if (!arguments.has("--output")) fail("quantise: required --output FILE, found none");
   QuantiseOptions options = optionsOf(arguments);
   const bool all = arguments.has("--all"), measured = arguments.has("--quality");
-  if (measured) {
-    arguments.integer("--quality", 1, 1000);
-    arguments.integer("--count", 10, 1000000);
-  }
   const std::string& path = arguments.positional()[0];
   std::optional<double> average;
   if (arguments.has("--average")) average = arguments.number("--average");
-  Model model = parseModel(readFile(path), path, average);
+  const std::string checkpoint = readFile(path);
+  requireFileKind(path, checkpoint, {FileKind::kCheckpoint});
+  Model model = parseModel(checkpoint, path, average);
   Quantised quantised = [&] {
     Progress progress("quantising");
     return quantise(model, options);

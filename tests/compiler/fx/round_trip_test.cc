@@ -29,7 +29,7 @@ program::Program exported(mlir::ModuleOp module) {
 // The file of a program in which no two operations share numbers: small equal numbers are one
 // attribute in a module, so what was equal may come back shared.
 std::string unshared(const program::Program& program) {
-  program::Draft draft(program);
+  program::EditableProgram draft(program);
   for (program::Tensor& tensor : draft.tensors) {
     if (auto* linear = std::get_if<program::LinearOp>(&tensor.op)) {
       linear->weights = integers(*linear->weights);

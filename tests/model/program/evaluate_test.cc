@@ -15,21 +15,23 @@ TEST_CASE("a batch has the values of the interpreter, every element of every ten
     Program program = randomProgram(seed);
     Draw draw(seed);
     constexpr std::int64_t kSamples = 5;
-    Values inputs, expected(program.tensors().size());
+    Values inputs;
+    TensorValues expected(program.tensors().size());
     for (std::int64_t sample = 0; sample < kSamples; ++sample) {
       Values one = randomInputs(program, draw);
       inputs.resize(one.size());
       for (std::size_t k = 0; k < one.size(); ++k)
         inputs[k].insert(inputs[k].end(), one[k].begin(), one[k].end());
-      Values values = interpret(program, one);
-      for (std::size_t id = 0; id < values.size(); ++id)
+      TensorValues values = interpret(program, one);
+      for (TensorId id : values.ids())
         expected[id].insert(expected[id].end(), values[id].begin(), values[id].end());
     }
     std::vector<TensorId> all;
-    for (std::size_t id = 0; id < expected.size(); ++id) all.push_back(static_cast<TensorId>(id));
-    Values found = evaluate(program, inputs, kSamples, all, {static_cast<int>(seed % 3)});
-    for (std::size_t id = 0; id < expected.size(); ++id) {
-      INFO(label(program.tensors()[id]));
+    for (TensorId id : expected.ids()) all.push_back(id);
+    int threads = seed % 3;
+    Values found = evaluate(program, inputs, kSamples, all, {threads});
+    for (TensorId id : expected.ids()) {
+      INFO(label(program.tensor(id)));
       REQUIRE(found[id] == expected[id]);
     }
   }

@@ -13,9 +13,9 @@ namespace {
 
 using Ranges = std::vector<Range>;
 
-void checkWithin(const Program& program, const Values& values) {
-  for (std::size_t id = 0; id < program.tensors().size(); ++id) {
-    const Tensor& tensor = program.tensors()[id];
+void checkWithin(const Program& program, const TensorValues& values) {
+  for (TensorId id : program.tensors().ids()) {
+    const Tensor& tensor = program.tensor(id);
     std::int64_t last = tensor.shape.empty() ? 1 : tensor.shape.back();
     for (std::int64_t e = 0; e < tensor.elements; ++e) {
       std::int64_t value = values[id][e];
@@ -38,7 +38,7 @@ void checkTight(const Program& program, TensorId id) {
         sizes.push_back(input->range.hi - input->range.lo + 1);
       }
   Index at(sizes.size(), 0);
-  Range seen{INT64_MAX, INT64_MIN};
+  Range reached{INT64_MAX, INT64_MIN};
   do {
     Values numbers;
     std::size_t k = 0;
@@ -48,13 +48,13 @@ void checkTight(const Program& program, TensorId id) {
         for (std::int64_t e = 0; e < tensor.elements; ++e, ++k)
           numbers.back().push_back(inputs[k].lo + at[k]);
       }
-    Values values = interpret(program, numbers);
+    TensorValues values = interpret(program, numbers);
     checkWithin(program, values);
-    for (std::int64_t value : values[id]) seen = seen.hull({value, value});
+    for (std::int64_t value : values[id]) reached = reached.hull({value, value});
   } while (advance(at.data(), sizes));
   INFO(label(program.tensor(id)));
-  CHECK(seen.lo == program.tensor(id).range.lo);
-  CHECK(seen.hi == program.tensor(id).range.hi);
+  CHECK(reached.lo == program.tensor(id).range.lo);
+  CHECK(reached.hi == program.tensor(id).range.hi);
 }
 
 Tables table(std::vector<std::int64_t> p, std::vector<std::int64_t> increments,

@@ -27,7 +27,7 @@ const Tensor* firstOf(const Program& program) {
 
 std::vector<Program> programsWith(const std::function<bool(const Program&)>& fails, int count) {
   std::vector<Program> found;
-  for (std::uint64_t seed = 0; static_cast<int>(found.size()) < count; ++seed) {
+  for (std::uint64_t seed = 0; std::ssize(found) < count; ++seed) {
     Program program = randomProgram(seed, {.operations = 25});
     if (fails(program)) found.push_back(program);
   }
@@ -79,11 +79,10 @@ TEST_CASE("a failure by values keeps the weight and the gate that matter") {
     Program small = reduce(program, weight);
     INFO(dumpProgram(small));
     CHECK(operationsOf(small) == 1);
-    CHECK(std::count(firstOf<LinearOp>(small)->as<LinearOp>()->weights->begin(),
-                     firstOf<LinearOp>(small)->as<LinearOp>()->weights->end(), 0) ==
-          0 + static_cast<std::int64_t>(firstOf<LinearOp>(small)->as<LinearOp>()->weights->size()) -
-              1);
-    CHECK(firstOf<LinearOp>(small)->as<LinearOp>()->bias == nullptr);
+    const auto* linear = firstOf<LinearOp>(small)->as<LinearOp>();
+    CHECK(std::count(linear->weights->begin(), linear->weights->end(), 0) ==
+          std::ssize(*linear->weights) - 1);
+    CHECK(linear->bias == nullptr);
   }
   auto gate = [](const Program& program) {
     for (const Tensor& tensor : program.tensors())

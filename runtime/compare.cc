@@ -40,8 +40,7 @@ void compareArrays(const Circuit& circuit, const Results& found,
       ++comparison.values;
       if (value == values[id][e]) continue;
       comparison.difference =
-          cat("array '", array.name, "', index ",
-indexText(array.shape, e), ", sample ", sample,
+          cat("array '", array.name, "', index ", indexText(array.shape, e), ", sample ", sample,
               ": the array engine has ", value, ", the naive evaluator ", values[id][e]);
       return;
     }
@@ -56,8 +55,8 @@ void compareGates(const Results& found, const std::vector<std::uint8_t>& gates, 
     ++comparison.gates;
     if (value == gates[g]) continue;
     comparison.difference =
-        cat("gate ", g, " (", name(g), "), sample ", sample, ": the ",
-            engine, " engine has ", int{value}, ", the naive evaluator ", int{gates[g]});
+        cat("gate ", g, " (", name(g), "), sample ", sample, ": the ", engine, " engine has ",
+            int{value}, ", the naive evaluator ", int{gates[g]});
     return;
   }
 }

@@ -92,7 +92,8 @@ struct NumbersOut {
 /// The range of a type's numbers.
 Range rangeOf(Element element);
 
-/// Samples as in SampleBatch, in any type: values[i][s * elements + e]. A SampleBatch converts to it.
+/// Samples as in SampleBatch, in any type: values[i][s * elements + e]. A SampleBatch converts to
+/// it.
 struct SampleView {
   std::int64_t samples = 0;
   std::vector<NumbersIn> values;

@@ -1,4 +1,5 @@
-// Tiles of a block: sums and steps of one array, a few rows at a time. block_dense.cc has the matrices.
+// Tiles of a block: sums and steps of one array, a few rows at a time. block_dense.cc has the
+// matrices.
 #include "runtime/arrays/block.h"
 
 #include <algorithm>
@@ -11,9 +12,10 @@ namespace {
 
 constexpr std::align_val_t kAlignment{64};
 
-// Splits the elements [first, first + rows) of a row-major shape into runs along the last dimension.
-// Within a run the index changes in its last place alone, by one each row, so every affine function of
-// the index changes by one stride. Calls body(index of the run's first row, rows before it, its rows).
+// Splits the elements [first, first + rows) of a row-major shape into runs along the last
+// dimension. Within a run the index changes in its last place alone, by one each row, so every
+// affine function of the index changes by one stride. Calls body(index of the run's first row, rows
+// before it, its rows).
 template <class Body>
 void forRuns(const Shape& shape, std::int64_t first, std::int64_t rows, const Body& body) {
   std::array<std::int64_t, kMaxRank> index{};
@@ -154,10 +156,10 @@ void Block::addView(const Shape& shape, const FlatTerm& view, const Tile& tile) 
           });
 }
 
-// Adds a term to a run of rows. What holds: the index changes in its last place alone from row to row
-// (forRuns), so only the last dimension of the term's domain can cut the run, and source element and
-// weight number change by one stride a row. The innermost reduction dimension goes to the kernel; the
-// outer ones are counted through here.
+// Adds a term to a run of rows. What holds: the index changes in its last place alone from row to
+// row (forRuns), so only the last dimension of the term's domain can cut the run, and source
+// element and weight number change by one stride a row. The innermost reduction dimension goes to
+// the kernel; the outer ones are counted through here.
 void Block::addTerm(const FlatTerm& term, const std::int64_t* index, const Tile& run) const {
   Tile tile = run;
   std::int64_t skip = 0;
@@ -223,8 +225,8 @@ void Block::addConstants(const FlatTerm& term, std::int64_t weight, std::int64_t
   }
 }
 
-// Replaces the tile's sums by the step's values, run by run: all rows of a run at once if they share a
-// table, else row by row. Ratios are always wide.
+// Replaces the tile's sums by the step's values, run by run: all rows of a run at once if they
+// share a table, else row by row. Ratios are always wide.
 void Block::applyStep(const StepPlan& step, const Tile& tile) const {
   const FlatStep& flat = step.flat;
   TC0_ASSERT(tile.wide ? step.wide.has_value() : step.narrow.has_value());
@@ -258,7 +260,7 @@ void Block::storeTile(ArrayId id, const Tile& tile) const {
   Element element = run_.plans[id].element;
   std::int64_t from = tile.first * run_.lanes * bytesOf(element);
   run_.kernels.store[tile.wide][placeOf(element)](valuesOf(id) + from, tile.numbers,
-                                                 tile.rows * run_.lanes);
+                                                  tile.rows * run_.lanes);
 }
 
 void Block::storeQuads(ArrayId id, const Tile& tile) const {

@@ -83,7 +83,8 @@ void ArrayEngine::runInto(const SampleView& inputs, const std::vector<NumbersOut
 }
 
 void ArrayEngine::runAs(const RequestedValues& requested, const Schedule& schedule,
-                        const SampleView& inputs, const RunOptions& options, const Targets& targets) const {
+                        const SampleView& inputs, const RunOptions& options,
+                        const Targets& targets) const {
   BlockSize size = blockSizeFor(schedule, inputs.samples, params_.blockBytes, options);
   RunContext context{circuit_,
                      plans_,

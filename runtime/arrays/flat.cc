@@ -16,9 +16,9 @@ bool continues(const Shape& shape, const std::vector<Strides*>& rows, std::size_
   return true;
 }
 
-// Drops dimensions of extent 1 and merges neighbours that all rows pass through in one stride. Rows and
-// domains lose the same dimensions as the shape. A dimension that is fixed[d] is not merged, because a
-// domain cuts it.
+// Drops dimensions of extent 1 and merges neighbours that all rows pass through in one stride. Rows
+// and domains lose the same dimensions as the shape. A dimension that is fixed[d] is not merged,
+// because a domain cuts it.
 void merge(Shape& shape, const std::vector<Strides*>& rows, std::vector<bool> fixed,
            const std::vector<std::vector<Range>*>& domains) {
   auto drop = [&](std::size_t d) {
@@ -128,8 +128,8 @@ FlatStep flatStep(const Circuit& circuit, const Array& array, const StepOp& step
   return flat;
 }
 
-// A read asks the step's comparison at another index, so numerator, denominator and table number are
-// those of the step composed with read.at. The values come from (table, variant), numbered
+// A read asks the step's comparison at another index, so numerator, denominator and table number
+// are those of the step composed with read.at. The values come from (table, variant), numbered
 // table * variants + variant, where the variant is an affine function of the read's own index.
 FlatStep flatRead(const Circuit& circuit, const Array& array, const ReadOp& read) {
   const Array& source = circuit.array(read.step);

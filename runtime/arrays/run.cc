@@ -13,9 +13,10 @@ namespace tc0 {
 namespace {
 
 constexpr std::int64_t kMostLanes = 512;
-constexpr std::int64_t kFullLanes = 64;    // with fewer lanes, registers are partly empty
-constexpr std::int64_t kFewestLanes = 16;  // a small batch has at least these while its state is small
-constexpr double kPartWork = 1 << 21;      // products that are worth another thread
+constexpr std::int64_t kFullLanes = 64;  // with fewer lanes, registers are partly empty
+// A small batch has at least these lanes while its state is small.
+constexpr std::int64_t kFewestLanes = 16;
+constexpr double kPartWork = 1 << 21;  // products that are worth another thread
 // A state is small up to these bytes: without matrices, and with some, which need 16 lanes.
 constexpr std::uint64_t kSmallState = 8 << 20;
 constexpr std::uint64_t kMatrixState = 256 << 20;
@@ -63,9 +64,10 @@ ScheduleRequest requestFor(const Circuit& circuit, const RequestedValues& reques
   return request;
 }
 
-// Lanes are halved, starting at kMostLanes, until a block fits the cache and there are blocks enough
-// for all threads; then further while a small batch would leave lanes empty; then as far as the memory
-// of each thread demands. If one lane is still too large for a thread's share, fewer threads work.
+// Lanes are halved, starting at kMostLanes, until a block fits the cache and there are blocks
+// enough for all threads; then further while a small batch would leave lanes empty; then as far as
+// the memory of each thread demands. If one lane is still too large for a thread's share, fewer
+// threads work.
 BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int64_t blockBytes,
                        const RunOptions& options) {
   BlockSize size;
@@ -82,8 +84,7 @@ BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int6
   std::uint64_t most = schedule.packedBytes(1) > 0 ? kMatrixState : kSmallState;
   while (lanes > 1 && lanes / 2 >= samples && (lanes > kFewestLanes || bytes(lanes) > most))
     lanes /= 2;
-  while (lanes > 1 && bytes(lanes) > options.memory / magnitude(threads))
-    lanes /= 2;
+  while (lanes > 1 && bytes(lanes) > options.memory / magnitude(threads)) lanes /= 2;
   size.lanes = lanes;
   size.stateBytes = bytes(lanes);
   if (size.stateBytes > options.memory)
@@ -171,10 +172,10 @@ void ArrayRun::fill(const Block& block, ArrayId id, std::size_t input, std::int6
   const Array& array = context_.circuit.array(id);
   const NumbersIn& values = inputs_.values[input];
   const std::byte* from = values.from(first * array.elements);
-  bool inside =
-      context_.schedule[id].stored
-          ? fillLanes(transferOf(id, samples), values.element, from, block.valuesOf(id), context_.dense)
-          : allInside(values.element, from, samples * array.elements, array.range);
+  bool inside = context_.schedule[id].stored
+                    ? fillLanes(transferOf(id, samples), values.element, from, block.valuesOf(id),
+                                context_.dense)
+                    : allInside(values.element, from, samples * array.elements, array.range);
   if (!inside) checkSamples(inputs_, inputPorts(context_.circuit));
 }
 
@@ -193,7 +194,8 @@ void ArrayRun::copyGates(const Block& block, ArrayId id, std::int64_t first,
   auto found = requested_.gates.find(id);
   if (found == requested_.gates.end()) return;
   const StepOp& step = *context_.circuit.array(id).as<StepOp>();
-  std::vector<std::int64_t> numerators(magnitude(context_.lanes)), denominators(numerators.size(), 1);
+  std::vector<std::int64_t> numerators(magnitude(context_.lanes)),
+      denominators(numerators.size(), 1);
   for (const WatchedGate& gate : found->second) {
     block.copyRow(step.numerator.array, gate.numerator, numerators.data());
     if (step.denominator)

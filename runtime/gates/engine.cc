@@ -59,7 +59,7 @@ struct GateEngine::Job {
   const RunOptions& options;
   const GateKernel& kernel;
   std::vector<NumbersOut> outputs;
-  Results& results;  // for the watched gates
+  Results& results;                                           // for the watched gates
   std::vector<std::pair<std::int64_t, std::size_t>> watched;  // gate, place in the watch; sorted
   mutable StatePool pool = {};
 
@@ -110,8 +110,7 @@ Results GateEngine::run(const SampleView& inputs, const Watch& watch,
   Results results;
   for (const OutputPort& port : netlist_.outputPorts())
     results.outputs.emplace_back(port.forms.size() * magnitude(inputs.samples));
-  results.gates.assign(watch.gates.size(),
-                       std::vector<std::uint8_t>(magnitude(inputs.samples)));
+  results.gates.assign(watch.gates.size(), std::vector<std::uint8_t>(magnitude(inputs.samples)));
   Job job{inputs,
           nullptr,
           options,
@@ -135,8 +134,7 @@ void GateEngine::runInto(const SampleView& inputs, const std::vector<NumbersOut>
   if (outputs.size() != ports.size())
     fail("outputs: required room for ", ports.size(), ", found ", outputs.size());
   for (std::size_t p = 0; p < ports.size(); ++p)
-    checkOutput(outputs[p], ports[p].name,
-                std::ssize(ports[p].forms) * inputs.samples, {});
+    checkOutput(outputs[p], ports[p].name, std::ssize(ports[p].forms) * inputs.samples, {});
   Results none;
   runBlocks({inputs, nullptr, options, kernelFor(inputs.samples), outputs, none, {}}, options);
 }
@@ -201,8 +199,8 @@ void GateEngine::runBlock(const Job& job, std::int64_t number) const {
   transfer(job, plan_, block).store(job.outputs);
 }
 
-// Runs one block after the other. All threads work on the banks of one level, in groups; each group has a
-// scratch of its own, and no bank of a level reads another.
+// Runs one block after the other. All threads work on the banks of one level, in groups; each group
+// has a scratch of its own, and no bank of a level reads another.
 void GateEngine::runByLevels(const Job& job, const RunOptions& options) const {
   const GatePlan& plan = levelPlan();
   const GateProgram program = plan.program();
@@ -231,7 +229,8 @@ void GateEngine::runByLevels(const Job& job, const RunOptions& options) const {
   }
 }
 
-// Shows the gates of the bank at a place of the plan to the visitor, and copies those that are watched.
+// Shows the gates of the bank at a place of the plan to the visitor, and copies those that are
+// watched.
 void GateEngine::show(const Job& job, const GatePlan& plan, const Block& block,
                       std::size_t place) const {
   std::int64_t bank = plan.bankOrder[place];

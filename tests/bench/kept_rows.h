@@ -28,8 +28,8 @@ inline constexpr std::string KeptRow::*kKeptFields[] = {
 inline constexpr const char* kKeptHeader =
     "revision,date,row,value,unit,equal,bound,cpu,isa,threads";
 
-/// A cell of the file. A text with a comma, a quote or a line's end stands between quotes, and quotes in it
-/// are written twice.
+/// A cell of the file. A text with a comma, a quote or a line's end stands between quotes, and
+/// quotes in it are written twice.
 inline std::string csvCell(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string cell = "\"";

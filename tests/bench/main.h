@@ -8,8 +8,8 @@
 
 namespace tc0::bench {
 
-/// Runs a benchmark on the words behind the program's name and returns its status. An exception becomes
-/// one line of stderr and status 2.
+/// Runs a benchmark on the words behind the program's name and returns its status. An exception
+/// becomes one line of stderr and status 2.
 inline int mainOf(const char* program, int count, char** words,
                   const std::function<int(std::vector<std::string>)>& run) {
   try {

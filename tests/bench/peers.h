@@ -17,9 +17,9 @@
 #include "circuit/formats/names.h"
 #include "circuit/netlist.h"
 
-/// Other people's simulators, each run on a file of vectors: one byte a bit, inputs in the order of the
-/// netlist's wires. Each gives the vectors that it does in a second of the processor, and a checksum of
-/// every output of every vector.
+/// Other people's simulators, each run on a file of vectors: one byte a bit, inputs in the order of
+/// the netlist's wires. Each gives the vectors that it does in a second of the processor, and a
+/// checksum of every output of every vector.
 namespace tc0::bench {
 
 namespace fs = std::filesystem;
@@ -43,8 +43,8 @@ inline std::string output(const std::string& command) {
   return text;
 }
 
-/// Seconds of the processor that this process has taken (childSeconds: the programs that it waited for).
-/// Unlike the time of day, they do not grow while other programs use the machine.
+/// Seconds of the processor that this process has taken (childSeconds: the programs that it waited
+/// for). Unlike the time of day, they do not grow while other programs use the machine.
 inline double ownSeconds() {
   timespec now{};
   ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
@@ -135,8 +135,9 @@ inline Rate verilator(const fs::path& folder, const std::string& verilog, const 
   return rate;
 }
 
-/// Runs Icarus on the module and a Verilog main: `ports` connects the module to the bits v[i], `mixes` are
-/// its outputs with 64 bits each. The time is that of all vectors less that of the first alone.
+/// Runs Icarus on the module and a Verilog main: `ports` connects the module to the bits v[i],
+/// `mixes` are its outputs with 64 bits each. The time is that of all vectors less that of the
+/// first alone.
 inline Rate icarus(const fs::path& folder, const std::string& verilog, const std::string& wires,
                    const std::string& ports, const std::vector<std::string>& mixes,
                    std::int64_t bits, const fs::path& vectors, std::int64_t count) {
@@ -167,12 +168,11 @@ inline Rate icarus(const fs::path& folder, const std::string& verilog, const std
   std::string found = output(cat(place, "vvp -n main.vvp +count=", count, " 2>&1 | tail -n 1"));
   double all = childSeconds() - start;
   double one = secondsOf(place + "vvp -n main.vvp +count=1");
-  return {(count - 1) / std::max(all - one, 1e-6),
-          std::strtoull(found.c_str(), nullptr, 10)};
+  return {(count - 1) / std::max(all - one, 1e-6), std::strtoull(found.c_str(), nullptr, 10)};
 }
 
-/// AND gates a second of ABC's random simulation, 32 patterns a word, without the time to read the file.
-/// ABC makes its own random values, so there is no checksum.
+/// AND gates a second of ABC's random simulation, 32 patterns a word, without the time to read the
+/// file. ABC makes its own random values, so there is no checksum.
 inline double abcRate(const fs::path& folder, const std::string& file, double ands, int words) {
   auto seconds = [&](int count) {
     double best = 1e300;

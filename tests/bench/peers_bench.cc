@@ -1,5 +1,5 @@
-// Compares the engines with other people's simulators, on equal vectors in one run: Verilator (our Verilog,
-// and the layers as one would write them for speed), Icarus and ABC's random simulation.
+// Compares the engines with other people's simulators, on equal vectors in one run: Verilator (our
+// Verilog, and the layers as one would write them for speed), Icarus and ABC's random simulation.
 // Options: those of report.h, and --only CIRCUIT; the peers' compilers take most of the time.
 
 #include <iostream>
@@ -25,9 +25,7 @@ struct Column {
   std::vector<std::byte> bytes;
 
   Column(Range range, std::int64_t numbers)
-      : element(elementFor(range)),
-        count(numbers),
-        bytes(numbers * bytesOf(element)) {}
+      : element(elementFor(range)), count(numbers), bytes(numbers * bytesOf(element)) {}
   template <class Numbers>
   Numbers view() {
     Numbers numbers;
@@ -123,8 +121,7 @@ double wideRate(const Network& network, Engine engine, const SampleBatch& batch,
   RunOptions options;
   options.threads = 1;
   Results results;
-  return batch.samples /
-         bestOfRuns(quick, [&] { simulator.run(batch, {}, options, results); });
+  return batch.samples / bestOfRuns(quick, [&] { simulator.run(batch, {}, options, results); });
 }
 
 // One byte a bit, inputs in the order of the netlist's wires.
@@ -132,8 +129,7 @@ void writeVectors(const fs::path& path, const SampleBatch& batch,
                   const std::vector<InputPort>& ports) {
   std::ofstream file(path, std::ios::binary);
   for (std::int64_t s = 0; s < batch.samples; ++s)
-    for (std::uint8_t bit : encodeInputs(ports, sampleOf(batch, ports, s)))
-      file.put(bit);
+    for (std::uint8_t bit : encodeInputs(ports, sampleOf(batch, ports, s))) file.put(bit);
 }
 
 SampleBatch firstOf(const SampleBatch& batch, const std::vector<InputPort>& ports,
@@ -269,8 +265,8 @@ void compare(Report& report, const Options& options, const fs::path& folder,
   std::vector<std::string> mixes;
   std::size_t at = 0;
   for (const BitVector& vector : names.inputs()) {
-    ports += cat(ports.empty() ? "" : ", ", ".", vector.name, "(v[",
-                 at + vector.width - 1, ":", at, "])");
+    ports += cat(ports.empty() ? "" : ", ", ".", vector.name, "(v[", at + vector.width - 1, ":", at,
+                 "])");
     at += vector.width;
   }
   for (const BitVector& vector : names.outputs()) {

@@ -17,7 +17,8 @@
 #include "runtime/isa.h"
 #include "tests/bench/kept_rows.h"
 
-/// What benchmarks share: timing, and a table of rates in the units of the domain, each beside its limit.
+/// What benchmarks share: timing, and a table of rates in the units of the domain, each beside its
+/// limit.
 namespace tc0::bench {
 
 struct Options {
@@ -51,8 +52,8 @@ inline Options parseOptions(const std::vector<std::string>& words) {
   return options;
 }
 
-/// Times the fastest of several runs in seconds: as many runs as fit into half a second, at least 3. If
-/// quick, there is one run.
+/// Times the fastest of several runs in seconds: as many runs as fit into half a second, at least
+/// 3. If quick, there is one run.
 class Timer {
  public:
   explicit Timer(bool quick) : quick_(quick) {}
@@ -80,11 +81,11 @@ class Timer {
 enum class Equal { kNotCompared, kYes, kNo };
 inline Equal equal(bool same) { return same ? Equal::kYes : Equal::kNo; }
 
-/// What a row's value is compared with: a target that was chosen, or a limit that the machine sets. 0 if
-/// there is none.
+/// What a row's value is compared with: a target that was chosen, or a limit that the machine sets.
+/// 0 if there is none.
 struct Bound {
   double value = 0;
-  bool most = false;  // whether the value should stay below it; otherwise it should come near it or above
+  bool most = false;  // whether the row's value should stay below it, not come near it or above
 };
 inline Bound atMost(double value) { return {value, true}; }
 inline Bound atLeast(double value) { return {value, false}; }
@@ -180,7 +181,8 @@ class Report {
                    aside->c_str());
   }
 
-  // The latest kept row of this name, processor and instruction set, of the revision `against` if given.
+  // The latest kept row of this name, processor and instruction set, of the revision `against` if
+  // given.
   const KeptRow* before(const Row& row) const {
     for (auto kept = before_.rows.rbegin(); kept != before_.rows.rend(); ++kept)
       if (kept->row == row.name && kept->cpu == processor() && kept->isa == options_.isa &&

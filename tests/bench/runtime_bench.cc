@@ -1,8 +1,8 @@
 // What the engines do in a second, and how far that is from what the machine can do.
 //
-// The network has 16 levels of banks: 64 sums of 64 numbers of 6 bits with weights of a byte, each with 63
-// thresholds at equal steps of a power of two. Rates include passing numbers in and out, 64 bytes a sample
-// each way, which the limit leaves out. Options: those of report.h, and --isa NAME.
+// The network has 16 levels of banks: 64 sums of 64 numbers of 6 bits with weights of a byte, each
+// with 63 thresholds at equal steps of a power of two. Rates include passing numbers in and out, 64
+// bytes a sample each way, which the limit leaves out. Options: those of report.h, and --isa NAME.
 
 #include <iostream>
 #include <random>
@@ -127,8 +127,7 @@ void arrayRows(Report& report, const Circuit& circuit, Isa isa, bool quick) {
     double rate = bytes.samples / times[threads];
     Bound target;
     if (threads == 2 && isa >= Isa::kVnni) target = atLeast(isa == Isa::kAmx ? 5e11 : 2e11);
-    report.add({name, rate * counts.gates, "gates/s", target,
-                equalAgain(engine, bytes, threads)});
+    report.add({name, rate * counts.gates, "gates/s", target, equalAgain(engine, bytes, threads)});
     report.add({name + ": wires", rate * counts.wires, "wires/s"});
     if (rates.multiplies == 0) continue;
     double each = kLevels * kWidth * (kWidth / rates.multiplies + 1 / rates.thresholds) / threads;
@@ -147,9 +146,9 @@ void gateRows(Report& report, const Circuit& circuit, Isa isa, bool quick) {
   Bytes bytes = bytesFor(circuit, 8192);
   for (int threads : {1, 2}) {
     double time = Timer(quick).best([&] { runInto(engine, bytes, threads); });
-    report.add({cat("gate engine", threadText(threads)),
-                bytes.samples * circuit.gates() / time, "gates/s",
-                threads == 2 ? atLeast(2e10) : Bound{}, equalAgain(engine, bytes, threads)});
+    report.add({cat("gate engine", threadText(threads)), bytes.samples * circuit.gates() / time,
+                "gates/s", threads == 2 ? atLeast(2e10) : Bound{},
+                equalAgain(engine, bytes, threads)});
   }
 }
 

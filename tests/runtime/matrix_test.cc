@@ -52,8 +52,7 @@ Results judged(const Circuit& circuit, const SampleBatch& batch) {
     for (ArrayId id : circuit.arrays().ids()) {
       append(results.arrays[id], values[id]);
       if (circuit.array(id).as<StepOp>() == nullptr) continue;
-      for (std::uint8_t bit : stepGates(circuit, values, id))
-        results.gates[gate++].push_back(bit);
+      for (std::uint8_t bit : stepGates(circuit, values, id)) results.gates[gate++].push_back(bit);
     }
   }
   return results;

@@ -24,9 +24,7 @@ struct Kept {
   std::int64_t count;
 
   Kept(Element type, std::int64_t numbers)
-      : element(type),
-        bytes((numbers + 1) * bytesOf(type), std::byte{0x5A}),
-        count(numbers) {}
+      : element(type), bytes((numbers + 1) * bytesOf(type), std::byte{0x5A}), count(numbers) {}
   Kept(Element type, const std::vector<std::int64_t>& numbers) : Kept(type, std::ssize(numbers)) {
     withNumber(element, [&](auto* pointer) {
       using Number = std::remove_pointer_t<decltype(pointer)>;

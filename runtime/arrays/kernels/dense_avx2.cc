@@ -8,8 +8,8 @@
 namespace tc0 {
 namespace {
 
-// Registers of AVX2. There are no byte dot products: bytes are widened to 16 bits, even and odd ones
-// apart, whose products and sums of two are exact in 32 bits.
+// Registers of AVX2. There are no byte dot products: bytes are widened to 16 bits, even and odd
+// ones apart, whose products and sums of two are exact in 32 bits.
 struct Regs256 {
   using Reg = __m256i;
   static constexpr int kLanes = 8, kVectors = 2;

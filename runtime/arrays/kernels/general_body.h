@@ -1,9 +1,9 @@
-// The kernels of general.h in vectors of kVectorBytes. The source file of each instruction set includes
-// this once, inside an anonymous namespace, so that the linker never takes one file's code for another's.
-// For that reason nothing here may call an inline function of a header.
+// The kernels of general.h in vectors of kVectorBytes. The source file of each instruction set
+// includes this once, inside an anonymous namespace, so that the linker never takes one file's code
+// for another's. For that reason nothing here may call an inline function of a header.
 
-// Adds the job's terms to the accumulators of four vectors, four terms at a time: accumulators stay in
-// registers, and four terms whose weights are all 0 are left out.
+// Adds the job's terms to the accumulators of four vectors, four terms at a time: accumulators stay
+// in registers, and four terms whose weights are all 0 are left out.
 template <class Acc, class Source>
 inline void accumulateVectors(Acc* acc, const Source* source, const RowsJob& job,
                               const std::int64_t* weights) {
@@ -85,8 +85,8 @@ inline Number onGrid(Number value, const StepTable<Number>& table) {
 constexpr std::int64_t kStepChunk = 64;
 
 // Looks up at most kStepChunk numbers in a list of points, by comparing with each or by halving.
-// reached(k, l) says whether number l reaches point k. While halving, result[l] points are known to be
-// reached, and the list has 2^depth - 1, so result[l] + half - 1 is always one of them.
+// reached(k, l) says whether number l reaches point k. While halving, result[l] points are known to
+// be reached, and the list has 2^depth - 1, so result[l] + half - 1 is always one of them.
 template <class Number, class Reached>
 inline void stepByList(Number* values, std::int64_t count, const StepTable<Number>& table,
                        Reached reached) {
@@ -96,8 +96,7 @@ inline void stepByList(Number* values, std::int64_t count, const StepTable<Numbe
     for (std::int64_t l = 0; l < count; ++l) result[l] = table.base;
     for (std::int64_t k = 0; k < table.count; ++k) {
       Number increment = table.values[k];
-      for (std::int64_t l = 0; l < count; ++l)
-        result[l] += reached(k, l) ? increment : 0;
+      for (std::int64_t l = 0; l < count; ++l) result[l] += reached(k, l) ? increment : 0;
     }
   } else {
     for (std::int64_t l = 0; l < count; ++l) result[l] = 0;

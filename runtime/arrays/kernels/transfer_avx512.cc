@@ -11,8 +11,8 @@
 namespace tc0 {
 namespace {
 
-// Calls body(first element, how many, first lane, last lane) for strips of kElements elements, a cache
-// line of the samples, by 16 lanes, a cache line of quads. Samples are visited in order.
+// Calls body(first element, how many, first lane, last lane) for strips of kElements elements, a
+// cache line of the samples, by 16 lanes, a cache line of quads. Samples are visited in order.
 template <std::int64_t kElements, class Body>
 [[gnu::always_inline]] inline void forStrips(const Transfer& t, const Body& body) {
   for (std::int64_t lane = 0; lane < t.samples; lane += 16)
@@ -21,8 +21,9 @@ template <std::int64_t kElements, class Body>
            lane + 16 < t.samples ? lane + 16 : t.samples);
 }
 
-// Transposes 16 x 16 numbers of 32 bits: number j of rows[i] becomes number i of rows[j]. The machine's
-// unpacking works within 128 bits, so pairs and fours are made there first and then moved as a whole.
+// Transposes 16 x 16 numbers of 32 bits: number j of rows[i] becomes number i of rows[j]. The
+// machine's unpacking works within 128 bits, so pairs and fours are made there first and then moved
+// as a whole.
 [[gnu::always_inline]] inline void transpose(__m512i (&rows)[16]) {
   __m512i pairs[16], fours[16];
 #pragma GCC unroll 8

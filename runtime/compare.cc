@@ -30,6 +30,7 @@ std::vector<std::int64_t> allGates(std::int64_t gates) {
   return numbers;
 }
 
+// Compares all arrays of one sample; stops at the first difference.
 void compareArrays(const Circuit& circuit, const Results& found,
                    const std::vector<std::vector<std::int64_t>>& values, std::int64_t sample,
                    Comparison& comparison) {
@@ -47,6 +48,7 @@ void compareArrays(const Circuit& circuit, const Results& found,
   }
 }
 
+// Compares all gates of one sample; stops at the first difference.
 void compareGates(const Results& found, const std::vector<std::uint8_t>& gates, const char* engine,
                   std::int64_t sample, const std::function<std::string(std::int64_t)>& name,
                   Comparison& comparison) {
@@ -61,6 +63,7 @@ void compareGates(const Results& found, const std::vector<std::uint8_t>& gates, 
   }
 }
 
+// The gates of one sample, in the order of their numbers, from the values of all arrays.
 std::vector<std::uint8_t> circuitGates(const Circuit& circuit,
                                        const std::vector<std::vector<std::int64_t>>& values) {
   std::vector<std::uint8_t> gates;
@@ -72,6 +75,8 @@ std::vector<std::uint8_t> circuitGates(const Circuit& circuit,
   return gates;
 }
 
+// Runs both engines on the whole batch, then compares sample by sample with the naive evaluator. If
+// the circuit is too large to be expanded, there are only arrays to compare.
 Comparison compareCircuit(const Circuit& circuit, const SampleBatch& batch, Isa isa,
                           const RunOptions& options) {
   Comparison comparison;
@@ -105,6 +110,7 @@ Comparison compareCircuit(const Circuit& circuit, const SampleBatch& batch, Isa 
   return comparison;
 }
 
+// A netlist has the gate engine alone: compares its gates and its outputs.
 Comparison compareNetlist(const Netlist& netlist, const SampleBatch& batch, Isa isa,
                           const RunOptions& options) {
   Comparison comparison;

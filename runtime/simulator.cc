@@ -27,7 +27,8 @@ Simulator::~Simulator() = default;
 Simulator::Simulator(Simulator&&) noexcept = default;
 Simulator& Simulator::operator=(Simulator&&) noexcept = default;
 
-// Moving a variant leaves its kind.
+// A variant that was moved from still has its kind, so the order of evaluation does not matter
+// here.
 Simulator::Simulator(AnyCircuit model) : Simulator(std::move(model), usualEngine(model)) {}
 
 Simulator::Simulator(AnyCircuit model, Engine engine, Isa isa) : engine_(engine) {
@@ -93,6 +94,7 @@ void Simulator::runInto(const SampleView& batch, const std::vector<NumbersOut>& 
     if (least != results.outputs[o].end()) found = {*least, *most};
     checkOutput(outputs[o], outputs_[o].name, std::ssize(results.outputs[o]), found);
   }
+  // Nothing is written before all outputs are known to fit.
   for (std::size_t o = 0; o < outputs.size(); ++o)
     withNumber(outputs[o].element, [&](auto* type) {
       using Number = std::remove_pointer_t<decltype(type)>;
@@ -109,6 +111,8 @@ Results Simulator::runGates(const SampleView& batch, const Watch& watch,
   return gates_->run(batch, watch, options);
 }
 
+// Evaluates sample by sample with the naive evaluators. A watched gate of a circuit is found by its
+// step and its number among the gates of that step.
 Results Simulator::runNaively(const SampleView& batch, const Watch& watch,
                               const RunOptions& options) const {
   checkSamples(batch, inputs_);

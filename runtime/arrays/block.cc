@@ -76,6 +76,7 @@ std::int64_t Block::Part::begin(std::int64_t count, std::int64_t grain) const {
   return std::min(count, grains / of * number * grain + std::min(number, grains % of) * grain);
 }
 
+// Chooses the way: matrices go to block_dense.cc, also if they live inside this step.
 void Block::evaluate(ArrayId id, std::int64_t number, std::int64_t parts) {
   TC0_ASSERT(run_.schedule[id].stored);
   const ArrayPlan& plan = run_.plans[id];
@@ -102,6 +103,7 @@ void Block::copyRow(ArrayId id, std::int64_t element, std::int64_t* values) cons
   addView({}, one, tile);
 }
 
+// A stored sum, tile by tile. Parts end at multiples of a tile, so no two threads share one.
 void Block::evaluateSum(ArrayId id, const FlatSum& sum, Part part) {
   std::int64_t all = run_.circuit.array(id).elements, elements = part.end(all, tileRows_);
   bool wide = run_.plans[id].wide;
@@ -114,6 +116,8 @@ void Block::evaluateSum(ArrayId id, const FlatSum& sum, Part part) {
   }
 }
 
+// A step or a read, tile by tile: its numerators are made in the tile if the sum lives inside it,
+// and are read otherwise.
 void Block::evaluateStep(ArrayId id, const StepPlan& step, Part part) {
   std::int64_t all = run_.circuit.array(id).elements, elements = part.end(all, tileRows_);
   bool wide = run_.plans[id].wide;
@@ -131,6 +135,7 @@ void Block::evaluateStep(ArrayId id, const StepPlan& step, Part part) {
   }
 }
 
+// Accumulators start from 0.
 void Block::clear(const Tile& tile) const {
   std::memset(tile.numbers, 0, magnitude(tile.rows * run_.lanes * numberBytes(tile.wide)));
 }
@@ -263,6 +268,7 @@ void Block::storeTile(ArrayId id, const Tile& tile) const {
                                                   tile.rows * run_.lanes);
 }
 
+// Stores a tile in quads: byte value - zero at [element / 4][lane][element % 4].
 void Block::storeQuads(ArrayId id, const Tile& tile) const {
   std::int64_t zero = quadZero(run_.circuit.array(id).range), lanes = run_.lanes;
   for (std::int64_t j = 0; j < tile.rows; ++j) {

@@ -82,6 +82,8 @@ void ArrayEngine::runInto(const SampleView& inputs, const std::vector<NumbersOut
   runAs(outputs_, schedule_, inputs, options, {outputs, {}, {}});
 }
 
+// Runs all blocks, sized for the batch and the memory. With at least as many blocks as threads,
+// each thread takes blocks; otherwise blocks run one after the other and the threads share each.
 void ArrayEngine::runAs(const RequestedValues& requested, const Schedule& schedule,
                         const SampleView& inputs, const RunOptions& options,
                         const Targets& targets) const {

@@ -56,6 +56,9 @@ void split(AffineRow& row, std::size_t rank, Strides& over) {
   row.strides.resize(rank);
 }
 
+// A term in element numbers. Its columns are output index and reduction index together until
+// split() takes them apart; the reduction dimensions are merged here, the output dimensions by the
+// whole sum.
 FlatTerm flatTerm(const Circuit& circuit, const Array& array, const Term& term) {
   std::size_t rank = array.shape.size(), columns = rank + term.over.size();
   FlatTerm flat;
@@ -87,6 +90,7 @@ FlatTerm flatView(const Circuit& circuit, ArrayId source, const IndexMap& at, st
   return flat;
 }
 
+// Numerator, denominator and tables of a step share the shape, so they are merged together.
 void mergeStep(FlatStep& flat) {
   std::vector<Strides*> rows{&flat.numerator.at.strides, &flat.numerator.weightAt.strides,
                              &flat.tableAt.strides};
@@ -97,6 +101,7 @@ void mergeStep(FlatStep& flat) {
 
 }  // namespace
 
+// Merges output dimensions only if every term allows it, since all terms share the shape.
 FlatSum flatSum(const Circuit& circuit, const Array& array, const SumOp& sum) {
   FlatSum flat{array.shape, {}};
   std::vector<bool> fixed(array.shape.size());

@@ -27,6 +27,7 @@ std::int64_t elementAt(const Circuit& circuit, const View& view, const Index& in
 
 }  // namespace
 
+// A watched gate is looked up once: its step, its threshold and the elements that it compares.
 RequestedValues requestedValues(const Circuit& circuit, const Watch& watch) {
   RequestedValues requested;
   requested.slots.resize(circuit.arrays().size());
@@ -51,6 +52,8 @@ RequestedValues requestedValues(const Circuit& circuit, const Watch& watch) {
   return requested;
 }
 
+// Watched gates compare sums and views again from their values, so these arrays must be stored in
+// rows.
 ScheduleRequest requestFor(const Circuit& circuit, const RequestedValues& requested) {
   std::size_t arrays = circuit.arrays().size();
   ScheduleRequest request{PerArray<bool>(arrays), PerArray<bool>(arrays), PerArray<bool>(arrays)};
@@ -95,6 +98,8 @@ BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int6
   return size;
 }
 
+// Takes one block of samples through all arrays, in the circuit's order: inputs are read, arrays
+// evaluated, and requested values copied out at once, because the array's place may be used again.
 void ArrayRun::runBlock(std::int64_t number, int threads) {
   if (options_.stop.stop_requested()) throw Cancelled{};
   std::int64_t first = number * context_.lanes;
@@ -179,6 +184,7 @@ void ArrayRun::fill(const Block& block, ArrayId id, std::size_t input, std::int6
   if (!inside) checkSamples(inputs_, inputPorts(context_.circuit));
 }
 
+// Copies an array out, once for each output and each watched array that it is.
 void ArrayRun::drain(const Block& block, ArrayId id, std::int64_t first,
                      std::int64_t samples) const {
   const Array& array = context_.circuit.array(id);
@@ -189,6 +195,7 @@ void ArrayRun::drain(const Block& block, ArrayId id, std::int64_t first,
   }
 }
 
+// Computes the watched gates of a step from the numbers that it compares.
 void ArrayRun::copyGates(const Block& block, ArrayId id, std::int64_t first,
                          std::int64_t samples) const {
   auto found = requested_.gates.find(id);

@@ -85,6 +85,7 @@ void fillRest(const Transfer& t, Number* buffer) {
   });
 }
 
+// Writes the lanes that carry samples.
 template <class Outside, class Number, bool quads>
 void drain(const Transfer& t, const Number* buffer, Outside* samples) {
   std::int64_t zero = quads ? t.zero : 0;
@@ -101,6 +102,7 @@ decltype(auto) withTypes(Element outside, Element inside, const Body& body) {
   });
 }
 
+// Fills quads by the kernels if they have a way for this type.
 bool fillQuads(const Transfer& t, Element outside, const std::byte* samples, std::uint8_t* quads,
                const DenseKernels* dense) {
   if (dense != nullptr && dense->fill != nullptr && outside == Element::kI64)

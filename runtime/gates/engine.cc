@@ -146,10 +146,12 @@ void GateEngine::visitGates(const SampleView& inputs, const Visitor& visit,
   runBlocks({inputs, &visit, options, kernelFor(inputs.samples), {}, none, {}}, options);
 }
 
+// A batch that fits one word of 64 bits would leave most of a wide word empty.
 const GateKernel& GateEngine::kernelFor(std::int64_t samples) const {
   return samples <= 64 ? kGateKernelWord : *wide_;
 }
 
+// Bytes of one block's state; throws if they are more than the run may take.
 std::uint64_t GateEngine::blockBytes(const Job& job, const GatePlan& plan) {
   std::uint64_t bytes = (Count{plan.slots} + plan.scratch) * 8 * job.kernel.words;
   if (bytes > job.options.memory)
@@ -158,6 +160,8 @@ std::uint64_t GateEngine::blockBytes(const Job& job, const GatePlan& plan) {
   return bytes;
 }
 
+// Threads take blocks, as many threads as have room for a state. A large netlist with fewer blocks
+// than threads runs by levels.
 void GateEngine::runBlocks(const Job& job, const RunOptions& options) const {
   int threads = threadCount(options.threads);
   if (job.blocks() < threads && netlist_.gates() >= kManyGates) return runByLevels(job, options);

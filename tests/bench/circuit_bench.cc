@@ -224,7 +224,7 @@ class CircuitBench {
     sameGates(attention(4, 2, 2));
   }
 
-  // The same questions about a circuit small enough to be expanded.
+  // Asks the questions about a circuit that is small enough to be expanded as well.
   void sameGates(const Circuit& circuit) {
     Netlist netlist = toNetlist(circuit);
     GateQuery query(circuit);

@@ -1,5 +1,6 @@
-// Every engine, on every instruction set that this machine has, on 1, 2 and many threads, on
-// batches that leave words empty, full and just begun: every array and every gate is the judge's.
+// Every engine on every instruction set of this machine, on 1, 2 and many threads, on batches that
+// leave words empty, full and just begun: every array and every gate equals that of the naive
+// evaluator.
 #include <catch2/catch.hpp>
 #include <random>
 

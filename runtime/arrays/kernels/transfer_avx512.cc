@@ -78,6 +78,7 @@ bool fillAvx512(const Transfer& t, const std::int64_t* samples, std::uint8_t* ta
   return outside == 0;
 }
 
+// The bytes of two quads become eight numbers of 64 bits at a time.
 void drainAvx512(const Transfer& t, const std::uint8_t* source, std::int64_t* samples) {
   __m512i zero = _mm512_set1_epi64(t.zero);
   forStrips<8>(
@@ -131,6 +132,7 @@ bool fillBytesAvx512(const Transfer& t, bool isSigned, const std::uint8_t* sampl
   return outside == 0;
 }
 
+// Sixteen quads of 16 lanes become sixteen rows of 64 bytes.
 void drainBytesAvx512(const Transfer& t, const std::uint8_t* source, std::uint8_t* samples) {
   __m512i zero = _mm512_set1_epi8(t.zero);
   forStrips<64>(

@@ -1,5 +1,5 @@
-// The array engine equals the judge where matrix_test.cc does not look: many random circuits,
-// matrices of every shape, threads inside a sample, little memory, runs that stop.
+// The array engine equals the naive evaluator in what matrix_test.cc leaves out: many random
+// circuits, matrices of every shape, threads inside a sample, little memory, runs that stop.
 #include "runtime/arrays/engine.h"
 
 #include <algorithm>

@@ -21,8 +21,7 @@ std::vector<std::string> formatNames(Way Format::*way) {
 const ChoiceRows<Engine>& engineChoices() {
   static const ChoiceRows<Engine> kRows = [] {
     ChoiceRows<Engine> rows;
-    for (Engine engine : {Engine::kArray, Engine::kGate, Engine::kNaive})
-      rows.emplace_back(engine, engineName(engine));
+    for (const auto& [engine, name] : kEngineNames) rows.emplace_back(engine, name);
     return rows;
   }();
   return kRows;
@@ -41,8 +40,7 @@ const ChoiceRows<std::optional<Engine>>& enginesToCompare() {
 const ChoiceRows<Isa>& isaChoices() {
   static const ChoiceRows<Isa> kRows = [] {
     ChoiceRows<Isa> rows;
-    for (Isa isa : {Isa::kPortable, Isa::kAvx2, Isa::kAvx512, Isa::kVnni, Isa::kAmx})
-      rows.emplace_back(isa, isaName(isa));
+    for (const auto& [isa, name] : kIsaNames) rows.emplace_back(isa, name);
     return rows;
   }();
   return kRows;

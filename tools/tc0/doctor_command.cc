@@ -32,8 +32,8 @@ std::string lineOf(const char* file, const std::string& key) {
 
 std::vector<std::string> instructionSets() {
   std::vector<std::string> names;
-  for (int isa = 0; isa <= static_cast<int>(bestIsa()); ++isa)
-    names.emplace_back(isaName(static_cast<Isa>(isa)));
+  for (const auto& [isa, name] : kIsaNames)
+    if (isa <= bestIsa()) names.emplace_back(name);
   return names;
 }
 

@@ -32,7 +32,7 @@ std::string toJson(const QuantiseReport& report, bool all, const std::string& qu
   return whole.dump(1) + "\n";
 }
 
-void printSummary(const Quantised& quantised, bool all, const std::string& path,
+void printSummary(const QuantiseResult& quantised, bool all, const std::string& path,
                   std::size_t bytes) {
   if (quantised.report.samples > 0) printReport(std::cout, quantised.report, all);
   std::cout << path << ": " << quantised.program.tensors().size() << " operations, "
@@ -53,7 +53,7 @@ int runQuantise(const Arguments& arguments) {
   std::optional<double> average;
   if (arguments.has("--average")) average = arguments.number("--average");
   Model model = parseModel(readFile(path), path, average);
-  Quantised quantised = [&] {
+  QuantiseResult quantised = [&] {
     Progress progress("quantising");
     return quantise(model, options);
   }();

@@ -34,7 +34,7 @@ QuantiseOptions options(int bits, Recipe recipe, std::int64_t steps = 1) {
 }
 
 // Of z, in real numbers.
-double lastError(const Quantised& quantised) { return quantised.report.rows.back().rmsError; }
+double lastError(const QuantiseResult& quantised) { return quantised.report.rows.back().rmsError; }
 
 const std::vector<Recipe> kRecipes{Recipe::kLean, Recipe::kShallow};
 
@@ -61,7 +61,7 @@ TEST_CASE("every point of the report is near the reference") {
   config.norm = config.queryKeyNorm ? NormKind::kRms : NormKind::kLayer;
   config.depth = 2;
   Model model = seededModel(config, Target::kMaterial, 8);
-  Quantised quantised = quantise(model, options(8, recipe));
+  QuantiseResult quantised = quantise(model, options(8, recipe));
   CHECK(quantised.report.rows.size() >= 37);
   for (const ReportRow& row : quantised.report.rows) {
     INFO(name(recipe) << " " << row.point << " " << row.rmsError << " of " << row.rms);
@@ -77,7 +77,7 @@ TEST_CASE("all targets and numbers of steps") {
   auto steps = GENERATE(1, 2, 4);
   auto recipe = GENERATE(Recipe::kLean, Recipe::kShallow);
   Model model = seededModel(wideVit(), target, 4);
-  Quantised quantised = quantise(model, options(7, recipe, steps));
+  QuantiseResult quantised = quantise(model, options(7, recipe, steps));
   INFO(name(target) << " " << steps << " " << name(recipe) << " " << lastError(quantised));
   CHECK(lastError(quantised) < 0.1);
   CHECK(quantised.report.rmsPixelError < 0.6);
@@ -98,7 +98,7 @@ TEST_CASE("levels of blocks, with and without query and key norm") {
         config.queryKeyNorm = normed;
         QuantiseOptions chosen = options(5, recipe);
         chosen.checked = 0;
-        Quantised found = quantise(seededModel(config, Target::kMoment, 2), chosen);
+        QuantiseResult found = quantise(seededModel(config, Target::kMoment, 2), chosen);
         bool shallow = recipe == Recipe::kShallow;
         INFO(name(recipe) << " " << normed << " " << depth);
         std::int64_t block = (shallow ? 7 : 10) + (normed ? 1 : 0);
@@ -110,7 +110,7 @@ TEST_CASE("levels of blocks, with and without query and key norm") {
 }
 
 TEST_CASE("operands of products are fresh") {
-  Quantised found =
+  QuantiseResult found =
       quantise(seededModel(wideVit(), Target::kMeanflow, 2), options(5, Recipe::kShallow));
   int products = 0;
   for (const program::Tensor& tensor : found.program.tensors()) {
@@ -131,7 +131,7 @@ TEST_CASE("points of the plane") {
   Model model = seededModel(config, target, 6);
   model.scale = 2;
   model.shift = -1;
-  Quantised found = quantise(model, options(8, Recipe::kLean, 2));
+  QuantiseResult found = quantise(model, options(8, Recipe::kLean, 2));
   INFO(lastError(found));
   CHECK(lastError(found) < 0.03);
   CHECK(levelsOf(found.program, false) == 2 * 2);
@@ -150,24 +150,24 @@ TEST_CASE("a network of zeros leaves the noise") {
   for (auto& [parameter, tensor] : model.velocity.parameters)
     std::fill(tensor.values.begin(), tensor.values.end(), 0.0f);
   for (Recipe recipe : kRecipes) {
-    Quantised found = quantise(model, options(6, recipe));
+    QuantiseResult found = quantise(model, options(6, recipe));
     CHECK(found.report.rmsPixelError == 0);
   }
 }
 
 TEST_CASE("the program comes back from its file") {
-  Quantised found =
+  QuantiseResult found =
       quantise(seededModel(wideVit(), Target::kMoment, 3), options(5, Recipe::kShallow));
   std::string bytes = program::formatProgram(found.program);
   program::Program again = program::parseProgram(bytes, "test");
   CHECK(program::formatProgram(again) == bytes);
-  Quantised same =
+  QuantiseResult same =
       quantise(seededModel(wideVit(), Target::kMoment, 3), options(5, Recipe::kShallow));
   CHECK(program::formatProgram(same.program) == bytes);
 }
 
 TEST_CASE("a report as text and as JSON") {
-  Quantised found = quantise(seededModel(wideVit(), Target::kMoment, 3), options(6, Recipe::kLean));
+  QuantiseResult found = quantise(seededModel(wideVit(), Target::kMoment, 3), options(6, Recipe::kLean));
   std::ostringstream text;
   printReport(text, found.report);
   CHECK_THAT(text.str(), Catch::Contains("0.acceleration.blocks.0.scores"));

@@ -103,3 +103,30 @@ if(EXISTS "${tc0_torch_config}")
   endif()
 endif()
 message(STATUS "LibTorch: ${tc0_torch_root}")
+
+# tc0_precompile_torch(<owner> <target> [<header>...]): <target> reads <ATen/ATen.h>, and the headers
+# given, in the compiled form that <owner> makes; the owner is the first target to be given.
+#
+# <ATen/ATen.h> is 260,000 lines, half of the time that a file of model/ takes to compile. A
+# compiled header fits only files of the same options: libraries (-fPIC) and programs (-fPIE) need
+# one each, and a source with options of its own sets SKIP_PRECOMPILE_HEADERS. Sources still include
+# what they use, so that CMAKE_DISABLE_PRECOMPILE_HEADERS works.
+#
+# ccache believes a compiled header only under the sloppiness below. It would otherwise compare times
+# of files, and fear macros such as __TIME__ within.
+function(tc0_precompile_torch owner target)
+  if(owner STREQUAL target)
+    target_precompile_headers(${target} PRIVATE <ATen/ATen.h> ${ARGN})
+  else()
+    target_precompile_headers(${target} REUSE_FROM ${owner})
+  endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    # Lets ccache's preprocessing use the compiled header too. A header that does not fit is slow,
+    # and no error.
+    target_compile_options(${target} PRIVATE -fpch-preprocess -Wno-error=invalid-pch)
+  endif()
+  if(TC0_CCACHE AND CMAKE_CXX_COMPILER_LAUNCHER STREQUAL TC0_CCACHE)
+    set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER
+      "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime;${TC0_CCACHE}")
+  endif()
+endfunction()

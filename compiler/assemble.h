@@ -9,13 +9,13 @@
 #include "mlir/IR/Operation.h"
 #include "mlir/IR/Region.h"
 
-/// What the containers of both dialects have in common: their operations are added one by one to a
+/// Building what a container holds, for both dialects: its operations are added one by one to a
 /// builder that knows the laws, and its exceptions become errors at the operation.
 namespace tc0 {
 
-/// Adds every operation of the body to assembly.builder, in order: those with the interface by
-/// addTo, then `visit(op, id)`; those of type Output by output(name, id of valueOf(op)). No
-/// exception leaves.
+/// Adds every operation of the body to assembly.builder, in order. An operation with the interface
+/// is added by addTo, followed by visit(op, id). An operation of type Output is added by
+/// output(name, id of valueOf(op)). No exception leaves.
 template <class Interface, class Output, class Id, class Assembly, class Visit, class ValueOf>
 mlir::LogicalResult assembleBody(mlir::Region& body, Assembly& assembly, Visit visit,
                                  ValueOf valueOf) {
@@ -46,16 +46,16 @@ mlir::LogicalResult assembleBody(mlir::Region& body, Assembly& assembly, Visit v
   return mlir::success();
 }
 
-/// Whether a result's type says what is proven: the shape, and a range that holds the proven one.
+/// Checks that a result's type has the proven shape and a range that holds the proven one.
 template <class Op, class Type>
 mlir::LogicalResult checkProven(Op op, Type type, const Shape& shape, Range range) {
   if (type.getShape() != llvm::ArrayRef<std::int64_t>(shape))
     return op->emitOpError() << "required a result of shape " << listText(shape) << ", found "
                              << type;
-  Range said = type.getRange();
-  if (said.hull(range) == said) return mlir::success();
+  Range declared = type.getRange();
+  if (declared.hull(range) == declared) return mlir::success();
   return op->emitOpError() << "required a result whose range holds [" << range.lo << ", "
-                           << range.hi << "], found [" << said.lo << ", " << said.hi << "]";
+                           << range.hi << "], found [" << declared.lo << ", " << declared.hi << "]";
 }
 
 }  // namespace tc0

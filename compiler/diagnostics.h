@@ -6,8 +6,9 @@
 
 namespace tc0 {
 
-/// While it lives, errors that MLIR reports are kept instead of printed. What uses the compiler as
-/// a library wraps a run in one and turns the first error into a tc0::Error:
+/// Keeps the errors that MLIR reports while this object lives, instead of printing them. A program
+/// that uses the compiler as a library wraps a run in one and turns the first error into a
+/// tc0::Error:
 ///
 ///   ErrorCapture errors(context);
 ///   if (mlir::failed(passes.run(module))) errors.raise("lowering");
@@ -28,7 +29,7 @@ class ErrorCapture {
   mlir::ScopedDiagnosticHandler handler_;
 };
 
-/// A location in words: the operation's name, or "file:line:column"; empty where unknown.
+/// A location in words: the operation's name, or "file:line:column". Empty if it is unknown.
 std::string locationText(mlir::Location location);
 
 }  // namespace tc0

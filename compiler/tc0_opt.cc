@@ -27,7 +27,8 @@ mlir::OwningOpRef<mlir::ModuleOp> importFile(mlir::MLIRContext& context,
   return tc0::tc::importCircuit(context, *circuit);
 }
 
-// tc0-opt --import FILE: prints the module of a program or a circuit, for the next tc0-opt.
+// Runs tc0-opt --import FILE: prints the module of a program or a circuit, for the next tc0-opt to
+// read.
 int printImported(const mlir::DialectRegistry& registry, const char* path) {
   try {
     mlir::MLIRContext context(registry);

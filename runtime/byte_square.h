@@ -2,12 +2,15 @@
 
 #include <cstdint>
 
+/// Turns squares of bytes in plain words of 64 bits. Kernels of one instruction set include this
+/// header, so all it defines is local to each file.
 namespace tc0 {
+namespace {
 
 constexpr std::uint64_t kEachByte = 0x0101010101010101;
 
-/// 8 x 8 bytes turned around: byte c of row g becomes byte g of row c. Three rounds of exchanges
-/// between two rows each, in plain words of 64 bits.
+/// Transposes 8 x 8 bytes: byte c of row g becomes byte g of row c. Three rounds, each of which
+/// exchanges bytes between pairs of rows.
 inline void turnBytes(std::uint64_t* rows) {
   constexpr std::uint64_t kLow[3] = {0x00FF00FF00FF00FF, 0x0000FFFF0000FFFF, 0x00000000FFFFFFFF};
 #pragma GCC unroll 3
@@ -22,4 +25,5 @@ inline void turnBytes(std::uint64_t* rows) {
     }
 }
 
+}  // namespace
 }  // namespace tc0

@@ -8,19 +8,19 @@
 
 namespace tc0 {
 
-/// What a comparison of engines covered.
+/// What a comparison of engines covered, and the first difference that it found.
 struct Comparison {
   std::int64_t samples = 0;
   std::int64_t values = 0;  // numbers of arrays compared, over all samples
   std::int64_t gates = 0;   // gates compared, over all samples
-  bool expanded = false;    // whether the gate engine took part: the circuit was small enough
-  /// The first difference, in the order of arrays and gates: array, index or gate, sample, values.
+  bool expanded = false;    // whether the circuit was small enough for the gate engine
+  /// The array and index, or the gate, with sample and both values; in the order of arrays and gates.
   std::optional<std::string> difference;
 };
 
-/// Runs every engine that can run the model on the same batch and compares every intermediate
-/// value: each element of each array (array engine with the naive evaluator), each gate (gate
-/// engine with the naive evaluator), each output.
+/// Runs every engine that can run the model on one batch and compares every intermediate value with
+/// that of the naive evaluator: each element of each array (array engine), each gate (both engines),
+/// each output.
 Comparison compareEngines(const AnyCircuit& model, const SampleBatch& batch, Isa isa,
                           const RunOptions& options);
 

@@ -1,9 +1,7 @@
-#include <array>
-#include <utility>
+#include "runtime/isa.h"
 
 #include "circuit/base/choice.h"
 #include "circuit/base/error.h"
-#include "runtime/run.h"
 
 #if defined(__x86_64__) && defined(__linux__)
 #include <cpuid.h>
@@ -14,14 +12,8 @@
 namespace tc0 {
 namespace {
 
-constexpr std::array<std::pair<Isa, const char*>, 5> kNames{{{Isa::kPortable, "portable"},
-                                                             {Isa::kAvx2, "avx2"},
-                                                             {Isa::kAvx512, "avx512"},
-                                                             {Isa::kVnni, "vnni"},
-                                                             {Isa::kAmx, "amx"}}};
-
 #if defined(__x86_64__) && defined(__linux__)
-// The tile registers are switched off until a process asks for them.
+// Asks the system for AMX. The tile registers of a process are switched off until it does.
 bool amxAllowed() {
   unsigned a = 0, b = 0, c = 0, d = 0;
   constexpr unsigned kTile = 1U << 24, kInt8 = 1U << 25;
@@ -47,9 +39,9 @@ Isa detect() { return Isa::kPortable; }
 
 }  // namespace
 
-std::string_view isaName(Isa isa) { return nameIn(kNames, isa); }
+std::string_view isaName(Isa isa) { return nameIn(kIsaNames, isa); }
 
-Isa isaNamed(std::string_view name) { return choiceNamed("instruction set", kNames, name); }
+Isa isaNamed(std::string_view name) { return choiceNamed("instruction set", kIsaNames, name); }
 
 Isa bestIsa() {
   static const Isa kBest = detect();

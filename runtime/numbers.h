@@ -9,12 +9,12 @@
 #include "runtime/arrays/element.h"
 #include "runtime/run.h"
 
+/// Samples and outputs in the caller's own memory, in integers of 1 to 8 bytes. Passing numbers in
+/// and out limits small circuits: a network on 256 bits reads 2 KiB a sample as 64-bit numbers and
+/// 256 bytes as single bytes.
 namespace tc0 {
 
-/// Samples and outputs where a caller keeps them, in integers of 1 to 8 bytes. Small circuits are
-/// limited by what passes in and out: a network on 256 bits reads 2 KiB a sample as 64-bit numbers
-/// and 256 bytes as these.
-
+/// The element type that stores numbers of a C++ type.
 template <class Number>
 constexpr Element elementOf() {
   using Plain = std::remove_const_t<Number>;
@@ -43,7 +43,7 @@ decltype(auto) withNumber(Element element, const Body& body) {
   }
 }
 
-/// Numbers to read: `count` of one type.
+/// `count` numbers of one type, to be read.
 struct NumbersIn {
   Element element = Element::kI64;
   const std::byte* data = nullptr;
@@ -67,7 +67,7 @@ struct NumbersIn {
   }
 };
 
-/// Numbers to write. What is written has to fit: engines check the proven range before they start.
+/// Room for `count` numbers of one type. Engines check that what they write fits the type.
 struct NumbersOut {
   Element element = Element::kI64;
   std::byte* data = nullptr;
@@ -85,10 +85,10 @@ struct NumbersOut {
   std::byte* from(std::int64_t at) const { return data + at * bytesOf(element); }
 };
 
-/// What all numbers of a type lie in.
+/// The range of a type's numbers.
 Range rangeOf(Element element);
 
-/// Samples as in SampleBatch, which is one. values[i][s * elements + e].
+/// Samples as in SampleBatch, in any type: values[i][s * elements + e]. A SampleBatch converts to it.
 struct SampleView {
   std::int64_t samples = 0;
   std::vector<NumbersIn> values;
@@ -100,8 +100,8 @@ struct SampleView {
       : samples(batch.samples), values(batch.values.begin(), batch.values.end()) {}
 };
 
-/// Throws Error where `numbers` are not `count` numbers of a type that holds the range; `what` and
-/// `name` say which output it is.
+/// Throws Error unless `numbers` has room for exactly `count` numbers and its type holds the range.
+/// `name` is the output's.
 void checkOutput(const NumbersOut& numbers, const std::string& name, std::int64_t count,
                  Range range);
 

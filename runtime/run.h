@@ -3,30 +3,29 @@
 #include <cstdint>
 #include <functional>
 #include <stop_token>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "circuit/circuit.h"
+#include "runtime/isa.h"
 
+/// What all engines share: samples, what a run shows of them, and how a run behaves.
 namespace tc0 {
 
-/// What the engines share: samples, what is asked for, what comes back, and how a run behaves.
-
-/// Samples of inputs: values[i][s * elements + e] is element e of input i in sample s; inputs stand
-/// in the order of the circuit's inputs (of the netlist's input ports).
+/// Samples of inputs: values[i][s * elements + e] is element e of input i in sample s. Inputs stand
+/// in the order of the circuit's inputs, or of the netlist's input ports.
 struct SampleBatch {
   std::int64_t samples = 0;
   std::vector<std::vector<std::int64_t>> values;
 };
 
-/// What a run is to bring beside the outputs.
+/// What a run shows besides the outputs.
 struct Watch {
-  std::vector<ArrayId> arrays;      // circuits alone: values of these arrays
-  std::vector<std::int64_t> gates;  // values of these gates, by number
+  std::vector<ArrayId> arrays;      // arrays of a circuit; a netlist has none
+  std::vector<std::int64_t> gates;  // by number
 };
 
-/// outputs[p][s * elements + e], arrays[w][s * elements + e], gates[w][s]: in the order asked.
+/// What a run found: outputs[p][s * elements + e], arrays[w][s * elements + e], gates[w][s]. Outputs
+/// stand in the circuit's order; w is the place in Watch::arrays or Watch::gates.
 struct Results {
   std::vector<std::vector<std::int64_t>> outputs;
   std::vector<std::vector<std::int64_t>> arrays;
@@ -34,25 +33,16 @@ struct Results {
   bool operator==(const Results&) const = default;
 };
 
-/// Instruction sets, weakest first. Each includes those before it.
-enum class Isa { kPortable, kAvx2, kAvx512, kVnni, kAmx };
-std::string_view isaName(Isa isa);
-Isa isaNamed(std::string_view name);  // throws Error
-/// The best that this machine has (and, for AMX, that the system lets us use).
-Isa bestIsa();
-/// Throws Error where this machine does not have it.
-void requireIsa(Isa isa);
-
 struct RunOptions {
   int threads = 0;  // 0: as many as there are cores
   /// Bytes that the run may take for its working state, beside inputs and results.
   std::uint64_t memory = std::uint64_t{1} << 32;
-  std::stop_token stop = {};  // asks the run to end: it then throws Cancelled
-  /// Told now and then, from any thread but never from two at once, how many samples are done.
+  std::stop_token stop = {};  // if it requests a stop, the run ends and throws Cancelled
+  /// Called now and then with the number of samples done: from any thread, never from two at once.
   std::function<void(std::int64_t done)> progress = {};
 };
 
-/// Thrown by a run that was asked to stop.
+/// Thrown by a run that was stopped (RunOptions::stop).
 struct Cancelled {};
 
 }  // namespace tc0

@@ -7,14 +7,14 @@
 
 namespace tc0 {
 
-/// Throws Error, naming input, sample, element, range and value, where the batch does not fit the
-/// inputs.
+/// Checks that a batch fits the inputs. Throws Error naming input, sample, element, range and value.
 void checkSamples(const SampleView& batch, const std::vector<InputPort>& ports);
 
-/// The same of their sizes alone: values are checked as they are read.
+/// Checks only that a batch has as many numbers as the inputs need. Engines check the values while
+/// they read them.
 void checkSizes(const SampleView& batch, const std::vector<InputPort>& ports);
 
-/// Whether numbers that stand one after the other lie in a range.
+/// Whether `count` numbers in a row all lie in a range.
 bool allInside(Element element, const std::byte* values, std::int64_t count, Range range);
 
 }  // namespace tc0

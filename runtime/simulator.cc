@@ -1,7 +1,6 @@
 #include "runtime/simulator.h"
 
 #include <algorithm>
-#include <array>
 #include <random>
 #include <utility>
 
@@ -15,16 +14,10 @@
 #include "runtime/samples.h"
 
 namespace tc0 {
-namespace {
 
-constexpr std::array<std::pair<Engine, const char*>, 3> kNames{
-    {{Engine::kArray, "array"}, {Engine::kGate, "gate"}, {Engine::kNaive, "naive"}}};
+std::string_view engineName(Engine engine) { return nameIn(kEngineNames, engine); }
 
-}  // namespace
-
-std::string_view engineName(Engine engine) { return nameIn(kNames, engine); }
-
-Engine engineNamed(std::string_view name) { return choiceNamed("engine", kNames, name); }
+Engine engineNamed(std::string_view name) { return choiceNamed("engine", kEngineNames, name); }
 
 Engine usualEngine(const AnyCircuit& model) {
   return std::holds_alternative<Circuit>(model) ? Engine::kArray : Engine::kGate;

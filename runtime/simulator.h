@@ -1,7 +1,10 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "circuit/evaluate.h"
@@ -14,25 +17,31 @@ class ArrayEngine;
 class GateEngine;
 
 enum class Engine { kArray, kGate, kNaive };
+
+/// Every engine with its name: the one list that options, help and tests read.
+inline constexpr std::array<std::pair<Engine, const char*>, 3> kEngineNames{
+    {{Engine::kArray, "array"}, {Engine::kGate, "gate"}, {Engine::kNaive, "naive"}}};
+
 std::string_view engineName(Engine engine);
-Engine engineNamed(std::string_view name);  // throws Error
-/// Arrays for a circuit, gates for a netlist.
+/// Throws Error if no engine has this name.
+Engine engineNamed(std::string_view name);
+/// The array engine for a circuit, the gate engine for a netlist.
 Engine usualEngine(const AnyCircuit& model);
 
-/// A circuit or netlist, ready to be run on batches of samples: the one thing that most users need.
+/// A circuit or netlist that is ready to run on batches of samples. Most users need nothing else.
 ///
 ///   Simulator simulator(parseTc0(readFile("digits.tc0"), "digits.tc0"));
 ///   Results results = simulator.run(batch);                    // results.outputs
-///   simulator.run(batch, {{simulator.arrayNamed("exp")}, {}})  // one array in between as well
+///   simulator.run(batch, {{simulator.arrayNamed("exp")}, {}})  // one intermediate array as well
 ///
-/// Engines: arrays of numbers (circuits; the fastest), gates (netlists, and circuits small enough
-/// to be expanded), or the naive evaluators that both are compared with. Results are exact and the
-/// same on all of them. Runs are const and may be concurrent; nothing is shared between simulators
-/// but oneTBB's threads.
+/// There are three engines: arrays of numbers (circuits only; the fastest), gates (netlists, and
+/// circuits small enough to be expanded), and the naive evaluators that both are compared with. All
+/// give the same exact results. Runs are const and may be concurrent. Simulators share nothing but
+/// oneTBB's threads.
 class Simulator {
  public:
-  /// With the usual engine, unless told otherwise. Throws Error where the
-  /// engine cannot run the model: arrays of a netlist, or gates of a circuit too large to expand.
+  /// Uses the model's usual engine if none is given. Throws Error if the engine cannot run the model:
+  /// the array engine has no netlists, the gate engine no circuit too large to expand.
   explicit Simulator(AnyCircuit model);
   Simulator(AnyCircuit model, Engine engine, Isa isa = bestIsa());
   ~Simulator();
@@ -42,33 +51,35 @@ class Simulator {
   Results run(const SampleView& batch, const Watch& watch = {},
               const RunOptions& options = {}) const;
 
-  /// The same into `results`, whose memory is used again where the engine is the arrays': with runs
-  /// of equal sizes nothing is allocated, which otherwise takes as long as a small circuit.
+  /// Writes into `results`. The array engine uses its memory again: runs of equal sizes allocate
+  /// nothing, and allocating takes as long as running a small circuit.
   void run(const SampleView& batch, const Watch& watch, const RunOptions& options,
            Results& results) const;
 
-  /// Outputs alone, into the caller's memory and in types of his choice: outputs[p] has
-  /// samples * elements numbers as in Results::outputs. Small circuits run as fast as what passes
-  /// in and out: bytes pass at eight times the rate of 64-bit numbers.
+  /// Writes the outputs alone into the caller's memory, in the caller's types: outputs[p] has
+  /// samples * elements numbers, ordered as in Results::outputs. Passing numbers in and out limits
+  /// small circuits, and bytes pass at eight times the rate of 64-bit numbers.
   ///
   ///   std::vector<std::uint8_t> in(samples * 256), out(samples * 64);
   ///   simulator.runInto({samples, {in}}, {out}, {});
   ///
-  /// Throws Error too where an output does not fit its type: the array engine by its proven range,
-  /// before it starts; the others by its values, as they come.
+  /// Also throws Error if an output does not fit its type. The array engine decides by the proven
+  /// range, before it starts; the others decide by the values, when they appear.
   void runInto(const SampleView& batch, const std::vector<NumbersOut>& outputs,
                const RunOptions& options) const;
 
   Engine engine() const { return engine_; }
   const std::vector<InputPort>& inputs() const { return inputs_; }
-  /// Names and shapes of what leaves; nothing else of the ports is filled in.
+  /// The name and shape of an output.
   struct OutputName {
     std::string name;
     Shape shape;
   };
   const std::vector<OutputName>& outputs() const { return outputs_; }
   std::int64_t gates() const;
-  ArrayId arrayNamed(const std::string& name) const;  // throws Error; circuits alone
+  /// Throws Error if the model is a netlist or has no array of this name.
+  ArrayId arrayNamed(const std::string& name) const;
+  /// Null if the model is a netlist.
   const Circuit* circuit() const { return circuit_.get(); }
 
  private:
@@ -76,20 +87,22 @@ class Simulator {
   Results runGates(const SampleView& batch, const Watch& watch, const RunOptions& options) const;
 
   Engine engine_;
-  std::unique_ptr<const Circuit> circuit_;  // or null
-  std::unique_ptr<const Netlist> netlist_;  // for gates, and of a netlist; or null
-  std::unique_ptr<const ArrayEngine> arrays_;
-  std::unique_ptr<const GateEngine> gates_;
+  std::unique_ptr<const Circuit> circuit_;     // null if the model is a netlist
+  std::unique_ptr<const Netlist> netlist_;     // the model, or the circuit expanded for the gate engine
+  std::unique_ptr<const ArrayEngine> arrays_;  // null unless it is the engine
+  std::unique_ptr<const GateEngine> gates_;    // null unless it is the engine
   std::vector<InputPort> inputs_;
   std::vector<OutputName> outputs_;
 };
 
-/// One sample of a batch, as the naive evaluators take it.
+/// One sample of a batch in the form that the naive evaluators take.
 InputValues sampleOf(const SampleView& batch, const std::vector<InputPort>& ports,
                      std::int64_t sample);
 
-/// A batch of given samples, or of uniformly random ones.
+/// A batch of the given samples, for a model with so many input ports.
 SampleBatch batchOf(const std::vector<InputValues>& samples, std::size_t ports);
+
+/// A batch of uniformly random samples.
 SampleBatch randomBatch(std::int64_t samples, std::uint64_t seed,
                         const std::vector<InputPort>& ports);
 

@@ -1,7 +1,9 @@
 #include "compiler/evidence/element_forms.h"
 
+#include <type_traits>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0::evidence {
@@ -9,8 +11,10 @@ namespace {
 
 using namespace program;
 
-constexpr Count kKeptWires = 30'000'000;
+// The forms that are kept have at most this many wires in all. Then all of them are forgotten.
+constexpr Count kMaxKeptWires = 30'000'000;
 
+// An element of a linear operation: constant + sum of factors[k] * elements[k].
 struct Sources {
   std::vector<std::pair<TensorId, std::int64_t>> elements;
   std::vector<std::int64_t> factors;
@@ -22,7 +26,8 @@ struct Sources {
   }
 };
 
-// Both in rising order of sources, and so the result; without wires that cancel.
+// Adds two lists of wires that are in rising order of sources. The result is in rising order,
+// without wires that cancel.
 std::vector<Wire> added(const std::vector<Wire>& a, const std::vector<Wire>& b) {
   std::vector<Wire> sum;
   sum.reserve(a.size() + b.size());
@@ -43,8 +48,11 @@ std::int64_t flat(const Shape& shape, const std::vector<std::int64_t>& index) {
   return rowMajor(shape).at(index.data());
 }
 
+struct NotLinear {};
+
 // The elements that an element of a linear operation is made of, written down from the operations'
-// definitions (model/program/program.h).
+// definitions (model/program/program.h). Every operation has a case. That of an operation with
+// gates of its own says NotLinear, and the type of the answer is what isLinear asks for.
 class Definition {
  public:
   Definition(const Program& program, const Tensor& tensor, std::int64_t element)
@@ -73,7 +81,7 @@ class Definition {
     Sources sources;
     std::vector<std::int64_t> index = index_;
     const Shape& shape = program_.tensor(op.x).shape;
-    auto axis = static_cast<std::size_t>(op.axis);
+    int axis = op.axis;
     for (index[axis] = 0; index[axis] < shape[axis]; ++index[axis])
       sources.add(op.x, flat(shape, index));
     return sources;
@@ -90,9 +98,10 @@ class Definition {
       index[d] = op.start[d] + op.stride[d] * index_[d];
     return one(op.x, flat(program_.tensor(op.x).shape, index));
   }
+  // Walks along the parts until the coordinate lies within one, counted from that part's beginning.
   Sources operator()(const ConcatOp& op) const {
     std::vector<std::int64_t> index = index_;
-    auto axis = static_cast<std::size_t>(op.axis);
+    int axis = op.axis;
     for (TensorId part : op.parts) {
       const Shape& shape = program_.tensor(part).shape;
       if (index[axis] < shape[axis]) return one(part, flat(shape, index));
@@ -107,14 +116,13 @@ class Definition {
       if (shape[d] == 1) index[d] = 0;
     return one(op.x, flat(shape, index));
   }
-  Sources operator()(const program::InputOp&) const { notLinear(); }
-  Sources operator()(const MatmulOp&) const { notLinear(); }
-  Sources operator()(const program::StepOp&) const { notLinear(); }
-  Sources operator()(const RatioStepOp&) const { notLinear(); }
-  Sources operator()(const MaxOp&) const { notLinear(); }
+  NotLinear operator()(const program::InputOp&) const { return {}; }
+  NotLinear operator()(const MatmulOp&) const { return {}; }
+  NotLinear operator()(const program::StepOp&) const { return {}; }
+  NotLinear operator()(const RatioStepOp&) const { return {}; }
+  NotLinear operator()(const MaxOp&) const { return {}; }
 
  private:
-  [[noreturn]] void notLinear() const { fail(operationName(tensor_), ": is not linear"); }
   static Sources one(TensorId tensor, std::int64_t element, std::int64_t factor = 1) {
     return {{{tensor, element}}, {factor}, 0};
   }
@@ -127,10 +135,12 @@ class Definition {
 
 }  // namespace
 
+template <class Op>
+constexpr bool kLinear =
+    std::is_same_v<std::invoke_result_t<const Definition&, const Op&>, Sources>;
+
 bool isLinear(const Tensor& tensor) {
-  return tensor.as<program::InputOp>() == nullptr && tensor.as<program::StepOp>() == nullptr &&
-         tensor.as<RatioStepOp>() == nullptr && tensor.as<MatmulOp>() == nullptr &&
-         tensor.as<MaxOp>() == nullptr;
+  return std::visit([]<class Op>(const Op&) { return kLinear<Op>; }, tensor.op);
 }
 
 ElementForms::ElementForms(const Program& program, const lower::CompileResult& compiled)
@@ -141,20 +151,24 @@ ElementForms::ElementForms(const Program& program, const lower::CompileResult& c
       kept_(program.tensors().size()) {}
 
 WireForm ElementForms::of(TensorId tensor, std::int64_t element) {
-  const Array& array = circuit_.array(arrays_[index(tensor)]);
+  const Array& array = circuit_.array(arrays_[tensor]);
   std::vector<std::int64_t> at(array.shape.size());
   unflatten(array.shape, element, at.data());
-  PieceForm pieces = flattener_.element(arrays_[index(tensor)], at.data());
+  PieceForm pieces = flattener_.element(arrays_[tensor], at.data());
   WireForm form{pieces.constant, {}};
   wiresOf(pieces, [&](const Wire& wire) { form.wires.push_back(wire); });
   visited_ += form.wires.size();
   return form;
 }
 
+// Adds the scaled wire lists of the operands pairwise, as a binary counter does: sums[i] is the sum
+// of 2^i operands or empty. So each list is merged into larger ones only as often as the logarithm
+// of the number of operands.
 WireForm ElementForms::combine(const std::vector<std::pair<TensorId, std::int64_t>>& elements,
                                const std::vector<std::int64_t>& factors, std::int64_t constant) {
   WireForm form{constant, {}};
-  std::vector<std::vector<Wire>> sums;  // sums[i] of up to 2^i operands, or empty
+  TC0_ASSERT(elements.size() == factors.size());
+  std::vector<std::vector<Wire>> sums;
   for (std::size_t k = 0; k < elements.size(); ++k) {
     if (factors[k] == 0) continue;
     const WireForm& part = operand(elements[k].first, elements[k].second);
@@ -174,21 +188,29 @@ WireForm ElementForms::combine(const std::vector<std::pair<TensorId, std::int64_
 
 WireForm ElementForms::expected(TensorId tensor, std::int64_t element) {
   const Tensor& what = program_.tensor(tensor);
-  Sources sources = std::visit(Definition(program_, what, element), what.op);
+  TC0_ASSERT(0 <= element && element < what.elements);
+  Definition define(program_, what, element);
+  auto sourcesOf = [&]<class Op>(const Op& op) -> Sources {
+    if constexpr (kLinear<Op>) return define(op);
+    fail(label(what), ": required a linear operation");
+  };
+  Sources sources = std::visit(sourcesOf, what.op);
   return combine(sources.elements, sources.factors, sources.constant);
 }
 
+// The result refers to the map of kept forms. Forgetting forms happens before the new one is added,
+// so it stays valid until the next call.
 const WireForm& ElementForms::operand(TensorId tensor, std::int64_t element) {
-  auto& forms = kept_[index(tensor)];
+  auto& forms = kept_[tensor];
   auto found = forms.find(element);
   if (found != forms.end()) return found->second;
   WireForm form = present(tensor) ? of(tensor, element) : expected(tensor, element);
-  if (keptWires_ > kKeptWires) {
+  if (keptWires_ > kMaxKeptWires) {
     for (auto& other : kept_) other.clear();
     keptWires_ = 0;
   }
   keptWires_ += form.wires.size();
-  return kept_[index(tensor)].emplace(element, std::move(form)).first->second;
+  return kept_[tensor].emplace(element, std::move(form)).first->second;
 }
 
 }  // namespace tc0::evidence

@@ -15,35 +15,36 @@ class ElementForms {
   ElementForms(const program::Program& program, const lower::CompileResult& compiled);
 
   /// Whether the tensor has an array of its own.
-  bool present(program::TensorId tensor) const { return arrays_[index(tensor)] >= 0; }
+  bool present(program::TensorId tensor) const { return arrays_[tensor] >= 0; }
 
-  /// The form of an element of a tensor, from its array.
+  /// The form of an element of a tensor in the circuit, read from the tensor's array.
   WireForm of(program::TensorId tensor, std::int64_t element);
 
-  /// What the program says the form is: of a linear operation the combination of its operands'
-  /// forms. Throws Error for steps, products and maxima.
+  /// The form that the program defines for an element of a linear operation: the combination of its
+  /// operands' forms. Throws Error for an operation that is not linear.
   WireForm expected(program::TensorId tensor, std::int64_t element);
 
-  /// From the array, else as expected. Of an operand: forms asked for again soon are kept.
+  /// The form of an element that an operation reads: from its array if there is one, otherwise as
+  /// expected. Recent forms are kept, because the elements of one operation often share operands.
   const WireForm& operand(program::TensorId tensor, std::int64_t element);
 
+  /// How many wires have been looked at so far.
   Count visited() const { return visited_; }
 
  private:
-  static std::size_t index(program::TensorId tensor) { return static_cast<std::size_t>(tensor); }
   WireForm combine(const std::vector<std::pair<program::TensorId, std::int64_t>>& elements,
                    const std::vector<std::int64_t>& factors, std::int64_t constant);
 
   const program::Program& program_;
   const Circuit& circuit_;
-  const std::vector<ArrayId>& arrays_;
+  const program::PerTensor<ArrayId>& arrays_;
   Flattener flattener_;
   Count visited_ = 0;
-  std::vector<std::unordered_map<std::int64_t, WireForm>> kept_;
+  program::PerTensor<std::unordered_map<std::int64_t, WireForm>> kept_;  // by element
   Count keptWires_ = 0;
 };
 
-/// Whether an operation is linear: no gates of its own.
+/// Whether an operation is linear: it has no gates of its own.
 bool isLinear(const program::Tensor& tensor);
 
 }  // namespace tc0::evidence

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/gate_query.h"
@@ -18,23 +19,24 @@ namespace {
 
 using namespace program;
 
-constexpr int kQueriedGates = 2000;   // of each sample
-constexpr std::int64_t kChunk = 250;  // samples at a time: bounds the memory for all tensors
+constexpr int kGatesPerSample = 2000;  // queried one by one
+constexpr std::int64_t kChunk = 250;   // samples at a time: bounds the memory for all tensors
 
-// Tensors that have arrays of their own, and those arrays.
-struct Watched {
+// The tensors that have an array each, and these arrays as what an engine's run returns, in the
+// same order.
+struct Arrays {
   std::vector<TensorId> tensors;
   Watch watch;
 };
 
-Watched watchedTensors(const lower::CompileResult& compiled) {
-  Watched watched;
-  for (std::size_t t = 0; t < compiled.arrays.size(); ++t) {
-    if (compiled.arrays[t] < 0) continue;
-    watched.tensors.push_back(static_cast<TensorId>(t));
-    watched.watch.arrays.push_back(compiled.arrays[t]);
+Arrays arraysOf(const lower::CompileResult& compiled) {
+  Arrays arrays;
+  for (TensorId id : compiled.arrays.ids()) {
+    if (compiled.arrays[id] < 0) continue;
+    arrays.tensors.push_back(id);
+    arrays.watch.arrays.push_back(compiled.arrays[id]);
   }
-  return watched;
+  return arrays;
 }
 
 std::vector<std::int64_t> inputElements(const Program& program) {
@@ -44,7 +46,7 @@ std::vector<std::int64_t> inputElements(const Program& program) {
   return elements;
 }
 
-// Samples from `from` on, at most `most`.
+// The samples from `from` on, at most `most` of them.
 SampleBatch part(const SampleBatch& batch, const std::vector<std::int64_t>& elements,
                  std::int64_t from, std::int64_t most) {
   SampleBatch some{std::min(most, batch.samples - from), {}};
@@ -55,13 +57,16 @@ SampleBatch part(const SampleBatch& batch, const std::vector<std::int64_t>& elem
   return some;
 }
 
+// Compares program and circuit at every tensor that has an array. Returns the first difference in
+// words, or nothing.
 std::string compareValues(const Program& program, const lower::CompileResult& compiled,
                           const Simulator& simulator, const SampleBatch& batch, Count& checked) {
-  Watched watched = watchedTensors(compiled);
-  Values expected = evaluate(program, batch.values, batch.samples, watched.tensors);
-  Results found = simulator.run(batch, watched.watch, RunOptions{});
-  for (std::size_t w = 0; w < watched.tensors.size(); ++w) {
-    const Tensor& tensor = program.tensor(watched.tensors[w]);
+  Arrays arrays = arraysOf(compiled);
+  Values expected = evaluate(program, batch.values, batch.samples, arrays.tensors);
+  Results found = simulator.run(batch, arrays.watch, RunOptions{});
+  for (std::size_t w = 0; w < arrays.tensors.size(); ++w) {
+    const Tensor& tensor = program.tensor(arrays.tensors[w]);
+    TC0_ASSERT(expected[w].size() == found.arrays[w].size());
     checked += expected[w].size();
     auto [a, b] = std::mismatch(expected[w].begin(), expected[w].end(), found.arrays[w].begin());
     if (a == expected[w].end()) continue;
@@ -73,6 +78,8 @@ std::string compareValues(const Program& program, const lower::CompileResult& co
   return "";
 }
 
+// The samples go in chunks, because the values of all tensors for all samples of a chunk are in
+// memory at once.
 Rung values(const Program& program, const lower::CompileResult& compiled,
             const Simulator& simulator, const SampleBatch& batch, const char* name) {
   Rung rung{.name = name,
@@ -88,8 +95,9 @@ Rung values(const Program& program, const lower::CompileResult& compiled,
   return rung;
 }
 
-Rung judged(const Program& program, const lower::CompileResult& compiled, const SampleBatch& batch,
-            std::int64_t samples) {
+// Program and circuit on the evaluators that are short enough to be believed by reading them.
+Rung naiveValues(const Program& program, const lower::CompileResult& compiled,
+                 const SampleBatch& batch, std::int64_t samples) {
   Rung rung{.name = "the plain judges agree",
             .how = cat(std::min(samples, batch.samples),
                        " of them on the naive interpreter and the naive evaluator")};
@@ -98,21 +106,23 @@ Rung judged(const Program& program, const lower::CompileResult& compiled, const 
     InputValues inputs = sampleOf(batch, ports, s);
     Values expected = interpret(program, inputs);
     auto found = evaluateNaively(compiled.circuit, inputs);
-    for (std::size_t t = 0; t < expected.size() && rung.holds; ++t) {
-      if (compiled.arrays[t] < 0) continue;
-      rung.checked += expected[t].size();
-      rung.holds = expected[t] == found[compiled.arrays[t]];
-      if (!rung.holds)
-        rung.difference = cat("tensor '", program.tensors()[t].name, "', sample ", s);
+    for (TensorId id : program.tensors().ids()) {
+      if (compiled.arrays[id] < 0) continue;
+      rung.checked += expected[id].size();
+      rung.holds = expected[id] == found[compiled.arrays[id]];
+      if (rung.holds) continue;
+      rung.difference = cat("tensor '", program.tensor(id).name, "', sample ", s);
+      break;
     }
   }
   return rung;
 }
 
-// Gates drawn at random: what the engine says of one against the wires that enter it, asked from
-// the gate's number alone, with the engine's values on them.
-Rung queriedGates(const Circuit& circuit, const Simulator& simulator, const SampleBatch& batch,
-                  std::uint64_t seed) {
+// Draws gates at random. The value that the engine gives a gate has to be that of its threshold on
+// the wires that enter it, which a query finds from the gate's number alone; the engine gives the
+// values of these wires as well.
+Rung randomGates(const Circuit& circuit, const Simulator& simulator, const SampleBatch& batch,
+                 std::uint64_t seed) {
   Rung rung{.name = "gates agree with their wires",
             .how = cat("too large to expand: gates drawn at random, each asked for its wires and "
                        "recomputed from their values, ",
@@ -125,8 +135,8 @@ Rung queriedGates(const Circuit& circuit, const Simulator& simulator, const Samp
   std::vector<InputPort> ports = inputPorts(circuit);
   for (std::int64_t s = 0; s < batch.samples && rung.holds; ++s) {
     std::vector<std::uint8_t> inputs = encodeInputs(ports, sampleOf(batch, ports, s));
-    for (int k = 0; k < kQueriedGates && rung.holds; ++k) {
-      auto g = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(circuit.gates()));
+    for (int k = 0; k < kGatesPerSample && rung.holds; ++k) {
+      std::int64_t g = random() % static_cast<std::uint64_t>(circuit.gates());
       Wide sum = 0;
       GateInfo info = query.gate(g, [&](const Wire& wire) {
         std::int64_t gate = wire.source - circuit.inputWires();
@@ -141,6 +151,9 @@ Rung queriedGates(const Circuit& circuit, const Simulator& simulator, const Samp
   return rung;
 }
 
+// A circuit that is small enough is expanded into gates and wires, and all engines are compared on
+// them. A larger one, whose gates' values still fit the memory, has gates drawn at random. For
+// circuits beyond that this rung checks nothing, and says so.
 Rung gates(const lower::CompileResult& compiled, const Simulator& simulator,
            const SampleBatch& batch, const EvidenceOptions& options) {
   Rung rung{.name = "every gate agrees",
@@ -148,22 +161,23 @@ Rung gates(const lower::CompileResult& compiled, const Simulator& simulator,
                 "the circuit expanded into gates and wires; gate engine, array engine and naive "
                 "evaluators on the same inputs"};
   Comparison comparison = compareEngines(compiled.circuit, batch, bestIsa(), RunOptions{});
-  if (!comparison.expanded && compiled.circuit.gates() <= options.watched)
-    return queriedGates(compiled.circuit, simulator, batch, options.seed);
+  if (!comparison.expanded && compiled.circuit.gates() <= options.queryLimit)
+    return randomGates(compiled.circuit, simulator, batch, options.seed);
   if (!comparison.expanded)
-    rung.how = cat("left out: ", grouped(static_cast<Count>(compiled.circuit.gates())), " gates");
-  rung.checked = static_cast<Count>(comparison.gates);
+    rung.how = cat("left out: ", grouped(compiled.circuit.gates()), " gates");
+  rung.checked = comparison.gates;
   rung.holds = !comparison.difference;
   rung.difference = comparison.difference.value_or("");
   return rung;
 }
 
+// Finds out mutants: a mutant is killed if the values of its arrays differ from the original's on
+// some sample, or if its forms are not the program's.
 class Mutants {
  public:
   Mutants(const Program& program, const lower::CompileResult& compiled, const SampleBatch& batch)
       : program_(program), compiled_(compiled), batch_(batch) {
-    for (std::size_t id = 0; id < compiled.circuit.arrays().size(); ++id)
-      watch_.arrays.push_back(static_cast<ArrayId>(id));
+    for (ArrayId id : compiled.circuit.arrays().ids()) watch_.arrays.push_back(id);
     original_ = Simulator(compiled.circuit, Engine::kArray).run(batch, watch_, RunOptions{});
   }
 
@@ -190,6 +204,8 @@ bool Evidence::holds() const {
   return std::all_of(rungs.begin(), rungs.end(), [](const Rung& rung) { return rung.holds; });
 }
 
+// `climb` runs one check and measures its time. A mutant is drawn again if its change is refused,
+// up to 50 times as often as mutants are requested.
 Evidence gather(const Program& program, const lower::CompileResult& compiled,
                 const EvidenceOptions& options) {
   using Clock = std::chrono::steady_clock;
@@ -209,13 +225,13 @@ Evidence gather(const Program& program, const lower::CompileResult& compiled,
                   "program and circuit agree on random inputs");
   });
   if (!options.inputs.empty()) {
-    std::int64_t samples = static_cast<std::int64_t>(options.inputs[0].size()) / elements.at(0);
+    std::int64_t samples = std::ssize(options.inputs[0]) / elements.at(0);
     climb("given inputs", [&] {
       return values(program, compiled, simulator, SampleBatch{samples, options.inputs},
                     "program and circuit agree on the sampler's own inputs");
     });
   }
-  climb("judges", [&] { return judged(program, compiled, random, options.judged); });
+  climb("judges", [&] { return naiveValues(program, compiled, random, options.naiveSamples); });
   climb("gates", [&] { return gates(compiled, simulator, part(random, elements, 0, 2), options); });
   climb("forms", [&] { return checkForms(program, compiled, options.forms); });
   climb("products", [&] { return checkProducts(compiled); });
@@ -232,7 +248,7 @@ Evidence gather(const Program& program, const lower::CompileResult& compiled,
       ++evidence.mutants;
       evidence.killed += mutants.killed(*mutant) ? 1 : 0;
     }
-    rung.checked = static_cast<Count>(evidence.mutants);
+    rung.checked = evidence.mutants;
     rung.how += cat("; ", evidence.killed, " of ", evidence.mutants, " caught");
     return rung;
   });

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <set>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "compiler/evidence/element_forms.h"
 #include "compiler/evidence/gate_forms.h"
@@ -27,15 +28,18 @@ StepFunction tableAt(const Tensor& tensor, const Tables& tables, int axis, std::
   return function;
 }
 
-// 1: passed whatever the operands are, 0: never, -1: open.
+// Whether a gate at this position is decided by the ranges of numerator and denominator: 1 if it is
+// always 1, 0 if it is always 0, -1 if neither. The gate is [q * n - p * d >= 0], and p * d is
+// least and largest at the ends of d's range.
 int decided(const Position& at, Range n, Range d) {
+  TC0_ASSERT(n.lo <= n.hi && d.lo <= d.hi && at.q > 0);
   Wide least = Wide{at.q} * n.lo - std::max(Wide{at.p} * d.lo, Wide{at.p} * d.hi);
   Wide most = Wide{at.q} * n.hi - std::min(Wide{at.p} * d.lo, Wide{at.p} * d.hi);
   return least >= 0 ? 1 : most < 0 ? 0 : -1;
 }
 
-// An operation that the circuit makes in a way this check cannot read back: neither right nor
-// wrong.
+// The answer for an operation that the circuit makes in a way that this check cannot follow:
+// neither right nor wrong.
 constexpr char kUnread[] = "cannot be read back";
 
 class FormCheck {
@@ -46,7 +50,8 @@ class FormCheck {
         forms_(program, compiled),
         gates_(compiled.circuit) {}
 
-  // Empty where the element is what the program says, kUnread where that cannot be told.
+  // The difference between an element and the program's definition: empty if there is none, kUnread
+  // if that cannot be told.
   std::string element(TensorId id, std::int64_t element) {
     const Tensor& tensor = program_.tensor(id);
     if (isLinear(tensor)) return linear(id, element);
@@ -54,7 +59,7 @@ class FormCheck {
     return ratio(id, *tensor.as<RatioStepOp>(), element);
   }
 
-  // Whether the operands' forms are there: products and steps that were simplified away have none.
+  // Whether the forms of all operands exist. A product or step that was simplified away has none.
   bool hasOperands(TensorId id) const {
     for (TensorId operand : operandsOf(program_.tensor(id))) {
       if (forms_.present(operand)) continue;
@@ -81,13 +86,15 @@ class FormCheck {
     return "";
   }
 
+  // A plain step. If its gates compare another number than x, the step may still be right: lowering
+  // reads it off the gates of an earlier step of which x is a function (`composed`).
   std::string plain(TensorId id, const program::StepOp& op, std::int64_t element) {
     WireForm x = forms_.operand(op.x, element);
     WireForm y = forms_.of(id, element);
     StepFunction table = tableAt(program_.tensor(id), op.tables, op.axis, element);
     Range range = rangeOf(op.x, element);
-    std::optional<Compared> compared = Compared{x, std::nullopt};
-    std::optional<StepFunction> found = gates_.asStep(y, compared);
+    std::optional<GateOperands> operands = GateOperands{x, std::nullopt};
+    std::optional<StepFunction> found = gates_.asStep(y, operands);
     if (x.wires.empty())
       return found && found->increments.empty() && found->base == table.at({x.constant, 1})
                  ? ""
@@ -97,8 +104,9 @@ class FormCheck {
     return found && difference.empty() ? "" : composed(x, y, table);
   }
 
-  // Breakpoints moved up to the next number that the form can be: constants plus multiples of the
-  // weights' common divisor.
+  // Moves breakpoints up to the next number that the form can take. The form takes only its
+  // constant plus multiples of the common divisor of its weights, so no value changes. Two
+  // functions that agree on these numbers get equal breakpoints.
   static StepFunction onLattice(const StepFunction& function, const WireForm& form) {
     std::int64_t divisor = 0;
     for (const Wire& wire : form.wires) divisor = std::gcd(divisor, wire.weight);
@@ -110,19 +118,20 @@ class FormCheck {
     return moved;
   }
 
-  // Operand and result over the gates of one earlier number: result = table(operand) at each of
-  // them.
+  // Checks result = table(operand) if both are functions of the gates of one earlier step. Between
+  // two breakpoints of either function nothing changes, so one value at each breakpoint, and one
+  // below the first, is enough.
   std::string composed(const WireForm& x, const WireForm& y, const StepFunction& table) {
-    std::optional<Compared> compared;
-    std::optional<StepFunction> operand = gates_.asStep(x, compared);
+    std::optional<GateOperands> operands;
+    std::optional<StepFunction> operand = gates_.asStep(x, operands);
     if (!operand) return kUnread;
-    std::optional<StepFunction> found = gates_.asStep(y, compared);
+    std::optional<StepFunction> found = gates_.asStep(y, operands);
     if (!found) return kUnread;
     std::set<Position> positions;
     for (const auto& [at, increment] : operand->increments) positions.insert(at);
     for (const auto& [at, increment] : found->increments) positions.insert(at);
     bool low = true;
-    if (!compared->denominator) {
+    if (!operands->denominator) {
       Range range = gates_.rangeCompared(x);
       positions.insert({range.lo, 1});
       low = false;
@@ -140,17 +149,17 @@ class FormCheck {
   }
 
   std::string ratio(TensorId id, const RatioStepOp& op, std::int64_t element) {
-    std::optional<Compared> compared =
-        Compared{forms_.operand(op.numerator, element), std::nullopt};
-    compared->denominator = forms_.operand(op.denominator, element);
-    std::optional<StepFunction> found = gates_.asStep(forms_.of(id, element), compared);
+    std::optional<GateOperands> operands =
+        GateOperands{forms_.operand(op.numerator, element), std::nullopt};
+    operands->denominator = forms_.operand(op.denominator, element);
+    std::optional<StepFunction> found = gates_.asStep(forms_.of(id, element), operands);
     if (!found) return kUnread;
     return compare(*found, tableAt(program_.tensor(id), op.tables, op.axis, element),
                    rangeOf(op.numerator, element), rangeOf(op.denominator, element));
   }
 
-  // What is proven of an element: by the program of its channel, by the circuit of its array, and
-  // all there is to know where its form has no wires.
+  // The range of an element: the program proves one for its channel, the circuit one for its array,
+  // and a form without wires is its constant.
   Range rangeOf(TensorId id, std::int64_t element) {
     const Tensor& tensor = program_.tensor(id);
     const WireForm& form = forms_.operand(id, element);
@@ -165,7 +174,9 @@ class FormCheck {
     return {std::max(range.lo, proven.lo), std::min(range.hi, proven.hi)};
   }
 
-  // The same function wherever the operands lie in their ranges.
+  // Compares two step functions where the operands lie in their ranges. At a breakpoint that the
+  // ranges leave open the increments must be equal. Those that always count must add up, with the
+  // bases, to the same value.
   static std::string compare(const StepFunction& found, const StepFunction& table, Range n,
                              Range d) {
     Wide difference = Wide{found.base} - table.base;
@@ -192,9 +203,10 @@ class FormCheck {
   GateForms gates_;
 };
 
+// The operations that have a check here.
 bool isChecked(const Tensor& tensor) {
-  return tensor.as<program::InputOp>() == nullptr && tensor.as<MatmulOp>() == nullptr &&
-         tensor.as<MaxOp>() == nullptr;
+  return isLinear(tensor) || tensor.as<program::StepOp>() != nullptr ||
+         tensor.as<RatioStepOp>() != nullptr;
 }
 
 }  // namespace
@@ -207,16 +219,17 @@ Rung checkForms(const Program& program, const lower::CompileResult& compiled, Co
             .complete = true};
   FormCheck check(program, compiled);
   Count unread = 0;
-  for (std::size_t i = 0; i < program.tensors().size() && rung.holds; ++i) {
-    const Tensor& tensor = program.tensors()[i];
-    if (!isChecked(tensor) || compiled.arrays[i] < 0) continue;
-    if (!check.hasOperands(static_cast<TensorId>(i))) {
+  for (TensorId id : program.tensors().ids()) {
+    const Tensor& tensor = program.tensor(id);
+    if (!rung.holds) break;
+    if (!isChecked(tensor) || compiled.arrays[id] < 0) continue;
+    if (!check.hasOperands(id)) {
       rung.complete = false;
       continue;
     }
     std::int64_t stride = 1;
     for (std::int64_t e = 0; e < tensor.elements && rung.holds; e += stride) {
-      std::string difference = check.element(static_cast<TensorId>(i), e);
+      std::string difference = check.element(id, e);
       ++rung.checked;
       if (difference == kUnread) {
         ++unread;
@@ -226,7 +239,7 @@ Rung checkForms(const Program& program, const lower::CompileResult& compiled, Co
         rung.difference = cat(operationName(tensor), " '", tensor.name, "'",
                               indexText(tensor.shape, e), ": ", difference);
       }
-      // What is left of the limit is for a few elements of everything that follows.
+      // Beyond the limit a few elements of each operation are looked at.
       if (stride == 1 && check.visited() > limit) {
         stride = std::max<std::int64_t>(1, tensor.elements / 8);
         rung.complete = false;

@@ -2,10 +2,12 @@
 
 #include <numeric>
 
+#include "circuit/base/assert.h"
+
 namespace tc0::evidence {
 namespace {
 
-// found = a/b * given in every wire, a/b > 0.
+// A factor a/b > 0: the weight of every wire of `found` is a/b times its weight in `given`.
 struct Factor {
   std::int64_t a = 1, b = 1;
 };
@@ -24,37 +26,42 @@ std::optional<Factor> factorBetween(const WireForm& found, const WireForm& given
 
 Wide ceilWide(Wide a, Wide b) { return a / b + (a % b > 0 ? 1 : 0); }
 
-// Where [found >= p] lies on the given number: found = a/b (x - given.constant) + found.constant.
+// The position on the number x of `given` at which the gate [found >= p] lies. The wires are
+// proportional, so found = a/b (x - given.constant) + found.constant, and the gate is 1 from the
+// least integer x on that fulfils it.
 std::optional<Position> onGiven(const WireForm& found, const WireForm& given, std::int64_t p) {
   std::optional<Factor> factor = factorBetween(found, given);
   if (!factor) return std::nullopt;
+  TC0_ASSERT(factor->b > 0);
   Wide least = ceilWide((Wide{p} - found.constant) * factor->b, factor->a) + given.constant;
   if (least > kMagnitudeLimit || least < -kMagnitudeLimit) return std::nullopt;
   return Position{static_cast<std::int64_t>(least), 1};
 }
 
-bool sameRatio(const Compared& found, const Compared& given) {
-  // Compared as one list of wires, numerator and denominator, with their constants as wires.
-  auto joined = [](const Compared& compared) {
-    WireForm all = compared.numerator;
-    for (const Wire& wire : compared.denominator->wires)
+// Whether two ratios are equal wherever both are defined: numerator and denominator are multiples
+// of those of the other by one common positive factor. They are compared as one list of wires, with
+// the constants as wires of their own.
+bool sameRatio(const GateOperands& found, const GateOperands& given) {
+  auto joined = [](const GateOperands& operands) {
+    WireForm all = operands.numerator;
+    for (const Wire& wire : operands.denominator->wires)
       all.wires.push_back({wire.source, wire.weight});
-    if (compared.numerator.constant != 0) all.wires.push_back({-1, compared.numerator.constant});
-    if (compared.denominator->constant != 0)
-      all.wires.push_back({-2, compared.denominator->constant});
+    if (operands.numerator.constant != 0) all.wires.push_back({-1, operands.numerator.constant});
+    if (operands.denominator->constant != 0)
+      all.wires.push_back({-2, operands.denominator->constant});
     return all;
   };
   return found.numerator.wires.size() == given.numerator.wires.size() &&
          factorBetween(joined(found), joined(given)).has_value();
 }
 
-// Numbers whose wires cancel: their gates are constants.
-bool isConstant(const Compared& compared) {
-  return compared.numerator.wires.empty() &&
-         (!compared.denominator || compared.denominator->wires.empty());
+// Whether the wires of what gates compare all cancel. The gates are then constants.
+bool isConstant(const GateOperands& operands) {
+  return operands.numerator.wires.empty() &&
+         (!operands.denominator || operands.denominator->wires.empty());
 }
 
-bool passes(const Compared& constant, const GateInfo& gate) {
+bool passes(const GateOperands& constant, const GateInfo& gate) {
   std::int64_t denominator = constant.denominator ? constant.denominator->constant : 1;
   return Wide{gate.q} * constant.numerator.constant >= Wide{gate.p} * denominator;
 }
@@ -62,6 +69,7 @@ bool passes(const Compared& constant, const GateInfo& gate) {
 }  // namespace
 
 Position lowestTerms(std::int64_t p, std::int64_t q) {
+  TC0_ASSERT(q > 0);
   std::int64_t divisor = std::gcd(p, q);
   return divisor == 0 ? Position{0, 1} : Position{p / divisor, q / divisor};
 }
@@ -73,29 +81,33 @@ std::int64_t StepFunction::at(const Position& position) const {
   return value;
 }
 
-Compared GateForms::comparedBy(const GateInfo& info) const {
+GateOperands GateForms::operandsOf(const GateInfo& info) const {
   const StepOp& step = *circuit_.array(info.step).as<StepOp>();
-  Compared compared{wiresAt(flattener_, step.numerator, info.index.data()), std::nullopt};
+  GateOperands operands{wiresAt(flattener_, step.numerator, info.index.data()), std::nullopt};
   if (step.denominator)
-    compared.denominator = wiresAt(flattener_, *step.denominator, info.index.data());
-  return compared;
+    operands.denominator = wiresAt(flattener_, *step.denominator, info.index.data());
+  return operands;
 }
 
+// A wire from an input is not a gate, so a form with such a wire is no step function of anything. A
+// gate whose operands are constants is decided: its increment goes into the base or nowhere. Any
+// other gate becomes an increment at the position of its threshold on `operands`. The gates of one
+// bank follow each other in a form, so what they compare is computed once for each bank.
 std::optional<StepFunction> GateForms::asStep(const WireForm& form,
-                                              std::optional<Compared>& compared) const {
+                                              std::optional<GateOperands>& operands) const {
   StepFunction function{form.constant, {}};
-  std::optional<GateInfo> last;  // gates of one bank follow each other
-  Compared found;
+  std::optional<GateInfo> last;
+  GateOperands found;
   for (const Wire& wire : form.wires) {
     if (wire.source < circuit_.inputWires()) return std::nullopt;
     GateInfo info = query_.place(wire.source - circuit_.inputWires());
     if (!last || last->step != info.step || last->index != info.index) {
-      found = comparedBy(info);
+      found = operandsOf(info);
       last = info;
       if (!isConstant(found)) {
-        if (!compared) compared = found;
-        if (found.denominator.has_value() != compared->denominator.has_value()) return std::nullopt;
-        if (found.denominator && !sameRatio(found, *compared)) return std::nullopt;
+        if (!operands) operands = found;
+        if (found.denominator.has_value() != operands->denominator.has_value()) return std::nullopt;
+        if (found.denominator && !sameRatio(found, *operands)) return std::nullopt;
       }
     }
     if (isConstant(found)) {
@@ -104,7 +116,7 @@ std::optional<StepFunction> GateForms::asStep(const WireForm& form,
     }
     std::optional<Position> position = found.denominator
                                            ? std::optional(lowestTerms(info.p, info.q))
-                                           : onGiven(found.numerator, compared->numerator, info.p);
+                                           : onGiven(found.numerator, operands->numerator, info.p);
     if (!position) return std::nullopt;
     function.increments[*position] += wire.weight;
   }

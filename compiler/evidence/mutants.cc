@@ -6,7 +6,8 @@
 namespace tc0::evidence {
 namespace {
 
-// Changes one number of an operation in place; says which.
+// Changes one number of an operation in place, and returns which one in words: empty if it has
+// none.
 class Change {
  public:
   Change(const Array& array, std::mt19937_64& random) : array_(array), random_(random) {}
@@ -37,7 +38,7 @@ class Change {
   }
 
  private:
-  std::size_t below(std::size_t bound) { return static_cast<std::size_t>(random_() % bound); }
+  std::size_t below(std::size_t bound) { return random_() % bound; }
   std::string change(const char* what, std::size_t at, std::int64_t& number) {
     std::int64_t before = number;
     number += below(2) == 0 ? 1 : -1;
@@ -48,6 +49,7 @@ class Change {
   std::mt19937_64& random_;
 };
 
+// Adds an operation to a circuit under the array's name.
 struct Add {
   CircuitBuilder& builder;
   const Array& array;
@@ -68,13 +70,15 @@ struct Add {
 
 }  // namespace
 
+// Builds the circuit anew with one operation changed, so that the builder checks and proves
+// everything. What it refuses is no mutant.
 std::optional<Mutant> mutate(const Circuit& circuit, std::mt19937_64& random) {
-  std::size_t chosen = static_cast<std::size_t>(random() % circuit.arrays().size());
+  ArrayId chosen = random() % circuit.arrays().size();
   CircuitBuilder builder;
   std::string what;
   try {
-    for (std::size_t id = 0; id < circuit.arrays().size(); ++id) {
-      const Array& array = circuit.arrays()[id];
+    for (ArrayId id : circuit.arrays().ids()) {
+      const Array& array = circuit.array(id);
       auto op = array.op;
       if (id == chosen) what = std::visit(Change(array, random), op);
       if (id == chosen && what.empty()) return std::nullopt;
@@ -83,7 +87,7 @@ std::optional<Mutant> mutate(const Circuit& circuit, std::mt19937_64& random) {
     for (const Output& output : circuit.outputs()) builder.output(output.name, output.array);
     return Mutant{builder.finish(), what};
   } catch (const Error&) {
-    return std::nullopt;  // the changed circuit is none: its builder refuses it
+    return std::nullopt;  // the builder refuses the changed circuit
   }
 }
 

@@ -9,14 +9,14 @@
 
 namespace tc0::evidence {
 
-/// A circuit in which one number is another: a weight, a constant, a threshold or an increment.
+/// A circuit in which one number was changed: a weight, a constant, a threshold or an increment.
 struct Mutant {
   Circuit circuit;
   std::string what;  // "threshold 3 of 'exp': 17 instead of 16"
 };
 
-/// One mutant, drawn at random; nothing where the number drawn cannot be changed (thresholds have
-/// to rise, sums to fit).
+/// Changes a number of the circuit that is drawn at random. None if that number cannot be changed,
+/// because thresholds have to rise and sums have to fit.
 std::optional<Mutant> mutate(const Circuit& circuit, std::mt19937_64& random);
 
 }  // namespace tc0::evidence

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "compiler/lower/choices.h"
 #include "compiler/lower/constructions/terms.h"
@@ -16,9 +17,10 @@ namespace {
 
 using namespace program;
 
-constexpr std::int64_t kAllValues = 512;
+constexpr std::int64_t kMaxValues = 512;  // a wider operand without a table is sampled
 
-// A number with the operand's values: an input, and the table that makes it fresh, if one does.
+// A number with the values of a product's operand: an input, and the table of the step that makes
+// the operand, if a step does.
 struct Operand {
   Range input;
   std::optional<Tables> table;
@@ -42,7 +44,7 @@ Tables oneTable(const Tables& tables, std::int64_t t) {
   return one;
 }
 
-// The table with the most gates stands for those of the other channels.
+// The table with the most gates. It is taken for those of all channels.
 std::int64_t largest(const Tables& tables) {
   std::int64_t best = 0;
   for (std::int64_t t = 1; t < tables.tables(); ++t)
@@ -50,6 +52,9 @@ std::int64_t largest(const Tables& tables) {
   return best;
 }
 
+// For a ratio step any numbers with as many breakpoints do, because the construction sees nothing
+// but its table's values: a plain step with the breakpoints 1, 2, ... takes the same values in the
+// same order.
 Operand operandOf(const Program& program, TensorId id) {
   const Tensor& root = program.tensor(lower::shownBy(program, id));
   if (const auto* step = root.as<program::StepOp>())
@@ -63,6 +68,7 @@ Operand operandOf(const Program& program, TensorId id) {
   return {program.tensor(id).range, std::nullopt};
 }
 
+// The inputs of an operand for which the product is checked.
 std::vector<std::int64_t> probes(const Operand& operand) {
   std::set<std::int64_t> values{operand.input.lo, operand.input.hi};
   auto add = [&](std::int64_t value) {
@@ -72,20 +78,20 @@ std::vector<std::int64_t> probes(const Operand& operand) {
     for (std::int64_t p : operand.table->p) add(p - 1), add(p);
   } else {
     Wide width = Wide{operand.input.hi} - operand.input.lo;
-    for (std::int64_t k = 0; k < kAllValues; ++k)
-      add(static_cast<std::int64_t>(width < kAllValues
-                                        ? Wide{operand.input.lo} + k
-                                        : operand.input.lo + width * k / (kAllValues - 1)));
+    for (std::int64_t k = 0; k < kMaxValues; ++k)
+      add(width < kMaxValues ? operand.input.lo + k
+                             : operand.input.lo + width * k / (kMaxValues - 1));
   }
   return {values.begin(), values.end()};
 }
 
-struct Single {
+// A program of one product between single numbers.
+struct SingleProduct {
   Program program;
   TensorId product = 0;
 };
 
-Single singleProduct(const Operand& a, const Operand& b) {
+SingleProduct singleProduct(const Operand& a, const Operand& b) {
   ProgramBuilder builder;
   auto make = [&](const std::string& name, const Operand& operand) {
     TensorId id = builder.input(name, {1, 1}, operand.input);
@@ -97,13 +103,15 @@ Single singleProduct(const Operand& a, const Operand& b) {
   return {builder.finish(), product};
 }
 
-// Empty, or the first pair that differs.
+// Compares a product with multiplication on all pairs of inputs, which are one batch for the circuit
+// of that product alone. Returns the first pair that differs, in words, or nothing.
 std::string check(const Operand& a, const Operand& b, lower::ProductChoice choice, Count& checked) {
-  Single single = singleProduct(a, b);
-  lower::Lowered lowered = lower::lowerProgram(single.program, {{single.product, choice}}, true);
+  SingleProduct single = singleProduct(a, b);
+  lower::LoweredProgram lowered =
+      lower::lowerProgram(single.program, {{single.product, choice}}, {.keepAll = true});
   auto& value = lowered.values[single.product];
   ArrayId array = lower::materialised(lowered.draft, "product.value", *value).array;
-  lower::Emitted emitted =
+  lower::DraftCircuit emitted =
       lower::emit(lowered.draft, lower::liveArrays(lowered.draft, {array}), {{"product", array}});
   std::vector<std::int64_t> left = probes(a), right = probes(b);
   Values inputs(2);
@@ -112,11 +120,12 @@ std::string check(const Operand& a, const Operand& b, lower::ProductChoice choic
       inputs[0].push_back(x);
       inputs[1].push_back(y);
     }
-  auto samples = static_cast<std::int64_t>(inputs[0].size());
+  std::int64_t samples = std::ssize(inputs[0]);
   Values expected = evaluateOutputs(single.program, inputs, samples);
   Results found = Simulator(std::move(emitted.circuit), Engine::kArray)
                       .run(SampleBatch{samples, inputs}, Watch{}, RunOptions{});
-  checked += static_cast<Count>(samples);
+  checked += samples;
+  TC0_ASSERT(expected[0].size() == found.outputs[0].size());
   for (std::size_t s = 0; s < expected[0].size(); ++s)
     if (expected[0][s] != found.outputs[0][s])
       return cat("from ", inputs[0][s], " and ", inputs[1][s], ": ", found.outputs[0][s],
@@ -131,24 +140,24 @@ Rung checkProducts(const lower::CompileResult& compiled) {
   Rung rung{.name = "every construction of a product multiplies",
             .how = "made again at its width, on all pairs of its operands' values",
             .complete = true};
-  struct Seen {
+  struct Construction {
     Operand a, b;
     lower::ProductChoice choice;
   };
-  std::vector<Seen> seen;
-  for (TensorId id : lower::productsOf(program)) {
+  std::vector<Construction> done;
+  for (TensorId id : lower::productsOf(program, lower::neededBy(program, false))) {
     auto chosen = compiled.choices.find(id);
     lower::ProductChoice choice =
         chosen == compiled.choices.end() ? lower::ProductChoice::kSquares : chosen->second;
     const auto& matmul = *program.tensor(id).as<MatmulOp>();
     Operand a = operandOf(program, matmul.a), b = operandOf(program, matmul.b);
-    if (std::any_of(seen.begin(), seen.end(), [&](const Seen& other) {
+    if (std::any_of(done.begin(), done.end(), [&](const Construction& other) {
           return other.a == a && other.b == b && other.choice == choice;
         }))
       continue;
-    seen.push_back({a, b, choice});
+    done.push_back({a, b, choice});
     for (const Operand& operand : {a, b})
-      if (!operand.table && operand.input.hi - operand.input.lo >= kAllValues)
+      if (!operand.table && operand.input.hi - operand.input.lo >= kMaxValues)
         rung.complete = false;
     rung.difference = check(a, b, choice, rung.checked);
     if (!rung.difference.empty()) {

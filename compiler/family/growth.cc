@@ -20,7 +20,7 @@ Row rowOf(std::int64_t at, const std::vector<Counts>& counts) {
   Row row;
   row.at = at;
   for (const Counts& one : counts) {
-    row.depth = std::max(row.depth, static_cast<int>(one.depth()));
+    row.depth = std::max<int>(row.depth, one.depth());
     row.gates += one.gates;
     row.wires += one.wires;
     row.sumOfWeights += one.sumOfWeights;
@@ -30,8 +30,9 @@ Row rowOf(std::int64_t at, const std::vector<Counts>& counts) {
   return row;
 }
 
-Growth described(const Model& model, const QuantiseOptions& options, const char* variable,
-                 std::int64_t fixed) {
+// A growth with everything but its figures.
+Growth emptyGrowth(const Model& model, const QuantiseOptions& options, const char* variable,
+                   std::int64_t fixed) {
   Growth growth;
   growth.variable = variable;
   growth.recipe = name(options.recipe);
@@ -42,12 +43,15 @@ Growth described(const Model& model, const QuantiseOptions& options, const char*
   return growth;
 }
 
+// Derives the laws and compares each member with them. Every compilation has the same options,
+// which include the choice of constructions, searched for the largest member under these very
+// options.
 class InTokens {
  public:
   InTokens(const Model& model, const QuantiseOptions& options,
-           const std::vector<std::int64_t>& tokens, const Told& told)
-      : family_(model, options), tokens_(tokens), told_(told) {
-    growth_ = described(model, options, "tokens", options.bitsActivations);
+           const std::vector<std::int64_t>& tokens, const MemberProgress& progress)
+      : family_(model, options), tokens_(tokens), progress_(progress) {
+    growth_ = emptyGrowth(model, options, "tokens", options.bitsActivations);
     compile_.narrow = compile_.count = false;
     program::Program largest = family_.at(*std::max_element(tokens.begin(), tokens.end()));
     compile_.choices = lower::chooseConstructions(lower::prepared(largest, compile_), compile_);
@@ -72,10 +76,11 @@ class InTokens {
 
  private:
   Member member(std::int64_t n) const {
-    if (told_) told_(n);
+    if (progress_) progress_(n);
     return memberOf(n, lower::compile(family_.at(n), compile_).circuit);
   }
 
+  // The sum over all steps of a law is the law of the sum.
   void derive() {
     growth_.derivedAt.assign(std::begin(kDerivedAt), std::end(kDerivedAt));
     Member small = member(kDerivedAt[0]);
@@ -89,7 +94,7 @@ class InTokens {
   }
 
   void addRow(std::int64_t n) {
-    if (told_) told_(n);
+    if (progress_) progress_(n);
     auto start = std::chrono::steady_clock::now();
     Circuit circuit = lower::compile(family_.at(n), compile_).circuit;
     double seconds = secondsSince(start);
@@ -107,7 +112,7 @@ class InTokens {
 
   Family family_;
   const std::vector<std::int64_t>& tokens_;
-  const Told& told_;
+  const MemberProgress& progress_;
   lower::CompileOptions compile_;
   int depth_ = 0;
   Growth growth_;
@@ -116,20 +121,20 @@ class InTokens {
 }  // namespace
 
 Growth growInTokens(const Model& model, const QuantiseOptions& options,
-                    const std::vector<std::int64_t>& tokens, const Told& told) {
+                    const std::vector<std::int64_t>& tokens, const MemberProgress& progress) {
   if (tokens.empty()) fail("family: required numbers of tokens, found none");
   for (std::int64_t n : tokens)
     if (n < kDerivedAt[0]) fail("family: required at least ", kDerivedAt[0], " tokens, found ", n);
-  return InTokens(model, options, tokens, told).run();
+  return InTokens(model, options, tokens, progress).run();
 }
 
 Growth growInBits(const Model& model, const QuantiseOptions& options, std::int64_t tokens,
-                  const std::vector<int>& bits, const Told& told) {
-  Growth growth = described(model, options, "bits", tokens);
+                  const std::vector<int>& bits, const MemberProgress& progress) {
+  Growth growth = emptyGrowth(model, options, "bits", tokens);
   lower::CompileOptions compile;
   compile.count = false;
   for (int b : bits) {
-    if (told) told(b);
+    if (progress) progress(b);
     auto start = std::chrono::steady_clock::now();
     Circuit circuit =
         lower::compile(familyProgram(model, tokens, withBits(options, b)), compile).circuit;

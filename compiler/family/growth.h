@@ -9,9 +9,9 @@
 
 namespace tc0::family {
 
-/// The size of one compiled member. `at` is the number of tokens, or of bits.
+/// The size of one compiled member of a family.
 struct Row {
-  std::int64_t at = 0;
+  std::int64_t at = 0;  // the number of tokens, or of bits
   int depth = 0;
   Count gates = 0, wires = 0, largestFanIn = 0, sumOfWeights = 0;
   Magnitude largestWeight = 0;
@@ -19,8 +19,8 @@ struct Row {
   double counting = 0;  // to count the circuit exactly, in seconds
 };
 
-/// How the circuits of one rule grow: with the tokens, at fixed precision, or with the bits, at a
-/// fixed number of tokens.
+/// How the circuits of one rule grow: with the number of tokens at fixed precision, or with the
+/// bits at a fixed number of tokens.
 struct Growth {
   std::string variable;  // "tokens" or "bits"
   std::string recipe;
@@ -29,34 +29,38 @@ struct Growth {
   std::vector<Row> rows;
   std::string literature;  // the depth that papers state, symbolic
 
-  /// In tokens. The laws of each step and of the whole circuit; the two largest are maxima.
+  /// For growth in tokens: the laws of each step and of the whole circuit. The two largest figures
+  /// are maxima over the steps.
   std::vector<std::int64_t> derivedAt;
   std::vector<ArrayLaw> laws;
   Polynomial gates, wires, sumOfWeights;
   std::vector<Polynomial> largestFanIn, largestWeight;
-  /// The first thing that does not hold, such as a figure that is not its law's; empty where all
-  /// does.
+  /// The first figure that does not follow its law, or the reason for which there are no laws.
+  /// Empty if all hold.
   std::string difference;
 };
 
-/// Told before each member is compiled: its number of tokens or bits.
-using Told = std::function<void(std::int64_t at)>;
+/// Called before each member is compiled, with its number of tokens or bits.
+using MemberProgress = std::function<void(std::int64_t at)>;
 
-/// Compiles the rule at kDerivedAt tokens, derives the laws, then compiles it at `tokens` (square
-/// numbers from 4: one token alone has no sums over tokens) and holds every figure of every array
-/// against them, and the depth against that of the first. One choice of constructions serves all,
-/// the one that is best at the most tokens. Tables are not narrowed by proven ranges: a threshold
-/// that one n can reach and another cannot is a gate at both.
+/// Compiles the rule at kDerivedAt tokens and derives the laws. Then compiles it at each number of
+/// `tokens` and compares every figure of every array with its law, and the depth with that of the
+/// first member. Numbers of tokens are squares, from 4 on, because a single token has no sums over
+/// tokens.
+///
+/// One choice of constructions serves all members: the best one at the largest number of tokens.
+/// Tables are not narrowed by proven ranges, so a threshold that only some members can reach is a
+/// gate of all members.
 Growth growInTokens(const Model& model, const QuantiseOptions& options,
-                    const std::vector<std::int64_t>& tokens, const Told& told = {});
+                    const std::vector<std::int64_t>& tokens, const MemberProgress& progress = {});
 inline constexpr std::int64_t kDerivedAt[] = {4, 9};
 
-/// The rule at one number of tokens with weights, activations and noise of so many bits. A lookup
-/// has a gate for each breakpoint, so this growth is exponential.
+/// Compiles the rule at one number of tokens, with weights, activations and noise of each number of
+/// `bits`. A table has a gate for each breakpoint, so this growth is exponential.
 Growth growInBits(const Model& model, const QuantiseOptions& options, std::int64_t tokens,
-                  const std::vector<int>& bits, const Told& told = {});
+                  const std::vector<int>& bits, const MemberProgress& progress = {});
 
-/// The same with this precision: weights, activations and noise.
+/// The options with weights, activations and noise of this many bits.
 QuantiseOptions withBits(QuantiseOptions options, int bits);
 
 }  // namespace tc0::family

@@ -6,9 +6,9 @@
 
 namespace tc0::family {
 
-/// "variable", "recipe", "blocks", "steps", "rows", "polynomials" (texts in n), "arrays" (the laws
-/// of each step), "derived_at", "literature", "holds" and, where it does not, "difference". Numbers
-/// beyond 2^53 are decimal strings.
+/// The growth as JSON: "variable", "recipe", "blocks", "steps", "rows", "polynomials" (texts in n),
+/// "arrays" (the laws of each step), "derived_at", "literature", "holds" and, if it does not hold,
+/// "difference". Numbers beyond 2^53 are decimal strings.
 nlohmann::ordered_json toJson(const Growth& growth);
 
 }  // namespace tc0::family

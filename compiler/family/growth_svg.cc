@@ -9,7 +9,8 @@ namespace {
 
 constexpr double kWidth = 360, kHeight = 260, kLeft = 52, kRight = 16, kTop = 30, kBottom = 40;
 
-// An axis from lo to hi, in logarithms to base 10 where `log`.
+// An axis from lo to hi. If `log` is set, both are logarithms to base 10. share(value): how far
+// along the axis a value stands, from 0 to 1.
 struct Axis {
   double lo, hi;
   bool log;
@@ -57,8 +58,7 @@ class Diagram {
     text((left_ + kLeft + right) / 2, kHeight - 8, "middle", below);
     line(left_ + kLeft, kTop, left_ + kLeft, bottom);
     line(left_ + kLeft, bottom, right, bottom);
-    for (const Row& row : rows)
-      text(across(static_cast<double>(row.at)), bottom + 15, "middle", cat(row.at));
+    for (const Row& row : rows) text(across(row.at), bottom + 15, "middle", cat(row.at));
   }
 
   void mark(double y, const std::string& words) {
@@ -70,7 +70,7 @@ class Diagram {
   void draw(const Series& series, const std::vector<Row>& rows) {
     std::string points;
     for (std::size_t k = 0; k < rows.size(); ++k) {
-      std::string x = number(across(static_cast<double>(rows[k].at)));
+      std::string x = number(across(rows[k].at));
       std::string y = number(down(series.values[k]));
       points += x + "," + y + " ";
       body +=
@@ -78,8 +78,7 @@ class Diagram {
     }
     body +=
         cat("<polyline fill=\"none\" stroke=\"", series.colour, "\" points=\"", points, "\"/>\n");
-    text(across(static_cast<double>(rows.back().at)) - 6, down(series.values.back()) - 6, "end",
-         series.label);
+    text(across(rows.back().at) - 6, down(series.values.back()) - 6, "end", series.label);
   }
 
   std::string body;
@@ -92,16 +91,13 @@ class Diagram {
 Series seriesOf(const char* label, const char* colour, const std::vector<Row>& rows,
                 Count Row::*figure) {
   Series series{label, colour, {}};
-  for (const Row& row : rows)
-    series.values.push_back(std::max(1.0, static_cast<double>(row.*figure)));
+  for (const Row& row : rows) series.values.push_back(std::max<double>(1, row.*figure));
   return series;
 }
 
 Axis axisOfRows(const Growth& growth) {
   bool log = growth.variable == "tokens";
-  auto place = [&](const Row& row) {
-    return log ? std::log10(static_cast<double>(row.at)) : static_cast<double>(row.at);
-  };
+  auto place = [&](const Row& row) { return log ? std::log10(row.at) : row.at; };
   Axis axis{place(growth.rows.front()), place(growth.rows.front()), log};
   for (const Row& row : growth.rows) {
     axis.lo = std::min(axis.lo, place(row));
@@ -136,7 +132,7 @@ std::string sizesDiagram(const Growth& growth, Axis x) {
   diagram.frame("gates and wires", growth.variable, growth.rows);
   double stride = std::max(1.0, std::ceil((y.hi - y.lo) / 6));
   for (double power = y.lo; power <= y.hi; power += stride)
-    diagram.mark(power, cat("1e", static_cast<int>(power)));
+    diagram.mark(power, cat("1e", std::lround(power)));
   diagram.draw(gates, growth.rows);
   diagram.draw(wires, growth.rows);
   return diagram.body;

@@ -6,9 +6,9 @@
 
 namespace tc0::family {
 
-/// Two diagrams side by side: levels, and gates and wires on a logarithmic axis. Tokens stand on a
-/// logarithmic axis, so that a power of n is a straight line; bits on a linear one, so that an
-/// exponential is.
+/// Draws two diagrams side by side: the levels, and gates and wires on a logarithmic axis. The axis
+/// of tokens is logarithmic, so that a power of n is a straight line. The axis of bits is linear,
+/// so that an exponential is a straight line.
 std::string svgOf(const Growth& growth);
 
 }  // namespace tc0::family

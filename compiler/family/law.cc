@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "circuit/base/assert.h"
 #include "circuit/paths.h"
 
 namespace tc0::family {
@@ -14,10 +15,13 @@ template <class... Parts>
 }
 
 std::int64_t rootOf(std::int64_t n) {
-  return static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(n))));
+  std::int64_t root = std::llround(std::sqrt(n));
+  TC0_ASSERT(root * root == n);
+  return root;
 }
 
-// A pair of members, array by array.
+// Compares two members array by array, and writes down the laws that both follow. A law has at most
+// two unknown coefficients, because two members give two equations.
 class Derivation {
  public:
   Derivation(const Member& a, const Member& b) : a_(a), b_(b) {}
@@ -28,7 +32,7 @@ class Derivation {
       violated("required the same arrays at ", a_.n, " and ", b_.n, " tokens, found ", from.size(),
                " and ", to.size());
     std::vector<ArrayLaw> laws;
-    for (std::size_t id = 0; id < from.size(); ++id) {
+    for (ArrayId id : from.ids()) {
       if (from[id].name != to[id].name)
         violated("array ", id, ": required one name, found '", from[id].name, "' and '",
                  to[id].name, "'");
@@ -38,7 +42,8 @@ class Derivation {
   }
 
  private:
-  // j where the extent is c n^(j/2).
+  // The j for which the extent is c n^(j/2). With s and t the roots of the two n, that means atB /
+  // atA = (t / s)^j, so multiplying atA by t and atB by s j times makes them equal.
   int halfDegree(const std::string& name, std::int64_t atA, std::int64_t atB) const {
     std::int64_t s = rootOf(a_.n), t = rootOf(b_.n);
     for (int j = 0; j <= 2; ++j, atA *= t, atB *= s)
@@ -46,6 +51,7 @@ class Derivation {
     violated("'", name, "': required extents c, c n^(1/2) or c n, found another");
   }
 
+  // The k for which a product of extents is c n^k.
   int degreeOf(const std::string& name, const Shape& atA, const Shape& atB) const {
     if (atA.size() != atB.size()) violated("'", name, "': required shapes of one rank");
     int twice = 0;
@@ -55,6 +61,8 @@ class Derivation {
     return twice / 2;
   }
 
+  // Gates have a law only if both members have the same tables, and if no dimension that grows with
+  // n has tables of its own: an index along it must not move the table.
   void requireSameTables(const Array& x, const Array& y) const {
     const auto &atA = *x.as<StepOp>(), &atB = *y.as<StepOp>();
     if (atA.tables.start != atB.tables.start || atA.tables.p != atB.tables.p ||
@@ -66,6 +74,7 @@ class Derivation {
         violated("'", x.name, "': required one table for all tokens, found a table each");
   }
 
+  // Adds the degrees of the paths that lead from one element of a step through sums to wires.
   void addDegrees(std::set<int>& degrees, const std::string& name, const View& atA, const View& atB,
                   const Array& x, const Array& y) const {
     std::vector<LeafPath> from = pathsOf(a_.circuit, atA, x.shape);
@@ -75,6 +84,8 @@ class Derivation {
       degrees.insert(degreeOf(name, from[k].over, to[k].over));
   }
 
+  // The powers of n that the fan-in of a gate adds up: one for each path to a wire. A path without
+  // a reduction over tokens has degree 0.
   std::set<int> fanInDegrees(const Array& x, const Array& y) const {
     const auto &atA = *x.as<StepOp>(), &atB = *y.as<StepOp>();
     std::set<int> degrees;
@@ -89,34 +100,45 @@ class Derivation {
     return degrees;
   }
 
-  Polynomial law(const std::string& name, const char* what, Count atA, Count atB,
-                 const std::set<int>& degrees, int more) const {
+  // A figure of an array in both members.
+  struct Figure {
+    const std::string& array;
+    const char* what;
+    Count atA, atB;
+  };
+
+  // The polynomial through a figure with terms of these degrees, each raised by `more`.
+  Polynomial law(const Figure& figure, const std::set<int>& degrees, int more) const {
     std::set<int> all;
     for (int d : degrees) all.insert(d + more);
-    auto found = through({a_.n, atA}, {b_.n, atB}, all);
+    auto found = through({a_.n, figure.atA}, {b_.n, figure.atB}, all);
     if (!found)
-      violated("'", name, "': ", what, ": required a polynomial of the degrees ", listText(all),
-               ", found ", decimal(atA), " at ", a_.n, " tokens and ", decimal(atB), " at ", b_.n);
+      violated("'", figure.array, "': ", figure.what, ": required a polynomial of the degrees ",
+               listText(all), ", found ", decimal(figure.atA), " at ", a_.n, " tokens and ",
+               decimal(figure.atB), " at ", b_.n);
     return *found;
   }
 
-  ArrayLaw lawOf(std::size_t id) const {
-    const Array &x = a_.circuit.arrays()[id], &y = b_.circuit.arrays()[id];
+  // Figures of all elements together have the degrees of one element, raised by the degree of the
+  // number of elements. Figures that are maxima over elements have the degrees of one element.
+  ArrayLaw lawOf(ArrayId id) const {
+    const Array &x = a_.circuit.array(id), &y = b_.circuit.array(id);
     if (y.as<StepOp>() == nullptr) violated("'", x.name, "': required a step at every n");
     const Counts &u = a_.counts[id], &v = b_.counts[id];
     requireSameTables(x, y);
     int elements = degreeOf(x.name, x.shape, y.shape);
     std::set<int> degrees = fanInDegrees(x, y);
     ArrayLaw result{id, x.name, {}, {}, {}, {}, {}, {}};
-    auto number = [](std::int64_t value) { return static_cast<Count>(value); };
-    result.elements =
-        law(x.name, "elements", number(x.elements), number(y.elements), {0}, elements);
-    result.gates = law(x.name, "gates", u.gates, v.gates, {0}, elements);
-    result.wires = law(x.name, "wires", u.wires, v.wires, degrees, elements);
+    auto lawFor = [&](const char* what, Count atA, Count atB, const std::set<int>& of, int more) {
+      return law({x.name, what, atA, atB}, of, more);
+    };
+    result.elements = lawFor("elements", x.elements, y.elements, {0}, elements);
+    result.gates = lawFor("gates", u.gates, v.gates, {0}, elements);
+    result.wires = lawFor("wires", u.wires, v.wires, degrees, elements);
     result.sumOfWeights =
-        law(x.name, "sum of |weights|", u.sumOfWeights, v.sumOfWeights, degrees, elements);
-    result.fanIn = law(x.name, "largest fan-in", u.largestFanIn, v.largestFanIn, degrees, 0);
-    result.weight = law(x.name, "largest |weight|", u.largestWeight, v.largestWeight, {0}, 0);
+        lawFor("sum of |weights|", u.sumOfWeights, v.sumOfWeights, degrees, elements);
+    result.fanIn = lawFor("largest fan-in", u.largestFanIn, v.largestFanIn, degrees, 0);
+    result.weight = lawFor("largest |weight|", u.largestWeight, v.largestWeight, {0}, 0);
     return result;
   }
 
@@ -132,16 +154,21 @@ Member memberOf(std::int64_t n, Circuit circuit) {
   return member;
 }
 
-std::vector<ArrayLaw> lawsOf(const Member& a, const Member& b) { return Derivation(a, b).run(); }
+std::vector<ArrayLaw> lawsOf(const Member& a, const Member& b) {
+  TC0_ASSERT(a.n < b.n);
+  return Derivation(a, b).run();
+}
 
+// A member of the family has the steps of the laws and no others, each under its number and its
+// name.
 std::string differenceFrom(const std::vector<ArrayLaw>& laws, const Member& member) {
-  const std::vector<Array>& arrays = member.circuit.arrays();
+  const PerArray<Array>& arrays = member.circuit.arrays();
   auto steps = std::count_if(arrays.begin(), arrays.end(),
                              [](const Array& array) { return array.as<StepOp>() != nullptr; });
-  if (static_cast<std::size_t>(steps) != laws.size())
+  if (steps != std::ssize(laws))
     return cat(member.n, " tokens: required ", laws.size(), " steps, found ", steps);
   for (const ArrayLaw& law : laws) {
-    if (law.array >= arrays.size() || arrays[law.array].name != law.name)
+    if (law.array >= arrays.nextId() || arrays[law.array].name != law.name)
       return cat(member.n, " tokens: required '", law.name, "' as array ", law.array);
     const Counts& counts = member.counts[law.array];
     struct Figure {

@@ -4,6 +4,8 @@
 
 namespace tc0::family {
 
+// The counts of a block's parts, in the order of the table in the header, times blocks; and the
+// step's own.
 SymbolicDepth literatureDepth(std::int64_t blocks, std::int64_t steps) {
   SymbolicDepth depth;
   depth.patch = depth.unpatch = steps;

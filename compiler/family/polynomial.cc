@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0::family {
 namespace {
 
+// Exact sum, product and power.
 Wide plus(Wide a, Wide b) {
   Wide sum;
   if (__builtin_add_overflow(a, b, &sum)) fail("polynomial: required numbers below 2^127");
@@ -25,6 +27,7 @@ Wide power(std::int64_t n, int degree) {
   return result;
 }
 
+// a / b if b divides a.
 std::optional<Wide> quotient(Wide a, Wide b) {
   if (a % b != 0) return std::nullopt;
   return a / b;
@@ -38,11 +41,13 @@ std::string termText(Wide coefficient, int degree) {
 
 }  // namespace
 
+// A Wide converts to Count modulo 2^128, and the difference is taken modulo 2^128 as well.
 std::string signedDecimal(Wide value) {
-  if (value >= 0) return decimal(static_cast<Count>(value));
-  return "-" + decimal(Count{0} - static_cast<Count>(value));
+  Count bits = value;
+  return value >= 0 ? decimal(bits) : "-" + decimal(Count{0} - bits);
 }
 
+// Horner's rule.
 Wide Polynomial::at(std::int64_t n) const {
   Wide value = 0;
   for (std::size_t d = coefficients.size(); d-- > 0;)
@@ -53,7 +58,8 @@ Wide Polynomial::at(std::int64_t n) const {
 Polynomial monomial(Wide coefficient, int degree) {
   Polynomial result;
   if (coefficient == 0) return result;
-  result.coefficients.assign(static_cast<std::size_t>(degree) + 1, 0);
+  TC0_ASSERT(degree >= 0);
+  result.coefficients.assign(degree + 1, 0);
   result.coefficients.back() = coefficient;
   return result;
 }
@@ -83,12 +89,16 @@ std::string text(const Polynomial& polynomial) {
   return result.empty() ? "0" : result;
 }
 
+// With degrees low < high, p(n) = n^low (c0 + c1 n^(high - low)). Dividing both values by n^low
+// leaves a line in n^(high - low) through two points: its slope is c1, and c0 follows from one of
+// the points. With one degree, both quotients have to be the same coefficient.
 std::optional<Polynomial> through(const Sample& a, const Sample& b, const std::set<int>& degrees) {
   if (degrees.empty() || degrees.size() > 2)
     fail("polynomial: required one or two degrees, found ", degrees.size());
+  TC0_ASSERT(1 < a.n && a.n < b.n);
   int low = *degrees.begin(), high = *degrees.rbegin();
-  std::optional<Wide> u = quotient(static_cast<Wide>(a.value), power(a.n, low));
-  std::optional<Wide> v = quotient(static_cast<Wide>(b.value), power(b.n, low));
+  std::optional<Wide> u = quotient(a.value, power(a.n, low));
+  std::optional<Wide> v = quotient(b.value, power(b.n, low));
   if (!u || !v) return std::nullopt;
   if (low == high) return *u == *v ? std::optional(monomial(*u, low)) : std::nullopt;
   Wide atA = power(a.n, high - low), atB = power(b.n, high - low);
@@ -97,6 +107,8 @@ std::optional<Polynomial> through(const Sample& a, const Sample& b, const std::s
   return monomial(*slope, high) + monomial(plus(*u, -times(*slope, atA)), low);
 }
 
+// A polynomial joins the result if no member of it has the same value at the argument: two that
+// cross there need only one of them.
 std::vector<Polynomial> envelope(const std::vector<Polynomial>& all,
                                  const std::vector<std::int64_t>& arguments) {
   std::vector<Polynomial> result;

@@ -12,9 +12,10 @@
 namespace tc0::family {
 namespace {
 
-constexpr std::uintmax_t kMostText = 1 << 20;
+constexpr std::uintmax_t kMaxText = 1 << 20;
 
-Model checked(Model model, const std::string& where) {
+// Returns the model if it is a rule.
+Model requireRule(Model model, const std::string& where) {
   const NetworkConfig& config = model.velocity.config;
   if (config.kind != NetworkKind::kVit)
     fail(where, ": required a transformer (kind = \"vit\"), found another kind");
@@ -26,7 +27,7 @@ Model checked(Model model, const std::string& where) {
 
 Model seeded(const std::string& networkJson, const std::string& where, Target target,
              std::uint64_t seed) {
-  return checked(seededModel(parseConfig(networkJson, where), target, seed), where);
+  return requireRule(seededModel(parseConfig(networkJson, where), target, seed), where);
 }
 
 void allow(const toml::table& table, const std::vector<std::string>& names,
@@ -62,7 +63,7 @@ Model parseRule(const std::string& text, const std::string& where) {
   const toml::table* network = tableIn(file, "network", where);
   if (network == nullptr) fail(where, ": required a table [network], found none");
   Target target = Target::kMoment;
-  std::int64_t seed = 1;
+  std::uint64_t seed = 1;
   if (const toml::table* model = tableIn(file, "model", where)) {
     allow(*model, {"target", "seed"}, where + ": [model]");
     if (const toml::node* node = model->get("target")) {
@@ -77,7 +78,7 @@ Model parseRule(const std::string& text, const std::string& where) {
   }
   std::ostringstream json;
   json << toml::json_formatter{*network};
-  return seeded(json.str(), where + ": [network]", target, static_cast<std::uint64_t>(seed));
+  return seeded(json.str(), where + ": [network]", target, seed);
 }
 
 Model smallRule() {
@@ -90,8 +91,9 @@ Model smallRule() {
 }
 
 Model readRule(const std::string& path) {
-  if (path.ends_with(".safetensors")) return checked(parseCheckpoint(readFile(path), path), path);
-  std::string text = readFile(path, kMostText);
+  if (path.ends_with(".safetensors"))
+    return requireRule(parseCheckpoint(readFile(path), path), path);
+  std::string text = readFile(path, kMaxText);
   if (path.ends_with(".json")) return seeded(text, path, Target::kMoment, 1);
   return parseRule(text, path);
 }

@@ -6,12 +6,14 @@
 
 namespace tc0::family {
 
-/// The model whose circuits make the family, from a file:
-///   .safetensors  a checkpoint, with its trained weights;
-///   .json         a network as formatConfig writes it, with seeded weights (target moment, seed
-///   1); else TOML     the same keys in [network], and in [model] `target` and `seed`.
-/// Throws Error unless the networks are transformers with sinusoidal positions, which alone are
-/// defined at any number of tokens.
+/// Reads the model whose circuits make a family. The file's name says what it holds:
+///
+///   .safetensors  a checkpoint, with its trained weights
+///   .json         a network as formatConfig writes it, with seeded weights (target moment, seed 1)
+///   others        TOML: the keys of such a network in [network]; `target` and `seed` in [model]
+///
+/// Throws Error unless the networks are transformers with sinusoidal positions, the only ones that
+/// are defined at any number of tokens.
 Model readRule(const std::string& path);
 Model parseRule(const std::string& toml, const std::string& where);
 

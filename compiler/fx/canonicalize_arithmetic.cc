@@ -11,16 +11,14 @@ using mlir::success;
 
 // 1 * x -> x;  a * (b * x) -> (a * b) * x
 LogicalResult simplifyScale(ScaleOp op, PatternRewriter& rewriter) {
-  auto factor = static_cast<std::int64_t>(op.getFactor());
+  std::int64_t factor = op.getFactor();
   if (factor == 1) {
     rewriter.replaceOp(op, op.getX());
     return success();
   }
   auto inner = op.getX().getDefiningOp<ScaleOp>();
-  std::int64_t product = 0;
-  if (!inner ||
-      __builtin_mul_overflow(factor, static_cast<std::int64_t>(inner.getFactor()), &product))
-    return failure();
+  std::int64_t innerFactor = inner ? inner.getFactor() : 0, product = 0;
+  if (!inner || __builtin_mul_overflow(factor, innerFactor, &product)) return failure();
   rewriter.replaceOpWithNewOp<ScaleOp>(op, op.getType(), op.getNameAttr(), inner.getX(),
                                        rewriter.getI64IntegerAttr(product));
   return success();
@@ -57,7 +55,7 @@ LogicalResult simplifyAdd(AddOp op, PatternRewriter& rewriter) {
   return success();
 }
 
-// A sum or a maximum of one number is that number.
+// sum(x) -> x and max(x) -> x, along a dimension of extent 1.
 template <class Op>
 LogicalResult dropSingle(Op op, PatternRewriter& rewriter) {
   if (shapeOf(op.getX()) != shapeOf(op.getY())) return failure();

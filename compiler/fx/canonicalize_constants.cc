@@ -24,7 +24,7 @@ mlir::StringAttr freshName(mlir::Operation* near, const std::string& base) {
 
 namespace {
 
-// What an operation on constants gives, by the program's interpreter.
+// The result of an operation on constants, computed by the program's interpreter.
 std::vector<std::int64_t> valuesOf(TensorOpInterface op) {
   ProgramAssembly assembly;
   std::vector<program::TensorId> operands;
@@ -35,7 +35,7 @@ std::vector<std::int64_t> valuesOf(TensorOpInterface op) {
   return program::interpret(assembly.builder.finish(), {})[result];
 }
 
-// op(constants) -> constant, while it is small.
+// op(constants) -> constant, if the result is small.
 struct FoldConstants : mlir::OpInterfaceRewritePattern<TensorOpInterface> {
   using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
 

@@ -9,22 +9,24 @@ using mlir::LogicalResult;
 using mlir::PatternRewriter;
 using mlir::success;
 
-// A table that gives back every number that can come costs gates and a level for nothing.
+// step(x) -> x, if the table maps every number of x's range to itself.
 LogicalResult dropIdentityStep(StepOp op, PatternRewriter& rewriter) {
   if (!isIdentity(op.getTables().getTables(), rangeOf(op.getX()))) return failure();
   rewriter.replaceOp(op, op.getX());
   return success();
 }
 
-// The axis of both tables together; false where they lie along different ones.
+// Sets `axis` to the dimension along which the composed tables lie; false if the two steps' tables
+// lie along different dimensions.
 bool commonAxis(mlir::IntegerAttr outer, mlir::IntegerAttr inner, mlir::IntegerAttr& axis) {
   axis = outer ? outer : inner;
   return !outer || !inner || outer == inner;
 }
 
-// step(step(x)) -> step(x) and step(ratio_step(n, d)) -> ratio_step(n, d). One level less, and no
-// gate more where nothing else reads the inner step; where something does, the outer step is one
-// more form over the inner one's gates, and stays for lowering to read them.
+// step(step(x)) -> step(x) and step(ratio_step(n, d)) -> ratio_step(n, d), if nothing else reads
+// the inner step. This takes one level less and no more gates. If something else does read it, the
+// outer step stays: lowering makes it one more form over the inner step's gates, which costs
+// nothing either.
 LogicalResult composeSteps(StepOp op, PatternRewriter& rewriter) {
   mlir::Operation* inner = op.getX().getDefiningOp();
   if (inner == nullptr || !inner->hasOneUse()) return failure();

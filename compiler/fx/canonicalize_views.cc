@@ -41,8 +41,7 @@ LogicalResult simplifyBroadcast(BroadcastOp op, PatternRewriter& rewriter) {
 LogicalResult simplifyTranspose(TransposeOp op, PatternRewriter& rewriter) {
   llvm::ArrayRef<std::int64_t> outer = op.getPermutation();
   bool identity = true;
-  for (std::size_t d = 0; d < outer.size(); ++d)
-    identity &= outer[d] == static_cast<std::int64_t>(d);
+  for (std::int64_t d = 0; d < std::ssize(outer); ++d) identity &= outer[d] == d;
   if (identity) {
     rewriter.replaceOp(op, op.getX());
     return success();
@@ -56,7 +55,10 @@ LogicalResult simplifyTranspose(TransposeOp op, PatternRewriter& rewriter) {
   return success();
 }
 
-// A slice of everything -> x;  slice(slice(x)) -> slice(x)
+// slice of all of x -> x;  slice(slice(x)) -> slice(x)
+//
+// Index i of the outer slice is index start + stride * i of the inner one, which is index
+// inner.start + inner.stride * (start + stride * i) of x.
 LogicalResult simplifySlice(SliceOp op, PatternRewriter& rewriter) {
   if (keepsShape(op)) {  // strides are at least 1, so this is all of it
     rewriter.replaceOp(op, op.getX());

@@ -4,12 +4,13 @@
 
 namespace tc0::fx {
 
-/// The tables of outer(inner(x)), exactly: with the gates of `inner` where the value changes, so
-/// never more. Either has one table for all or both have equally many; `outer` is plain, `inner`
-/// may be a ratio step's. Every table of `inner` stays within 2^62 in magnitude.
+/// The tables of outer(inner(x)). They have those breakpoints of `inner` at which the value
+/// changes, so never more than `inner` has. One of the two may have one table for all while the
+/// other has several; otherwise both have equally many. `outer` is plain, `inner` may belong to a
+/// ratio step. Every table of `inner` stays within 2^62 in magnitude.
 Tables composeTables(const Tables& outer, const Tables& inner);
 
-/// Whether every table gives back every number of the range.
+/// Whether every table maps every number of the range to itself.
 bool isIdentity(const Tables& tables, Range range);
 
 }  // namespace tc0::fx

@@ -1,6 +1,6 @@
-// The fx dialect's operations. Each has the name (kName), operands and attributes that
-// model/program/fields.h gives the operation of the integer program, from which import.cc and operations.cc
-// translate all of them alike; a test compares the two lists.
+// The fx dialect's operations. Each has the name (kName), the operands and the attributes that
+// model/program/fields.h gives the operation of the integer program. import.cc and operations.cc
+// translate all operations by that list, and a test compares it with the arguments here.
 
 #ifndef TC0_FX_OPS_TD
 #define TC0_FX_OPS_TD
@@ -18,9 +18,9 @@ def FX_TensorOpInterface : OpInterface<"TensorOpInterface"> {
     InterfaceMethod<"The tensor's name, in files and reports.", "::llvm::StringRef", "getName">,
     InterfaceMethod<"The tensor's name.", "::mlir::StringAttr", "getNameAttr">,
     InterfaceMethod<[{
-      Adds the tensor to a program; `operands` are the numbers of the operands there. Throws Error
-      where the operation breaks a law of ProgramBuilder, which alone knows them. Verifying,
-      proving ranges, folding and exporting all go this way.
+      Adds the tensor to a program; `operands` are the operands' tensors there. Throws Error if the
+      operation breaks a law of ProgramBuilder, which alone knows them. Verifying, proving ranges,
+      folding and exporting all go this way.
     }], "::tc0::program::TensorId", "addTo",
         (ins "::tc0::fx::ProgramAssembly &":$assembly,
              "::llvm::ArrayRef<::tc0::program::TensorId>":$operands),
@@ -42,7 +42,7 @@ class FX_TensorOp<string mnemonic, list<Trait> traits = []>
   }];
 }
 
-// Made of its operands alone.
+// An operation whose result depends on its operands alone.
 class FX_PureOp<string mnemonic, list<Trait> traits = []>
     : FX_TensorOp<mnemonic, traits # [Pure]>;
 

@@ -1,7 +1,7 @@
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "compiler/fx/fx.h"
 #include "model/program/fields.h"
-#include "model/program/rebuild.h"
 
 #define GET_OP_CLASSES
 #include "compiler/fx/fx_ops_operations.cc.inc"
@@ -28,13 +28,13 @@ namespace {
 
 // Axes and permutations are 64 bits in attributes and `int` in programs.
 int narrow(std::int64_t value, const char* what) {
-  if (value < -1 || value > static_cast<std::int64_t>(kMaxRank))
-    fail(what, ": required a dimension, found ", value);
-  return static_cast<int>(value);
+  constexpr std::int64_t kMost = kMaxRank;
+  if (value < -1 || value > kMost) fail(what, ": required a dimension, found ", value);
+  return value;
 }
 
-// Fills the fields of a program's operation from an MLIR operation's operands and attributes, which have
-// the names of fields.h. An attribute that is absent leaves the field's default.
+// Fills the fields of a program's operation from an MLIR operation's operands and attributes, which
+// have the names of fields.h. An attribute that is absent leaves the field's default.
 struct ReadFields {
   mlir::Operation* op;
   ProgramAssembly& assembly;
@@ -47,7 +47,10 @@ struct ReadFields {
   }
 
   void range(Range& range) { range = rangeOf(op->getResult(0)); }
-  void operand(const char*, TensorId& id) { id = operands_[next++]; }
+  void operand(const char*, TensorId& id) {
+    TC0_ASSERT(next < operands_.size());
+    id = operands_[next++];
+  }
   void operands(const char*, std::vector<TensorId>& ids) { ids = operands_.drop_front(next).vec(); }
   void axis(const char* key, int& axis) {
     if (auto number = get<mlir::IntegerAttr>(key)) axis = narrow(number.getInt(), key);
@@ -85,7 +88,7 @@ TensorId addOperation(mlir::Operation* op, ProgramAssembly& assembly, Operands o
   tensor.shape = shapeOf(op->getResult(0));
   tensor.op = std::move(*known);
   fieldsOf(tensor, ReadFields{op, assembly, operands});
-  return program::addTensor(assembly.builder, tensor);
+  return assembly.builder.addTensor(tensor);
 }
 
 }  // namespace tc0::fx

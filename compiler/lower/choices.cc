@@ -20,7 +20,8 @@ constexpr std::array kNames = {std::pair{ProductChoice::kSquares, "squares"},
                                std::pair{ProductChoice::kGateLeft, "gated left"},
                                std::pair{ProductChoice::kGateRight, "gated right"}};
 
-// A constant, or one seen through operations that only move elements.
+// Whether the tensor is a constant, seen through scales and through operations that only move
+// elements.
 bool isConstant(const Program& program, TensorId id) {
   const Tensor& tensor = program.tensor(shownBy(program, id));
   const Range range = program.tensor(id).range;
@@ -29,7 +30,8 @@ bool isConstant(const Program& program, TensorId id) {
   return scaled != nullptr && isConstant(program, scaled->x);
 }
 
-// The most gates of an element of a step; nothing of what is no step.
+// The largest number of gates of an element of a step; none if the tensor is not the result of a
+// step.
 std::optional<std::int64_t> gatesOf(const Tensor& tensor) {
   const auto* step = tensor.as<program::StepOp>();
   const auto* ratio = tensor.as<program::RatioStepOp>();
@@ -72,26 +74,24 @@ bool isSquare(const Program& program, const program::MatmulOp& op) {
   return op.a == op.b && shape.back() == 1 && shape[shape.size() - 2] == 1;
 }
 
-std::vector<bool> neededBy(const Program& program, bool all) {
-  std::vector<bool> needed(program.tensors().size(), all);
+program::PerTensor<bool> neededBy(const Program& program, bool keepAll) {
+  program::PerTensor<bool> needed(program.tensors().size(), keepAll);
   for (const program::Output& output : program.outputs()) needed[output.tensor] = true;
-  for (std::size_t t = needed.size(); t-- > 0;)
-    if (needed[t] || program.tensors()[t].as<program::InputOp>() != nullptr) {
-      needed[t] = true;  // inputs stay, used or not
-      for (TensorId operand : program::operandsOf(program.tensors()[t])) needed[operand] = true;
+  for (TensorId id = needed.nextId(); id-- > 0;)
+    if (needed[id] || program.tensor(id).as<program::InputOp>() != nullptr) {
+      needed[id] = true;  // inputs stay, used or not
+      for (TensorId operand : program::operandsOf(program.tensor(id))) needed[operand] = true;
     }
   return needed;
 }
 
-std::vector<TensorId> productsOf(const Program& program) {
-  std::vector<bool> needed = neededBy(program, false);
+std::vector<TensorId> productsOf(const Program& program, const program::PerTensor<bool>& needed) {
   std::vector<TensorId> products;
-  for (std::size_t t = 0; t < program.tensors().size(); ++t) {
-    const auto* op = program.tensors()[t].as<program::MatmulOp>();
-    Range range = program.tensors()[t].range;
-    if (op == nullptr || !needed[t] || isSquare(program, *op) || range.lo == range.hi) continue;
-    if (!isConstant(program, op->a) && !isConstant(program, op->b))
-      products.push_back(static_cast<TensorId>(t));
+  for (TensorId id : program.tensors().ids()) {
+    const auto* op = program.tensor(id).as<program::MatmulOp>();
+    Range range = program.tensor(id).range;
+    if (op == nullptr || !needed[id] || isSquare(program, *op) || range.lo == range.hi) continue;
+    if (!isConstant(program, op->a) && !isConstant(program, op->b)) products.push_back(id);
   }
   return products;
 }

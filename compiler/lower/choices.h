@@ -7,33 +7,37 @@
 
 namespace tc0::lower {
 
-/// How a product of two variables is made (constructions/product.h). What an operand lacks it gets
-/// by an identity step first, one level.
+/// The constructions of a product of two variables (constructions/product.h). If an operand lacks
+/// what a construction requires of it, an identity step adds it first, at the cost of one level.
 enum class ProductChoice { kSquares, kAnd, kGateLeft, kGateRight };
 inline constexpr ProductChoice kProductChoices[] = {ProductChoice::kSquares, ProductChoice::kAnd,
                                                     ProductChoice::kGateLeft,
                                                     ProductChoice::kGateRight};
 const char* choiceName(ProductChoice choice);
 
-/// For each matmul between variables. Missing: squares.
+/// The construction of each matmul between variables. A matmul that is missing is made by squares.
 using Choices = std::map<program::TensorId, ProductChoice>;
 
-/// The products of a program between two variables, the only operations with a choice.
-std::vector<program::TensorId> productsOf(const program::Program& program);
+/// Marks the tensors that are lowered: those that an output depends on and the inputs, or all of
+/// them if `keepAll` is set.
+program::PerTensor<bool> neededBy(const program::Program& program, bool keepAll);
 
-/// What a tensor shows, seen through operations that only move elements.
+/// The products of two variables among the tensors that are needed. They are the only operations
+/// that have a choice.
+std::vector<program::TensorId> productsOf(const program::Program& program,
+                                          const program::PerTensor<bool>& needed);
+
+/// The tensor whose elements `id` only moves: the source behind reshapes, transposes, slices and
+/// broadcasts.
 program::TensorId shownBy(const program::Program& program, program::TensorId id);
 
-/// The choices that can be best for a product by any objective. Squares cannot where both operands
-/// are results of steps and the pairs of their gates are no more than the values of their sum: a
-/// gate for each pair is then no more gates, fewer wires and the same level, and saves the search a
-/// table of all those values.
+/// The choices that can be best for a product under some objective. Squares are left out if both
+/// operands are results of steps and the pairs of their gates are no more than the values of their
+/// sum: a gate for each pair then costs no more gates, fewer wires and the same level, and the
+/// search saves a table of all those values.
 std::vector<ProductChoice> choicesFor(const program::Program& program, program::TensorId product);
 
-/// Whether a product is the square of its only operand, element by element: a step, and no choice.
+/// Whether a product multiplies each element by itself. It is then a step and has no choice.
 bool isSquare(const program::Program& program, const program::MatmulOp& op);
-
-/// Of each tensor: whether an output depends on it, it is an input, or `all` is set.
-std::vector<bool> neededBy(const program::Program& program, bool all);
 
 }  // namespace tc0::lower

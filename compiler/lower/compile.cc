@@ -2,11 +2,11 @@
 
 #include <array>
 #include <chrono>
+#include <string_view>
+#include <utility>
 
 #include "circuit/base/choice.h"
-#include "compiler/lower/emit.h"
 #include "compiler/lower/pipeline.h"
-#include "compiler/lower/search.h"
 
 namespace tc0::lower {
 namespace {
@@ -15,6 +15,9 @@ constexpr std::array kNames = {
     std::pair{Objective::kDepth, "depth"}, std::pair{Objective::kGates, "gates"},
     std::pair{Objective::kWires, "wires"}, std::pair{Objective::kSimulation, "simulation"}};
 
+constexpr std::string_view kLastEstimated = "cost";  // the stage after which nothing is estimated
+
+// The numbers that the circuit keeps of an array, its fixed part included.
 std::uint64_t numbersOf(const DraftArray& array) {
   std::uint64_t numbers = 64;
   if (const auto* sum = array.as<SumOp>())
@@ -45,19 +48,20 @@ CompileResult compile(const program::Program& program, const CompileOptions& opt
   return std::move(work.result);
 }
 
-Estimate estimate(const program::Program& given, const CompileOptions& options) {
-  Estimate result;
-  result.program = prepared(given, options);
-  const program::Program& program = result.program;
-  result.choices = chooseConstructions(program, options);
-  Lowered lowered = lowerProgram(program, result.choices, options.keepAll);
-  std::vector<ArrayId> roots;
-  for (const program::Output& output : program.outputs())
-    roots.push_back(lowered.values[output.tensor]->array);
-  std::vector<bool> live = liveArrays(lowered.draft, roots);
-  result.formula = formulaOf(costOf(lowered.draft, live, true));
-  for (std::size_t id = 0; id < live.size(); ++id)
-    if (live[id]) result.bytes += sizeof(std::int64_t) * numbersOf(lowered.draft.arrays()[id]);
+Estimate estimate(const program::Program& program, const CompileOptions& options) {
+  Progress silent;
+  Compilation work{program, options, silent};
+  work.result.program = program;
+  for (const Stage& stage : pipeline()) {
+    stage.run(work);
+    if (stage.name == kLastEstimated) break;
+  }
+  Estimate result{work.result.report.formula, {}, {}, 0};
+  for (ArrayId id : work.live.ids())
+    if (work.live[id])
+      result.bytes += sizeof(std::int64_t) * numbersOf(work.lowered.draft.array(id));
+  result.program = std::move(work.result.program);
+  result.choices = std::move(work.result.choices);
   return result;
 }
 

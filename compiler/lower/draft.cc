@@ -2,13 +2,15 @@
 
 #include <utility>
 
+#include "circuit/base/assert.h"
+
 namespace tc0::lower {
 namespace {
 
 constexpr std::size_t kMaxCompared = 4096;
 constexpr std::size_t kMaxName = 240;
 
-// What an operation says, as bytes.
+// The bytes of an operation: two operations with equal bytes give equal numbers.
 class Key {
  public:
   Key& add(std::int64_t value) {
@@ -21,13 +23,12 @@ class Key {
                   values.size() * sizeof(std::int64_t));
     return *this;
   }
-  // Strides that are all 0 may be left out; written or not, the row says the same.
+  // Trailing strides of 0 do not change a row, so they are left out of its bytes.
   Key& add(const AffineRow& row) {
     add(row.offset);
     std::size_t size = row.strides.size();
     while (size > 0 && row.strides[size - 1] == 0) --size;
-    return add(std::vector<std::int64_t>(row.strides.begin(),
-                                         row.strides.begin() + static_cast<std::ptrdiff_t>(size)));
+    return add(std::vector<std::int64_t>(row.strides.begin(), row.strides.begin() + size));
   }
   Key& add(const IndexMap& map) {
     add(std::ssize(map));
@@ -37,14 +38,14 @@ class Key {
   Key& add(const Integers& values) {
     if (values == nullptr) return add(0);
     if (values->size() <= kMaxCompared) return add(1).add(*values);
-    return add(2).add(static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(values.get())));
+    return add(2).add(std::hash<Integers>()(values));  // its address
   }
-  Key& add(const View& view) { return add(std::int64_t{view.array}).add(view.at); }
+  Key& add(const View& view) { return add(view.array).add(view.at); }
   Key& add(const Tables& tables) {
     return add(tables.start).add(tables.p).add(tables.q).add(tables.base).add(tables.increments);
   }
   Key& add(const Term& term) {
-    add(std::int64_t{term.source}).add(term.scale).add(term.over).add(term.at);
+    add(term.source).add(term.scale).add(term.over).add(term.at);
     add(term.weights).add(term.weightAt).add(std::ssize(term.domain));
     for (Range interval : term.domain) add(interval.lo).add(interval.hi);
     return *this;
@@ -56,9 +57,11 @@ class Key {
   std::string bytes_;
 };
 
+// Name, reach and an input's range are no part of the key: they do not change the numbers of an
+// array.
 std::string keyOf(const DraftArray& array) {
   Key key;
-  key.add(static_cast<std::int64_t>(array.op.index())).add(array.shape);
+  key.add(array.op.index()).add(array.shape);
   if (const auto* sum = array.as<SumOp>()) {
     for (const Term& term : sum->terms) key.add(term);
   } else if (const auto* step = array.as<StepOp>()) {
@@ -66,7 +69,7 @@ std::string keyOf(const DraftArray& array) {
     if (step->denominator) key.add(*step->denominator);
     key.add(step->tables).add(step->tableAt);
   } else if (const auto* read = array.as<ReadOp>()) {
-    key.add(std::int64_t{read->step}).add(read->at).add(read->variants).add(read->variantAt);
+    key.add(read->step).add(read->at).add(read->variants).add(read->variantAt);
     key.add(read->base).add(read->increments);
   }
   return key.take();
@@ -75,14 +78,18 @@ std::string keyOf(const DraftArray& array) {
 }  // namespace
 
 ArrayId Draft::append(DraftArray array) {
+  ArrayId id = arrays_.nextId();
   arrays_.push_back(std::move(array));
   owners_.push_back(owner_);
-  return static_cast<ArrayId>(arrays_.size()) - 1;
+  return id;
 }
 
+// Returns the array that exists if an equal one was made before; inputs are never equal. The end of
+// a name says most about it, so a long name loses its beginning, and then the rest of a UTF-8
+// character that the cut went through (bytes 10xxxxxx).
 ArrayId Draft::make(const std::string& name, DraftArray array) {
   if (array.as<InputOp>() == nullptr) {
-    auto [known, fresh] = known_.try_emplace(keyOf(array), static_cast<ArrayId>(arrays_.size()));
+    auto [known, fresh] = known_.try_emplace(keyOf(array), arrays_.nextId());
     if (!fresh) return known->second;
   }
   std::string own = name.size() > kMaxName ? name.substr(name.size() - kMaxName) : name;
@@ -99,27 +106,35 @@ ArrayId Draft::input(const std::string& name, Shape shape, Range range) {
 }
 
 ArrayId Draft::sum(const std::string& name, Shape shape, std::vector<Term> terms) {
-  for (Term& term : terms)
+  for (Term& term : terms) {
+    TC0_ASSERT(term.source < arrays_.nextId());
     if (term.weights != nullptr) term.weightAt.strides.resize(shape.size() + term.over.size(), 0);
+  }
   return make(name, {{}, std::move(shape), SumOp{std::move(terms)}});
 }
 
-ArrayId Draft::step(const std::string& name, Shape shape, View numerator,
-                    std::optional<View> denominator, Tables tables, AffineRow tableAt,
-                    Reach reach) {
-  tableAt.strides.resize(shape.size(), 0);
-  return make(
-      name,
-      {{},
-       std::move(shape),
-       StepOp{
-           std::move(numerator), std::move(denominator), std::move(tables), std::move(tableAt), {}},
-       reach});
+ArrayId Draft::step(const std::string& name, Shape shape, DraftStep step) {
+  TC0_ASSERT(step.numerator.array < arrays_.nextId());
+  TC0_ASSERT(step.reach.numerator.lo <= step.reach.numerator.hi);
+  step.tableAt.strides.resize(shape.size(), 0);
+  StepOp op{std::move(step.numerator),
+            std::move(step.denominator),
+            std::move(step.tables),
+            std::move(step.tableAt),
+            {}};
+  return make(name, {{}, std::move(shape), std::move(op), step.reach});
 }
 
 ArrayId Draft::read(const std::string& name, Shape shape, ReadOp read) {
+  TC0_ASSERT(array(read.step).as<StepOp>() != nullptr);
   read.variantAt.strides.resize(shape.size(), 0);
   return make(name, {{}, std::move(shape), std::move(read)});
+}
+
+void Draft::replace(ArrayId id, SumOp op) {
+  TC0_ASSERT(array(id).as<SumOp>() != nullptr);
+  for ([[maybe_unused]] const Term& term : op.terms) TC0_ASSERT(term.source < id);
+  arrays_[id].op = std::move(op);
 }
 
 }  // namespace tc0::lower

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <variant>
@@ -9,14 +10,23 @@
 
 namespace tc0::lower {
 
-/// Ranges that hold what a step compares, numerator and denominator, proven for the program.
+/// Ranges of the numbers that a step compares, proven for the program.
 struct Reach {
   Range numerator;
   Range denominator{1, 1};
 };
 
-/// One array of a draft: what the four operations of a circuit say of it, without what a
-/// CircuitBuilder derives. Every index map is written out; a StepOp's layout is not used.
+/// What a step compares, and with which tables.
+struct DraftStep {
+  View numerator;
+  std::optional<View> denominator = {};
+  Tables tables;
+  AffineRow tableAt = {};  // the table of an index; empty: table 0 everywhere
+  Reach reach;
+};
+
+/// One array of a draft: one of the four operations of a circuit, without anything that a
+/// CircuitBuilder derives. Every index map is written out, and the layout of a StepOp is not used.
 struct DraftArray {
   std::string name;
   Shape shape;
@@ -29,33 +39,33 @@ struct DraftArray {
   }
 };
 
-/// A circuit as constructions describe it: a list of the four operations, nothing derived and
-/// nothing checked yet; every row is as long as its index. Constructions (constructions/) append to
-/// a draft and know nothing else; what is done with one is a visitor of it: emitting (emit.h),
-/// computing with plain numbers (evaluate_draft.h), costing by formula (cost.h), and the passes
-/// that make it smaller (clean.h).
+/// A circuit as constructions describe it: a list of the four operations, with nothing derived and
+/// nothing checked yet. Every row of an index map is as long as the index that it maps.
 ///
-/// An operation that is there already is not made again: its array is handed out instead, so equal
-/// sums and equal banks are shared by whoever asks for them. Weights up to a few thousand numbers
-/// are compared by content, larger ones by identity.
+/// Constructions (constructions/) append to a draft and know nothing else. Whatever is done with a
+/// finished draft is a visitor of it: emitting the circuit (emit.h), computing with plain numbers
+/// (evaluate_draft.h), computing the cost (cost.h), and making it smaller (merge_sums.h).
 ///
-/// Names are made unique by a suffix ("~2"), and cut where they would be too long.
+/// An operation that the draft already has is not made again: the array that exists is returned, so
+/// equal sums and equal banks are shared. Up to a few thousand weights are compared number by
+/// number. Longer lists are equal if they are the same object in memory.
+///
+/// A name that is taken gets a suffix ("~2"), and a name that is too long is cut.
 class Draft {
  public:
   ArrayId input(const std::string& name, Shape shape, Range range);
   ArrayId sum(const std::string& name, Shape shape, std::vector<Term> terms);
-  ArrayId step(const std::string& name, Shape shape, View numerator,
-               std::optional<View> denominator, Tables tables, AffineRow tableAt, Reach reach);
+  ArrayId step(const std::string& name, Shape shape, DraftStep step);
   ArrayId read(const std::string& name, Shape shape, ReadOp read);
 
-  const std::vector<DraftArray>& arrays() const { return arrays_; }
+  const PerArray<DraftArray>& arrays() const { return arrays_; }
   const DraftArray& array(ArrayId id) const { return arrays_[id]; }
 
-  /// Another operation with the same numbers, which reads earlier arrays only: for passes.
-  void replace(ArrayId id, SumOp op) { arrays_[id].op = std::move(op); }
+  /// Replaces a sum by another one that gives the same numbers and reads earlier arrays only.
+  void replace(ArrayId id, SumOp op);
 
-  /// Arrays made from now on, until the next call, belong to this owner (a tensor of the program;
-  /// -1: to nobody). ownerOf(a): the first owner that asked for array a.
+  /// Sets the owner of the arrays that are made from now on: a tensor of the program, or -1 for
+  /// none. An array that is shared keeps its first owner.
   void setOwner(std::int32_t owner) { owner_ = owner; }
   std::int32_t ownerOf(ArrayId id) const { return owners_[id]; }
 
@@ -63,11 +73,11 @@ class Draft {
   ArrayId append(DraftArray array);
   ArrayId make(const std::string& name, DraftArray array);
 
-  std::vector<DraftArray> arrays_;
-  std::vector<std::int32_t> owners_;
+  PerArray<DraftArray> arrays_;
+  PerArray<std::int32_t> owners_;
   std::int32_t owner_ = -1;
-  std::unordered_map<std::string, ArrayId> known_;  // by what the operation says
-  std::unordered_map<std::string, int> names_;      // how often a name was asked for
+  std::unordered_map<std::string, ArrayId> known_;  // by the bytes of the operation
+  std::unordered_map<std::string, int> names_;      // how often a name was requested
 };
 
 }  // namespace tc0::lower

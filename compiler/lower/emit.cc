@@ -5,16 +5,19 @@
 #include <string_view>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/builder.h"
 #include "circuit/sources.h"
 
 namespace tc0::lower {
 namespace {
 
+// Hands the arrays of a draft to a CircuitBuilder. The circuit has fewer arrays than the draft, so
+// every number of an array is translated.
 class Emitter {
  public:
   explicit Emitter(const Draft& draft) : draft_(draft) {
-    emitted_.arrays.assign(draft.arrays().size(), -1);
+    emitted_.arrays.assign(draft.arrays().size(), ArrayId(-1));
   }
 
   void add(ArrayId id) {
@@ -44,49 +47,58 @@ class Emitter {
     }
   }
 
-  void say(const std::string& key, const std::string& value) {
+  // The keys that a circuit's file uses itself get a prefix.
+  void addMetadata(const std::string& key, const std::string& value) {
     constexpr std::array<std::string_view, 4> kOwn{"format", "version", "kind", "structure"};
     bool own = std::find(kOwn.begin(), kOwn.end(), key) != kOwn.end();
     builder_.metadata(own ? "program." + key : key, value);
   }
 
-  Emitted finish(const std::vector<Output>& outputs) {
+  DraftCircuit finish(const std::vector<Output>& outputs) {
     for (const Output& output : outputs) builder_.output(output.name, now(output.array));
     emitted_.circuit = builder_.finish();
     return std::move(emitted_);
   }
 
  private:
-  ArrayId now(ArrayId id) const { return emitted_.arrays[id]; }
+  // The number in the circuit of an array that has been added.
+  ArrayId now(ArrayId id) const {
+    TC0_ASSERT(emitted_.arrays[id] >= 0);
+    return emitted_.arrays[id];
+  }
 
   const Draft& draft_;
   CircuitBuilder builder_;
-  Emitted emitted_;
+  DraftCircuit emitted_;
 };
 
 }  // namespace
 
-std::vector<bool> liveArrays(const Draft& draft, const std::vector<ArrayId>& roots) {
-  std::vector<bool> live(draft.arrays().size(), false);
+PerArray<bool> liveArrays(const Draft& draft, const std::vector<ArrayId>& roots) {
+  PerArray<bool> live(draft.arrays().size(), false);
   for (ArrayId root : roots) live[root] = true;
-  for (std::size_t id = live.size(); id-- > 0;) {
-    const DraftArray& array = draft.arrays()[id];
+  for (ArrayId id = live.nextId(); id-- > 0;) {
+    const DraftArray& array = draft.array(id);
     if (array.as<InputOp>() != nullptr) live[id] = true;
     if (!live[id]) continue;
-    for (ArrayId source : sourcesOf(array.op)) live[source] = true;
+    for (ArrayId source : sourcesOf(array.op)) {
+      TC0_ASSERT(source < id);
+      live[source] = true;
+    }
   }
   return live;
 }
 
-Emitted emit(const Draft& draft, const std::vector<bool>& live, const std::vector<Output>& outputs,
-             const std::map<std::string, std::string>& metadata,
-             const std::function<void(std::size_t, std::size_t)>& progress) {
+DraftCircuit emit(const Draft& draft, const PerArray<bool>& live,
+                  const std::vector<Output>& outputs,
+                  const std::map<std::string, std::string>& metadata,
+                  const std::function<void(std::size_t, std::size_t)>& progress) {
   Emitter emitter(draft);
-  for (std::size_t id = 0; id < live.size(); ++id) {
-    if (live[id]) emitter.add(static_cast<ArrayId>(id));
+  for (ArrayId id : live.ids()) {
+    if (live[id]) emitter.add(id);
     if (progress) progress(id + 1, live.size());
   }
-  for (const auto& [key, value] : metadata) emitter.say(key, value);
+  for (const auto& [key, value] : metadata) emitter.addMetadata(key, value);
   return emitter.finish(outputs);
 }
 

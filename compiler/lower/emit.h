@@ -9,17 +9,21 @@
 
 namespace tc0::lower {
 
-/// The arrays that the roots need, the roots and all inputs included.
-std::vector<bool> liveArrays(const Draft& draft, const std::vector<ArrayId>& roots);
+/// Marks the arrays that the roots depend on, the roots themselves and all inputs.
+PerArray<bool> liveArrays(const Draft& draft, const std::vector<ArrayId>& roots);
 
-/// A circuit made from a draft: every array that is live goes through a CircuitBuilder, which
-/// checks it and proves its range.
-struct Emitted {
+/// The circuit of a draft, and the number that each array of the draft has there (-1 if it was not
+/// live).
+struct DraftCircuit {
   Circuit circuit;
-  std::vector<ArrayId> arrays;  // of each array of the draft: its number in the circuit, or -1
+  PerArray<ArrayId> arrays;
 };
-Emitted emit(const Draft& draft, const std::vector<bool>& live, const std::vector<Output>& outputs,
-             const std::map<std::string, std::string>& metadata = {},
-             const std::function<void(std::size_t done, std::size_t all)>& progress = {});
+
+/// Builds the circuit of a draft: every live array goes through a CircuitBuilder, which checks it
+/// and proves its range.
+DraftCircuit emit(const Draft& draft, const PerArray<bool>& live,
+                  const std::vector<Output>& outputs,
+                  const std::map<std::string, std::string>& metadata = {},
+                  const std::function<void(std::size_t done, std::size_t all)>& progress = {});
 
 }  // namespace tc0::lower

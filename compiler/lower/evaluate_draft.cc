@@ -1,19 +1,21 @@
 #include "compiler/lower/evaluate_draft.h"
 
+#include "circuit/base/assert.h"
 #include "circuit/base/number.h"
 
 namespace tc0::lower {
 namespace {
 
-using Numbers = std::vector<std::vector<std::int64_t>>;
+using Numbers = std::vector<std::int64_t>;
 
 class Evaluator {
  public:
-  Evaluator(const Draft& draft, const Numbers& inputs) : draft_(draft), inputs_(inputs) {}
+  Evaluator(const Draft& draft, const std::vector<Numbers>& inputs)
+      : draft_(draft), inputs_(inputs) {}
 
-  Numbers run() {
+  PerArray<Numbers> run() {
     for (const DraftArray& array : draft_.arrays()) {
-      std::vector<std::int64_t> values;
+      Numbers values;
       if (array.as<InputOp>() != nullptr) {
         values = inputs_[input_++];
       } else {
@@ -21,12 +23,14 @@ class Evaluator {
         do values.push_back(element(array, index));
         while (advance(index.data(), array.shape));
       }
+      TC0_ASSERT(std::ssize(values) == elementsOf(array.shape, "array"));
       numbers_.push_back(std::move(values));
     }
     return std::move(numbers_);
   }
 
  private:
+  // The number of a sum, step or read at an index.
   std::int64_t element(const DraftArray& array, const std::vector<std::int64_t>& index) const {
     if (const auto* sum = array.as<SumOp>()) {
       std::int64_t value = 0;
@@ -34,10 +38,10 @@ class Evaluator {
       return value;
     }
     if (const auto* step = array.as<StepOp>())
-      return bank(*step, index, step->tables.base, step->tables.increments, 1, 0);
+      return bank(*step, index, {step->tables.base, step->tables.increments, 1, 0});
     const auto& read = *array.as<ReadOp>();
-    return bank(*draft_.array(read.step).as<StepOp>(), indexAt(read.at, index.data()), read.base,
-                read.increments, read.variants, read.variantAt.at(index.data()));
+    return bank(*draft_.array(read.step).as<StepOp>(), indexAt(read.at, index.data()),
+                {read.base, read.increments, read.variants, read.variantAt.at(index.data())});
   }
 
   std::int64_t at(const View& view, const std::vector<std::int64_t>& index) const {
@@ -47,10 +51,10 @@ class Evaluator {
   std::int64_t at(ArrayId array, const IndexMap& map,
                   const std::vector<std::int64_t>& index) const {
     Index where = indexAt(map, index.data());
-    auto element = rowMajor(draft_.array(array).shape).at(where.data());
-    return numbers_[array].at(static_cast<std::size_t>(element));
+    return numbers_[array].at(rowMajor(draft_.array(array).shape).at(where.data()));
   }
 
+  // A term's contribution to an element, as Term defines it: nothing outside of its domain.
   std::int64_t contribution(const Term& term, const std::vector<std::int64_t>& out) const {
     for (std::size_t d = 0; d < term.domain.size(); ++d)
       if (!term.domain[d].contains(out[d])) return 0;
@@ -60,39 +64,41 @@ class Evaluator {
       std::vector<std::int64_t> index = out;
       index.insert(index.end(), over.begin(), over.end());
       std::int64_t weight =
-          term.weights == nullptr
-              ? 1
-              : term.weights->at(static_cast<std::size_t>(term.weightAt.at(index.data())));
+          term.weights == nullptr ? 1 : term.weights->at(term.weightAt.at(index.data()));
       value += term.scale * weight * (term.source == kOne ? 1 : at(term.source, term.at, index));
     } while (advance(over.data(), term.over));
     return value;
   }
 
+  // A form over the gates of a bank, laid out as in ReadOp. A step's own form is variant 0 of 1.
+  struct Form {
+    const Numbers& base;
+    const Numbers& increments;
+    std::int64_t variants, variant;
+  };
+
   std::int64_t bank(const StepOp& step, const std::vector<std::int64_t>& index,
-                    const std::vector<std::int64_t>& base,
-                    const std::vector<std::int64_t>& increments, std::int64_t variants,
-                    std::int64_t variant) const {
+                    const Form& form) const {
     std::int64_t n = at(step.numerator, index);
     std::int64_t d = step.denominator ? at(*step.denominator, index) : 1;
-    std::int64_t t = step.tableAt.at(index.data()), gates = step.tables.gates(t);
-    std::int64_t value = base.at(static_cast<std::size_t>(t * variants + variant));
+    std::int64_t t = step.tableAt.at(index.data());
+    std::int64_t first = step.tables.start[t], gates = step.tables.gates(t);
+    std::int64_t value = form.base.at(t * form.variants + form.variant);
     for (std::int64_t k = 0; k < gates; ++k)
-      if (Wide{step.tables.qAt(step.tables.start[t] + k)} * n >=
-          Wide{step.tables.p[step.tables.start[t] + k]} * d)
-        value += increments.at(
-            static_cast<std::size_t>(variants * step.tables.start[t] + variant * gates + k));
+      if (Wide{step.tables.qAt(first + k)} * n >= Wide{step.tables.p[first + k]} * d)
+        value += form.increments.at(form.variants * first + form.variant * gates + k);
     return value;
   }
 
   const Draft& draft_;
-  const Numbers& inputs_;
+  const std::vector<Numbers>& inputs_;
   std::size_t input_ = 0;
-  Numbers numbers_;
+  PerArray<Numbers> numbers_;
 };
 
 }  // namespace
 
-std::vector<std::vector<std::int64_t>> evaluateDraft(const Draft& draft, const Numbers& inputs) {
+PerArray<Numbers> evaluateDraft(const Draft& draft, const std::vector<Numbers>& inputs) {
   return Evaluator(draft, inputs).run();
 }
 

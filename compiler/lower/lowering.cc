@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "compiler/lower/constructions/linear.h"
 #include "compiler/lower/constructions/product.h"
@@ -19,39 +20,46 @@ using program::TensorId;
 
 constexpr std::int64_t kMaxTable = std::int64_t{1} << 22;  // breakpoints that a construction makes
 
+// Lowers one tensor after the other: each operation has an operator() that calls its construction
+// and notes the name of it in `construction_`.
 class Lowering {
  public:
-  Lowering(const Program& program, const Choices& choices, bool all, bool narrow)
-      : program_(program), choices_(choices), narrow_(narrow), needed_(neededBy(program, all)) {
+  Lowering(const Program& program, const Choices& choices, const CompileOptions& options)
+      : program_(program),
+        choices_(choices),
+        options_(options),
+        needed_(neededBy(program, options.keepAll)) {
     result_.values.resize(program.tensors().size());
     result_.constructions.resize(program.tensors().size());
-    for (std::size_t t = 0; t < needed_.size(); ++t)
-      if (const auto* step = program.tensors()[t].as<program::StepOp>(); step && needed_[t])
-        stepsOn_[step->x].push_back(static_cast<TensorId>(t));
+    for (TensorId id : needed_.ids())
+      if (const auto* step = program.tensor(id).as<program::StepOp>(); step && needed_[id])
+        stepsOn_[step->x].push_back(id);
   }
 
-  Lowered run() {
-    for (std::size_t t = 0; t < needed_.size(); ++t) {
-      if (!needed_[t]) continue;
-      id_ = static_cast<TensorId>(t);
-      tensor_ = &program_.tensors()[t];
-      result_.draft.setOwner(id_);
+  LoweredProgram run() {
+    for (TensorId id : needed_.ids()) {
+      if (!needed_[id]) continue;
+      id_ = id;
+      tensor_ = &program_.tensor(id);
+      result_.draft.setOwner(id);
       try {
-        result_.values[t] = lowerTensor();
+        result_.values[id] = lowerTensor();
       } catch (const Error& error) {
-        throw LoweringError(id_, cat(program::label(*tensor_), ": ", error.what()));
+        throw LoweringError(id, cat(program::label(*tensor_), ": ", error.what()));
       }
-      result_.constructions[t] = how_;
+      TC0_ASSERT(result_.values[id]->elements() == tensor_->elements);
+      result_.constructions[id] = construction_;
     }
     return std::move(result_);
   }
 
  private:
+  // A tensor whose range is one number becomes a sum of that number, whatever its operation is.
   Value lowerTensor() {
-    how_ = "";
-    bool given = tensor_->as<program::InputOp>() != nullptr;
-    if (!given && tensor_->range.lo == tensor_->range.hi) {
-      how_ = "constant";
+    construction_ = "";
+    bool isInput = tensor_->as<program::InputOp>() != nullptr;
+    if (!isInput && tensor_->range.lo == tensor_->range.hi) {
+      construction_ = "constant";
       Term term;
       term.weights = integers({tensor_->range.lo});
       return valueOf(draft(), draft().sum(name(), tensor_->shape, {std::move(term)}),
@@ -64,122 +72,123 @@ class Lowering {
 
  public:
   Value operator()(const program::InputOp& op) {
-    how_ = "input";
+    construction_ = "input";
     return valueOf(draft(), draft().input(name(), tensor_->shape, op.range),
                    std::vector<std::size_t>(tensor_->shape.size(), 1), op.range);
   }
 
   Value operator()(const program::ConstantOp& op) {
-    how_ = "constant";
+    construction_ = "constant";
     return constant(draft(), name(), tensor_->shape, op.values, tensor_->range);
   }
 
   Value operator()(const program::LinearOp& op) {
-    how_ = "sum";
-    return linear(draft(), name(), value(op.x), tensor_->shape.back(), op.weights, op.bias,
+    construction_ = "sum";
+    return linear(draft(), name(), value(op.x), {tensor_->shape.back(), op.weights, op.bias},
                   tensor_->range);
   }
 
   Value operator()(const program::AddOp& op) {
-    how_ = "sum";
+    construction_ = "sum";
     return added(draft(), name(), value(op.a), value(op.b), tensor_->range);
   }
 
   Value operator()(const program::ScaleOp& op) {
-    how_ = "view";
+    construction_ = "view";
     return scaled(draft(), name(), value(op.x), op.factor);
   }
 
+  // A square and a product with a constant have one construction each. Any other product has the
+  // one chosen for it.
   Value operator()(const program::MatmulOp& op) {
     if (isSquare(program_, op)) return squared(value(op.a));
     Product product = productOf(draft(), name(), value(op.a), value(op.b));
     if (hasConstant(draft(), product)) {
-      how_ = "sum";
+      construction_ = "sum";
       return productByConstant(draft(), name(), product, tensor_->range);
     }
     auto found = choices_.find(id_);
     ProductChoice choice = found == choices_.end() ? ProductChoice::kSquares : found->second;
-    how_ = choiceName(choice);
+    construction_ = choiceName(choice);
     return multiplied(std::move(product), choice);
   }
 
   Value operator()(const program::StepOp& op) {
     const Value& x = value(op.x);
-    StepTables own = stepTables(program_, op, narrow_);
+    StepTables own = stepTables(program_, op, options_.narrow);
     if (freshOf(draft(), x) || constantOf(draft(), x)) {
-      how_ = "read";
-      return stepped(draft(), name(), x, own.tables, tableAt(x, own.axis), tensor_->range);
+      construction_ = "read";
+      return stepped(draft(), name(), x, own, tensor_->range);
     }
-    how_ = "step";
+    construction_ = "step";
     return inBank(op, x, own);
   }
 
+  // A constant denominator leaves a plain step. A loose one (value.h) gets a step, so that the
+  // circuit itself can prove that it is positive.
   Value operator()(const program::RatioStepOp& op) {
     Value n = value(op.numerator), d = value(op.denominator);
-    StepTables own = ratioTables(program_, op, narrow_);
+    StepTables own = ratioTables(program_, op, options_.narrow);
     if (d.range.lo == d.range.hi) {
-      how_ = freshOf(draft(), n) ? "read" : "step";
-      return stepped(draft(), name(), n, dividedBy(own.tables, d.range.lo), tableAt(n, own.axis),
+      construction_ = freshOf(draft(), n) ? "read" : "step";
+      return stepped(draft(), name(), n, {dividedBy(own.tables, d.range.lo), own.axis},
                      tensor_->range);
     }
-    how_ = "ratio step";
+    construction_ = "ratio step";
     if (d.loose) {
       checkTable(d.range, "a denominator that is a product (its circuit range is not positive)");
       d = refreshed(draft(), name() + ".proven", d);
     }
-    return ratioStepped(
-        draft(), name(), n, d, own.tables, [&](const Value& x) { return tableAt(x, own.axis); },
-        tensor_->range);
+    return ratioStepped(draft(), name(), n, d, own, tensor_->range);
   }
 
   Value operator()(const program::SumOp& op) {
-    how_ = "sum";
-    return summed(draft(), name(), value(op.x), static_cast<std::size_t>(op.axis), tensor_->range);
+    construction_ = "sum";
+    return summed(draft(), name(), value(op.x), op.axis, tensor_->range);
   }
 
   Value operator()(const program::MaxOp& op) {
-    how_ = "rank";
+    construction_ = "rank";
     Value x = fresh(value(op.x), ".fresh");
-    return ranked(draft(), name(), x, static_cast<std::size_t>(op.axis), op.rank, tensor_->range);
+    return ranked(draft(), name(), x, op.axis, op.rank, tensor_->range);
   }
 
   Value operator()(const program::ReshapeOp& op) {
-    how_ = "view";
+    construction_ = "view";
     return reshaped(draft(), name(), value(op.x), tensor_->shape);
   }
 
   Value operator()(const program::TransposeOp& op) {
-    how_ = "view";
+    construction_ = "view";
     return transposed(value(op.x), op.permutation);
   }
 
   Value operator()(const program::SliceOp& op) {
-    how_ = "view";
+    construction_ = "view";
     return sliced(draft(), name(), value(op.x), op.start, op.stride, tensor_->shape);
   }
 
   Value operator()(const program::ConcatOp& op) {
-    how_ = "sum";
+    construction_ = "sum";
     std::vector<Value> parts;
     for (TensorId part : op.parts) parts.push_back(value(part));
-    return concatenated(draft(), name(), std::move(parts), static_cast<std::size_t>(op.axis),
-                        tensor_->range);
+    return concatenated(draft(), name(), std::move(parts), op.axis, tensor_->range);
   }
 
   Value operator()(const program::BroadcastOp& op) {
-    how_ = "view";
+    construction_ = "view";
     return broadcast(value(op.x), tensor_->shape);
   }
 
  private:
   Draft& draft() { return result_.draft; }
   const std::string& name() const { return tensor_->name; }
-  const Value& value(TensorId id) const { return *result_.values[id]; }
-
-  AffineRow tableAt(const Value& x, int axis) const {
-    return axis < 0 ? AffineRow{} : coordinate(x, static_cast<std::size_t>(axis));
+  const Value& value(TensorId id) const {
+    TC0_ASSERT(result_.values[id].has_value());
+    return *result_.values[id];
   }
 
+  // A construction that makes a gate for every number of a range refuses a range that is too wide.
   void checkTable(Range range, const char* what) const {
     if (Wide{range.hi} - range.lo > kMaxTable)
       fail("required ", what, " of at most ", kMaxTable, " values, found the range [", range.lo,
@@ -196,12 +205,13 @@ class Lowering {
   }
 
   Value squared(const Value& x) {
-    how_ = freshOf(draft(), x) ? "read" : "step";
+    construction_ = freshOf(draft(), x) ? "read" : "step";
     checkTable(x.range, "a factor");
     Tables squares = tc0::tableOf(x.range, [](std::int64_t s) { return s * s; });
-    return stepped(draft(), name(), x, squares, {}, tensor_->range);
+    return stepped(draft(), name(), x, {squares}, tensor_->range);
   }
 
+  // Gives the operands what the construction requires of them, and calls it.
   Value multiplied(Product product, ProductChoice choice) {
     switch (choice) {
       case ProductChoice::kSquares: {
@@ -225,8 +235,9 @@ class Lowering {
     return productGated(draft(), name(), product, left, tensor_->range);
   }
 
-  // The steps on one raw number, with tables along the same dimension, are one bank: the first
-  // makes it with all breakpoints, the others read it.
+  // The steps on one number that is not fresh, with tables along the same dimension, share one
+  // bank. The first of them makes it, with the breakpoints of all. The others read it: a read's
+  // increments at the breakpoints of other steps are 0.
   Value inBank(const program::StepOp& op, const Value& x, const StepTables& own) {
     bool plain = x.scale == 1 && x.offset == 0;
     auto onArray = [&](const Tables& tables) {
@@ -238,16 +249,20 @@ class Lowering {
       for (TensorId other : stepsOn_[op.x]) {
         if (other == id_) continue;
         StepTables more =
-            stepTables(program_, *program_.tensor(other).as<program::StepOp>(), narrow_);
+            stepTables(program_, *program_.tensor(other).as<program::StepOp>(), options_.narrow);
         if (more.axis == own.axis) all = unionOf(all, onArray(more.tables)).tables;
       }
       bank->second.tables = all;
-      bank->second.array = draft().step(name(), x.digits, {x.array, x.at}, std::nullopt, all,
-                                        tableAt(x, own.axis), {unscaled(x).range});
+      bank->second.array = draft().step(name(), x.digits,
+                                        {.numerator = {x.array, x.at},
+                                         .tables = all,
+                                         .tableAt = tableAt(x, own),
+                                         .reach = {unscaled(x).range}});
       return valueOf(draft(), bank->second.array, x.groups, tensor_->range);
     }
-    how_ = "read";
+    construction_ = "read";
     Union joined = unionOf(bank->second.tables, onArray(own.tables));
+    TC0_ASSERT(joined.tables.p.size() == bank->second.tables.p.size());
     ReadOp read;
     read.step = bank->second.array;
     read.at = identityMap(x.digits.size());
@@ -264,20 +279,32 @@ class Lowering {
 
   const Program& program_;
   const Choices& choices_;
-  bool narrow_;
-  std::vector<bool> needed_;
+  const CompileOptions& options_;
+  program::PerTensor<bool> needed_;
   std::map<TensorId, std::vector<TensorId>> stepsOn_;
   std::map<std::pair<TensorId, int>, Bank> banks_;
-  Lowered result_;
+  LoweredProgram result_;
   TensorId id_ = 0;
   const Tensor* tensor_ = nullptr;
-  std::string how_;
+  std::string construction_;
 };
 
 }  // namespace
 
-Lowered lowerProgram(const Program& program, const Choices& choices, bool all, bool narrow) {
-  return Lowering(program, choices, all, narrow).run();
+LoweredProgram lowerProgram(const Program& program, const Choices& choices,
+                            const CompileOptions& options) {
+  return Lowering(program, choices, options).run();
+}
+
+std::vector<ArrayId> rootsOf(const Program& program, const LoweredProgram& lowered,
+                             const CompileOptions& options) {
+  std::vector<ArrayId> roots;
+  for (const program::Output& output : program.outputs())
+    roots.push_back(lowered.values[output.tensor]->array);
+  if (options.keepAll)
+    for (const std::optional<Value>& value : lowered.values)
+      if (value) roots.push_back(value->array);
+  return roots;
 }
 
 }  // namespace tc0::lower

@@ -4,22 +4,31 @@
 #include <optional>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/sources.h"
 
 namespace tc0::lower {
 namespace {
 
+// The number of elements. A long double cannot overflow here.
 long double size(const Shape& shape) {
   long double result = 1;
-  for (std::int64_t extent : shape) result *= static_cast<long double>(extent);
+  for (std::int64_t extent : shape) result *= extent;
   return result;
 }
 
-// The outer term's reading of the inner one.
+// The term that a reader gets for the inner sum's term `inner` if it reads that sum by `outer`.
+//
+// With o the reader's index, r the outer reduction and r' the inner one, the outer term reads the
+// sum at outer.at(o, r), and the inner term reads its source at inner.at(that, r'). `through` is
+// the map (o, r, r') -> (outer.at(o, r), r'), and inner.at composed with it is affine in (o, r,
+// r'), as the new term needs. Weights of the outer term are still indexed by (o, r): their strides
+// along r' are 0.
 Term composed(const Term& outer, const Term& inner, std::size_t rank) {
   std::size_t first = outer.over.size(), second = inner.over.size(),
               columns = rank + first + second;
-  IndexMap through = outer.at;  // the inner sum's index, then its reduction, from (o, r, r')
+  TC0_ASSERT(inner.domain.empty() && (outer.weights == nullptr || inner.weights == nullptr));
+  IndexMap through = outer.at;
   for (AffineRow& row : through) row.strides.resize(columns, 0);
   for (std::size_t k = 0; k < second; ++k) {
     AffineRow row{0, std::vector<std::int64_t>(columns, 0)};
@@ -45,17 +54,19 @@ Term composed(const Term& outer, const Term& inner, std::size_t rank) {
 
 class Merger {
  public:
-  Merger(Draft& draft, const std::vector<bool>& live, const std::vector<ArrayId>& roots)
+  // A root counts as read twice, so that it is never merged.
+  Merger(Draft& draft, const PerArray<bool>& live, const std::vector<ArrayId>& roots)
       : draft_(draft), uses_(live.size(), 0) {
-    for (std::size_t id = 0; id < live.size(); ++id)
+    for (ArrayId id : live.ids())
       if (live[id])
-        for (ArrayId source : sourcesOf(draft.arrays()[id].op)) ++uses_[source];
+        for (ArrayId source : sourcesOf(draft.array(id).op)) ++uses_[source];
     for (ArrayId root : roots) uses_[root] += 2;
   }
 
-  int run(const std::vector<bool>& live) {
-    for (std::size_t id = 0; id < live.size(); ++id)
-      if (live[id]) merge(static_cast<ArrayId>(id));
+  // In rising order, so that a sum has absorbed what it reads before its reader asks for it.
+  int run(const PerArray<bool>& live) {
+    for (ArrayId id : live.ids())
+      if (live[id]) merge(id);
     return merged_;
   }
 
@@ -78,7 +89,11 @@ class Merger {
     if (merged_ > before) draft_.replace(id, SumOp{std::move(terms)});
   }
 
-  // The sum that a term reads, where it can go into the reader.
+  // The sum that a term reads, if it may be merged into the reader; null if not.
+  //
+  // `work` is the number of products that one element of the inner sum takes. Kept, the sum takes
+  // size(source) * work products and its reader `reads` more. Merged, each of the reader's reads
+  // takes `work`.
   const SumOp* innerOf(const DraftArray& reader, const Term& term) const {
     if (term.source == kOne || uses_[term.source] != 1) return nullptr;
     const DraftArray& source = draft_.array(term.source);
@@ -98,13 +113,13 @@ class Merger {
   }
 
   Draft& draft_;
-  std::vector<int> uses_;
+  PerArray<int> uses_;
   int merged_ = 0;
 };
 
 }  // namespace
 
-int mergeSums(Draft& draft, const std::vector<bool>& live, const std::vector<ArrayId>& roots) {
+int mergeSums(Draft& draft, const PerArray<bool>& live, const std::vector<ArrayId>& roots) {
   return Merger(draft, live, roots).run(live);
 }
 

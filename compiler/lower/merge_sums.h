@@ -6,13 +6,16 @@
 
 namespace tc0::lower {
 
-/// Sums that one other sum alone reads go into it, term by term, where that takes no more additions
-/// than keeping them: chains of additions, scaled copies, reorderings. The forms stay the same, so
-/// gates and wires do, and there are fewer arrays to store and to flatten through. Roots stay.
+/// Merges a sum into its reader, term by term, if the reader is the only one, is a sum itself, and
+/// needs no more additions afterwards than both did before. Chains of additions, scaled copies and
+/// reorderings vanish this way. No form changes, hence gates and wires stay the same; there are
+/// fewer arrays to store and to flatten through. Roots are never merged.
 ///
-/// A term c * S[at] and a term of S make a term with composed maps, both reductions and the product
-/// of the scales; at most one of the two has weights, and S's term is for all of its elements.
-/// Returns how many sums went away; they are dead afterwards.
-int mergeSums(Draft& draft, const std::vector<bool>& live, const std::vector<ArrayId>& roots);
+/// A term c * S[at] of the reader and a term of the sum S become one term: index maps are composed,
+/// reductions joined, scales multiplied. At most one of the two may have weights, and the term of S
+/// must hold for all elements of S.
+///
+/// Returns the number of merged sums. They are dead afterwards.
+int mergeSums(Draft& draft, const PerArray<bool>& live, const std::vector<ArrayId>& roots);
 
 }  // namespace tc0::lower

@@ -22,42 +22,40 @@ void choose(Compilation& work) {
                             : chooseConstructions(work.result.program, work.options);
 }
 
+// Every tensor that leaves the circuit or is kept becomes an array of its own; these sums belong to
+// no operation.
 void lower(Compilation& work) {
-  work.lowered = lowerProgram(work.result.program, work.result.choices, work.options.keepAll,
-                              work.options.narrow);
+  const program::Program& program = work.result.program;
+  work.lowered = lowerProgram(program, work.result.choices, work.options);
   auto& [draft, values, constructions] = work.lowered;
   draft.setOwner(-1);
-  for (std::size_t t = 0; t < values.size(); ++t)
-    if (work.options.keepAll && values[t])
-      values[t] = materialised(draft, work.result.program.tensors()[t].name, *values[t]);
-  for (const program::Output& output : work.result.program.outputs()) {
+  for (program::TensorId id : values.ids())
+    if (work.options.keepAll && values[id])
+      values[id] = materialised(draft, program.tensor(id).name, *values[id]);
+  for (const program::Output& output : program.outputs()) {
     auto& value = values[output.tensor];
-    value = materialised(draft, work.result.program.tensor(output.tensor).name, *value);
+    value = materialised(draft, program.tensor(output.tensor).name, *value);
     work.outputs.push_back({output.name, value->array});
   }
 }
 
 void clean(Compilation& work) {
-  std::vector<ArrayId> roots;
-  for (const Output& output : work.outputs) roots.push_back(output.array);
-  if (work.options.keepAll)
-    for (const auto& value : work.lowered.values)
-      if (value) roots.push_back(value->array);
+  std::vector<ArrayId> roots = rootsOf(work.result.program, work.lowered, work.options);
   work.live = liveArrays(work.lowered.draft, roots);
   mergeSums(work.lowered.draft, work.live, roots);
   work.live = liveArrays(work.lowered.draft, roots);
 }
 
-std::vector<OperationReport> operationRows(const Compilation& work, const DraftCost& cost) {
-  std::vector<OperationReport> rows;
-  for (std::size_t t = 0; t < work.lowered.values.size(); ++t) {
-    const auto& tensor = work.result.program.tensors()[t];
+program::PerTensor<OperationReport> operationRows(const Compilation& work, const DraftCost& cost) {
+  program::PerTensor<OperationReport> rows;
+  for (program::TensorId id : work.lowered.values.ids()) {
+    const program::Tensor& tensor = work.result.program.tensor(id);
     OperationReport row;
     row.name = tensor.name;
     row.operation = program::operationName(tensor);
     row.construction = "not needed";
-    if (const auto& value = work.lowered.values[t]) {
-      row.construction = work.lowered.constructions[t];
+    if (const auto& value = work.lowered.values[id]) {
+      row.construction = work.lowered.constructions[id];
       row.level = cost.arrays[value->array].level;
     }
     rows.push_back(std::move(row));
@@ -65,14 +63,15 @@ std::vector<OperationReport> operationRows(const Compilation& work, const DraftC
   return rows;
 }
 
+// An array's cost is added to the row of the tensor that it was made for first.
 void cost(Compilation& work) {
   const Draft& draft = work.lowered.draft;
   DraftCost cost = costOf(draft, work.live, true);
   work.result.report.formula = formulaOf(cost);
   auto& rows = work.result.report.operations;
   rows = operationRows(work, cost);
-  for (std::size_t id = 0; id < work.live.size(); ++id) {
-    std::int32_t owner = draft.ownerOf(static_cast<ArrayId>(id));
+  for (ArrayId id : work.live.ids()) {
+    std::int32_t owner = draft.ownerOf(id);
     if (!work.live[id] || owner < 0) continue;
     OperationReport& row = rows[owner];
     const ArrayCost& one = cost.arrays[id];
@@ -83,20 +82,22 @@ void cost(Compilation& work) {
   }
 }
 
+// Tensors of the given program and of the simplified one correspond by name.
 void emitCircuit(Compilation& work) {
   const Draft& draft = work.lowered.draft;
-  auto told = [&](std::size_t done, std::size_t all) {
+  auto progress = [&](std::size_t done, std::size_t all) {
     if (work.progress) work.progress("emit", done, all);
   };
-  Emitted emitted = emit(draft, work.live, work.outputs, work.result.program.metadata(), told);
+  DraftCircuit emitted =
+      emit(draft, work.live, work.outputs, work.result.program.metadata(), progress);
   work.result.circuit = std::move(emitted.circuit);
   std::map<std::string, ArrayId> byName;
-  for (std::size_t t = 0; t < work.lowered.values.size(); ++t)
-    if (const auto& value = work.lowered.values[t]; value && isWhole(draft, *value))
-      byName[work.result.program.tensors()[t].name] = emitted.arrays[value->array];
+  for (program::TensorId id : work.lowered.values.ids())
+    if (const auto& value = work.lowered.values[id]; value && isWhole(draft, *value))
+      byName[work.result.program.tensor(id).name] = emitted.arrays[value->array];
   for (const program::Tensor& tensor : work.given.tensors()) {
     auto found = byName.find(tensor.name);
-    work.result.arrays.push_back(found == byName.end() ? -1 : found->second);
+    work.result.arrays.push_back(found == byName.end() ? ArrayId(-1) : found->second);
   }
 }
 

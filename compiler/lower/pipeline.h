@@ -6,21 +6,21 @@
 
 namespace tc0::lower {
 
-/// What the stages of one compilation hand on.
+/// The data that the stages of one compilation hand on to each other.
 struct Compilation {
   const program::Program& given;
   const CompileOptions& options;
   const Progress& progress;
-  Lowered lowered = {};              // after "lower"
-  std::vector<Output> outputs = {};  // the arrays of the draft that leave
-  std::vector<bool> live = {};       // after "clean": the arrays of the draft that are kept
+  LoweredProgram lowered = {};       // after "lower"
+  std::vector<Output> outputs = {};  // the draft's arrays that leave the circuit; after "lower"
+  PerArray<bool> live = {};          // the draft's arrays that are kept; after "clean"
   CompileResult result = {};
 };
 
-/// The program that is lowered: simplified, unless the options want every tensor as it is.
+/// The program that is lowered: simplified, unless the options exclude it.
 program::Program prepared(const program::Program& given, const CompileOptions& options);
 
-/// A stage of the compiler, and why it stands where it stands.
+/// A stage of the compiler, and the reason for its place.
 struct Stage {
   const char* name;
   const char* reason;

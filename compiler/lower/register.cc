@@ -8,7 +8,7 @@
 namespace tc0::lower {
 namespace {
 
-// The operation of a program's tensor: they stand in the same order.
+// The operation that makes a tensor of the program: both stand in the same order.
 mlir::Operation* operationOf(fx::ProgramOp program, program::TensorId tensor) {
   for (mlir::Operation& op : program->getRegion(0).front())
     if (mlir::isa<fx::TensorOpInterface>(op) && tensor-- == 0) return &op;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <tuple>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "compiler/lower/emit.h"
 
@@ -18,18 +19,19 @@ using program::TensorId;
 constexpr std::size_t kMaxCombinations = 64;
 constexpr std::size_t kMaxSingles = 12;  // products that are tried one by one in the end
 
-// Products that are chosen together, as numbers in a list.
+// Products that are chosen together.
 using Group = std::vector<TensorId>;
 
-// How many numbers a range holds, by its power of two.
+// The number of binary digits of hi - lo.
 int digits(Range range) {
   int result = 0;
-  for (auto width = static_cast<std::uint64_t>(range.hi) - static_cast<std::uint64_t>(range.lo);
-       width > 0; width /= 2)
-    ++result;
+  for (Wide width = Wide{range.hi} - range.lo; width > 0; width /= 2) ++result;
   return result;
 }
 
+// Products are grouped by a text that says all that the cost of a construction depends on, roughly:
+// the shape of the product, and for each operand the operation that made it, its shape and the
+// binary digits of its range.
 std::vector<Group> groupsOf(const Program& program, const std::vector<TensorId>& products) {
   std::map<std::string, Group> groups;
   for (TensorId id : products) {
@@ -51,19 +53,24 @@ struct Trial {
   DraftCost cost;
 };
 
+// The search keeps the best trial so far. A trial whose draft cannot be built (an operand is too
+// wide for its construction) is passed over; if no trial can be built, its error is the answer.
 class Search {
  public:
-  Search(const Program& program, Objective objective, std::optional<int> maxDepth)
-      : program_(program), objective_(objective), maxDepth_(maxDepth) {}
+  Search(const Program& program, const CompileOptions& options)
+      : program_(program), options_(options) {}
 
+  // All combinations if they are few, otherwise one climb from each start. Single products are
+  // tried in the end only under a depth limit: without one, alike products have alike best choices.
   Choices run(int* trials) {
-    std::vector<TensorId> products = productsOf(program_);
+    std::vector<TensorId> products = productsOf(program_, neededBy(program_, options_.keepAll));
     std::vector<Group> groups = groupsOf(program_, products);
-    if (std::pow(4.0, static_cast<double>(groups.size())) <= kMaxCombinations)
+    if (std::pow(4.0, groups.size()) <= kMaxCombinations)
       all(groups, 0, {});
     else
       for (ProductChoice start : kProductChoices) climb(groups, start);
-    if (products.size() > groups.size() && products.size() <= kMaxSingles && maxDepth_ && best_) {
+    if (products.size() > groups.size() && products.size() <= kMaxSingles && options_.maxDepth &&
+        best_) {
       std::vector<Group> singles;
       for (TensorId id : products) singles.push_back({id});
       improve(singles, best_->choices);
@@ -74,13 +81,16 @@ class Search {
   }
 
  private:
+  // Throws if no trial could be built, or if the best one has too many levels.
   void check() const {
+    TC0_ASSERT(best_ || error_);
     if (!best_) throw LoweringError(*error_);
-    if (maxDepth_ && best_->cost.depth > *maxDepth_)
-      fail("lowering: required at most ", *maxDepth_, " levels, found ", best_->cost.depth,
+    if (options_.maxDepth && best_->cost.depth > *options_.maxDepth)
+      fail("lowering: required at most ", *options_.maxDepth, " levels, found ", best_->cost.depth,
            " at the least; allow more levels, or make the program with a shallower recipe");
   }
 
+  // Tries all combinations of choices of the groups from `from` on.
   void all(const std::vector<Group>& groups, std::size_t from, const Choices& choices) {
     if (from == groups.size()) {
       attempt(choices);
@@ -93,6 +103,8 @@ class Search {
     }
   }
 
+  // Starts with the same choice for all groups, or the first one that a group allows, and improves
+  // from there.
   void climb(const std::vector<Group>& groups, ProductChoice start) {
     Choices choices;
     for (const Group& group : groups) {
@@ -104,6 +116,7 @@ class Search {
     improve(groups, best_ ? best_->choices : choices);
   }
 
+  // Changes one group at a time as long as a change gives a new best trial.
   void improve(const std::vector<Group>& groups, Choices choices) {
     for (bool better = true; better;) {
       better = false;
@@ -118,12 +131,12 @@ class Search {
     }
   }
 
-  // Whether it is the best so far.
+  // Lowers the program under these choices. Returns whether the trial is the best so far.
   bool attempt(const Choices& choices) {
     ++trials_;
     Trial trial{choices, {}};
     try {
-      trial.cost = costUnder(program_, choices, objective_ == Objective::kWires);
+      trial.cost = costUnder(program_, choices, options_, options_.objective == Objective::kWires);
     } catch (const LoweringError& error) {  // an operand is too wide for this construction
       error_ = error;
       return false;
@@ -133,13 +146,14 @@ class Search {
     return true;
   }
 
+  // Trials are compared by these numbers, the first one that differs decides. Levels beyond the
+  // limit come first, so that a search which starts above the limit moves towards it.
   std::array<long double, 3> rankOf(const Trial& trial) const {
-    auto depth = static_cast<long double>(trial.cost.depth);
-    auto gates = static_cast<long double>(trial.cost.gates);
-    long double over = maxDepth_ ? std::max(0.0L, depth - *maxDepth_) : 0;
-    switch (objective_) {
+    long double depth = trial.cost.depth, gates = trial.cost.gates;
+    long double over = options_.maxDepth ? std::max(0.0L, depth - *options_.maxDepth) : 0;
+    switch (options_.objective) {
       case Objective::kDepth:
-        return {over, maxDepth_ ? gates : depth, maxDepth_ ? depth : gates};
+        return {over, options_.maxDepth ? gates : depth, options_.maxDepth ? depth : gates};
       case Objective::kGates:
         return {over, gates, depth};
       case Objective::kWires:
@@ -151,8 +165,7 @@ class Search {
   }
 
   const Program& program_;
-  Objective objective_;
-  std::optional<int> maxDepth_;
+  const CompileOptions& options_;
   std::optional<Trial> best_;
   std::optional<LoweringError> error_;
   int trials_ = 0;
@@ -160,12 +173,11 @@ class Search {
 
 }  // namespace
 
-DraftCost costUnder(const Program& program, const Choices& choices, bool wires) {
-  Lowered lowered = lowerProgram(program, choices);
-  std::vector<ArrayId> roots;
-  for (const program::Output& output : program.outputs())
-    roots.push_back(lowered.values[output.tensor]->array);
-  return costOf(lowered.draft, liveArrays(lowered.draft, roots), wires);
+DraftCost costUnder(const Program& program, const Choices& choices, const CompileOptions& options,
+                    bool wires) {
+  LoweredProgram lowered = lowerProgram(program, choices, options);
+  PerArray<bool> live = liveArrays(lowered.draft, rootsOf(program, lowered, options));
+  return costOf(lowered.draft, live, wires);
 }
 
 Formula formulaOf(const DraftCost& cost) {
@@ -176,16 +188,21 @@ Formula formulaOf(const DraftCost& cost) {
 Choices chooseConstructions(const Program& program, const CompileOptions& options,
                             SearchStats* stats) {
   int trials = 0;
-  Choices choices = Search(program, options.objective, options.maxDepth).run(&trials);
+  Choices choices = Search(program, options).run(&trials);
   if (stats != nullptr) stats->trials = trials;
   return choices;
 }
 
-std::vector<FrontierPoint> frontier(const Program& program) {
+// The fewest gates within each depth, from the least depth on. A depth that saves no gates is no
+// point.
+std::vector<FrontierPoint> frontier(const Program& program, const CompileOptions& options) {
   auto point = [&](Objective objective, std::optional<int> maxDepth) {
+    CompileOptions own = options;
+    own.objective = objective;
+    own.maxDepth = maxDepth;
     FrontierPoint result;
-    result.choices = Search(program, objective, maxDepth).run(nullptr);
-    result.formula = formulaOf(costUnder(program, result.choices, true));
+    result.choices = Search(program, own).run(nullptr);
+    result.formula = formulaOf(costUnder(program, result.choices, own, true));
     return result;
   };
   FrontierPoint shallow = point(Objective::kDepth, std::nullopt);

@@ -7,29 +7,35 @@
 
 namespace tc0::lower {
 
-/// The choice of a construction for each product, by the cost of the whole draft.
-///
-/// Products whose names differ in numbers only (the blocks of a network) and whose shapes and
-/// ranges of operands are alike are chosen together first: all combinations where they are few,
-/// else from several starts, one kind after the other until nothing improves. Then, where the depth
-/// is limited, single products are tried for what that limit leaves. Every trial lowers the program
-/// and costs the draft, so what is compared is what would be built, sharing included.
 struct SearchStats {
   int trials = 0;
 };
+
+/// Chooses a construction for each product by the cost of the whole draft.
+///
+/// Products that have equal shapes and alike operands (the blocks of a network, for instance) are
+/// chosen together first. If there are few combinations, all of them are tried; otherwise one kind
+/// after the other is improved, from several starts, until nothing improves. If the depth is
+/// limited, single products are then tried for what that limit leaves. Every trial lowers the
+/// program and computes the cost of the draft, so the search compares what would be built, sharing
+/// included. Each of `options` counts in a trial as it does in a compilation.
 Choices chooseConstructions(const program::Program& program, const CompileOptions& options,
                             SearchStats* stats = nullptr);
 
-/// The fewest gates at each depth from the least to the one that the fewest gates need: depth
-/// against gates for the same program.
+/// One point of the trade between depth and gates for a program.
 struct FrontierPoint {
   Formula formula;
   Choices choices;
 };
-std::vector<FrontierPoint> frontier(const program::Program& program);
 
-/// The cost of a program's draft under these choices.
-DraftCost costUnder(const program::Program& program, const Choices& choices, bool wires);
+/// The fewest gates at each depth, from the smallest depth to the one that the fewest gates need.
+/// The objective and the depth limit in `options` do not apply.
+std::vector<FrontierPoint> frontier(const program::Program& program,
+                                    const CompileOptions& options);
+
+/// The cost of a program's draft under these choices. If `wires` is false, wires are not computed.
+DraftCost costUnder(const program::Program& program, const Choices& choices,
+                    const CompileOptions& options, bool wires);
 Formula formulaOf(const DraftCost& cost);
 
 }  // namespace tc0::lower

@@ -1,16 +1,22 @@
 #include "compiler/lower/step_tables.h"
 
+#include "circuit/base/assert.h"
 #include "circuit/base/number.h"
-#include "compiler/lower/constructions/tables.h"
 
 namespace tc0::lower {
 namespace {
 
-constexpr std::size_t kMaxChannels = std::size_t{1} << 16;
+constexpr std::int64_t kMaxChannels = std::int64_t{1} << 16;
 
+// The last dimension is the one whose coordinates have ranges of their own, the channels.
+//
+// Tables along the last dimension are narrowed channel by channel, tables along another one by the
+// range of all elements. One table for all becomes a table for each channel if these have fewer
+// breakpoints in all than the common table has in all channels together. Fewer breakpoints are
+// fewer gates, because every element has a gate for each breakpoint of its table.
 StepTables toRanges(const Tables& tables, int axis, const program::Tensor& numerator,
                     const program::Tensor* denominator) {
-  auto last = static_cast<int>(numerator.shape.size()) - 1;
+  int last = numerator.shape.size() - 1;
   auto channel = [&](std::int64_t t, std::int64_t c) {
     return narrowed(tables, t, numerator.channel(c),
                     denominator == nullptr ? Range{1, 1} : denominator->channel(c));
@@ -23,12 +29,13 @@ StepTables toRanges(const Tables& tables, int axis, const program::Tensor& numer
   result.axis = axis;
   if (axis < 0) {
     result.tables = everywhere(0);
-    bool varies = !numerator.channels.empty() && numerator.channels.size() <= kMaxChannels;
+    std::int64_t channels = std::ssize(numerator.channels);
+    bool varies = channels > 0 && channels <= kMaxChannels;
     if (!varies || last < 0) return result;
     Tables each;
-    for (std::size_t c = 0; c < numerator.channels.size(); ++c)
-      append(each, channel(0, static_cast<std::int64_t>(c)));
-    if (each.p.size() < result.tables.p.size() * numerator.channels.size())
+    for (std::int64_t c = 0; c < channels; ++c) append(each, channel(0, c));
+    TC0_ASSERT(each.tables() == numerator.shape[last]);
+    if (std::ssize(each.p) < std::ssize(result.tables.p) * channels)
       result = {std::move(each), last};
     return result;
   }
@@ -51,6 +58,8 @@ StepTables ratioTables(const program::Program& program, const program::RatioStep
                   &program.tensor(op.denominator));
 }
 
+// With the denominator d, [q n >= p d] is [n >= ceil(p d / q)]. Breakpoints that fall on one number
+// become one gate.
 Tables dividedBy(const Tables& tables, std::int64_t denominator) {
   Tables result;
   for (std::int64_t t = 0; t < tables.tables(); ++t) {

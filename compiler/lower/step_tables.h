@@ -1,25 +1,21 @@
 #pragma once
 
-#include "circuit/base/tables.h"
+#include "compiler/lower/constructions/tables.h"
 #include "model/program/program.h"
 
 namespace tc0::lower {
 
-/// The tables of a step as the circuit gets them: narrowed to what the operands can be.
-struct StepTables {
-  Tables tables;
-  int axis = -1;  // -1: table 0 everywhere; else the table is the coordinate along this dimension
-};
-
-/// Of a `step`. Where channels of the operand have ranges of their own and that saves gates, a
-/// table for all becomes a table for each channel. Unless `narrow`: as they are.
-StepTables stepTables(const program::Program& program, const program::StepOp& op,
-                      bool narrow = true);
-/// Of a `ratio_step`.
+/// The tables that a step or a ratio step of the program gets in the circuit. If `narrow` is false
+/// they are the program's.
+///
+/// Otherwise the gates that the ranges of the operands decide are left out. If the channels of an
+/// operand have ranges of their own, one table for all elements may become a table for each
+/// channel. That is done if it saves gates.
+StepTables stepTables(const program::Program& program, const program::StepOp& op, bool narrow);
 StepTables ratioTables(const program::Program& program, const program::RatioStepOp& op,
-                       bool narrow = true);
+                       bool narrow);
 
-/// A ratio step's tables for a denominator that is always this number, as plain tables.
+/// The plain tables of a ratio step whose denominator is always this number.
 Tables dividedBy(const Tables& tables, std::int64_t denominator);
 
 }  // namespace tc0::lower

@@ -11,8 +11,9 @@
 namespace tc0::lower {
 namespace {
 
-constexpr std::int64_t kPrinted = 64;  // numbers of a constant that is printed in full
+constexpr std::int64_t kMaxPrinted = 64;  // a longer list of numbers is named, not printed
 
+// An MLIR context with both dialects, without threads.
 class Context {
  public:
   Context() { context_.loadDialect<fx::FXDialect, tc::TCDialect>(); }
@@ -28,8 +29,8 @@ void print(const std::filesystem::path& path, mlir::ModuleOp module) {
   std::string text;
   llvm::raw_string_ostream stream(text);
   mlir::OpPrintingFlags flags;
-  flags.elideLargeElementsAttrs(kPrinted);
-  flags.elideLargeResourceString(kPrinted);
+  flags.elideLargeElementsAttrs(kMaxPrinted);
+  flags.elideLargeResourceString(kMaxPrinted);
   module.print(stream, flags);
   writeFile(path, [&](std::ostream& out) { out << stream.str() << "\n"; });
 }
@@ -39,18 +40,18 @@ void print(const std::filesystem::path& path, mlir::ModuleOp module) {
 program::Program simplified(const program::Program& program) {
   Context context;
   mlir::OwningOpRef<mlir::ModuleOp> module = fx::importProgram(context.get(), program);
-  std::string said;
+  std::string message;
   mlir::ScopedDiagnosticHandler handler(&context.get(), [&](mlir::Diagnostic& diagnostic) {
-    said = diagnostic.str();
+    message = diagnostic.str();
     return mlir::success();
   });
   mlir::PassManager passes(&context.get());
   passes.addPass(mlir::createCanonicalizerPass());
   passes.addPass(mlir::createCSEPass());
   passes.addPass(mlir::createCanonicalizerPass());
-  if (failed(passes.run(*module))) fail("simplifying: ", said);
+  if (failed(passes.run(*module))) fail("simplifying: ", message);
   mlir::FailureOr<program::Program> result = fx::exportProgram(programIn(*module));
-  if (failed(result)) fail("simplifying: ", said);
+  if (failed(result)) fail("simplifying: ", message);
   return std::move(*result);
 }
 

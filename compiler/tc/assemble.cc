@@ -46,7 +46,7 @@ LogicalResult proveRanges(CircuitOp circuit) {
 
 std::vector<std::vector<std::int64_t>> evaluate(CircuitOp circuit, const InputValues& inputs) {
   std::vector<std::vector<std::int64_t>> values;
-  llvm::DenseMap<mlir::Value, std::size_t> places;
+  llvm::DenseMap<mlir::Value, std::size_t> places;  // of an array in `values`
   std::size_t nextInput = 0;
   for (auto op : circuit.getBody().getOps<ArrayOpInterface>()) {
     auto valuesOf = [&](mlir::Value value) -> llvm::ArrayRef<std::int64_t> {

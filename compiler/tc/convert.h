@@ -2,13 +2,14 @@
 
 #include "compiler/tc/tc.h"
 
-/// Between the operations' attributes and the circuit's own types.
+/// Conversions between the operations' attributes and the circuit's own types.
 namespace tc0::tc {
 
-/// The term; `source` is its array.
+/// The term of an attribute that reads the array `source`.
 Term termOf(TermAttr term, ArrayId source, NumbersCache& numbers);
 
-/// Maps with what is absent filled in, as CircuitBuilder does, for a reader with these extents.
+/// The map or row of an attribute. If the attribute is absent, the one that CircuitBuilder would
+/// put in its place for a reader with so many dimensions.
 IndexMap filledMap(mlir::AffineMapAttr map, const char* what, std::size_t sourceRank,
                    std::size_t dimensions, const std::vector<Range>& domain = {});
 AffineRow filledRow(mlir::AffineMapAttr map, const char* what, std::size_t dimensions);
@@ -18,7 +19,8 @@ class ArrayWriter {
  public:
   explicit ArrayWriter(mlir::OpBuilder builder) : builder_(std::move(builder)) {}
 
-  mlir::Value write(const Array& array);  // the arrays before it have been written
+  /// Writes an array whose sources have been written.
+  mlir::Value write(const Array& array);
   void writeOutput(const std::string& name, ArrayId array);
   mlir::Value value(ArrayId id) const { return values_[id]; }
 
@@ -34,9 +36,10 @@ class ArrayWriter {
   ArrayType typeOf(const Array& array);
 
   mlir::OpBuilder builder_;
-  std::vector<mlir::Value> values_;
-  std::vector<Shape> shapes_;
-  llvm::DenseMap<const void*, mlir::ElementsAttr> weights_;  // what is shared stays shared
+  PerArray<mlir::Value> values_;
+  PerArray<Shape> shapes_;
+  llvm::DenseMap<const void*, mlir::ElementsAttr>
+      weights_;  // by the list's address: shared lists stay shared
 };
 
 }  // namespace tc0::tc

@@ -1,5 +1,6 @@
 #include "compiler/tc/numbers.h"
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/number.h"
 #include "mlir/IR/AffineExpr.h"
@@ -22,7 +23,7 @@ llvm::hash_code hash_value(const Tables& tables) {
 namespace tc {
 namespace {
 
-// A splat takes no memory until it is copied out.
+// A splat (one number, repeated) takes no memory until it is copied out, so its size is limited.
 constexpr std::int64_t kMaxSplat = std::int64_t{1} << 24;
 
 std::optional<mlir::ArrayRef<std::int64_t>> resourceNumbers(mlir::Attribute attribute) {
@@ -35,7 +36,9 @@ std::optional<mlir::ArrayRef<std::int64_t>> resourceNumbers(mlir::Attribute attr
   return values;
 }
 
-// Adds factor * expression to the row.
+// Adds factor * expression to a row. MLIR simplifies affine expressions, so that a product is
+// always an expression times a constant on its right. The factor is checked at each product; the
+// sums of at most a few thousand factors below 2^62 fit 128 bits.
 void addExpression(mlir::AffineExpr expression, Wide factor, Wide& offset,
                    std::vector<Wide>& strides, const char* what) {
   if (auto constant = mlir::dyn_cast<mlir::AffineConstantExpr>(expression)) {
@@ -71,6 +74,7 @@ AffineRow rowOf(mlir::AffineMap map, unsigned result, const char* what) {
   Wide offset = 0;
   std::vector<Wide> strides(map.getNumDims(), 0);
   addExpression(map.getResult(result), 1, offset, strides, what);
+  TC0_ASSERT(std::ssize(strides) == map.getNumDims());
   AffineRow row{narrow(offset, what), {}};
   for (Wide stride : strides) row.strides.push_back(narrow(stride, what));
   return row;
@@ -78,8 +82,8 @@ AffineRow rowOf(mlir::AffineMap map, unsigned result, const char* what) {
 
 mlir::AffineExpr expressionOf(mlir::MLIRContext* context, const AffineRow& row) {
   mlir::AffineExpr sum = mlir::getAffineConstantExpr(0, context);
-  for (std::size_t d = 0; d < row.strides.size(); ++d)
-    sum = sum + mlir::getAffineDimExpr(static_cast<unsigned>(d), context) * row.strides[d];
+  for (unsigned d = 0; d < row.strides.size(); ++d)
+    sum = sum + mlir::getAffineDimExpr(d, context) * row.strides[d];
   return sum + row.offset;
 }
 
@@ -96,6 +100,7 @@ mlir::ElementsAttr numbersAttr(mlir::MLIRContext* context, const Integers& value
                                mlir::ArrayRef<std::int64_t> shape, mlir::StringRef resourceName) {
   auto type = mlir::RankedTensorType::get(shape, mlir::IntegerType::get(context, 64));
   mlir::ArrayRef<std::int64_t> numbers = *values;
+  TC0_ASSERT(type.getNumElements() == std::ssize(numbers));
   if (std::ssize(numbers) <= kMaxInlineNumbers)
     return mlir::cast<mlir::ElementsAttr>(
         static_cast<mlir::Attribute>(mlir::DenseElementsAttr::get(type, numbers)));
@@ -130,8 +135,7 @@ mlir::AffineMapAttr affineMap(mlir::MLIRContext* context, const IndexMap& rows,
   if (rows.empty()) return nullptr;
   llvm::SmallVector<mlir::AffineExpr> results;
   for (const AffineRow& row : rows) results.push_back(expressionOf(context, row));
-  return mlir::AffineMapAttr::get(
-      mlir::AffineMap::get(static_cast<unsigned>(dimensions), 0, results, context));
+  return mlir::AffineMapAttr::get(mlir::AffineMap::get(dimensions, 0, results, context));
 }
 
 mlir::AffineMapAttr affineMap(mlir::MLIRContext* context, const AffineRow& row,

@@ -1,3 +1,4 @@
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "compiler/tc/convert.h"
 #include "compiler/tc/syntax.h"
@@ -38,7 +39,8 @@ std::vector<Range> domainOf(TermAttr term) {
   return domain;
 }
 
-// An array's element for the reader's index.
+// Reads an array at the index of its reader: the index map and the array's row-major order are
+// composed to one row.
 struct Reader {
   ArrayRef<std::int64_t> values;
   AffineRow element;
@@ -60,7 +62,8 @@ Numbers forEachIndex(mlir::Value array, Function function) {
   return result;
 }
 
-// Adds one term to every element.
+// Adds one term of a sum to every element, in row-major order. The index that its maps take is the
+// output index followed by the reduction.
 void addTerm(SumOp sum, TermAttr term, mlir::Value source, ValuesOf valuesOf, Numbers& result) {
   Shape shape = shapeOf(sum.getArray());
   std::size_t dimensions = shape.size() + term.getOver().size();
@@ -88,7 +91,7 @@ void addTerm(SumOp sum, TermAttr term, mlir::Value source, ValuesOf valuesOf, Nu
   });
 }
 
-// The bank of a step: which gates are 1 at an index.
+// The bank of a step: finds the gates that are 1 at an index.
 struct Bank {
   const Tables& tables;
   Reader numerator;
@@ -173,7 +176,7 @@ mlir::LogicalResult SumOp::verify() {
 Numbers InputOp::evaluate(ValuesOf valuesOf) { return valuesOf(getArray()).vec(); }
 
 Numbers SumOp::evaluate(ValuesOf valuesOf) {
-  Numbers result(static_cast<std::size_t>(elementsOf(shapeOf(getArray()), "sum")), 0);
+  Numbers result(elementsOf(shapeOf(getArray()), "sum"), 0);
   auto source = getSources().begin();
   for (TermAttr term : getTerms().getAsRange<TermAttr>())
     addTerm(*this, term, term.getOne() ? mlir::Value() : *source++, valuesOf, result);
@@ -189,13 +192,15 @@ Numbers StepOp::evaluate(ValuesOf valuesOf) {
   });
 }
 
+// The gates are those of the step at the place that is read; base and increments are laid out as in
+// ReadOp of circuit/circuit.h.
 Numbers ReadOp::evaluate(ValuesOf valuesOf) {
   auto step = getStep().getDefiningOp<StepOp>();
   Bank bank(step, valuesOf);
   std::size_t rank = typeOf(getArray()).getShape().size();
   IndexMap at = filledMap(getAtAttr(), "at", Bank::rank(step), rank);
   AffineRow variantAt = filledRow(getVariantAtAttr(), "variant", rank);
-  auto variants = static_cast<std::int64_t>(getVariants());
+  std::int64_t variants = getVariants();
   return forEachIndex(getArray(), [&](const Index& index) {
     Index place = indexAt(at, index.data());
     std::int64_t table = bank.tableAt.at(place.data()), variant = variantAt.at(index.data());
@@ -239,10 +244,12 @@ ArrayId SumOp::addTo(CircuitAssembly& assembly, ArrayRef<ArrayId> operands) {
   const ArrayId* source = operands.begin();
   for (TermAttr term : getTerms().getAsRange<TermAttr>())
     terms.push_back(termOf(term, term.getOne() ? kOne : *source++, assembly.numbers));
+  TC0_ASSERT(source == operands.end());
   return assembly.builder.sum(getName().str(), shapeOf(getArray()), std::move(terms));
 }
 
 ArrayId StepOp::addTo(CircuitAssembly& assembly, ArrayRef<ArrayId> operands) {
+  TC0_ASSERT(operands.size() == (getDenominator() ? 2 : 1));
   View numerator{operands[0], indexMap(getNumeratorAtAttr(), "at")};
   AffineRow tableAt = affineRow(getTableAtAttr(), "table");
   const Tables& tables = getTables().getTables();
@@ -258,12 +265,10 @@ ArrayId StepOp::addTo(CircuitAssembly& assembly, ArrayRef<ArrayId> operands) {
 }
 
 ArrayId ReadOp::addTo(CircuitAssembly& assembly, ArrayRef<ArrayId> operands) {
-  ::tc0::ReadOp read{operands[0],
-                     indexMap(getAtAttr(), "at"),
-                     static_cast<std::int64_t>(getVariants()),
-                     affineRow(getVariantAtAttr(), "variant"),
-                     getBase().vec(),
-                     getIncrements().vec()};
+  std::int64_t variants = getVariants();
+  ::tc0::ReadOp read{operands[0],     indexMap(getAtAttr(), "at"),
+                     variants,        affineRow(getVariantAtAttr(), "variant"),
+                     getBase().vec(), getIncrements().vec()};
   return assembly.builder.read(getName().str(), shapeOf(getArray()), std::move(read));
 }
 

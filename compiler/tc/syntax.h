@@ -3,10 +3,10 @@
 #include "compiler/tc/tc.h"
 #include "mlir/IR/DialectImplementation.h"
 
-/// Pieces of text form that two dialects, or an attribute and an operation, have in common.
+/// Parts of the text form that are shared by both dialects, or by an attribute and an operation.
 namespace tc0::tc {
 
-/// `<4x32, [-32, 31]>`, the body of a type.
+/// The body of a type: `<4x32, [-32, 31]>`.
 struct ShapeAndRange {
   Shape shape;
   Range range;
@@ -17,7 +17,7 @@ mlir::LogicalResult checkShapeAndRange(llvm::function_ref<mlir::InFlightDiagnost
                                        const char* what, llvm::ArrayRef<std::int64_t> shape,
                                        Range range);
 
-/// `[%x scale 3 over [4] at M weights W at M in [[0, 3]], one scale 5]`, the terms of a sum.
+/// The terms of a sum: `[%x scale 3 over [4] at M weights W at M in [[0, 3]], one scale 5]`.
 mlir::ParseResult parseTerms(mlir::OpAsmParser& parser,
                              llvm::SmallVectorImpl<mlir::OpAsmParser::UnresolvedOperand>& sources,
                              mlir::ArrayAttr& terms);

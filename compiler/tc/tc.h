@@ -16,15 +16,15 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 /// The tc dialect: circuits as MLIR. `tc.circuit` holds `tc.input`, `tc.sum`, `tc.step`, `tc.read`
-/// and `tc.output`, which mirror circuit/circuit.h; their syntax is in tc_ops.td. Everything an
-/// array is known for goes through one interface, ArrayOpInterface.
+/// and `tc.output`, which mirror circuit/circuit.h; tc_ops.td has their syntax. One interface,
+/// ArrayOpInterface, evaluates an array, gives its level and its gates, and adds it to a circuit.
 namespace tc0::tc {
 
-/// The values of an earlier array, row-major; the level of an earlier array.
+/// Functions that give the values of an earlier array in row-major order, and its level.
 using ValuesOf = llvm::function_ref<llvm::ArrayRef<std::int64_t>(mlir::Value)>;
 using LevelOf = llvm::function_ref<std::int64_t(mlir::Value)>;
 
-/// A circuit in the making.
+/// A circuit that is being built, and the numbers that its operations share.
 struct CircuitAssembly {
   CircuitBuilder builder;
   NumbersCache numbers;
@@ -44,28 +44,30 @@ struct CircuitAssembly {
 
 namespace tc0::tc {
 
-/// A module that holds the circuit as `tc.circuit @name`; operations are located by their arrays'
-/// names. The context has loaded the dialect, and nothing that was proven is proven again.
+/// Makes a module that holds the circuit as `tc.circuit @name`. An operation's location is the name
+/// of its array. The context must have loaded the dialect. Ranges are taken from the circuit, not
+/// proven again.
 mlir::OwningOpRef<mlir::ModuleOp> importCircuit(mlir::MLIRContext& context, const Circuit& circuit,
                                                 llvm::StringRef name = "main");
-/// The same, at the builder's place.
+/// Makes the `tc.circuit` alone, at the builder's place.
 CircuitOp importCircuit(mlir::OpBuilder& builder, const Circuit& circuit, llvm::StringRef name);
 
-/// The circuit of a `tc.circuit`. Where it breaks a law, reports the error at the operation.
+/// Builds the circuit of a `tc.circuit`. If an operation breaks a law, the error is reported there.
 mlir::FailureOr<Circuit> exportCircuit(CircuitOp circuit);
 
 /// Adds the circuit's operations to `assembly` in order and calls `visit` after each that makes an
-/// array. What is broken is reported at the operation.
+/// array. If an operation breaks a law, the error is reported there.
 mlir::LogicalResult assemble(
     CircuitOp circuit, CircuitAssembly& assembly,
     llvm::function_ref<mlir::LogicalResult(ArrayOpInterface, const Array&)> visit);
 
-/// Sets the range in every type to what CircuitBuilder proves; after rewriting operands, say.
+/// Sets the range in every type to what CircuitBuilder proves. A pass that rewrites operands needs
+/// it.
 mlir::LogicalResult proveRanges(CircuitOp circuit);
 
-/// Writes operations one by one into a circuit, with the types that are proven for them: an
-/// OpBuilder and a CircuitBuilder in step. Throws Error where a law is broken, so it is for code
-/// outside MLIR's frames, or inside a try block. Arguments are those of CircuitBuilder.
+/// Writes the operations of a circuit one by one, with the types that are proven for them: an
+/// OpBuilder and a CircuitBuilder side by side. Arguments are those of CircuitBuilder. It throws
+/// Error if a law is broken, so it is for code outside of MLIR's frames or inside a try block.
 class CircuitWriter {
  public:
   CircuitWriter(mlir::OpBuilder& builder, llvm::StringRef name);
@@ -92,7 +94,8 @@ class CircuitWriter {
   std::unique_ptr<class ArrayWriter> arrays_;
 };
 
-/// By the interface alone: the values of every array, in order; depth and gates of a circuit.
+/// The values of every array in order, and the depth and the gates of a circuit, found by the
+/// interface alone.
 std::vector<std::vector<std::int64_t>> evaluate(CircuitOp circuit, const InputValues& inputs);
 struct CircuitSize {
   std::int64_t depth = 0;
@@ -100,7 +103,8 @@ struct CircuitSize {
 };
 CircuitSize sizeOf(CircuitOp circuit);
 
-/// Passes of this library for tc0-opt: --tc-prove-ranges, --tc-size, --tc-write-circuit=file=F.
+/// Registers this library's passes for tc0-opt: --tc-prove-ranges, --tc-size,
+/// --tc-write-circuit=file=F.
 void registerTcPasses();
 
 }  // namespace tc0::tc

@@ -18,18 +18,18 @@ def TC_ArrayOpInterface : OpInterface<"ArrayOpInterface"> {
       return $_op->getResult(0);
     }]>,
     InterfaceMethod<[{
-      The value of every element, in row-major order, by plain loops. `valuesOf` gives those of any
-      earlier array, and an input's own.
+      The value of every element in row-major order, by plain loops. `valuesOf` gives the values of
+      any earlier array, and those of an input.
     }], "std::vector<int64_t>", "evaluate", (ins "::tc0::tc::ValuesOf":$valuesOf)>,
     InterfaceMethod<[{
-      The largest level of a gate that an element is made of, from the levels of the operands;
-      0 where there is none. This is the level of the array: an element may have a lower one.
+      The largest level of a gate that an element is made of, from the levels of the operands, or 0
+      if there is none. This is the level of the array: one of its elements may have a lower one.
     }], "int64_t", "level", (ins "::tc0::tc::LevelOf":$levelOf)>,
     InterfaceMethod<"The number of gates: of a step's tables over its shape; else 0.",
                     "int64_t", "gates", (ins), "", "return 0;">,
     InterfaceMethod<[{
-      Adds the array to a circuit; `operands` are the numbers of the operands' arrays there. Throws
-      Error where the operation breaks a law of CircuitBuilder, which alone knows them.
+      Adds the array to a circuit; `operands` are the operands' arrays there. Throws Error if the
+      operation breaks a law of CircuitBuilder, which alone knows them.
     }], "::tc0::ArrayId", "addTo", (ins "::tc0::tc::CircuitAssembly &":$assembly,
                                         "::llvm::ArrayRef<::tc0::ArrayId>":$operands)>,
   ];

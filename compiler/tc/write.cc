@@ -4,7 +4,9 @@
 namespace tc0::tc {
 namespace {
 
-// Whether the map is what CircuitBuilder puts in place of an absent one.
+// Whether the map is the one that CircuitBuilder puts in place of an absent one: each dimension of
+// the source reads the same dimension of the index, counted from the beginning of the domain. Such
+// a map is not written.
 bool isOwnIndex(const IndexMap& map, const Shape& extents, const Shape& source,
                 const std::vector<Range>& domain) {
   if (map.size() != source.size() || map.size() > extents.size()) return false;

@@ -13,14 +13,15 @@ Model modelOf(const Arguments& arguments) {
   std::optional<double> average;
   if (arguments.has("--average")) average = arguments.number("--average");
   Model model = parseModel(readFile(path), path, average);
-  if (arguments.has("--side")) {
+  if (arguments.knows("--side") && arguments.has("--side")) {
     model = withSide(std::move(model), arguments.integer("--side", 1, 4096));
   }
   return model;
 }
 
 AttentionOptions attentionOf(const Arguments& arguments) {
-  return {parseAttentionChoice(arguments.text("--attention"))};
+  return {choiceNamed("--attention", ChoiceRows<AttentionChoice>(kAttentionChoices),
+                      arguments.text("--attention"))};
 }
 
 std::vector<BlockReport> attentionReport(const Model& model, const AttentionOptions& attention) {

@@ -1,6 +1,7 @@
 #include <optional>
 #include <ostream>
 
+#include "circuit/base/command_line/terminal.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
@@ -13,7 +14,7 @@
 #include "model/data/terminal.h"
 #include "model/metrics/generate.h"
 #include "model/train/pictures.h"
-#include "model/train/ranks.h"
+#include "model/train/processes.h"
 
 namespace tc0 {
 namespace {
@@ -36,12 +37,12 @@ GenerateOptions optionsOf(const Arguments& arguments, const NetworkConfig& confi
 
 std::string terminalText(const Samples& made, const Model& model) {
   const NetworkConfig& config = model.velocity.config;
-  if (config.kind == NetworkKind::kMlp) return terminalColours(drawScatter({made}, 3, 60));
-  return terminalColours(drawGrid(made, {.side = config.side,
-                                         .channels = config.channels,
-                                         .levels = model.levels,
-                                         .zoom = 1,
-                                         .gap = 1}));
+  if (config.kind == NetworkKind::kMlp) {
+    return terminalScatter(made, terminalWidth(), colourAllowed());
+  }
+  return terminalGrid(made,
+                      {.side = config.side, .channels = config.channels, .levels = model.levels},
+                      terminalWidth(), colourAllowed());
 }
 
 // Points go with the noise that they were made of.
@@ -97,7 +98,7 @@ int sampleCommand(const Arguments& arguments, std::ostream& out) {
     out << attentionText(attentionReport(model, wanted.attention));
   }
   if (to.empty()) {
-    out << terminalText(made, model);
+    if (!arguments.has("--quiet")) out << terminalText(made, model);
   } else {
     out << "wrote " << to << ", " << made.count() << " samples of " << wanted.steps << " step(s)\n";
   }

@@ -173,6 +173,50 @@ TensorId ProgramBuilder::broadcast(const std::string& name, TensorId x, Shape sh
   return add(std::move(tensor), std::move(shape));
 }
 
+namespace {
+
+// Calls the builder's method for an operation that is already described.
+struct AddTensor {
+  ProgramBuilder& builder;
+  const Tensor& tensor;
+  const std::string& name = tensor.name;
+  const Shape& shape = tensor.shape;
+
+  TensorId operator()(const InputOp& op) const { return builder.input(name, shape, op.range); }
+  TensorId operator()(const ConstantOp& op) const {
+    return builder.sharedConstant(name, shape, op.values);
+  }
+  TensorId operator()(const LinearOp& op) const {
+    return builder.linear(name, op.x, shape.empty() ? 1 : shape.back(), op.weights, op.bias);
+  }
+  TensorId operator()(const AddOp& op) const { return builder.add(name, op.a, op.b); }
+  TensorId operator()(const ScaleOp& op) const { return builder.scale(name, op.x, op.factor); }
+  TensorId operator()(const MatmulOp& op) const { return builder.matmul(name, op.a, op.b); }
+  TensorId operator()(const StepOp& op) const {
+    return builder.step(name, op.x, op.tables, op.axis);
+  }
+  TensorId operator()(const RatioStepOp& op) const {
+    return builder.ratioStep(name, op.numerator, op.denominator, op.tables, op.axis);
+  }
+  TensorId operator()(const SumOp& op) const { return builder.sum(name, op.x, op.axis); }
+  TensorId operator()(const MaxOp& op) const { return builder.max(name, op.x, op.axis, op.rank); }
+  TensorId operator()(const ReshapeOp& op) const { return builder.reshape(name, op.x, shape); }
+  TensorId operator()(const TransposeOp& op) const {
+    return builder.transpose(name, op.x, op.permutation);
+  }
+  TensorId operator()(const SliceOp& op) const {
+    return builder.slice(name, op.x, op.start, shape, op.stride);
+  }
+  TensorId operator()(const ConcatOp& op) const { return builder.concat(name, op.parts, op.axis); }
+  TensorId operator()(const BroadcastOp& op) const { return builder.broadcast(name, op.x, shape); }
+};
+
+}  // namespace
+
+TensorId ProgramBuilder::addTensor(const Tensor& tensor) {
+  return std::visit(AddTensor{*this, tensor}, tensor.op);
+}
+
 void ProgramBuilder::output(const std::string& name, TensorId tensor) {
   checkName("output", name);
   auto count = static_cast<TensorId>(program_.tensors_.size());

@@ -35,6 +35,11 @@ class ProgramBuilder {
   TensorId concat(const std::string& name, std::vector<TensorId> parts, int axis);
   TensorId broadcast(const std::string& name, TensorId x, Shape shape);
 
+  /// Adds a tensor of any kind: its name, its operation, whose operands are tensors of this
+  /// builder, and its shape if the operation does not determine it. Every other field is ignored
+  /// and derived anew.
+  TensorId addTensor(const Tensor& tensor);
+
   /// Makes the tensor an output of this name. Names of tensors are unique, and so are names of
   /// outputs.
   void output(const std::string& name, TensorId tensor);

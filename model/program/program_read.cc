@@ -4,7 +4,7 @@
 #include "circuit/base/error.h"
 #include "model/program/fields.h"
 #include "model/program/program_json.h"
-#include "model/program/rebuild.h"
+#include "model/program/builder.h"
 
 namespace tc0::program {
 namespace {
@@ -46,7 +46,7 @@ class Reader {
     fieldsOf(read, keys);
     tensor.allow(keys.keys);
     fieldsOf(read, FieldReader{*this, tensor});
-    compare(tensor, builder_.tensor(addTensor(builder_, read)));
+    compare(tensor, builder_.tensor(builder_.addTensor(read)));
   }
 
   // Throws Error if the file's shape differs from the one that follows from the operands, or if its

@@ -10,11 +10,6 @@
 
 namespace tc0::program {
 
-/// Adds a tensor to the builder: the one of this name and operation, whose operands are numbers of
-/// the builder's tensors. The shape is read only if the operation does not determine it. Ranges are
-/// proven anew.
-TensorId addTensor(ProgramBuilder& builder, const Tensor& tensor);
-
 /// Replaces the operands of the tensor's operation; they are in the order of operandsOf.
 void setOperands(Tensor& tensor, const std::vector<TensorId>& operands);
 

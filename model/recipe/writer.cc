@@ -14,7 +14,7 @@ std::vector<Grid> Writer::grids(FitGrid fit, const std::string& point, std::int6
 }
 
 void Writer::recordPoint(const std::string& point, ScaledTensor tensor, int bits, Clamps clamps) {
-  stands(point, ScaledChannels{tensor.id, {tensor.scale}}, bits, clamps);
+  recordPoint(point, ScaledChannels{tensor.id, {tensor.scale}}, bits, clamps);
 }
 
 void Writer::recordPoint(const std::string& point, ScaledChannels tensor, int bits, Clamps clamps) {
@@ -31,7 +31,7 @@ TensorId Writer::addConstant(const std::string& point, TensorId x,
     from.back() = std::ssize(constant);
   }
   TensorId added = builder.constant(name(point) + ".constant", from, std::move(constant));
-  return builder.add(name(point), x, repeated(point + ".constants", added, to));
+  return builder.add(name(point), x, repeatTo(point + ".constants", added, to));
 }
 
 TensorId Writer::repeatTo(const std::string& point, TensorId x, const Shape& to) {
@@ -66,7 +66,7 @@ TensorId Writer::ratioStep(const std::string& point, TensorId numerator, TensorI
     append(tables, ratioTables(
                        stairs[stairs.size() == 1 ? 0 : last],
                        [&](double y) { return ratioOf(y, last); }, reach));
-  TensorId below = repeated(point + ".denominator", denominator, to);
+  TensorId below = repeatTo(point + ".denominator", denominator, to);
   return builder.ratioStep(name(point), numerator, below, std::move(tables),
                            perLast ? std::ssize(to) - 1 : -1);
 }

@@ -1,3 +1,4 @@
+// Tiles of a block: sums and steps of one array, a few rows at a time. block_dense.cc has the matrices.
 #include "runtime/arrays/block.h"
 
 #include <algorithm>
@@ -10,7 +11,9 @@ namespace {
 
 constexpr std::align_val_t kAlignment{64};
 
-// Calls body(index, tile row, rows) for each stretch of rows along the last dimension.
+// Splits the elements [first, first + rows) of a row-major shape into runs along the last dimension.
+// Within a run the index changes in its last place alone, by one each row, so every affine function of
+// the index changes by one stride. Calls body(index of the run's first row, rows before it, its rows).
 template <class Body>
 void forRuns(const Shape& shape, std::int64_t first, std::int64_t rows, const Body& body) {
   std::array<std::int64_t, kMaxRank> index{};
@@ -30,6 +33,12 @@ std::int64_t lastStride(const AffineRow& row) {
   return row.strides.empty() ? 0 : row.strides.back();
 }
 
+// Bytes of scratch for the dense kernels, enough for every matrix of the circuit.
+std::uint64_t scratchBytes(const RunContext& run) {
+  if (run.dense == nullptr || run.dense->scratchBytes == nullptr) return 0;
+  return magnitude(run.dense->scratchBytes(run.schedule.packedQuads()));
+}
+
 }  // namespace
 
 AlignedBytes::AlignedBytes(std::uint64_t bytes)
@@ -38,30 +47,35 @@ void AlignedBytes::Free::operator()(std::byte* bytes) const {
   ::operator delete(bytes, kAlignment);
 }
 
-Block::Block(const RunPlan& run)
+Block::Block(const RunContext& run)
     : run_(run),
       tileRows_(std::max<std::int64_t>(1, kTileNumbers / run.lanes)),
-      own_(run.stateBytes),
-      state_(own_.data()),
+      arrays_(run.stateBytes),
+      state_(arrays_.data()),
       tile_(Schedule::tileBytes(run.lanes)),
-      under_(Schedule::tileBytes(run.lanes)),
-      packed_(run.schedule.packedBytes(run.lanes)) {}
+      denominators_(Schedule::tileBytes(run.lanes)),
+      packed_(run.schedule.packedBytes(run.lanes)),
+      scratch_(scratchBytes(run)) {}
 
 Block::Block(const Block& other)
     : run_(other.run_),
       tileRows_(other.tileRows_),
-      own_(0),
+      arrays_(0),
       state_(other.state_),
       tile_(Schedule::tileBytes(run_.lanes)),
-      under_(Schedule::tileBytes(run_.lanes)),
-      packed_(run_.schedule.packedBytes(run_.lanes)) {}
+      denominators_(Schedule::tileBytes(run_.lanes)),
+      packed_(run_.schedule.packedBytes(run_.lanes)),
+      scratch_(scratchBytes(run_)) {}
 
+// Deals out `count` in grains; the first parts get one grain more if they do not come out even.
 std::int64_t Block::Part::begin(std::int64_t count, std::int64_t grain) const {
+  TC0_ASSERT(0 <= number && number <= of && of > 0 && grain > 0);
   std::int64_t grains = (count + grain - 1) / grain;
   return std::min(count, grains / of * number * grain + std::min(number, grains % of) * grain);
 }
 
 void Block::evaluate(ArrayId id, std::int64_t number, std::int64_t parts) {
+  TC0_ASSERT(run_.schedule[id].stored);
   const ArrayPlan& plan = run_.plans[id];
   Part part{number, parts};
   if (isDense(id)) return evaluateDense(id, id, part);
@@ -73,7 +87,9 @@ void Block::evaluate(ArrayId id, std::int64_t number, std::int64_t parts) {
   evaluateStep(id, step, part);
 }
 
-void Block::row(ArrayId id, std::int64_t element, std::int64_t* values) const {
+void Block::copyRow(ArrayId id, std::int64_t element, std::int64_t* values) const {
+  TC0_ASSERT(run_.schedule.placement(id, run_.lanes) == Placement::kRows);
+  TC0_ASSERT(element >= 0 && element < run_.circuit.array(id).elements);
   FlatTerm one;
   constexpr std::int64_t kWeight = 1;
   one.source = id;
@@ -89,6 +105,7 @@ void Block::evaluateSum(ArrayId id, const FlatSum& sum, Part part) {
   bool wide = run_.plans[id].wide;
   for (std::int64_t first = part.begin(all, tileRows_); first < elements; first += tileRows_) {
     Tile tile{wide, first, std::min(tileRows_, elements - first), tile_.data()};
+    TC0_ASSERT(magnitude(tile.rows * run_.lanes * 8) <= Schedule::tileBytes(run_.lanes));
     clear(tile);
     addSum(sum, tile);
     storeTile(id, tile);
@@ -113,8 +130,7 @@ void Block::evaluateStep(ArrayId id, const StepPlan& step, Part part) {
 }
 
 void Block::clear(const Tile& tile) const {
-  std::memset(tile.numbers, 0,
-              static_cast<std::size_t>(tile.rows * run_.lanes * numberBytes(tile.wide)));
+  std::memset(tile.numbers, 0, magnitude(tile.rows * run_.lanes * numberBytes(tile.wide)));
 }
 
 void Block::addSum(const FlatSum& sum, const Tile& tile, std::size_t except) const {
@@ -138,7 +154,10 @@ void Block::addView(const Shape& shape, const FlatTerm& view, const Tile& tile) 
           });
 }
 
-// Adds the term to the part of a run that lies in its domain.
+// Adds a term to a run of rows. What holds: the index changes in its last place alone from row to row
+// (forRuns), so only the last dimension of the term's domain can cut the run, and source element and
+// weight number change by one stride a row. The innermost reduction dimension goes to the kernel; the
+// outer ones are counted through here.
 void Block::addTerm(const FlatTerm& term, const std::int64_t* index, const Tile& run) const {
   Tile tile = run;
   std::int64_t skip = 0;
@@ -163,6 +182,7 @@ void Block::addTerm(const FlatTerm& term, const std::int64_t* index, const Tile&
   std::int64_t weight = term.weightAt.at(index) + skip * job.weightRow;
   if (term.source == kOne) return addConstants(term, weight, job.weightRow, tile);
 
+  TC0_ASSERT(run_.schedule.placement(term.source, run_.lanes) == Placement::kRows);
   const ArrayPlan& source = run_.plans[term.source];
   std::int64_t pitch = run_.lanes * bytesOf(source.element);
   std::size_t outer = term.over.empty() ? 0 : term.over.size() - 1;
@@ -171,7 +191,7 @@ void Block::addTerm(const FlatTerm& term, const std::int64_t* index, const Tile&
     job.sourceTerm = term.overAt[outer];
     job.weightTerm = term.overWeight[outer];
   }
-  auto kernel = run_.kernels.accumulate[tile.wide][source.element];
+  auto kernel = run_.kernels.accumulate[tile.wide][placeOf(source.element)];
   std::array<std::int64_t, kMaxRank> at{};
   std::span<const std::int64_t> extents(term.over.data(), outer);
   do {
@@ -181,10 +201,12 @@ void Block::addTerm(const FlatTerm& term, const std::int64_t* index, const Tile&
       with += at[d] * term.overWeight[d];
     }
     job.weights = term.weights + with;
-    kernel(tile.numbers, this->at(term.source) + from * pitch, job);
+    TC0_ASSERT(from >= 0 && from < run_.circuit.array(term.source).elements);
+    kernel(tile.numbers, valuesOf(term.source) + from * pitch, job);
   } while (advance(at.data(), extents));
 }
 
+// Adds a term of constants to a run of rows: all rows at once if the weight stays, else row by row.
 void Block::addConstants(const FlatTerm& term, std::int64_t weight, std::int64_t rowStride,
                          const Tile& tile) const {
   std::int64_t together = rowStride == 0 ? tile.rows : 1;
@@ -201,12 +223,16 @@ void Block::addConstants(const FlatTerm& term, std::int64_t weight, std::int64_t
   }
 }
 
+// Replaces the tile's sums by the step's values, run by run: all rows of a run at once if they share a
+// table, else row by row. Ratios are always wide.
 void Block::applyStep(const StepPlan& step, const Tile& tile) const {
   const FlatStep& flat = step.flat;
-  Tile under{true, tile.first, tile.rows, under_.data()};
+  TC0_ASSERT(tile.wide ? step.wide.has_value() : step.narrow.has_value());
+  TC0_ASSERT(!flat.ratio || tile.wide);
+  Tile denominators{true, tile.first, tile.rows, denominators_.data()};
   if (flat.ratio) {
-    clear(under);
-    addView(flat.shape, flat.denominator, under);
+    clear(denominators);
+    addView(flat.shape, flat.denominator, denominators);
   }
   std::int64_t stride = lastStride(flat.tableAt), lanes = run_.lanes;
   forRuns(flat.shape, tile.first, tile.rows,
@@ -216,7 +242,7 @@ void Block::applyStep(const StepPlan& step, const Tile& tile) const {
               std::int64_t from = (at + j) * lanes, count = together * lanes;
               auto* narrow = reinterpret_cast<std::int32_t*>(tile.numbers);
               auto* wide = reinterpret_cast<std::int64_t*>(tile.numbers);
-              auto* below = reinterpret_cast<const std::int64_t*>(under.numbers);
+              auto* below = reinterpret_cast<const std::int64_t*>(denominators.numbers);
               if (!tile.wide)
                 run_.kernels.step(narrow + from, count, (*step.narrow)[table]);
               else if (!flat.ratio)
@@ -231,20 +257,22 @@ void Block::storeTile(ArrayId id, const Tile& tile) const {
   if (run_.schedule.placement(id, run_.lanes) == Placement::kQuads) return storeQuads(id, tile);
   Element element = run_.plans[id].element;
   std::int64_t from = tile.first * run_.lanes * bytesOf(element);
-  run_.kernels.store[tile.wide][element](at(id) + from, tile.numbers, tile.rows * run_.lanes);
+  run_.kernels.store[tile.wide][placeOf(element)](valuesOf(id) + from, tile.numbers,
+                                                 tile.rows * run_.lanes);
 }
 
 void Block::storeQuads(ArrayId id, const Tile& tile) const {
   std::int64_t zero = quadZero(run_.circuit.array(id).range), lanes = run_.lanes;
   for (std::int64_t j = 0; j < tile.rows; ++j) {
     std::int64_t element = tile.first + j;
-    std::byte* target = at(id) + (element / 4 * lanes) * 4 + element % 4;
+    std::byte* target = valuesOf(id) + (element / 4 * lanes) * 4 + element % 4;
     for (std::int64_t l = 0; l < lanes; ++l) {
       std::int64_t number = 0;
       if (tile.wide)
         number = reinterpret_cast<const std::int64_t*>(tile.numbers)[j * lanes + l];
       else
         number = reinterpret_cast<const std::int32_t*>(tile.numbers)[j * lanes + l];
+      TC0_ASSERT(number - zero >= 0 && number - zero <= 255);
       target[4 * l] = static_cast<std::byte>(number - zero);
     }
   }

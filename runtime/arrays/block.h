@@ -4,13 +4,14 @@
 #include <memory>
 #include <vector>
 
+#include "circuit/base/assert.h"
 #include "runtime/arrays/kernels/general.h"
 #include "runtime/arrays/plan.h"
 #include "runtime/arrays/schedule.h"
 
 namespace tc0 {
 
-/// 64-byte aligned memory, not initialised.
+/// Memory aligned to 64 bytes, not initialised, with 64 bytes to spare at the end.
 class AlignedBytes {
  public:
   explicit AlignedBytes(std::uint64_t bytes);
@@ -24,48 +25,53 @@ class AlignedBytes {
 };
 
 /// What all blocks of a run share.
-struct RunPlan {
+struct RunContext {
   const Circuit& circuit;
-  const std::vector<ArrayPlan>& plans;
+  const PerArray<ArrayPlan>& plans;
   const Schedule& schedule;
   const ArrayKernels& kernels;
-  const DenseKernels* dense;  // null: none
+  const DenseKernels* dense;  // null: the instruction set has none
   std::int64_t lanes;
-  std::uint64_t stateBytes;  // of the stored arrays
+  std::uint64_t stateBytes;  // of the stored arrays of one block
 };
 
-/// The state of one thread: evaluates one array after another for a block of lanes.
+/// The working state of one thread. It evaluates one array after another for a block of lanes.
 ///
-/// Sums and steps go tile by tile: accumulators for a run of rows, filled term by term, thresholded
-/// in place, then stored narrow. Sums with one reader live in tiles alone.
+/// Sums and steps are made tile by tile: accumulators for a run of rows are filled term by term,
+/// compared with the thresholds in place, and stored in the array's narrow type. A sum with one reader
+/// lives in tiles alone.
 ///
-/// Several threads can work on one block: helpers share its state and have tiles of their own, and
-/// each evaluates a part of an array.
+/// Several threads can evaluate parts of one array. Each has a helper of the block, which shares the
+/// block's arrays and has tiles of its own.
 class Block {
  public:
-  explicit Block(const RunPlan& run);
-  /// A helper of a block, which it must not outlive.
+  explicit Block(const RunContext& run);
+  /// A helper of a block. The block must outlive it.
   explicit Block(const Block& other);
   Block& operator=(const Block&) = delete;
 
   /// Where a stored array's values are.
-  std::byte* at(ArrayId id) const { return state_ + run_.schedule[id].offset * run_.lanes; }
-  /// Fills in a stored sum, step or read from what it reads: part `part` of `parts`, which together
-  /// are all of it.
+  std::byte* valuesOf(ArrayId id) const {
+    TC0_ASSERT(run_.schedule[id].offset >= 0);
+    return state_ + run_.schedule[id].offset * run_.lanes;
+  }
+  /// Evaluates part `part` of `parts` of a stored sum, step or read. Together the parts are the whole.
   void evaluate(ArrayId id, std::int64_t part = 0, std::int64_t parts = 1);
-  /// One element in all lanes as 64-bit numbers; the array lies in rows.
-  void row(ArrayId id, std::int64_t element, std::int64_t* values) const;
+  /// Copies one element in all lanes as 64-bit numbers. The array must lie in rows.
+  void copyRow(ArrayId id, std::int64_t element, std::int64_t* values) const;
 
  private:
   static constexpr std::size_t kNoTerm = ~std::size_t{0};
+  /// Accumulators [row][lane] of elements [first, first + rows) of an array.
   struct Tile {
     bool wide;
     std::int64_t first, rows;
     std::byte* numbers;
   };
+  /// Part `number` of `of` equal parts.
   struct Part {
     std::int64_t number, of;
-    /// Where it begins among `count`, in multiples of `grain`.
+    /// Where the part begins among `count` things that are divided in multiples of `grain`.
     std::int64_t begin(std::int64_t count, std::int64_t grain) const;
     std::int64_t end(std::int64_t count, std::int64_t grain) const {
       return Part{number + 1, of}.begin(count, grain);
@@ -89,11 +95,14 @@ class Block {
   void storeQuads(ArrayId id, const Tile& tile) const;
   std::int64_t numberBytes(bool wide) const { return wide ? 8 : 4; }
 
-  const RunPlan& run_;
+  const RunContext& run_;
   std::int64_t tileRows_;
-  AlignedBytes own_;  // of a helper: nothing
-  std::byte* state_;
-  AlignedBytes tile_, under_, packed_;
+  AlignedBytes arrays_;        // the stored arrays; empty in a helper
+  std::byte* state_;           // those arrays, or the ones of the block that is helped
+  AlignedBytes tile_;          // sums or numerators
+  AlignedBytes denominators_;  // of a ratio step, as many as the tile has numerators
+  AlignedBytes packed_;        // a matrix's source in quads, if it does not lie so
+  AlignedBytes scratch_;       // DenseJob::scratch
 };
 
 }  // namespace tc0

@@ -1,4 +1,4 @@
-// The part of a block that runs matrices on byte dot products.
+// Matrices of a block, on byte dot products (arrays/dense.h).
 #include <algorithm>
 
 #include "runtime/arrays/block.h"
@@ -9,13 +9,17 @@ bool Block::isDense(ArrayId sum) const {
   return run_.dense != nullptr && usesDense(run_.lanes) && run_.plans[sum].dense.has_value();
 }
 
-// One instance's source in quads: as it lies, or packed.
+// The numbers of one instance in quads, from source element `element` on: where they lie if the array
+// lies in quads, otherwise packed row by row. A quad stores value - zero, so `flip` is -zero modulo 256.
 const std::uint8_t* Block::denseSource(const FlatTerm& term, const DensePlan& dense,
                                        std::int64_t element) {
-  const auto* numbers = reinterpret_cast<const std::uint8_t*>(at(term.source));
+  const auto* numbers = reinterpret_cast<const std::uint8_t*>(valuesOf(term.source));
   std::int64_t lanes = run_.lanes;
-  if (run_.schedule.placement(term.source, run_.lanes) == Placement::kQuads)
+  if (run_.schedule.placement(term.source, run_.lanes) == Placement::kQuads) {
+    TC0_ASSERT(dense.quadsAsTheyLie && element % 4 == 0);
     return numbers + element * lanes;
+  }
+  TC0_ASSERT(dense.inputQuads() <= run_.schedule.packedQuads());
   auto* packed = reinterpret_cast<std::uint8_t*>(packed_.data());
   auto flip = static_cast<std::uint8_t>(-quadZero(run_.circuit.array(term.source).range));
   for (std::int64_t quad = 0; quad < dense.inputQuads(); ++quad) {
@@ -27,18 +31,22 @@ const std::uint8_t* Block::denseSource(const FlatTerm& term, const DensePlan& de
   return packed;
 }
 
-// Evaluates the sum into `target`: itself, or the step that it lives inside. Parts are runs of
-// output quads, instance by instance.
+// Evaluates a dense sum into `target`: itself, or the step that it lives inside.
+//
+// A unit of work is one output quad of one instance; a part is a range of units. Each round of the loop
+// takes the units of one instance that lie in the part. If the step's thresholds are in lists and the
+// step lies in quads, one kernel call makes bytes of them in registers (`inRegisters`). Otherwise the
+// kernel leaves the sums of each output quad in the tile, and finishDense does the rest.
 void Block::evaluateDense(ArrayId sumId, ArrayId target, Part part) {
   const ArrayPlan& plan = run_.plans[sumId];
   const FlatSum& sum = *plan.sum();
   const DensePlan& dense = *plan.dense;
   const FlatTerm& term = sum.terms[dense.term];
   const StepPlan* step = run_.plans[target].step();
-  bool fast = step != nullptr && step->dense &&
-              run_.schedule.placement(target, run_.lanes) == Placement::kQuads;
+  bool inRegisters = step != nullptr && step->dense &&
+                     run_.schedule.placement(target, run_.lanes) == Placement::kQuads;
   AffineRow elements = rowMajor(sum.shape);
-  std::int64_t stride = elements.strides[dense.dimension], padded = dense.outputQuads() * 4;
+  std::int64_t stride = elements.strides[dense.dimension], padded = dense.paddedOutputs();
   Shape instances = sum.shape;
   instances[dense.dimension] = 1;
   std::int64_t quads = dense.outputQuads(), units = elementsOf(instances, "instances") * quads;
@@ -47,6 +55,8 @@ void Block::evaluateDense(ArrayId sumId, ArrayId target, Part part) {
   DenseJob job;
   job.inputQuads = dense.inputQuads();
   job.lanes = run_.lanes;
+  job.scratch = reinterpret_cast<std::int8_t*>(scratch_.data());
+  TC0_ASSERT(usesDense(job.lanes) && !plan.wide);
   std::vector<std::int64_t> index(instances.size(), 0);
   if (unit < end) unflatten(instances, unit / quads, index.data());
   std::int64_t packedFor = -1;
@@ -56,13 +66,15 @@ void Block::evaluateDense(ArrayId sumId, ArrayId target, Part part) {
     if (source != packedFor) job.source = denseSource(term, dense, source);
     packedFor = source;
     job.outputQuads = std::min(quads - from, end - unit);
-    job.matrix = dense.matrix(matrix) + from * dense.inputQuads() * 16;
+    job.matrix = dense.weights.data() + dense.placeOf(matrix, from);
+    TC0_ASSERT(dense.placeOf(matrix, quads) <= std::ssize(dense.weights));
     std::int64_t first = elements.at(index.data()) + from * 4 * stride;
-    if (fast) {
-      std::int64_t at = (step->dense->shared ? 0 : instance * padded) + from * 4;
-      job.start = step->dense->start.data() + at;
-      run_.dense->steps(job, step->dense->step(at),
-                        reinterpret_cast<std::uint8_t*>(this->at(target)) + first * run_.lanes);
+    if (inRegisters) {
+      std::int64_t place = (step->dense->shared ? 0 : instance * padded) + from * 4;
+      TC0_ASSERT(stride == 1 && first % 4 == 0);
+      job.start = step->dense->start.data() + place;
+      run_.dense->steps(job, step->dense->step(place),
+                        reinterpret_cast<std::uint8_t*>(valuesOf(target)) + first * run_.lanes);
     } else {
       job.start = dense.zeroSums.data() + matrix * padded + from * 4;
       for (std::int64_t quad = 0; quad < job.outputQuads; ++quad) {
@@ -75,7 +87,9 @@ void Block::evaluateDense(ArrayId sumId, ArrayId target, Part part) {
   }
 }
 
-// Four rows of the matrix term stand in the tile: adds the other terms, thresholds and stores them.
+// Finishes up to four sums that begin at `element`, one output quad: their rows of the matrix term stand
+// in the tile. Adds the other terms, compares with the thresholds if the target is a step, and stores.
+// The four are neighbours in the array, and so one tile, only if N is the last dimension.
 void Block::finishDense(ArrayId sumId, ArrayId target, std::int64_t element) {
   const ArrayPlan& plan = run_.plans[sumId];
   const FlatSum& sum = *plan.sum();
@@ -84,6 +98,7 @@ void Block::finishDense(ArrayId sumId, ArrayId target, std::int64_t element) {
   std::int64_t extent = sum.shape[dense.dimension], at = element / stride % extent;
   std::int64_t rows = std::min<std::int64_t>(4, extent - at);
   bool together = stride == 1;
+  TC0_ASSERT(at % 4 == 0);
   for (std::int64_t j = 0; j < rows; j += together ? rows : 1) {
     Tile tile{false, element + j * stride, together ? rows : 1,
               tile_.data() + j * run_.lanes * numberBytes(false)};

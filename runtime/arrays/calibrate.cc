@@ -1,5 +1,7 @@
 #include "runtime/arrays/calibrate.h"
 
+#include "runtime/isa.h"
+
 namespace tc0 {
 
 CoreRates coreRates(Isa isa) {

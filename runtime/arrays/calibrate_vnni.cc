@@ -4,6 +4,8 @@
 #include <immintrin.h>
 #include <time.h>
 
+#include <cstdint>
+
 // g++ 12 takes the undefined operands inside its own intrinsics for mistakes.
 #pragma GCC diagnostic ignored "-Wuninitialized"
 

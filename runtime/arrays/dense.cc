@@ -2,15 +2,17 @@
 
 #include <algorithm>
 
+#include "circuit/base/assert.h"
 #include "runtime/arrays/element.h"
+#include "runtime/arrays/plan.h"
 
 namespace tc0 {
 namespace {
 
 constexpr std::int64_t kFewestInputs = 8, kFewestOutputs = 4;
-constexpr Magnitude kNarrow = Magnitude{1} << 29;
 
-// The output dimension that is the matrix's N: weights move, the source stays.
+// The output dimension that is the matrix's N: weights move along it and the source stays. The longest
+// one, if there are several.
 std::optional<std::size_t> matrixDimension(const FlatSum& sum, const FlatTerm& term) {
   std::optional<std::size_t> best;
   for (std::size_t d = 0; d < sum.shape.size(); ++d)
@@ -20,7 +22,8 @@ std::optional<std::size_t> matrixDimension(const FlatSum& sum, const FlatTerm& t
   return best;
 }
 
-// Numbers the matrices: instances along dimensions without a weight stride share one.
+// Numbers the matrices: instances along a dimension in which the weights stay share one. Returns how
+// many there are, or some number above 2^32 if there are more than that.
 std::int64_t numberMatrices(const FlatSum& sum, const FlatTerm& term, DensePlan& plan) {
   plan.matrixAt.strides.assign(sum.shape.size(), 0);
   std::int64_t matrices = 1;
@@ -33,10 +36,13 @@ std::int64_t numberMatrices(const FlatSum& sum, const FlatTerm& term, DensePlan&
   return matrices;
 }
 
-// False where a weight does not fit a byte.
+// Packs one matrix and sums up its rows. `first` is the number of its first weight, `stride` that from
+// one output to the next, weightAt[k] that of the k-th number. Returns false if a weight does not fit
+// a byte.
 bool packMatrix(const FlatTerm& term, std::int64_t first, std::int64_t stride, std::int64_t zero,
                 const std::vector<std::int64_t>& weightAt, std::int64_t matrix, DensePlan& plan) {
-  std::int8_t* packed = plan.weights.data() + (plan.matrix(matrix) - plan.weights.data());
+  std::int8_t* packed = plan.weights.data() + plan.placeOf(matrix);
+  TC0_ASSERT(plan.placeOf(matrix + 1) <= std::ssize(plan.weights));
   for (std::int64_t n = 0; n < plan.outputs; ++n) {
     std::int64_t total = 0;
     for (std::int64_t k = 0; k < plan.inputs; ++k) {
@@ -46,13 +52,18 @@ bool packMatrix(const FlatTerm& term, std::int64_t first, std::int64_t stride, s
       packed[((n / 4 * plan.inputQuads() + k / 4) * 4 + n % 4) * 4 + k % 4] =
           static_cast<std::int8_t>(weight);
     }
-    // |zero * total| may pass 2^31 where the sum itself does not: modulo 2^32 is what counts.
-    plan.zeroSums[matrix * plan.outputQuads() * 4 + n] =
+    // |zero * total| may pass 2^31 even if the sum itself does not. Kernels add modulo 2^32, so only
+    // that remainder counts.
+    plan.zeroSums[matrix * plan.paddedOutputs() + n] =
         static_cast<std::int32_t>(static_cast<std::uint32_t>(zero * total));
   }
   return true;
 }
 
+// The plan of one term, or nothing. What must hold: the source is one array of bytes, read everywhere;
+// weights move along one output dimension in which the source stays; every weight times the scale is a
+// byte; and the packed matrices take at most four times the weights that the circuit stores, so that
+// weights which a circuit shares are not unrolled.
 std::optional<DensePlan> planTerm(const Circuit& circuit, const FlatSum& sum, std::size_t number) {
   const FlatTerm& term = sum.terms[number];
   if (term.source == kOne || !term.domain.empty() || term.over.empty()) return std::nullopt;
@@ -66,30 +77,29 @@ std::optional<DensePlan> planTerm(const Circuit& circuit, const FlatSum& sum, st
   plan.inputs = elementsOf(term.over, "reduction");
   if (plan.inputs < kFewestInputs || plan.outputs < kFewestOutputs) return std::nullopt;
 
-  // As many weights as packed ones, give or take padding: nothing that the circuit shares is
-  // unrolled.
   RowBounds used = boundsOf(term.weightAt, sum.shape);
   RowBounds inner = boundsOf({0, term.overWeight}, term.over);
   Wide there = used.hi - used.lo + inner.hi - inner.lo + 1;
   auto matrices = magnitude(numberMatrices(sum, term, plan));
   Magnitude packed = multiplyMagnitudes(
       matrices,
-      multiplyMagnitudes(magnitude(plan.outputQuads() * 4), magnitude(plan.inputQuads() * 4)));
+      multiplyMagnitudes(magnitude(plan.paddedOutputs()), magnitude(plan.paddedInputs())));
   if (!withinLimit(packed) || static_cast<Wide>(packed) > 4 * there + 4096) return std::nullopt;
 
   std::vector<std::int64_t> weightAt, at(term.over.size(), 0);
   AffineRow inputRow{0, term.overAt}, weightRow{0, term.overWeight};
-  plan.contiguous = true;
+  bool contiguous = true;
   do {
-    plan.contiguous &= inputRow.at(at.data()) == std::ssize(plan.inputAt);
+    contiguous &= inputRow.at(at.data()) == std::ssize(plan.inputAt);
     plan.inputAt.push_back(inputRow.at(at.data()));
     weightAt.push_back(weightRow.at(at.data()));
   } while (advance(at.data(), term.over));
-  plan.quadsAsTheyLie = plan.contiguous && term.at.offset % 4 == 0;
+  TC0_ASSERT(std::ssize(plan.inputAt) == plan.inputs);
+  plan.quadsAsTheyLie = contiguous && term.at.offset % 4 == 0;
   for (std::int64_t stride : term.at.strides) plan.quadsAsTheyLie &= stride % 4 == 0;
 
-  plan.weights.assign(static_cast<std::size_t>(packed), 0);
-  plan.zeroSums.assign(matrices * static_cast<std::size_t>(plan.outputQuads() * 4), 0);
+  plan.weights.assign(packed, 0);
+  plan.zeroSums.assign(matrices * magnitude(plan.paddedOutputs()), 0);
   Shape shape = sum.shape;  // one index for each matrix
   for (std::size_t d = 0; d < shape.size(); ++d)
     if (plan.matrixAt.strides[d] == 0) shape[d] = 1;
@@ -106,20 +116,13 @@ std::optional<DensePlan> planTerm(const Circuit& circuit, const FlatSum& sum, st
 
 std::optional<DensePlan> planDense(const Circuit& circuit, const Array& array, const FlatSum& sum) {
   std::optional<DensePlan> best;
-  if (array.magnitude >= kNarrow) return best;
+  if (array.magnitude >= kNarrowSum) return best;
   for (std::size_t number = 0; number < sum.terms.size(); ++number) {
     std::optional<DensePlan> plan = planTerm(circuit, sum, number);
     if (plan && (!best || plan->inputs * plan->outputs > best->inputs * best->outputs))
       best = std::move(plan);
   }
   return best;
-}
-
-const DenseKernels* denseKernels(Isa isa) {
-  if (isa == Isa::kAmx) return denseKernelsAmx();
-  if (isa == Isa::kVnni) return denseKernelsVnni();
-  if (isa == Isa::kAvx512) return denseKernelsAvx512();
-  return isa == Isa::kAvx2 ? denseKernelsAvx2() : nullptr;
 }
 
 }  // namespace tc0

@@ -1,17 +1,13 @@
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 
 #include "circuit/base/range.h"
+#include "runtime/arrays/kernels/element.h"
 
 namespace tc0 {
 
-/// How the array engine stores the numbers of one array: the narrowest type that holds the proven
-/// range.
-enum class Element : std::uint8_t { kU8, kI8, kI16, kI32, kI64 };
-inline constexpr std::size_t kElementTypes = 5;
-
+/// The narrowest type that holds a range.
 inline Element elementFor(Range range) {
   if (range.lo >= 0 && range.hi <= 255) return Element::kU8;
   if (range.lo >= -128 && range.hi <= 127) return Element::kI8;
@@ -20,18 +16,15 @@ inline Element elementFor(Range range) {
   return Element::kI64;
 }
 
-inline std::int64_t bytesOf(Element element) {
+/// The place of an element type in tables of kElementTypes entries.
+constexpr int placeOf(Element element) { return static_cast<int>(element); }
+
+constexpr std::int64_t bytesOf(Element element) {
   constexpr std::int64_t kBytes[kElementTypes] = {1, 1, 2, 4, 8};
-  return kBytes[element];
+  return kBytes[placeOf(element)];
 }
 
-/// Where element e of lane l (one sample of a block of `lanes`) stands in an array's buffer.
-/// kRows:  at [e][l], in the array's element type.
-/// kQuads: at [e / 4][l][e % 4], one byte, holding value - zero: four neighbours of one sample side
-///         by side, the operand of a byte dot product.
-enum class Placement : std::uint8_t { kRows, kQuads };
-
-/// What a quad's byte 0 stands for, in an array of one byte an element.
+/// The value that byte 0 of a quad stands for, in an array of one byte an element.
 inline std::int64_t quadZero(Range range) {
   return range.lo >= 0 && range.hi <= 255 ? 0 : range.lo;
 }

@@ -8,25 +8,12 @@
 namespace tc0 {
 namespace {
 
-// Sizes alone; values are checked as the blocks read them.
-void checkSizes(const Circuit& circuit, const SampleView& batch) {
-  std::size_t input = 0;
-  bool fits = batch.samples >= 0;
-  for (const Array& array : circuit.arrays())
-    if (array.as<InputOp>() != nullptr) {
-      fits = fits && input < batch.values.size() &&
-             Wide{batch.values[input].count} == Wide{batch.samples} * array.elements;
-      ++input;
-    }
-  if (!fits || input != batch.values.size()) checkSamples(batch, inputPorts(circuit));
-}
-
 void resize(std::vector<std::int64_t>& numbers, const Array& array, std::int64_t samples) {
   Magnitude count = multiplyMagnitudes(magnitude(array.elements), magnitude(samples));
   if (count >= kMaxElements)
     fail("array '", array.name, "': required fewer than 2^60 values, found ", samples,
          " samples of ", array.elements, " elements");
-  numbers.resize(static_cast<std::size_t>(count));
+  numbers.resize(count);
 }
 
 void resize(Results& results, const Circuit& circuit, const Watch& watch, std::int64_t samples) {
@@ -37,7 +24,7 @@ void resize(Results& results, const Circuit& circuit, const Watch& watch, std::i
   for (std::size_t i = 0; i < watch.arrays.size(); ++i)
     resize(results.arrays[i], circuit.array(watch.arrays[i]), samples);
   results.gates.resize(watch.gates.size());
-  for (auto& gates : results.gates) gates.resize(static_cast<std::size_t>(samples));
+  for (auto& gates : results.gates) gates.resize(magnitude(samples));
 }
 
 }  // namespace
@@ -45,8 +32,9 @@ void resize(Results& results, const Circuit& circuit, const Watch& watch, std::i
 ArrayEngine::ArrayEngine(const Circuit& circuit, Params params)
     : circuit_(circuit),
       params_(params),
+      inputs_(inputPorts(circuit)),
       plans_(planArrays(circuit, denseKernels(params.isa) != nullptr)),
-      outputs_(wantedOf(circuit, {})),
+      outputs_(requestedValues(circuit, {})),
       schedule_(circuit, plans_, requestFor(circuit, outputs_)) {
   requireIsa(params.isa);
 }
@@ -67,22 +55,23 @@ Results ArrayEngine::run(const SampleView& inputs, const Watch& watch,
 
 void ArrayEngine::run(const SampleView& inputs, const Watch& watch, const RunOptions& options,
                       Results& results) const {
-  checkSizes(circuit_, inputs);
+  checkSizes(inputs, inputs_);
   bool plain = watch.arrays.empty() && watch.gates.empty();
-  Wanted wanted;
-  if (!plain) wanted = wantedOf(circuit_, watch);
+  RequestedValues requested;
+  if (!plain) requested = requestedValues(circuit_, watch);
   resize(results, circuit_, watch, inputs.samples);
   Targets targets;
   targets.outputs.assign(results.outputs.begin(), results.outputs.end());
   targets.arrays.assign(results.arrays.begin(), results.arrays.end());
   for (auto& gates : results.gates) targets.gates.push_back(gates.data());
   if (plain) return runAs(outputs_, schedule_, inputs, options, targets);
-  runAs(wanted, Schedule(circuit_, plans_, requestFor(circuit_, wanted)), inputs, options, targets);
+  runAs(requested, Schedule(circuit_, plans_, requestFor(circuit_, requested)), inputs, options,
+        targets);
 }
 
 void ArrayEngine::runInto(const SampleView& inputs, const std::vector<NumbersOut>& outputs,
                           const RunOptions& options) const {
-  checkSizes(circuit_, inputs);
+  checkSizes(inputs, inputs_);
   if (outputs.size() != circuit_.outputs().size())
     fail("outputs: required room for ", circuit_.outputs().size(), ", found ", outputs.size());
   for (std::size_t i = 0; i < outputs.size(); ++i) {
@@ -94,21 +83,21 @@ void ArrayEngine::runInto(const SampleView& inputs, const std::vector<NumbersOut
   runAs(outputs_, schedule_, inputs, options, {outputs, {}, {}});
 }
 
-void ArrayEngine::runAs(const Wanted& wanted, const Schedule& schedule, const SampleView& inputs,
-                        const RunOptions& options, const Targets& targets) const {
+void ArrayEngine::runAs(const RequestedValues& requested, const Schedule& schedule,
+                        const SampleView& inputs, const RunOptions& options, const Targets& targets) const {
   BlockSize size = blockSizeFor(schedule, inputs.samples, params_.blockBytes, options);
-  RunPlan plan{circuit_,
-               plans_,
-               schedule,
-               arrayKernels(params_.isa),
-               denseKernels(params_.isa),
-               size.lanes,
-               schedule.stateBytes(size.lanes)};
-  ArrayRun run(plan, wanted, inputs, targets, options);
+  RunContext context{circuit_,
+                     plans_,
+                     schedule,
+                     arrayKernels(params_.isa),
+                     denseKernels(params_.isa),
+                     size.lanes,
+                     schedule.stateBytes(size.lanes)};
+  ArrayRun run(context, requested, inputs, targets, options);
   std::int64_t blocks = (inputs.samples + size.lanes - 1) / size.lanes;
   if (blocks >= size.threads)
-    return parallelFor(blocks, size.threads, [&](std::int64_t b) { run.block(b); });
-  for (std::int64_t b = 0; b < blocks; ++b) run.block(b, size.threads);
+    return parallelFor(blocks, size.threads, [&](std::int64_t b) { run.runBlock(b); });
+  for (std::int64_t b = 0; b < blocks; ++b) run.runBlock(b, size.threads);
 }
 
 }  // namespace tc0

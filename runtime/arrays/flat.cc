@@ -1,5 +1,7 @@
 #include "runtime/arrays/flat.h"
 
+#include "circuit/base/assert.h"
+
 namespace tc0 {
 namespace {
 
@@ -7,23 +9,27 @@ const std::int64_t kWeightOne = 1;
 
 using Strides = std::vector<std::int64_t>;
 
-// Whether dimension d+1 continues dimension d in all rows.
+// Whether all rows pass from dimension d to dimension d + 1 in one stride.
 bool continues(const Shape& shape, const std::vector<Strides*>& rows, std::size_t d) {
   for (const Strides* row : rows)
     if ((*row)[d] != (*row)[d + 1] * shape[d + 1]) return false;
   return true;
 }
 
-// Drops dimensions of extent 1 and merges neighbours. `fixed` dimensions are kept.
+// Drops dimensions of extent 1 and merges neighbours that all rows pass through in one stride. Rows and
+// domains lose the same dimensions as the shape. A dimension that is fixed[d] is not merged, because a
+// domain cuts it.
 void merge(Shape& shape, const std::vector<Strides*>& rows, std::vector<bool> fixed,
            const std::vector<std::vector<Range>*>& domains) {
   auto drop = [&](std::size_t d) {
-    auto at = static_cast<std::ptrdiff_t>(d);
-    shape.erase(shape.begin() + at);
-    fixed.erase(fixed.begin() + at);
-    for (Strides* row : rows) row->erase(row->begin() + at);
+    shape.erase(shape.begin() + d);
+    fixed.erase(fixed.begin() + d);
+    for (Strides* row : rows) {
+      TC0_ASSERT(row->size() > d);
+      row->erase(row->begin() + d);
+    }
     for (auto* domain : domains)
-      if (!domain->empty()) domain->erase(domain->begin() + at);
+      if (!domain->empty()) domain->erase(domain->begin() + d);
   };
   for (std::size_t d = shape.size(); d-- > 0;)
     if (shape[d] == 1) drop(d);
@@ -44,8 +50,9 @@ AffineRow elementRow(const Circuit& circuit, ArrayId source, const IndexMap& at,
   return row;
 }
 
+// Splits a row's columns: the first `rank` stay, those of the reduction index move to `over`.
 void split(AffineRow& row, std::size_t rank, Strides& over) {
-  over.assign(row.strides.begin() + static_cast<std::ptrdiff_t>(rank), row.strides.end());
+  over.assign(row.strides.begin() + rank, row.strides.end());
   row.strides.resize(rank);
 }
 
@@ -70,6 +77,7 @@ FlatTerm flatTerm(const Circuit& circuit, const Array& array, const Term& term) 
   return flat;
 }
 
+// A view as the term that reads the source with weight 1.
 FlatTerm flatView(const Circuit& circuit, ArrayId source, const IndexMap& at, std::size_t rank) {
   FlatTerm flat;
   flat.source = source;
@@ -120,6 +128,9 @@ FlatStep flatStep(const Circuit& circuit, const Array& array, const StepOp& step
   return flat;
 }
 
+// A read asks the step's comparison at another index, so numerator, denominator and table number are
+// those of the step composed with read.at. The values come from (table, variant), numbered
+// table * variants + variant, where the variant is an affine function of the read's own index.
 FlatStep flatRead(const Circuit& circuit, const Array& array, const ReadOp& read) {
   const Array& source = circuit.array(read.step);
   const StepOp& step = *source.as<StepOp>();

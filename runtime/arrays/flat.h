@@ -7,15 +7,16 @@
 
 namespace tc0 {
 
-/// One term of a sum, or one view of a step, with everything in element numbers: at output index o
-/// and reduction index r it reads source element at(o) + overAt . r and weight number weightAt(o) +
-/// overWeight . r. Dimensions of extent 1 are gone and neighbours that every row passes through in
-/// one stride are merged, so that the last dimension is long.
+/// One term of a sum, or one view of a step, in element numbers: at output index o and reduction index
+/// r it reads source element at(o) + overAt . r and weight number weightAt(o) + overWeight . r.
+///
+/// Dimensions of extent 1 are dropped, and two neighbouring dimensions become one if every row passes
+/// from the first to the second in one stride. So the last dimension is long.
 struct FlatTerm {
   ArrayId source = kOne;
   std::int64_t scale = 1;
   AffineRow at;
-  const std::int64_t* weights = nullptr;  // never null: without weights one 1, strides 0
+  const std::int64_t* weights = nullptr;  // never null: a term without weights has one 1, strides 0
   AffineRow weightAt;
   Shape over;
   std::vector<std::int64_t> overAt, overWeight;
@@ -27,13 +28,13 @@ struct FlatSum {
   std::vector<FlatTerm> terms;
 };
 
-/// A step, or a read, which is a step with other values: its index reads the step's numerator
-/// through both maps, and (table, variant) is its table number.
+/// A step or a read. A read is a step with other values: it reads the step's numerator through both
+/// index maps, and its tables are numbered table * variants + variant.
 struct FlatStep {
   Shape shape;
   FlatTerm numerator;
   bool ratio = false;
-  FlatTerm denominator;
+  FlatTerm denominator;  // of a ratio
   AffineRow tableAt;
 };
 
@@ -41,7 +42,7 @@ FlatSum flatSum(const Circuit& circuit, const Array& array, const SumOp& sum);
 FlatStep flatStep(const Circuit& circuit, const Array& array, const StepOp& step);
 FlatStep flatRead(const Circuit& circuit, const Array& array, const ReadOp& read);
 
-/// Whether a view reads each element at its own number.
+/// Whether a view of this shape reads each element at its own number.
 bool readsInPlace(const Shape& shape, const FlatTerm& view);
 
 }  // namespace tc0

@@ -5,7 +5,7 @@
 namespace tc0 {
 namespace {
 
-constexpr Magnitude kNarrow = Magnitude{1} << 29;
+// Values of a step that 32-bit tables may hold.
 constexpr std::int64_t kNarrowValue = std::int64_t{1} << 30;
 
 void keepOnce(std::vector<ArrayId>& sources) {
@@ -13,6 +13,8 @@ void keepOnce(std::vector<ArrayId>& sources) {
   sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
 }
 
+// Plans a step, or a read as a step with other values. It is wide if it is a ratio or if its numbers or
+// values may not fit 32 bits.
 void planStep(const Circuit& circuit, const Array& array, ArrayPlan& plan) {
   const auto* read = array.as<ReadOp>();
   const StepOp& step =
@@ -22,7 +24,7 @@ void planStep(const Circuit& circuit, const Array& array, ArrayPlan& plan) {
   const Array& numerator = circuit.array(own.flat.numerator.source);
   Range denominator{1, 1};
   if (own.flat.ratio) denominator = circuit.array(own.flat.denominator.source).range;
-  plan.wide = own.flat.ratio || numerator.magnitude >= kNarrow || array.range.lo <= -kNarrowValue ||
+  plan.wide = own.flat.ratio || numerator.magnitude >= kNarrowSum || array.range.lo <= -kNarrowValue ||
               array.range.hi >= kNarrowValue;
   const auto& base = read == nullptr ? step.tables.base : read->base;
   const auto& increments = read == nullptr ? step.tables.increments : read->increments;
@@ -38,14 +40,15 @@ void planStep(const Circuit& circuit, const Array& array, ArrayPlan& plan) {
 
 }  // namespace
 
-std::vector<ArrayPlan> planArrays(const Circuit& circuit, bool dense) {
-  std::vector<ArrayPlan> plans(circuit.arrays().size());
-  for (std::size_t id = 0; id < plans.size(); ++id) {
-    const Array& array = circuit.arrays()[id];
+PerArray<ArrayPlan> planArrays(const Circuit& circuit, bool dense) {
+  PerArray<ArrayPlan> plans(circuit.arrays().size());
+  for (ArrayId id : plans.ids()) {
+    const Array& array = circuit.array(id);
     ArrayPlan& plan = plans[id];
     plan.element = elementFor(array.range);
     if (const auto* sum = array.as<SumOp>()) {
-      plan.wide = array.magnitude >= kNarrow;
+      // A sum's magnitude bounds every partial sum too.
+      plan.wide = array.magnitude >= kNarrowSum;
       plan.op = flatSum(circuit, array, *sum);
       if (dense) plan.dense = planDense(circuit, array, *plan.sum());
       for (const Term& term : sum->terms)
@@ -58,8 +61,8 @@ std::vector<ArrayPlan> planArrays(const Circuit& circuit, bool dense) {
       if (below.dense && !plan.wide && bytesOf(plan.element) == 1 &&
           circuit.array(step.flat.numerator.source).elements == array.elements &&
           readsInPlace(step.flat.shape, step.flat.numerator))
-        step.dense = planDenseStep(*below.sum(), *below.dense, step.flat, *step.narrow,
-                                   quadZero(array.range));
+        step.dense = denseThresholds(*below.sum(), *below.dense, step.flat, *step.narrow,
+                                     quadZero(array.range));
     }
   }
   return plans;

@@ -6,36 +6,41 @@
 
 #include "circuit/circuit.h"
 #include "runtime/arrays/dense.h"
-#include "runtime/arrays/dense_step.h"
+#include "runtime/arrays/dense_thresholds.h"
 #include "runtime/arrays/element.h"
 #include "runtime/arrays/flat.h"
 #include "runtime/arrays/tables.h"
 
+/// What the array engine knows of a circuit before any run. Memory follows the circuit's tables and
+/// weights, never its elements.
 namespace tc0 {
 
-/// What the engine knows of a circuit before any run: for each array the type it is stored in and
-/// its operation in element numbers. Memory follows the circuit's tables, never its elements.
+/// The magnitude of sums that 32-bit accumulators may take. It leaves room for the start value and for
+/// the addition that finds a table's entry.
+inline constexpr Magnitude kNarrowSum = Magnitude{1} << 29;
 
+/// How a step or a read is evaluated.
 struct StepPlan {
   FlatStep flat;
-  std::optional<StepTableSet<std::int32_t>> narrow;  // one of the two
+  std::optional<StepTableSet<std::int32_t>> narrow;  // exactly one of narrow and wide
   std::optional<StepTableSet<std::int64_t>> wide;
-  std::optional<DenseStepPlan> dense;  // of a step on a dense sum, where there is a fast way
+  std::optional<DenseThresholds> dense;  // if the step's sum is dense and its tables allow it
 };
 
+/// How one array is stored and evaluated.
 struct ArrayPlan {
   Element element = Element::kU8;
-  bool wide = false;  // 64-bit accumulators; else every partial sum stays below 2^29
+  bool wide = false;  // 64-bit accumulators; otherwise every partial sum stays below kNarrowSum
   std::variant<std::monostate, FlatSum, StepPlan> op;  // monostate: an input
-  std::vector<ArrayId> sources;                        // once each
-  std::optional<DensePlan> dense;  // of a sum, where the kernels have a use for it
+  std::vector<ArrayId> sources;                        // each array that it reads, once
+  std::optional<DensePlan> dense;                      // of a sum that the dense kernels speed up
 
   const FlatSum* sum() const { return std::get_if<FlatSum>(&op); }
   const StepPlan* step() const { return std::get_if<StepPlan>(&op); }
 };
 
-/// The circuit has to outlive the plan, which points to its weights. `dense`: whether to look for
-/// matrices.
-std::vector<ArrayPlan> planArrays(const Circuit& circuit, bool dense);
+/// Plans every array. The plan points to the circuit's weights, so the circuit must outlive it.
+/// `dense`: whether to look for matrices.
+PerArray<ArrayPlan> planArrays(const Circuit& circuit, bool dense);
 
 }  // namespace tc0

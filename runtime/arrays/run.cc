@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/gate_query.h"
@@ -12,11 +13,12 @@ namespace tc0 {
 namespace {
 
 constexpr std::int64_t kMostLanes = 512;
-constexpr std::int64_t kFullLanes = 64;            // below, registers are partly empty
-constexpr std::int64_t kFewestLanes = 16;          // of a small batch while its state is small
-constexpr double kPartWork = 1 << 21;              // products that are worth another thread
-constexpr std::uint64_t kSmallState = 8 << 20;     // without matrices
-constexpr std::uint64_t kMatrixState = 256 << 20;  // with some, which need them
+constexpr std::int64_t kFullLanes = 64;    // with fewer lanes, registers are partly empty
+constexpr std::int64_t kFewestLanes = 16;  // a small batch has at least these while its state is small
+constexpr double kPartWork = 1 << 21;      // products that are worth another thread
+// A state is small up to these bytes: without matrices, and with some, which need 16 lanes.
+constexpr std::uint64_t kSmallState = 8 << 20;
+constexpr std::uint64_t kMatrixState = 256 << 20;
 
 std::int64_t elementAt(const Circuit& circuit, const View& view, const Index& index) {
   return rowMajor(circuit.array(view.array).shape).at(indexAt(view.at, index.data()).data());
@@ -24,36 +26,35 @@ std::int64_t elementAt(const Circuit& circuit, const View& view, const Index& in
 
 }  // namespace
 
-Wanted wantedOf(const Circuit& circuit, const Watch& watch) {
-  Wanted wanted;
-  wanted.slots.resize(circuit.arrays().size());
+RequestedValues requestedValues(const Circuit& circuit, const Watch& watch) {
+  RequestedValues requested;
+  requested.slots.resize(circuit.arrays().size());
   for (std::size_t i = 0; i < circuit.outputs().size(); ++i)
-    wanted.slots[circuit.outputs()[i].array].push_back({true, i});
+    requested.slots[circuit.outputs()[i].array].push_back({true, i});
   for (std::size_t i = 0; i < watch.arrays.size(); ++i) {
     ArrayId id = watch.arrays[i];
-    if (id < 0 || id >= static_cast<ArrayId>(circuit.arrays().size()))
+    if (id < 0 || id >= circuit.arrays().nextId())
       fail("watched array: required a number in [0, ", circuit.arrays().size() - 1, "], found ",
            id);
-    wanted.slots[id].push_back({false, i});
+    requested.slots[id].push_back({false, i});
   }
-  if (watch.gates.empty()) return wanted;
+  if (watch.gates.empty()) return requested;
   GateQuery query(circuit);
   for (std::size_t slot = 0; slot < watch.gates.size(); ++slot) {
     GateInfo info = query.place(watch.gates[slot]);
     const StepOp& step = *circuit.array(info.step).as<StepOp>();
     WatchedGate gate{slot, elementAt(circuit, step.numerator, info.index), -1, info.p, info.q};
     if (step.denominator) gate.denominator = elementAt(circuit, *step.denominator, info.index);
-    wanted.gates[info.step].push_back(gate);
+    requested.gates[info.step].push_back(gate);
   }
-  return wanted;
+  return requested;
 }
 
-ScheduleRequest requestFor(const Circuit& circuit, const Wanted& wanted) {
+ScheduleRequest requestFor(const Circuit& circuit, const RequestedValues& requested) {
   std::size_t arrays = circuit.arrays().size();
-  ScheduleRequest request{std::vector<bool>(arrays), std::vector<bool>(arrays),
-                          std::vector<bool>(arrays)};
-  for (std::size_t id = 0; id < arrays; ++id) request.leaving[id] = !wanted.slots[id].empty();
-  for (const auto& [id, gates] : wanted.gates) {
+  ScheduleRequest request{PerArray<bool>(arrays), PerArray<bool>(arrays), PerArray<bool>(arrays)};
+  for (ArrayId id : circuit.arrays().ids()) request.leaving[id] = !requested.slots[id].empty();
+  for (const auto& [id, gates] : requested.gates) {
     const StepOp& step = *circuit.array(id).as<StepOp>();
     request.needed[id] = true;
     request.stored[step.numerator.array] = true;
@@ -62,6 +63,9 @@ ScheduleRequest requestFor(const Circuit& circuit, const Wanted& wanted) {
   return request;
 }
 
+// Lanes are halved, starting at kMostLanes, until a block fits the cache and there are blocks enough
+// for all threads; then further while a small batch would leave lanes empty; then as far as the memory
+// of each thread demands. If one lane is still too large for a thread's share, fewer threads work.
 BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int64_t blockBytes,
                        const RunOptions& options) {
   BlockSize size;
@@ -71,151 +75,153 @@ BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int6
     return addMagnitudes(arrays,
                          2 * Schedule::tileBytes(lanes) + schedule.packedBytes(lanes) + 256);
   };
-  // As many lanes as fit the cache, but blocks enough for all threads.
   std::int64_t lanes = kMostLanes;
   while (lanes > kFullLanes &&
-         (bytes(lanes) > static_cast<std::uint64_t>(blockBytes) || samples / lanes < 4 * threads))
+         (bytes(lanes) > magnitude(blockBytes) || samples / lanes < 4 * threads))
     lanes /= 2;
   std::uint64_t most = schedule.packedBytes(1) > 0 ? kMatrixState : kSmallState;
   while (lanes > 1 && lanes / 2 >= samples && (lanes > kFewestLanes || bytes(lanes) > most))
     lanes /= 2;
-  while (lanes > 1 && bytes(lanes) > options.memory / static_cast<std::uint64_t>(threads))
+  while (lanes > 1 && bytes(lanes) > options.memory / magnitude(threads))
     lanes /= 2;
   size.lanes = lanes;
   size.stateBytes = bytes(lanes);
   if (size.stateBytes > options.memory)
     fail("memory: required ", size.stateBytes,
          " bytes for the state of one sample, found a limit of ", options.memory);
-  size.threads = static_cast<int>(std::min<std::uint64_t>(static_cast<std::uint64_t>(threads),
-                                                          options.memory / size.stateBytes));
+  std::uint64_t fitting = options.memory / size.stateBytes;
+  size.threads = fitting < magnitude(threads) ? static_cast<int>(fitting) : threads;
   return size;
 }
 
-void ArrayRun::block(std::int64_t b, int inside) {
+void ArrayRun::runBlock(std::int64_t number, int threads) {
   if (options_.stop.stop_requested()) throw Cancelled{};
-  std::int64_t first = b * plan_.lanes;
-  std::int64_t samples = std::min(plan_.lanes, inputs_.samples - first);
-  std::unique_ptr<Block> block = take();
+  std::int64_t first = number * context_.lanes;
+  std::int64_t samples = std::min(context_.lanes, inputs_.samples - first);
+  TC0_ASSERT(first >= 0 && samples > 0);
+  std::unique_ptr<Block> block = borrowBlock();
   std::size_t input = 0;
-  auto arrays = static_cast<ArrayId>(plan_.circuit.arrays().size());
-  for (ArrayId id = 0; id < arrays; ++id) {
-    bool isInput = plan_.circuit.array(id).as<InputOp>() != nullptr;
+  for (ArrayId id : context_.circuit.arrays().ids()) {
+    bool isInput = context_.circuit.array(id).as<InputOp>() != nullptr;
     if (isInput) fill(*block, id, input++, first, samples);
-    if (!plan_.schedule[id].needed) continue;
-    if (!isInput && plan_.schedule[id].stored) evaluate(*block, id, inside);
+    if (!context_.schedule[id].needed) continue;
+    if (!isInput && context_.schedule[id].stored) evaluate(*block, id, threads);
     drain(*block, id, first, samples);
-    if (!wanted_.gates.empty()) gates(*block, id, first, samples);
+    if (!requested_.gates.empty()) copyGates(*block, id, first, samples);
   }
-  give(std::move(block));
-  report(samples);
+  returnBlock(std::move(block));
+  onProgress(samples);
 }
 
-// Products and thresholds of one element of an array, with those of the sum inside it.
-double ArrayRun::work(ArrayId id) const {
-  const ArrayPlan& plan = plan_.plans[id];
+// Products and thresholds of one element of an array, including those of the sum inside it.
+double ArrayRun::workOf(ArrayId id) const {
+  const ArrayPlan& plan = context_.plans[id];
   double each = 1;
   const FlatSum* sum = plan.sum();
   if (const StepPlan* step = plan.step(); step != nullptr) {
     ArrayId source = step->flat.numerator.source;
-    if (plan_.schedule[source].inside == id) sum = plan_.plans[source].sum();
+    if (context_.schedule[source].inside == id) sum = context_.plans[source].sum();
   }
   if (sum != nullptr)
     for (const FlatTerm& term : sum->terms) {
       double products = 1;
-      for (std::int64_t extent : term.over) products *= static_cast<double>(extent);
+      for (std::int64_t extent : term.over) products *= extent;
       each += products;
     }
   return each;
 }
 
-void ArrayRun::evaluate(Block& block, ArrayId id, int inside) {
-  double all = work(id) * static_cast<double>(plan_.circuit.array(id).elements) *
-               static_cast<double>(plan_.lanes);
-  auto parts = static_cast<std::int64_t>(std::min<double>(4 * inside, all / kPartWork));
-  if (inside == 1 || parts < 2) return block.evaluate(id);
+// Evaluates an array in as many parts as are worth it, four for each thread at most.
+void ArrayRun::evaluate(Block& block, ArrayId id, int threads) {
+  double all = workOf(id) * context_.circuit.array(id).elements * context_.lanes;
+  auto parts = static_cast<std::int64_t>(std::min<double>(4 * threads, all / kPartWork));
+  if (threads == 1 || parts < 2) return block.evaluate(id);
   if (options_.stop.stop_requested()) throw Cancelled{};
-  parallelFor(parts, inside, [&](std::int64_t part) {
-    std::unique_ptr<Block> helper = takeHelper(block);
+  parallelFor(parts, threads, [&](std::int64_t part) {
+    std::unique_ptr<Block> helper = borrowHelper(block);
     helper->evaluate(id, part, parts);
     std::lock_guard lock(mutex_);
-    helpers_.push_back(std::move(helper));
+    idleHelpers_.push_back(std::move(helper));
   });
 }
 
-std::unique_ptr<Block> ArrayRun::takeHelper(const Block& block) {
+std::unique_ptr<Block> ArrayRun::borrowHelper(const Block& block) {
   std::lock_guard lock(mutex_);
-  if (helpers_.empty()) return std::make_unique<Block>(block);
-  std::unique_ptr<Block> helper = std::move(helpers_.back());
-  helpers_.pop_back();
+  if (idleHelpers_.empty()) return std::make_unique<Block>(block);
+  std::unique_ptr<Block> helper = std::move(idleHelpers_.back());
+  idleHelpers_.pop_back();
   return helper;
 }
 
 Transfer ArrayRun::transferOf(ArrayId id, std::int64_t samples) const {
-  const Array& array = plan_.circuit.array(id);
-  return {plan_.plans[id].element,
-          plan_.schedule.placement(id, plan_.lanes),
-          array.range,
+  const Array& array = context_.circuit.array(id);
+  return {context_.plans[id].element,
+          context_.schedule.placement(id, context_.lanes),
+          array.range.lo,
+          array.range.hi,
           quadZero(array.range),
           array.elements,
-          plan_.lanes,
+          context_.lanes,
           samples};
 }
 
-// Inputs that nothing reads are checked as well.
+// Reads an input. An input that nothing reads is checked all the same.
 void ArrayRun::fill(const Block& block, ArrayId id, std::size_t input, std::int64_t first,
                     std::int64_t samples) const {
-  const Array& array = plan_.circuit.array(id);
+  const Array& array = context_.circuit.array(id);
   const NumbersIn& values = inputs_.values[input];
   const std::byte* from = values.from(first * array.elements);
   bool inside =
-      plan_.schedule[id].stored
-          ? fillLanes(transferOf(id, samples), values.element, from, block.at(id), plan_.dense)
+      context_.schedule[id].stored
+          ? fillLanes(transferOf(id, samples), values.element, from, block.valuesOf(id), context_.dense)
           : allInside(values.element, from, samples * array.elements, array.range);
-  if (!inside) checkSamples(inputs_, inputPorts(plan_.circuit));
+  if (!inside) checkSamples(inputs_, inputPorts(context_.circuit));
 }
 
 void ArrayRun::drain(const Block& block, ArrayId id, std::int64_t first,
                      std::int64_t samples) const {
-  const Array& array = plan_.circuit.array(id);
-  for (const Wanted::Slot& slot : wanted_.slots[id]) {
+  const Array& array = context_.circuit.array(id);
+  for (const RequestedValues::Slot& slot : requested_.slots[id]) {
     const NumbersOut& target = (slot.output ? targets_.outputs : targets_.arrays)[slot.number];
-    drainLanes(transferOf(id, samples), block.at(id), target.element,
-               target.from(first * array.elements), plan_.dense);
+    drainLanes(transferOf(id, samples), block.valuesOf(id), target.element,
+               target.from(first * array.elements), context_.dense);
   }
 }
 
-void ArrayRun::gates(const Block& block, ArrayId id, std::int64_t first,
-                     std::int64_t samples) const {
-  auto found = wanted_.gates.find(id);
-  if (found == wanted_.gates.end()) return;
-  const StepOp& step = *plan_.circuit.array(id).as<StepOp>();
-  std::vector<std::int64_t> above(static_cast<std::size_t>(plan_.lanes)), below(above.size(), 1);
+void ArrayRun::copyGates(const Block& block, ArrayId id, std::int64_t first,
+                         std::int64_t samples) const {
+  auto found = requested_.gates.find(id);
+  if (found == requested_.gates.end()) return;
+  const StepOp& step = *context_.circuit.array(id).as<StepOp>();
+  std::vector<std::int64_t> numerators(magnitude(context_.lanes)), denominators(numerators.size(), 1);
   for (const WatchedGate& gate : found->second) {
-    block.row(step.numerator.array, gate.numerator, above.data());
-    if (step.denominator) block.row(step.denominator->array, gate.denominator, below.data());
+    block.copyRow(step.numerator.array, gate.numerator, numerators.data());
+    if (step.denominator)
+      block.copyRow(step.denominator->array, gate.denominator, denominators.data());
     std::uint8_t* bits = targets_.gates[gate.slot] + first;
-    for (std::int64_t l = 0; l < samples; ++l) bits[l] = gate.q * above[l] >= gate.p * below[l];
+    for (std::int64_t l = 0; l < samples; ++l)
+      bits[l] = gate.q * numerators[l] >= gate.p * denominators[l];
   }
 }
 
-std::unique_ptr<Block> ArrayRun::take() {
+std::unique_ptr<Block> ArrayRun::borrowBlock() {
   std::lock_guard lock(mutex_);
-  if (idle_.empty()) return std::make_unique<Block>(plan_);
-  std::unique_ptr<Block> block = std::move(idle_.back());
-  idle_.pop_back();
+  if (idleBlocks_.empty()) return std::make_unique<Block>(context_);
+  std::unique_ptr<Block> block = std::move(idleBlocks_.back());
+  idleBlocks_.pop_back();
   return block;
 }
 
-void ArrayRun::give(std::unique_ptr<Block> block) {
+void ArrayRun::returnBlock(std::unique_ptr<Block> block) {
   std::lock_guard lock(mutex_);
-  idle_.push_back(std::move(block));
+  idleBlocks_.push_back(std::move(block));
 }
 
-void ArrayRun::report(std::int64_t samples) {
+void ArrayRun::onProgress(std::int64_t samples) {
   if (!options_.progress) return;
   std::lock_guard lock(progressMutex_);
-  done_ += samples;
-  options_.progress(done_);
+  samplesDone_ += samples;
+  options_.progress(samplesDone_);
 }
 
 }  // namespace tc0

@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <map>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/number.h"
 
 namespace tc0 {
 namespace {
 
-constexpr std::uint64_t kAlignment = 8;  // of the largest number; a multiple of lanes has more
+constexpr std::uint64_t kAlignment = 8;  // of the largest number, for a single lane
 
-// First-fit places in a range that grows; neighbouring free places are joined.
+// Gives out places in a range of bytes that grows when no free place is large enough: the first free
+// place that fits, cut to size, or the end, which takes in a free place just before it. Neighbouring free
+// places are always joined, so no two entries of free_ touch.
 class Places {
  public:
   std::uint64_t take(std::uint64_t bytes) {
@@ -33,6 +36,7 @@ class Places {
   }
 
   void give(std::uint64_t offset, std::uint64_t bytes) {
+    TC0_ASSERT(bytes > 0 && offset + bytes <= end_);
     auto next = free_.lower_bound(offset);
     if (next != free_.end() && offset + bytes == next->first) {
       bytes += next->second;
@@ -55,60 +59,70 @@ class Places {
 
 bool usesDense(std::int64_t lanes) { return lanes % 16 == 0; }
 
-Schedule::Schedule(const Circuit& circuit, const std::vector<ArrayPlan>& plans,
+Schedule::Schedule(const Circuit& circuit, const PerArray<ArrayPlan>& plans,
                    const ScheduleRequest& request)
     : circuit_(circuit), plans_(plans), arrays_(plans.size()) {
   findUses(request);
   fuse(request);
   findQuads(request);
-  for (std::size_t id = 0; id < arrays_.size(); ++id) {
-    // What a fused sum reads has to last until its step.
-    ArrayId at = arrays_[id].inside >= 0 ? arrays_[id].inside : static_cast<ArrayId>(id);
+  for (ArrayId id : arrays_.ids()) {
+    // What a sum inside a step reads has to last until that step.
+    ArrayId reader = arrays_[id].inside >= 0 ? arrays_[id].inside : id;
     if (!arrays_[id].needed) continue;
     for (ArrayId source : plans_[id].sources)
-      arrays_[source].lastUse = std::max(arrays_[source].lastUse, at);
+      arrays_[source].lastUse = std::max(arrays_[source].lastUse, reader);
     if (plans_[id].dense) packedQuads_ = std::max(packedQuads_, plans_[id].dense->inputQuads());
   }
   place();
 }
 
+// Finds what is needed, from the outputs backwards: an array stands behind all that it reads, so one
+// pass from the last array to the first is enough.
 void Schedule::findUses(const ScheduleRequest& request) {
-  for (std::size_t id = arrays_.size(); id-- > 0;) {
+  for (ArrayId id = arrays_.nextId(); id-- > 0;) {
     ScheduledArray& own = arrays_[id];
     own.needed |= request.leaving[id] || request.stored[id] || request.needed[id];
     own.stored = own.needed;
-    own.lastUse = static_cast<ArrayId>(id);
+    own.lastUse = id;
     if (!own.needed) continue;
-    for (ArrayId source : plans_[id].sources) arrays_[source].needed = true;
+    for (ArrayId source : plans_[id].sources) {
+      TC0_ASSERT(source < id);
+      arrays_[source].needed = true;
+    }
   }
 }
 
+// Lets a sum live inside the step that reads it. It may if that step is its only reader, as numerator
+// alone, reads each element at its own number, and nobody asks for the sum's values. A dense sum must
+// not live in a wide step: its kernels leave 32-bit sums.
 void Schedule::fuse(const ScheduleRequest& request) {
-  std::vector<int> readers(arrays_.size(), 0);
-  for (std::size_t id = 0; id < arrays_.size(); ++id)
+  PerArray<int> readers(arrays_.size(), 0);
+  for (ArrayId id : arrays_.ids())
     if (arrays_[id].needed)
       for (ArrayId source : plans_[id].sources) ++readers[source];
-  for (std::size_t id = 0; id < arrays_.size(); ++id) {
+  for (ArrayId id : arrays_.ids()) {
     const StepPlan* step = plans_[id].step();
     if (!arrays_[id].needed || step == nullptr) continue;
     const FlatTerm& view = step->flat.numerator;
     ArrayId source = view.source;
     bool elsewhere = readers[source] != 1 || request.leaving[source] || request.stored[source];
     bool twice = step->flat.ratio && step->flat.denominator.source == source;
-    bool same = circuit_.array(source).elements == circuit_.arrays()[id].elements &&
+    bool inPlace = circuit_.array(source).elements == circuit_.array(id).elements &&
                 readsInPlace(step->flat.shape, view);
     bool widened = plans_[source].dense.has_value() && plans_[id].wide;
-    if (plans_[source].sum() == nullptr || elsewhere || twice || !same || widened) continue;
+    if (plans_[source].sum() == nullptr || elsewhere || twice || !inPlace || widened) continue;
     arrays_[source].stored = false;
-    arrays_[source].inside = static_cast<ArrayId>(id);
+    arrays_[source].inside = id;
   }
 }
 
+// Finds the arrays that can lie in quads: arrays of bytes whose every reader is a matrix that reads quads
+// where they lie.
 void Schedule::findQuads(const ScheduleRequest& request) {
   quads_.resize(arrays_.size());
-  for (std::size_t id = 0; id < arrays_.size(); ++id)
+  for (ArrayId id : arrays_.ids())
     quads_[id] = bytesOf(plans_[id].element) == 1 && !request.stored[id];
-  for (std::size_t id = 0; id < arrays_.size(); ++id) {
+  for (ArrayId id : arrays_.ids()) {
     if (!arrays_[id].needed) continue;
     if (plans_[id].step() != nullptr)
       for (ArrayId source : plans_[id].sources) quads_[source] = false;
@@ -121,22 +135,25 @@ void Schedule::findQuads(const ScheduleRequest& request) {
   }
 }
 
+// Gives stored arrays their places, in the order of evaluation. The place of an array is free again
+// after the last array that reads it. Three elements more than the array has leave room for its last
+// quad.
 void Schedule::place() {
   Places places;
-  std::vector<std::vector<ArrayId>> ending(arrays_.size());
-  auto bytes = [&](std::size_t id) {
-    Magnitude size = multiplyMagnitudes(magnitude(circuit_.arrays()[id].elements + 3),
+  PerArray<std::vector<ArrayId>> ending(arrays_.size());
+  auto bytes = [&](ArrayId id) {
+    Magnitude size = multiplyMagnitudes(magnitude(circuit_.array(id).elements + 3),
                                         magnitude(bytesOf(plans_[id].element)));
     return (size + kAlignment - 1) / kAlignment * kAlignment;
   };
-  for (std::size_t id = 0; id < arrays_.size() && withinLimit(places.end()); ++id) {
+  for (ArrayId id = 0; id < arrays_.nextId() && withinLimit(places.end()); ++id) {
     if (arrays_[id].stored) {
-      arrays_[id].offset = static_cast<std::int64_t>(places.take(bytes(id)));
-      ending[arrays_[id].lastUse].push_back(static_cast<ArrayId>(id));
+      std::uint64_t offset = places.take(bytes(id));
+      TC0_ASSERT(offset % kAlignment == 0 && arrays_[id].lastUse >= id);
+      arrays_[id].offset = static_cast<std::int64_t>(offset);
+      ending[arrays_[id].lastUse].push_back(id);
     }
-    for (ArrayId gone : ending[id])
-      places.give(static_cast<std::uint64_t>(arrays_[gone].offset),
-                  bytes(static_cast<std::size_t>(gone)));
+    for (ArrayId gone : ending[id]) places.give(magnitude(arrays_[gone].offset), bytes(gone));
   }
   bytes_ = withinLimit(places.end()) ? places.end() : kSaturated;
 }
@@ -150,7 +167,7 @@ std::uint64_t Schedule::stateBytes(std::int64_t lanes) const {
 }
 
 std::uint64_t Schedule::tileBytes(std::int64_t lanes) {
-  return sizeof(std::int64_t) * static_cast<std::uint64_t>(std::max(kTileNumbers, 4 * lanes));
+  return sizeof(std::int64_t) * magnitude(std::max(kTileNumbers, 4 * lanes));
 }
 
 std::uint64_t Schedule::packedBytes(std::int64_t lanes) const {

@@ -7,9 +7,9 @@
 
 namespace tc0 {
 
-/// What one run does with each array: whether anything asks for it, whether its values are stored
-/// or made in tiles inside the step that reads them, and where in a block's state they lie. An
-/// array's place is free again after its last reader, so a chain of arrays needs two places.
+/// What one run does with one array: whether anything needs it, whether its values are stored or made
+/// in tiles inside the step that reads them, and where they lie in a block's state. An array's place is
+/// free again after its last reader, so a chain of arrays needs two places.
 struct ScheduledArray {
   bool needed = false;
   bool stored = false;
@@ -18,32 +18,38 @@ struct ScheduledArray {
   std::int64_t offset = -1;  // bytes for each lane before it in the state
 };
 
+/// What a run demands of each array.
 struct ScheduleRequest {
-  std::vector<bool> leaving;  // arrays whose values leave: outputs and watched arrays
-  std::vector<bool> stored;   // arrays that have to be stored in rows: what watched gates compare
-  std::vector<bool> needed;   // steps whose gates are watched
+  PerArray<bool> leaving;  // the values leave: outputs and watched arrays
+  PerArray<bool> stored;   // the values must be stored in rows, because a watched gate compares them
+  PerArray<bool> needed;   // the array must be evaluated, because one of its gates is watched
 };
 
-/// A tile holds about this many accumulators, so that it stays in the first cache with what it
-/// reads; at least one row.
+/// A tile holds about this many accumulators, and at least one row, so that it stays in the first cache
+/// together with what it reads.
 inline constexpr std::int64_t kTileNumbers = 2048;
 
-/// Whether blocks of so many lanes run the byte dot products, where the plan has any.
+/// Whether a block of so many lanes uses the dense kernels: they work on 16 lanes at once.
 bool usesDense(std::int64_t lanes);
 
+/// The order and places of all arrays in one kind of run.
 class Schedule {
  public:
-  Schedule(const Circuit& circuit, const std::vector<ArrayPlan>& plans,
+  Schedule(const Circuit& circuit, const PerArray<ArrayPlan>& plans,
            const ScheduleRequest& request);
 
   const ScheduledArray& operator[](ArrayId id) const { return arrays_[id]; }
   /// Bytes of all stored arrays in a block of so many lanes; saturates.
   std::uint64_t stateBytes(std::int64_t lanes) const;
-  /// Arrays of bytes that only matrices read lie in quads, where the lanes fill registers.
+  /// An array of bytes lies in quads if matrices alone read it and the lanes fill registers, otherwise
+  /// in rows.
   Placement placement(ArrayId id, std::int64_t lanes) const;
-  /// Bytes of one tile of accumulators, and of the largest source of a matrix packed into quads.
+  /// Bytes of one tile of accumulators.
   static std::uint64_t tileBytes(std::int64_t lanes);
+  /// Bytes of the largest source of a matrix, packed into quads.
   std::uint64_t packedBytes(std::int64_t lanes) const;
+  /// Quads of the largest source of a matrix.
+  std::int64_t packedQuads() const { return packedQuads_; }
 
  private:
   void findUses(const ScheduleRequest& request);
@@ -52,9 +58,9 @@ class Schedule {
   void place();
 
   const Circuit& circuit_;
-  const std::vector<ArrayPlan>& plans_;
-  std::vector<ScheduledArray> arrays_;
-  std::vector<bool> quads_;  // arrays that matrices alone read, as they lie
+  const PerArray<ArrayPlan>& plans_;
+  PerArray<ScheduledArray> arrays_;
+  PerArray<bool> quads_;     // arrays that matrices alone read, where they lie
   std::uint64_t bytes_ = 0;  // of a lane of the state
   std::int64_t packedQuads_ = 0;
 };

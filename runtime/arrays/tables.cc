@@ -4,17 +4,19 @@
 #include <bit>
 #include <limits>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/number.h"
 
 namespace tc0 {
 namespace {
 
-constexpr std::int64_t kFewPoints = 4;           // comparing with each beats looking up
-constexpr std::int64_t kSomePoints = 12;         // comparing with each beats searching
-constexpr std::int64_t kByteTable = 256;         // a lookup table that is always worth it
-constexpr std::int64_t kLargestTable = 1 << 14;  // larger ones leave the caches to the lanes
-constexpr std::int64_t kGridLimit = std::int64_t{1} << 60;  // beyond, v + add might not fit
+constexpr std::int64_t kFewPoints = 4;           // up to here, comparing with each beats looking up
+constexpr std::int64_t kSomePoints = 12;         // up to here, comparing with each beats searching
+constexpr std::int64_t kByteTable = 256;         // a lookup table below this is always worth it
+constexpr std::int64_t kLargestTable = 1 << 14;  // a larger one would crowd the lanes out of the cache
+constexpr std::int64_t kGridLimit = std::int64_t{1} << 60;  // v + add fits 64 bits within this
 
+// What a kernel makes of v by a kAffine or kLookup table.
 template <class Number>
 Number valueOnGrid(const StepTable<Number>& table, std::int64_t v) {
   std::int64_t i = std::clamp<std::int64_t>((v + table.add) >> table.shift, 0, table.top);
@@ -25,8 +27,9 @@ Number valueOnGrid(const StepTable<Number>& table, std::int64_t v) {
 
 }  // namespace
 
-// The gates of a table that decide anything within the ranges; `base` takes those that are always
-// 1.
+// The gates of a table that decide anything while n lies in its range and d, the denominator, in its
+// own. A gate [q * n >= p * d] with q > 0 is always 1 if it is so at the lowest n and the d that makes
+// p * d largest; then `base` takes its increment. It is never 1 if it is 0 at the other ends.
 template <class Number>
 auto StepTableSet<Number>::livePoints(const Tables& tables, std::int64_t table,
                                       const std::int64_t* increments, Range n, Range d,
@@ -46,7 +49,8 @@ auto StepTableSet<Number>::livePoints(const Tables& tables, std::int64_t table,
   return points;
 }
 
-// Both sides are constant between thresholds, so these points decide.
+// Whether the table equals the gates. Both are constant between thresholds, so it is enough to look at
+// each threshold and at the number below it.
 template <class Number>
 bool StepTableSet<Number>::provedOnGrid(const StepTable<Number>& table, const Points& points,
                                         std::int64_t base) {
@@ -58,13 +62,19 @@ bool StepTableSet<Number>::provedOnGrid(const StepTable<Number>& table, const Po
   return true;
 }
 
+// Fills in a table on a grid; returns false if there is none or it is not worth it. All thresholds are
+// points[0] plus multiples of 2^shift, where shift is the number of zeros that all distances between
+// them end in. So i = (v + add) >> shift is 0 below the first threshold, 1 from there on, and changes at
+// every threshold. A table is used only if it is proved equal to the gates.
 template <class Number>
 bool StepTableSet<Number>::addOnGrid(StepTable<Number>& table, const Points& points,
                                      std::int64_t base) {
+  TC0_ASSERT(!points.empty());
   std::uint64_t differences = 0;
   bool equal = true;
   for (std::size_t k = 1; k < points.size(); ++k) {
-    differences |= static_cast<std::uint64_t>(points[k].p - points[k - 1].p);
+    TC0_ASSERT(points[k - 1].p <= points[k].p);
+    differences |= magnitude(points[k].p - points[k - 1].p);
     equal &= points[k].p - points[k - 1].p == points[1].p - points[0].p &&
              points[k].increment == points[0].increment;
   }
@@ -77,7 +87,7 @@ bool StepTableSet<Number>::addOnGrid(StepTable<Number>& table, const Points& poi
     table.factor = static_cast<Number>(points[0].increment);
     if (provedOnGrid(table, points, base)) return true;
   }
-  bool worth = top < kByteTable || (top < kLargestTable && lookups_ + top < budget_);
+  bool worth = top < kByteTable || (top < kLargestTable && lookupEntries_ + top < lookupBudget_);
   if (table.count <= kFewPoints || !worth) return false;
   table.form = Form::kLookup;
   std::vector<Number> values;
@@ -91,10 +101,11 @@ bool StepTableSet<Number>::addOnGrid(StepTable<Number>& table, const Points& poi
   table.values = values.data();
   bool proved = provedOnGrid(table, points, base);
   if (proved) values_.insert(values_.end(), values.begin(), values.end());
-  if (proved) lookups_ += top + 1;
+  if (proved) lookupEntries_ += top + 1;
   return proved;
 }
 
+// Fills in a table that is a list of points, compared one by one if they are few, otherwise searched.
 template <class Number>
 void StepTableSet<Number>::addList(StepTable<Number>& table, const Points& points, bool ratio) {
   bool search = table.count > kSomePoints;
@@ -108,14 +119,15 @@ void StepTableSet<Number>::addList(StepTable<Number>& table, const Points& point
     values_.push_back(static_cast<Number>(search ? value : point.increment));
   }
   if (!search) return;
-  table.depth = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(table.count)));
-  // Behind the last threshold stand some that nothing reaches; in a ratio, [0 * n >= 1 * d].
+  table.depth = static_cast<int>(std::bit_width(magnitude(table.count)));
+  // Fills the list up with points that nothing reaches; in a ratio they are [0 * n >= 1 * d], d > 0.
   for (std::int64_t k = table.count; k < (std::int64_t{1} << table.depth) - 1; ++k) {
     points_.push_back(ratio ? Number{1} : std::numeric_limits<Number>::max());
     if (ratio) denominators_.push_back(0);
   }
 }
 
+// Adds one table. Where its lists begin is kept as numbers, since the lists still move.
 template <class Number>
 void StepTableSet<Number>::add(const Points& points, std::int64_t base, bool ratio, bool grid) {
   StepTable<Number> table;
@@ -133,7 +145,7 @@ StepTableSet<Number>::StepTableSet(const StepOp& step, const std::vector<std::in
                                    const std::vector<std::int64_t>& increments,
                                    std::int64_t variants, Range numerator, Range denominator) {
   const Tables& tables = step.tables;
-  budget_ = std::max<std::int64_t>(4 * kLargestTable, 4 * std::ssize(increments));
+  lookupBudget_ = std::max<std::int64_t>(4 * kLargestTable, 4 * std::ssize(increments));
   bool ratio = step.denominator.has_value();
   bool grid = numerator.lo > -kGridLimit && numerator.hi < kGridLimit;
   for (std::int64_t t = 0; t < tables.tables(); ++t)
@@ -144,6 +156,7 @@ StepTableSet<Number>::StepTableSet(const StepOp& step, const std::vector<std::in
       Points points = livePoints(tables, t, own, numerator, denominator, value);
       add(points, value, ratio, grid);
     }
+  TC0_ASSERT(!ratio || denominator.lo > 0);
   for (std::size_t i = 0; i < tables_.size(); ++i) {
     tables_[i].points = points_.data() + pointsAt_[i];
     tables_[i].denominators = ratio ? denominators_.data() + pointsAt_[i] : nullptr;

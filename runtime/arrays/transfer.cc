@@ -4,7 +4,8 @@
 #include <cstring>
 #include <type_traits>
 
-#include "runtime/arrays/dense.h"
+#include "circuit/base/assert.h"
+#include "runtime/arrays/element.h"
 #include "runtime/byte_square.h"
 #include "runtime/numbers.h"
 #include "runtime/samples.h"
@@ -12,10 +13,12 @@
 namespace tc0 {
 namespace {
 
-constexpr std::int64_t kStrip = 8;   // elements that share a cache line outside
-constexpr std::int64_t kLanes = 64;  // lanes that share one inside
+constexpr std::int64_t kStrip = 8;   // elements that share a cache line of the samples
+constexpr std::int64_t kLanes = 64;  // lanes that share a cache line of the buffer
 
-// Calls body(position, element, lane); position is the number's place in the buffer.
+// Calls body(place in the buffer, element, lane) for the elements from firstElement on in the lanes
+// [firstLane, lastLane). The order is that of strips of kStrip elements by kLanes lanes, so that each
+// cache line of the samples and of the buffer is visited once.
 template <bool quads, class Body>
 inline void forStrips(const Transfer& t, std::int64_t firstElement, std::int64_t firstLane,
                       std::int64_t lastLane, const Body& body) {
@@ -32,7 +35,8 @@ inline void forStrips(const Transfer& t, std::int64_t firstElement, std::int64_t
   }
 }
 
-// Bytes of as many elements and lanes as fill squares; returns how many elements that are.
+// Reads bytes in squares of 8 elements by 8 lanes: as many elements as fill squares, in kLanes lanes.
+// Returns how many elements that are.
 std::int64_t fillSquares(const Transfer& t, std::int64_t firstLane, const std::uint8_t* samples,
                          std::uint8_t* buffer) {
   std::int64_t elements = t.elements / kStrip * kStrip;
@@ -48,6 +52,7 @@ std::int64_t fillSquares(const Transfer& t, std::int64_t firstLane, const std::u
   return elements;
 }
 
+// Reads all samples, kLanes at a time; returns whether all values lie in the range.
 template <class Outside, class Number, bool quads>
 bool fill(const Transfer& t, Element outside, const Outside* samples, Number* buffer) {
   std::int64_t zero = quads ? t.zero : 0;
@@ -55,27 +60,27 @@ bool fill(const Transfer& t, Element outside, const Outside* samples, Number* bu
   for (std::int64_t lane = 0; lane < t.samples; lane += kLanes) {
     std::int64_t last = std::min(t.samples, lane + kLanes);
     inside &= allInside(outside, reinterpret_cast<const std::byte*>(samples + lane * t.elements),
-                        (last - lane) * t.elements, t.range);
+                        (last - lane) * t.elements, {t.lo, t.hi});
     std::int64_t done = 0;
     if constexpr (sizeof(Outside) == 1 && sizeof(Number) == 1 && !quads)
       if (last - lane == kLanes)
         done = fillSquares(t, lane, reinterpret_cast<const std::uint8_t*>(samples),
                            reinterpret_cast<std::uint8_t*>(buffer));
-    // Modulo 2^64: a value outside may not have a difference.
+    // Subtracts modulo 2^64, since a value outside the range may differ from zero by more than 2^63.
     forStrips<quads>(t, done, lane, last, [&](std::int64_t at, std::int64_t e, std::int64_t l) {
-      auto value = static_cast<std::int64_t>(samples[l * t.elements + e]);
-      buffer[at] =
-          static_cast<Number>(static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(zero));
+      auto value = static_cast<std::uint64_t>(std::int64_t{samples[l * t.elements + e]});
+      buffer[at] = static_cast<Number>(value - static_cast<std::uint64_t>(zero));
     });
   }
   return inside;
 }
 
+// Gives lanes without a sample the lowest value.
 template <class Number, bool quads>
 void fillRest(const Transfer& t, Number* buffer) {
   std::int64_t zero = quads ? t.zero : 0;
   forStrips<quads>(t, 0, t.samples, t.lanes, [&](std::int64_t at, std::int64_t, std::int64_t) {
-    buffer[at] = static_cast<Number>(t.range.lo - zero);
+    buffer[at] = static_cast<Number>(t.lo - zero);
   });
 }
 
@@ -87,7 +92,7 @@ void drain(const Transfer& t, const Number* buffer, Outside* samples) {
   });
 }
 
-// Calls body with null pointers to the type outside and the type of the buffer.
+// Calls body with null pointers to the samples' type and the buffer's type.
 template <class Body>
 decltype(auto) withTypes(Element outside, Element inside, const Body& body) {
   return withNumber(outside, [&](auto* out) {
@@ -113,7 +118,9 @@ bool fillQuads(const Transfer& t, Element outside, const std::byte* samples, std
 
 bool fillLanes(const Transfer& t, Element outside, const std::byte* samples, std::byte* buffer,
                const DenseKernels* dense) {
+  TC0_ASSERT(t.samples <= t.lanes && t.lo <= t.hi);
   if (t.placement == Placement::kQuads) {
+    TC0_ASSERT(t.lanes % 16 == 0 && t.hi - t.zero <= 255 && t.zero <= t.lo);
     auto* quads = reinterpret_cast<std::uint8_t*>(buffer);
     bool inside = fillQuads(t, outside, samples, quads, dense);
     fillRest<std::uint8_t, true>(t, quads);
@@ -132,6 +139,7 @@ bool fillLanes(const Transfer& t, Element outside, const std::byte* samples, std
 
 void drainLanes(const Transfer& t, const std::byte* buffer, Element outside, std::byte* samples,
                 const DenseKernels* dense) {
+  TC0_ASSERT(t.samples <= t.lanes);
   if (t.placement == Placement::kQuads) {
     const auto* quads = reinterpret_cast<const std::uint8_t*>(buffer);
     if (dense != nullptr && dense->drain != nullptr && outside == Element::kI64)

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdlib>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/gate_query.h"
 #include "runtime/gates/transfer.h"
@@ -13,7 +14,7 @@
 namespace tc0 {
 namespace {
 
-// Below this many gates a level is not worth sharing between threads.
+// A netlist with fewer gates is not worth sharing its levels between threads.
 constexpr std::int64_t kManyGates = 1 << 14;
 constexpr std::uint64_t kBanksTogether = 64;
 
@@ -29,17 +30,17 @@ Words allocateWords(std::uint64_t count) {
   return Words(memory);
 }
 
-// States that blocks of a run leave for the blocks after them.
+// States of blocks, for use by later blocks of the same run.
 class StatePool {
  public:
-  Words take(std::uint64_t count) {
+  Words borrow(std::uint64_t count) {
     std::lock_guard lock(mutex_);
     if (free_.empty()) return allocateWords(count);
     Words state = std::move(free_.back());
     free_.pop_back();
     return state;
   }
-  void give(Words state) {
+  void giveBack(Words state) {
     std::lock_guard lock(mutex_);
     free_.push_back(std::move(state));
   }
@@ -51,15 +52,15 @@ class StatePool {
 
 }  // namespace
 
-// One run: what goes in, what is asked and where it goes.
+// One run: samples, what to show of them, and where it goes.
 struct GateEngine::Job {
   const SampleView& inputs;
-  const Visitor* visit;  // or null
+  const Visitor* visit;  // null: there is none
   const RunOptions& options;
   const GateKernel& kernel;
   std::vector<NumbersOut> outputs;
-  Results& results;                                           // gates that are watched
-  std::vector<std::pair<std::int64_t, std::size_t>> watched;  // gate, position in the watch; sorted
+  Results& results;  // for the watched gates
+  std::vector<std::pair<std::int64_t, std::size_t>> watched;  // gate, place in the watch; sorted
   mutable StatePool pool = {};
 
   std::int64_t lanes() const { return 64 * kernel.words; }
@@ -68,21 +69,20 @@ struct GateEngine::Job {
 
 // The state of one block of samples.
 struct GateEngine::Block {
-  // Slots, then scratch.
+  // The state has the slots first, then the scratch.
   Block(const Job& job, const GatePlan& plan, std::int64_t number)
       : first(number * job.lanes()),
         samples(std::min(job.lanes(), job.inputs.samples - first)),
         words(job.kernel.words),
         pool(job.pool),
-        state(pool.take((std::uint64_t{plan.slots} + plan.scratch) *
-                        static_cast<std::uint64_t>(words))),
-        scratch(state.get() + std::uint64_t{plan.slots} * static_cast<std::uint64_t>(words)) {}
-  ~Block() { pool.give(std::move(state)); }
+        state(pool.borrow((std::uint64_t{plan.slots} + plan.scratch) * words)),
+        scratch(state.get() + std::uint64_t{plan.slots} * words) {}
+  ~Block() { pool.giveBack(std::move(state)); }
   Block(const Block&) = delete;
   Block& operator=(const Block&) = delete;
 
   std::uint64_t* slot(std::uint32_t number) const {
-    return state.get() + static_cast<std::size_t>(number) * static_cast<std::size_t>(words);
+    return state.get() + std::uint64_t{number} * words;
   }
 
   std::int64_t first, samples;
@@ -109,9 +109,9 @@ Results GateEngine::run(const SampleView& inputs, const Watch& watch,
   checkSizes(inputs, netlist_.inputPorts());
   Results results;
   for (const OutputPort& port : netlist_.outputPorts())
-    results.outputs.emplace_back(port.forms.size() * static_cast<std::size_t>(inputs.samples));
+    results.outputs.emplace_back(port.forms.size() * magnitude(inputs.samples));
   results.gates.assign(watch.gates.size(),
-                       std::vector<std::uint8_t>(static_cast<std::size_t>(inputs.samples)));
+                       std::vector<std::uint8_t>(magnitude(inputs.samples)));
   Job job{inputs,
           nullptr,
           options,
@@ -136,7 +136,7 @@ void GateEngine::runInto(const SampleView& inputs, const std::vector<NumbersOut>
     fail("outputs: required room for ", ports.size(), ", found ", outputs.size());
   for (std::size_t p = 0; p < ports.size(); ++p)
     checkOutput(outputs[p], ports[p].name,
-                static_cast<std::int64_t>(ports[p].forms.size()) * inputs.samples, {});
+                std::ssize(ports[p].forms) * inputs.samples, {});
   Results none;
   runBlocks({inputs, nullptr, options, kernelFor(inputs.samples), outputs, none, {}}, options);
 }
@@ -152,19 +152,22 @@ const GateKernel& GateEngine::kernelFor(std::int64_t samples) const {
   return samples <= 64 ? kGateKernelWord : *wide_;
 }
 
+std::uint64_t GateEngine::blockBytes(const Job& job, const GatePlan& plan) {
+  std::uint64_t bytes = (Count{plan.slots} + plan.scratch) * 8 * job.kernel.words;
+  if (bytes > job.options.memory)
+    fail("gate engine: required at least ", bytes,
+         " bytes of memory for a block of samples, allowed ", job.options.memory);
+  return bytes;
+}
+
 void GateEngine::runBlocks(const Job& job, const RunOptions& options) const {
   int threads = threadCount(options.threads);
   if (job.blocks() < threads && netlist_.gates() >= kManyGates) return runByLevels(job, options);
-  std::uint64_t blockBytes =
-      (Count{plan_.slots} + plan_.scratch) * 8 * static_cast<std::uint64_t>(job.kernel.words);
-  if (blockBytes > options.memory)
-    fail("gate engine: required at least ", blockBytes,
-         " bytes of memory for a block of samples, allowed ", options.memory);
-  auto fitting = static_cast<int>(
-      std::min<std::uint64_t>(static_cast<std::uint64_t>(threads), options.memory / blockBytes));
+  std::uint64_t fitting = options.memory / blockBytes(job, plan_);
+  if (fitting < magnitude(threads)) threads = static_cast<int>(fitting);
   std::mutex mutex;
   std::int64_t done = 0;
-  parallelFor(job.blocks(), fitting, [&](std::int64_t number) {
+  parallelFor(job.blocks(), threads, [&](std::int64_t number) {
     if (options.stop.stop_requested()) throw Cancelled{};
     runBlock(job, number);
     if (!options.progress) return;
@@ -178,64 +181,64 @@ GateTransfer GateEngine::transfer(const Job& job, const GatePlan& plan, const Bl
   return {netlist_, plan, job.kernel, block.first, block.samples, block.state.get()};
 }
 
+// Runs all banks of one block at once, or bank by bank if somebody looks at the gates.
 void GateEngine::runBlock(const Job& job, std::int64_t number) const {
+  const GateProgram program = plan_.program();
   Block block(job, plan_, number);
   transfer(job, plan_, block).load(job.inputs);
   bool shown = job.visit != nullptr || !job.watched.empty();
   if (!shown) {
-    job.kernel.run(plan_, 0, plan_.ops.size(), block.state.get(), block.scratch);
+    job.kernel.run(program, 0, plan_.ops.size(), block.state.get(), block.scratch);
   } else {
     std::uint64_t from = 0;
     for (std::size_t place = 0; place < plan_.banks.size(); ++place) {
-      job.kernel.run(plan_, from, plan_.banks[place].op, block.state.get(), block.scratch);
+      job.kernel.run(program, from, plan_.banks[place].op, block.state.get(), block.scratch);
       from = plan_.banks[place].op;
       show(job, plan_, block, place);
     }
-    job.kernel.run(plan_, from, plan_.ops.size(), block.state.get(), block.scratch);
+    job.kernel.run(program, from, plan_.ops.size(), block.state.get(), block.scratch);
   }
   transfer(job, plan_, block).store(job.outputs);
 }
 
-// One block after the other, all threads on the banks of a level.
+// Runs one block after the other. All threads work on the banks of one level, in groups; each group has a
+// scratch of its own, and no bank of a level reads another.
 void GateEngine::runByLevels(const Job& job, const RunOptions& options) const {
   const GatePlan& plan = levelPlan();
-  std::uint64_t bytes =
-      (Count{plan.slots} + plan.scratch) * 8 * static_cast<std::uint64_t>(job.kernel.words);
-  if (bytes > options.memory)
-    fail("gate engine: required at least ", bytes,
-         " bytes of memory for a block of samples, allowed ", options.memory);
+  const GateProgram program = plan.program();
+  blockBytes(job, plan);
   for (std::int64_t number = 0; number < job.blocks(); ++number) {
     Block block(job, plan, number);
     transfer(job, plan, block).load(job.inputs);
     std::uint64_t begin = 0;
     for (std::uint64_t end : plan.levelEnds) {
       if (options.stop.stop_requested()) throw Cancelled{};
-      std::uint64_t groups = (end - begin + kBanksTogether - 1) / kBanksTogether;
-      parallelFor(static_cast<std::int64_t>(groups), options.threads, [&](std::int64_t group) {
-        std::uint64_t first = begin + static_cast<std::uint64_t>(group) * kBanksTogether;
+      std::int64_t groups = (end - begin + kBanksTogether - 1) / kBanksTogether;
+      parallelFor(groups, options.threads, [&](std::int64_t group) {
+        std::uint64_t first = begin + group * kBanksTogether;
         std::uint64_t last = std::min(end, first + kBanksTogether);
-        Words scratch =
-            allocateWords(std::uint64_t{plan.scratch} * static_cast<std::uint64_t>(block.words));
-        job.kernel.run(plan, first == 0 ? 0 : plan.banks[first - 1].op, plan.banks[last - 1].op,
+        Words scratch = allocateWords(std::uint64_t{plan.scratch} * block.words);
+        job.kernel.run(program, first == 0 ? 0 : plan.banks[first - 1].op, plan.banks[last - 1].op,
                        block.state.get(), scratch.get());
         for (std::uint64_t place = first; place < last; ++place) show(job, plan, block, place);
       });
       begin = end;
     }
     std::uint64_t rest = plan.banks.empty() ? 0 : plan.banks.back().op;
-    job.kernel.run(plan, rest, plan.ops.size(), block.state.get(), block.scratch);
+    job.kernel.run(program, rest, plan.ops.size(), block.state.get(), block.scratch);
     transfer(job, plan, block).store(job.outputs);
     if (options.progress) options.progress(block.first + block.samples);
   }
 }
 
+// Shows the gates of the bank at a place of the plan to the visitor, and copies those that are watched.
 void GateEngine::show(const Job& job, const GatePlan& plan, const Block& block,
                       std::size_t place) const {
   std::int64_t bank = plan.bankOrder[place];
   std::int64_t first = netlist_.firstGate(bank), last = netlist_.firstGate(bank + 1);
   auto wordsOf = [&](std::int64_t gate) -> const std::uint64_t* {
-    return block.slot(
-        plan.gateSlots[plan.banks[place].firstSlot + static_cast<std::uint64_t>(gate - first)]);
+    TC0_ASSERT(gate >= first && gate < last);
+    return block.slot(plan.gateSlots[plan.banks[place].firstSlot + magnitude(gate - first)]);
   };
   if (job.visit != nullptr)
     (*job.visit)({block.first, block.samples, first, last - first, block.words, wordsOf});

@@ -2,30 +2,35 @@
 
 #include <cstdint>
 
-#include "runtime/gates/plan.h"
-#include "runtime/run.h"
+#include "runtime/gates/kernels/program.h"
 
 namespace tc0 {
 
-/// Runs the operations [from, to) of a plan on one block of samples. `state` has plan.slots words
-/// and `scratch` plan.scratch words, of `words` 64-bit words each, aligned to their size.
-struct GateKernel {
-  int words;  // samples a block: 64 * words
-  void (*run)(const GatePlan& plan, std::uint64_t from, std::uint64_t to, std::uint64_t* state,
-              std::uint64_t* scratch);
+enum class Isa;
 
-  /// Tiles are 64 x 64 bits; row or column i stands in word tilePlace(i). Rows become columns.
+/// The inner loops of the gate engine for one width of word.
+struct GateKernel {
+  int words;  // 64-bit words of a slot; a block has 64 * words samples
+
+  /// Runs the operations [from, to) of a program on one block. `state` has the plan's slots and
+  /// `scratch` the plan's words of scratch, of `words` 64-bit words each, aligned to their size.
+  void (*run)(const GateProgram& program, std::uint64_t from, std::uint64_t to,
+              std::uint64_t* state, std::uint64_t* scratch);
+
+  /// Transposes a tile of 64 x 64 bits: rows become columns. Row or column i is word tilePlace(i).
   void (*turn)(std::uint64_t* tile);
-  /// Tile k, turned, of bit k of bytes[s * stride + e] - zero: sample s < samples is row s, element
-  /// e < elements column e, all at most 64, k < bits <= 8; all other bits are 0. Returns the
-  /// largest of these bytes.
+  /// Makes a turned tile of every bit plane of bytes: tile k has bit k of
+  /// bytes[s * stride + e] - zero in row s, column e before it is turned, for s < samples, e < elements
+  /// (both at most 64) and k < bits <= 8. All other bits are 0. Returns the largest of these bytes.
   std::uint8_t (*pack)(const std::uint8_t* bytes, std::int64_t stride, int samples, int elements,
                        std::uint8_t zero, int bits, std::uint64_t* tiles);
-  /// The way back; overwrites the tiles. `zeros` has 64 bytes, to be added to each element.
+  /// Makes bytes of tiles, which it overwrites: undoes `pack`, and adds zeros[e] to element e. `zeros`
+  /// has 64 bytes.
   void (*unpack)(std::uint64_t* tiles, int bits, const std::uint8_t* zeros, int samples,
                  int elements, std::uint8_t* bytes, std::int64_t stride);
 };
 
+/// The word of a tile where row or column i stands.
 constexpr int tilePlace(int i) { return 8 * (i % 8) + i / 8; }
 
 /// 64 samples a word, for any machine.
@@ -33,8 +38,8 @@ extern const GateKernel kGateKernelWord;
 /// 256 samples a word, in plain C++.
 extern const GateKernel kGateKernelPortable;
 #if defined(__x86_64__)
-extern const GateKernel kGateKernelAvx2;    // 256
-extern const GateKernel kGateKernelAvx512;  // 512
+extern const GateKernel kGateKernelAvx2;    // 256 samples a word
+extern const GateKernel kGateKernelAvx512;  // 512 samples a word
 #endif
 
 /// The kernel of an instruction set.

@@ -4,6 +4,7 @@
 #include <map>
 #include <numeric>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/count.h"
 #include "runtime/gates/shared_numbers.h"
@@ -11,10 +12,12 @@
 namespace tc0 {
 namespace {
 
-constexpr std::int64_t kMaxSlots = std::int64_t{1} << 31;  // a slot and a sign fit 32 bits
-constexpr std::int64_t kKept = INT64_MAX;                  // read by an output
+constexpr std::int64_t kMaxSlots = std::int64_t{1} << 31;  // a slot and a bit beside it fit 32 bits
+constexpr std::int64_t kKept = INT64_MAX;  // in place of a bank: the wire is read by an output
 
-// Signed digits of a weight, no two of them adjacent: 7 = 8 - 1.
+// Calls visit(column, digit) for the signed digits of a weight in non-adjacent form, such as 7 = 8 - 1.
+// No two digits are adjacent, so there are as few as possible. An odd weight ends in digit 1 or -1,
+// whichever leaves a multiple of four.
 template <class Visit>
 void signedDigits(std::int64_t weight, Visit&& visit) {
   for (std::uint32_t column = 0; weight != 0; ++column, weight /= 2) {
@@ -35,7 +38,7 @@ class Planner {
       fail("gate engine: required fewer than 2^31 wires, found ", netlist_.wires());
     orderBanks();
     findLastReads();
-    slotOf_.assign(static_cast<std::size_t>(netlist_.wires()), 0);
+    slotOf_.assign(magnitude(netlist_.wires()), 0);
     for (std::int64_t wire = 0; wire < netlist_.inputs(); ++wire) {
       slotOf_[wire] = allocate();
       plan_.inputSlots.push_back(slotOf_[wire]);
@@ -51,7 +54,7 @@ class Planner {
 
  private:
   void orderBanks() {
-    plan_.bankOrder.resize(static_cast<std::size_t>(netlist_.banks()));
+    plan_.bankOrder.resize(magnitude(netlist_.banks()));
     std::iota(plan_.bankOrder.begin(), plan_.bankOrder.end(), std::int64_t{0});
     if (!byLevel_) return;
     std::vector<std::int32_t> level = levels(netlist_);
@@ -64,9 +67,10 @@ class Planner {
         plan_.levelEnds.push_back(at + 1);
   }
 
-  // Gates that enter a sum through a shared number are read by that alone, next to their bank.
+  // Finds the last bank that reads each wire. Gates that enter a sum through a shared number do not count:
+  // only that number reads them, and it is added up right behind their bank.
   void findLastReads() {
-    lastRead_.assign(static_cast<std::size_t>(netlist_.wires()), -1);
+    lastRead_.assign(magnitude(netlist_.wires()), -1);
     auto read = [&](const Netlist::List& list, std::int64_t bank) {
       for (const SharedNumbers::Part& part : numbers_.of(list))
         if (part.number < 0)
@@ -80,16 +84,18 @@ class Planner {
   std::uint32_t allocate() {
     if (free_.empty()) return plan_.slots++;
     std::uint32_t slot = free_.back();
+    TC0_ASSERT(slot < plan_.slots);
     free_.pop_back();
     return slot;
   }
 
-  // Frees the slots that nobody reads after this bank: of its wires, and of its gates.
+  // Frees the slots that no bank after this one reads: of the wires that it read last, of its own gates
+  // that nothing reads, and of shared numbers that it read last.
   void release(std::int64_t bank) {
     for (const Wire& wire : netlist_.list(bank))
       if (lastRead_[wire.source] == bank) free_.push_back(slotOf_[wire.source]);
     for (std::int64_t g = netlist_.firstGate(bank); g < netlist_.firstGate(bank + 1); ++g)
-      if (std::size_t wire = static_cast<std::size_t>(netlist_.inputs() + g); lastRead_[wire] < 0)
+      if (std::int64_t wire = netlist_.inputs() + g; lastRead_[wire] < 0)
         free_.push_back(slotOf_[wire]);
     std::erase_if(shared_, [&](const auto& entry) {
       if (numbers_.number(entry.first).lastBank != bank) return false;
@@ -113,7 +119,9 @@ class Planner {
     plan_.banks.push_back({plan_.ops.size(), firstSlot});
   }
 
-  // An AND or OR of literals, or a constant without wires; false where the gate is neither.
+  // Plans a gate that is an AND or an OR of literals, or always the same. Returns false if it is neither.
+  // With weights 1 and -1 the sum lies in [-negative, positive]: a threshold at the upper end is an AND,
+  // one just above the lower end an OR.
   bool planPlain(std::int64_t bank, std::int64_t threshold, std::uint32_t to) {
     Netlist::List list = netlist_.list(bank);
     std::int64_t positive = 0, negative = 0;
@@ -122,7 +130,7 @@ class Planner {
       ++(wire.weight > 0 ? positive : negative);
     }
     if (threshold <= -negative || threshold > positive) {
-      plan_.ops.push_back({GatePlan::Kind::kConstant, to, threshold <= -negative, 0});
+      plan_.ops.push_back({GateOp::Kind::kConstant, to, threshold <= -negative, 0});
       return true;
     }
     bool isAnd = threshold == positive, isOr = threshold == 1 - negative;
@@ -136,6 +144,7 @@ class Planner {
     bool negated;
   };
 
+  // A chain of two-operand operations over all literals of a list.
   void chain(const Netlist::List& list, bool isAnd, std::uint32_t to) {
     std::vector<Literal> literals;
     for (const Wire& wire : list) literals.push_back({slotOf_[wire.source], wire.weight < 0});
@@ -144,8 +153,11 @@ class Planner {
       pair(i == 1 ? literals[0] : Literal{to, false}, literals[i], isAnd, to);
   }
 
+  // One operation of a chain. Every combination of negated operands has a kind of its own, if a negated
+  // one stands second.
   void pair(Literal a, Literal b, bool isAnd, std::uint32_t to) {
-    using Kind = GatePlan::Kind;
+    using Kind = GateOp::Kind;
+    TC0_ASSERT(a.slot < plan_.slots && b.slot < plan_.slots);
     if (a.negated && !b.negated) std::swap(a, b);
     Kind kind = isAnd ? (a.negated   ? Kind::kNor
                          : b.negated ? Kind::kAndNot
@@ -156,15 +168,15 @@ class Planner {
     plan_.ops.push_back({kind, to, a.slot, b.slot});
   }
 
-  // Digits of a sum, column by column, with what is known of its value.
+  // The digits of a sum, column by column, with what is known of its value.
   struct SignedDigit {
     std::uint32_t slot;
     bool negated;
   };
   struct Columns {
     std::vector<std::vector<SignedDigit>> digits;
-    WideRange range;                // of the sum itself, as far as independent banks tell
-    std::uint64_t complements = 0;  // what counting complements for negative digits adds
+    WideRange range;  // of the sum itself, if its banks are taken for independent
+    std::uint64_t complements = 0;  // what counting complements instead of negative digits adds
 
     void add(std::uint32_t slot, std::int64_t weight, std::uint32_t shift) {
       signedDigits(weight, [&](std::uint32_t column, std::int64_t digit) {
@@ -180,10 +192,18 @@ class Planner {
     }
   };
 
-  // Stores the columns; `raised` is added to the sum, so that it is never negative. All arithmetic
-  // is modulo 2^bits, where digits of one weight that overshoot it cancel again.
-  GatePlan::Sum emit(const Columns& columns, std::uint64_t raised, std::uint32_t bits) {
-    GatePlan::Sum sum{};
+  // Stores the columns of a sum of `bits` bits, to which `raised` is added.
+  //
+  // What holds: sum + raised lies in [0, 2^bits), so it is enough to compute it modulo 2^bits. Digits and
+  // carries at column `bits` or beyond are dropped, even though a single weight's digits may overshoot and
+  // cancel again. A negative digit -2^k of wire w counts 2^k (1 - w) - 2^k; the constant takes the -2^k of
+  // all of them (columns.complements), also modulo 2^bits.
+  //
+  // Column k adds its digits and the carries of column k - 1 two at a time, so it has at most half as many
+  // carries, rounded up, and one more for the operand that is left over. The scratch has to hold the sum's
+  // bits and the carries of the largest column.
+  GateSum emit(const Columns& columns, std::uint64_t raised, std::uint32_t bits) {
+    GateSum sum{};
     sum.firstColumn = plan_.columns.size();
     sum.columnCount = std::min(bits, static_cast<std::uint32_t>(columns.digits.size()));
     sum.bits = bits;
@@ -195,7 +215,7 @@ class Planner {
           if (digit.negated == negated) plan_.digits.push_back(digit.slot);
         return plan_.digits.size();
       };
-      GatePlan::Column& place = plan_.columns.emplace_back();
+      GateColumn& place = plan_.columns.emplace_back();
       place.plain = plan_.digits.size();
       place.negated = add(false);
       add(true);
@@ -203,18 +223,20 @@ class Planner {
       operands = std::max(operands, carries);
     }
     plan_.columns.push_back({plan_.digits.size(), 0});
-    plan_.scratch =
-        std::max(plan_.scratch, static_cast<std::uint32_t>(2 * operands + 64 + sum.bits));
+    TC0_ASSERT(bits <= 64 && plan_.columns.size() == sum.firstColumn + sum.columnCount + 1);
+    plan_.scratch = std::max<std::uint32_t>(plan_.scratch, 2 * operands + 64 + sum.bits);
     return sum;
   }
 
+  // The bits that a number of at least 0 takes.
   static std::uint32_t bitsOf(Wide value) {
     std::uint32_t bits = 0;
     while (value >> bits != 0) ++bits;
     return bits;
   }
 
-  // The digits of a list; the list's sum is that of the columns minus the offset.
+  // The digits of a list. A shared number stands in its slots `offset` above its value, so the columns'
+  // sum is that of the list plus the factors times these offsets, which are added to `offset`.
   Columns columnsOf(const std::vector<SharedNumbers::Part>& parts, Wide& offset) {
     Columns columns;
     for (const SharedNumbers::Part& part : parts) {
@@ -233,20 +255,23 @@ class Planner {
     return columns;
   }
 
+  // A bank that is summed and compared with all its thresholds. A gate whose threshold the sum always or
+  // never reaches is a constant.
   void planSum(std::int64_t bank, std::uint64_t firstSlot) {
     Wide offset = 0;
     Columns columns = columnsOf(numbers_.of(netlist_.list(bank)), offset);
-    // Raised by a power of two, thresholds keep the zeros at their end, which comparisons skip.
+    // A power of two leaves thresholds the zeros that they end in, and comparisons skip those.
     Wide raised = columns.range.least == 0 ? 0 : Wide{1} << bitsOf(-columns.range.least);
     Wide largest = columns.range.largest + raised;
     std::uint32_t bits = bitsOf(largest);
-    GatePlan::Sum sum = emit(columns, static_cast<std::uint64_t>(raised), bits);
+    GateSum sum = emit(columns, static_cast<std::uint64_t>(raised), bits);
     std::int64_t first = netlist_.firstGate(bank), end = netlist_.firstGate(bank + 1);
+    TC0_ASSERT(columns.range.least + raised >= 0);
     std::vector<GateThreshold> gates;
     sum.firstCompare = plan_.compares.size();
     for (std::int64_t gate = first; gate < end; ++gate) {
       Wide threshold = Wide{netlist_.threshold(gate)} + offset + raised;
-      std::uint32_t to = plan_.gateSlots[firstSlot + static_cast<std::uint64_t>(gate - first)];
+      std::uint32_t to = plan_.gateSlots[firstSlot + magnitude(gate - first)];
       if (threshold > 0 && threshold <= largest)
         gates.push_back({static_cast<std::uint64_t>(threshold), to});
       else
@@ -258,14 +283,15 @@ class Planner {
     finish(sum);
   }
 
-  void finish(GatePlan::Sum& sum) {
+  void finish(GateSum& sum) {
     sum.endCompare = plan_.compares.size();
-    plan_.ops.push_back(
-        {GatePlan::Kind::kSum, 0, static_cast<std::uint32_t>(plan_.sums.size()), 0});
+    TC0_ASSERT(sum.firstCompare <= sum.endCompare);
+    auto number = static_cast<std::uint32_t>(plan_.sums.size());
+    plan_.ops.push_back({GateOp::Kind::kSum, 0, number, 0});
     plan_.sums.push_back(sum);
   }
 
-  // A shared number as it stands in slots: its bits, and how much they are above it.
+  // A shared number in slots: its bits, and how much more than the number they say.
   struct Shared {
     std::vector<std::uint32_t> slots;
     Wide offset = 0;
@@ -281,10 +307,11 @@ class Planner {
     shared.slots = emitNumber(columns);
   }
 
-  // Adds the columns up, raised to be positive; returns the slots of the bits.
+  // Adds columns up to a number of at least 0, which is their sum minus the least it can be. Returns the
+  // slots of its bits.
   std::vector<std::uint32_t> emitNumber(const Columns& columns) {
     std::uint32_t bits = bitsOf(columns.range.largest - columns.range.least);
-    GatePlan::Sum sum = emit(columns, static_cast<std::uint64_t>(-columns.range.least), bits);
+    GateSum sum = emit(columns, static_cast<std::uint64_t>(-columns.range.least), bits);
     sum.firstCompare = plan_.compares.size();
     std::vector<std::uint32_t> slots;
     for (std::uint32_t k = 0; k < bits; ++k) {
@@ -314,11 +341,11 @@ class Planner {
   const Netlist& netlist_;
   bool byLevel_;
   GatePlan plan_;
-  std::vector<std::int64_t> lastRead_;  // of each wire: the last bank; -1: none
-  std::vector<std::uint32_t> slotOf_;   // of each wire so far
-  std::vector<std::uint32_t> free_;
+  std::vector<std::int64_t> lastRead_;  // the last bank that reads each wire; -1: none
+  std::vector<std::uint32_t> slotOf_;   // the slot of each wire so far
+  std::vector<std::uint32_t> free_;     // slots that can be used again
   SharedNumbers numbers_;
-  std::map<std::int64_t, Shared> shared_;  // that have been added up
+  std::map<std::int64_t, Shared> shared_;  // shared numbers that have been added up and are still read
 };
 
 }  // namespace

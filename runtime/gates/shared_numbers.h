@@ -9,16 +9,16 @@
 
 namespace tc0 {
 
+/// A closed interval of integers that 64 bits may not hold.
 struct WideRange {
   Wide least = 0, largest = 0;
 };
 
-/// Numbers that several sums of a netlist read: for gates of one bank, sum of pattern[k] * gate k.
+/// Numbers that several sums of a netlist read: sum of pattern[k] * gate k over gates of one bank.
 ///
-/// Wherever the wires of a list that come from one bank have weights factor * pattern, they are the
-/// number with this pattern, times the factor. A number is worth sharing when it replaces enough
-/// wires in enough lists; its uses are counted in a first pass over the netlist, and answered by
-/// `of` in a second.
+/// If the wires of a list that come from one bank have weights factor * pattern, they are the number
+/// with this pattern, times the factor. A number is worth sharing if it replaces enough wires in enough
+/// lists. The constructor passes over the netlist once and counts the uses; `of` then divides one list.
 class SharedNumbers {
  public:
   explicit SharedNumbers(const Netlist& netlist);
@@ -26,13 +26,13 @@ class SharedNumbers {
   struct Number {
     std::vector<Wire> wires;     // the pattern, on wires of the netlist
     WideRange range;             // of the sum
-    std::int64_t uses = 0;       // lists
-    std::int64_t lastBank = -1;  // the last bank that reads it
+    std::int64_t uses = 0;       // lists that read it
+    std::int64_t lastBank = -1;  // the last bank that reads it; INT64_MAX if an output does
   };
 
-  /// A part of a list: a shared number times a factor, or (number < 0) wires that stay as they are.
-  /// Gates of a bank are nested, so their sum in a part takes few values: `range` is that of the
-  /// part, exact for a part of gates, and so are the ranges of numbers.
+  /// A part of a list: a shared number times a factor, or wires that stay as they are (number < 0).
+  /// `range` is that of the part. Gates of a bank are nested, so the sum of a part that is gates takes
+  /// few values and its range is exact, as is the range of a number.
   struct Part {
     std::int64_t number;
     std::int64_t factor;
@@ -40,7 +40,7 @@ class SharedNumbers {
     WideRange range;
   };
 
-  /// The parts of a list of the netlist. The spans are valid until the next call.
+  /// The parts of one list of the netlist. They and their spans are valid until the next call.
   const std::vector<Part>& of(const Netlist::List& list);
 
   /// The numbers worth sharing that are made of a bank's gates.
@@ -59,13 +59,13 @@ class SharedNumbers {
   };
 
   const Netlist& netlist_;
-  std::vector<Wire> wires_;  // the list that is looked at
+  std::vector<Wire> wires_;  // of the list that split() divides
   std::vector<Part> parts_;
-  std::vector<std::pair<std::int64_t, std::int64_t>> steps_;  // scratch: threshold, weight
+  std::vector<std::pair<std::int64_t, std::int64_t>> steps_;  // of rangeOf(): threshold, weight
   std::vector<Number> numbers_;
   std::map<std::vector<Wire>, std::int64_t, PatternLess> ids_;
   std::map<std::int64_t, std::vector<std::int64_t>> byBank_;
-  bool counting_ = true;
+  bool counting_ = true;  // while the constructor counts uses
 };
 
 }  // namespace tc0

@@ -4,54 +4,62 @@
 #include <cstring>
 #include <limits>
 
+#include "circuit/base/assert.h"
 #include "runtime/byte_square.h"
 #include "runtime/samples.h"
 
 namespace tc0 {
 namespace {
 
-constexpr std::int64_t kStrip = 8, kSamples = 64, kTile = 64;
-constexpr std::uint64_t kTops = 128 * kEachByte;
+constexpr std::int64_t kStrip = 8;     // elements whose bytes fill a word
+constexpr std::int64_t kSamples = 64;  // samples of a word, and rows of a tile
+constexpr std::int64_t kTile = 64;     // words of a tile
+constexpr std::uint64_t kTops = 128 * kEachByte;  // the top bit of each byte
 
-// Byte by byte, without borrowing from each other.
+std::uint64_t modulo64(std::int64_t number) { return static_cast<std::uint64_t>(number); }
+
+// Subtracts eight bytes from eight bytes, each modulo 256. With the top bits set in `bytes` and cleared in
+// `less`, no byte borrows from the next one; the difference then has the right seven low bits, and the
+// exclusive or puts the right top bit in.
 std::uint64_t minus(std::uint64_t bytes, std::uint64_t less) {
   return ((bytes | kTops) - (less & ~kTops)) ^ ((bytes ^ ~less) & kTops);
 }
 
-// Tiles of a bit of 64 elements each, where they are fewer than tiles of eight elements' bytes.
+// Whether tiles whose columns are one bit of 64 elements are fewer than tiles whose columns are all bits of
+// eight elements' bytes.
 bool byBits(std::int64_t elements, std::int64_t bits) {
   return (elements + kTile - 1) / kTile * bits < (elements + kStrip - 1) / kStrip;
 }
 
-// Codes of 64 samples and at most kStrip elements, less `zero`: byte e of row s is byte `plane` of
-// that of element e.
+// Packs one byte plane of up to 8 elements for up to 64 samples: byte e of row s of the tile is byte
+// `plane` of (value of element e in sample s) - zero. The subtraction is modulo 2^64, so that no value
+// overflows before its range is checked.
 template <class Number>
-void byteOfCodes(const Number* values, std::int64_t stride, std::int64_t elements,
+void packPlane(const Number* values, std::int64_t stride, std::int64_t elements,
                  std::int64_t samples, std::int64_t zero, int plane, std::uint64_t* tile) {
   for (std::int64_t s = 0; s < samples; ++s, values += stride) {
     std::uint64_t packed = 0;
     for (std::int64_t e = 0; e < elements; ++e) {
-      auto code =
-          static_cast<std::uint64_t>(std::int64_t{values[e]}) - static_cast<std::uint64_t>(zero);
+      std::uint64_t code = modulo64(values[e]) - modulo64(zero);
       packed |= (code >> 8 * plane & 255) << 8 * e;
     }
-    tile[tilePlace(static_cast<int>(s))] = packed;
+    tile[tilePlace(s)] = packed;
   }
 }
 
-// The same of kStrip bytes whose codes are bytes.
+// Packs 8 elements whose values are bytes and whose codes take at most 8 bits, eight at a time.
 template <class Number>
-void eightBytes(const Number* values, std::int64_t stride, std::int64_t samples, std::int64_t zero,
+void packEight(const Number* values, std::int64_t stride, std::int64_t samples, std::int64_t zero,
                 std::uint64_t* tile) {
-  std::uint64_t less = kEachByte * (static_cast<std::uint64_t>(zero) & 255);
+  std::uint64_t less = kEachByte * (modulo64(zero) & 255);
   for (std::int64_t s = 0; s < samples; ++s, values += stride) {
     std::uint64_t packed;
     std::memcpy(&packed, values, kStrip);
-    tile[tilePlace(static_cast<int>(s))] = minus(packed, less);
+    tile[tilePlace(s)] = minus(packed, less);
   }
 }
 
-// Bit k of a thermometer is whether its number is more than k above the lowest.
+// A word of whether each sample's value is at least a threshold.
 template <class Number>
 std::uint64_t atLeast(const Number* values, std::int64_t stride, std::int64_t samples,
                       std::int64_t threshold) {
@@ -74,6 +82,9 @@ void GateTransfer::load(const SampleView& inputs) const {
   }
 }
 
+// Loads one port for 64 samples. A thermometer compares each value with each threshold. Bytes that take
+// fewer tiles by bits go to loadBits. All other numbers go byte plane by byte plane through tiles of eight
+// elements. Values are checked after they were loaded; if one is out of range, the caller throws.
 bool GateTransfer::loadPort(const InputPort& port, const NumbersIn& numbers,
                             const std::uint32_t* slots, std::int64_t word) const {
   std::int64_t elements = port.elements(), width = port.coding.width, samples = samplesOf(word);
@@ -100,9 +111,9 @@ bool GateTransfer::loadPort(const InputPort& port, const NumbersIn& numbers,
         for (int plane = 0; 8 * plane < width; ++plane) {
           alignas(64) std::uint64_t tile[kTile] = {};
           if (bytes && strip == kStrip)
-            eightBytes(values + e, elements, samples, zero, tile);
+            packEight(values + e, elements, samples, zero, tile);
           else
-            byteOfCodes(values + e, elements, strip, samples, zero, plane, tile);
+            packPlane(values + e, elements, strip, samples, zero, plane, tile);
           kernel.turn(tile);
           std::int64_t bits = std::min<std::int64_t>(8, width - 8 * plane);
           for (std::int64_t k = 0; k < bits; ++k)
@@ -114,18 +125,20 @@ bool GateTransfer::loadPort(const InputPort& port, const NumbersIn& numbers,
   });
 }
 
-// Codes that are bytes, of a range that starts at the code 0.
+// Loads bytes by tiles of one bit of 64 elements. The port's lowest value has code 0, and lowest and highest
+// are values of the numbers' type. So a value is out of range just if its code is too large, and the
+// largest code tells it.
 bool GateTransfer::loadBits(const InputPort& port, const std::uint8_t* bytes,
                             const std::uint32_t* slots, std::int64_t word) const {
   std::int64_t elements = port.elements(), width = port.coding.width;
+  TC0_ASSERT(width <= 8);
   std::uint8_t largest = 0;
   std::uint64_t* to = state + word;
   alignas(64) std::uint64_t tiles[8 * kTile];
   for (std::int64_t e = 0; e < elements; e += kTile) {
-    auto columns = static_cast<int>(std::min(kTile, elements - e));
-    std::uint8_t found =
-        kernel.pack(bytes + e, elements, static_cast<int>(samplesOf(word)), columns,
-                    static_cast<std::uint8_t>(port.range.lo), static_cast<int>(width), tiles);
+    int columns = std::min(kTile, elements - e);
+    std::uint8_t found = kernel.pack(bytes + e, elements, samplesOf(word), columns,
+                                     static_cast<std::uint8_t>(port.range.lo), width, tiles);
     largest = std::max(largest, found);
     for (int j = 0; j < columns; ++j)
       for (std::int64_t k = 0; k < width; ++k)
@@ -137,7 +150,7 @@ bool GateTransfer::loadBits(const InputPort& port, const std::uint8_t* bytes,
 void GateTransfer::store(const std::vector<NumbersOut>& outputs) const {
   const GatePlan::Output* forms = plan.outputs.data();
   for (std::size_t p = 0; p < outputs.size(); ++p) {
-    auto elements = static_cast<std::int64_t>(netlist.outputPorts()[p].forms.size());
+    std::int64_t elements = std::ssize(netlist.outputPorts()[p].forms);
     Range held = rangeOf(outputs[p].element);
     bool fit = true;
     std::int64_t bits = 1;
@@ -155,18 +168,20 @@ void GateTransfer::store(const std::vector<NumbersOut>& outputs) const {
   }
 }
 
-// A word of a bit of each of `columns` numbers from `from` on; 0 where a number has fewer.
+// Gathers one bit of `columns` numbers, from element `from` on: to(j) becomes the word of number j's bit
+// `bit`, or 0 if the number has fewer bits.
 template <class Word>
 void GateTransfer::gather(const Port& port, std::int64_t from, std::int64_t columns, int bit,
                           std::int64_t word, const Word& to) const {
+  TC0_ASSERT(from + columns <= port.elements);
   for (std::int64_t j = 0; j < columns; ++j) {
     const GatePlan::Output& form = port.forms[from + j];
-    auto k = static_cast<std::uint32_t>(bit);
-    to(j) = k < form.bits ? at(plan.outputSlots[form.first + k], word) : 0;
+    to(j) = bit < std::int64_t{form.bits} ? at(plan.outputSlots[form.first + bit], word) : 0;
   }
 }
 
-// Numbers of a byte, modulo 256: what they lack of their range fits.
+// Stores numbers that are proved to fit a byte. So only their lowest 8 bits matter, and offsets are added
+// modulo 256, whatever the type's sign.
 void GateTransfer::storeBytes(const Port& port, std::int64_t word, const NumbersOut& to) const {
   auto* out = reinterpret_cast<std::uint8_t*>(to.from((first + kSamples * word) * port.elements));
   std::int64_t samples = samplesOf(word);
@@ -182,10 +197,9 @@ void GateTransfer::storeBytes(const Port& port, std::int64_t word, const Numbers
       std::fill_n(tiles, kTile * port.bits, 0);
       for (int k = 0; k < port.bits; ++k)
         gather(port, e, columns, k, word, [&](std::int64_t j) -> std::uint64_t& {
-          return tiles[kTile * k + tilePlace(static_cast<int>(j))];
+          return tiles[kTile * k + tilePlace(j)];
         });
-      kernel.unpack(tiles, static_cast<int>(port.bits), zeros, static_cast<int>(samples),
-                    static_cast<int>(columns), out + e, port.elements);
+      kernel.unpack(tiles, port.bits, zeros, samples, columns, out + e, port.elements);
       continue;
     }
     alignas(64) std::uint64_t tile[kTile] = {};
@@ -196,7 +210,7 @@ void GateTransfer::storeBytes(const Port& port, std::int64_t word, const Numbers
     std::uint64_t zero;
     std::memcpy(&zero, zeros, sizeof zero);
     for (std::int64_t s = 0; s < samples; ++s) {
-      std::uint64_t packed = minus(tile[tilePlace(static_cast<int>(s))], minus(0, zero));
+      std::uint64_t packed = minus(tile[tilePlace(s)], minus(0, zero));
       std::uint8_t* at = out + s * port.elements + e;
       if (columns == kStrip)
         std::memcpy(at, &packed, kStrip);
@@ -207,7 +221,8 @@ void GateTransfer::storeBytes(const Port& port, std::int64_t word, const Numbers
   }
 }
 
-// Numbers of any type, which are compared with its range unless they are known to fit it.
+// Stores numbers of any type, byte plane by byte plane through tiles of eight elements. Unless they are
+// known to fit (`fit`), each is compared with the type's range.
 void GateTransfer::storeNumbers(const Port& port, std::int64_t word, const NumbersOut& to, bool fit,
                                 const std::string& name) const {
   std::int64_t samples = samplesOf(word);
@@ -217,13 +232,13 @@ void GateTransfer::storeNumbers(const Port& port, std::int64_t word, const Numbe
     for (std::int64_t plane = 0; 8 * plane < port.bits; ++plane) {
       alignas(64) std::uint64_t tile[kTile] = {};
       for (int k = 0; k < 8 && 8 * plane + k < port.bits; ++k)
-        gather(port, e, columns, static_cast<int>(8 * plane) + k, word,
+        gather(port, e, columns, 8 * plane + k, word,
                [&](std::int64_t j) -> std::uint64_t& { return tile[8 * k + j]; });
       kernel.turn(tile);
       for (std::int64_t s = 0; s < samples; ++s) {
-        std::uint64_t packed = tile[tilePlace(static_cast<int>(s))];
+        std::uint64_t packed = tile[tilePlace(s)];
         for (std::int64_t j = 0; j < kStrip; ++j)
-          numbers[s][j] += static_cast<std::int64_t>((packed >> 8 * j & 255) << 8 * plane);
+          numbers[s][j] += (packed >> 8 * j & 255) << 8 * plane;
       }
     }
     for (std::int64_t s = 0; s < samples; ++s)

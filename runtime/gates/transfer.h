@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "circuit/base/assert.h"
 #include "circuit/netlist.h"
 #include "runtime/gates/kernels.h"
 #include "runtime/gates/plan.h"
@@ -12,10 +13,12 @@
 
 namespace tc0 {
 
-/// Numbers outside, words of wires inside: samples [first, first + count) of a batch and the state
-/// of their block, slot s at state + s * kernel.words. Bits are turned around in tiles of 64 x 64:
-/// the rows are 64 samples, the columns a bit of 64 elements or all bits of eight bytes, whichever
-/// takes fewer tiles. Small circuits are limited by this, and by reading the samples.
+/// Moves numbers between the caller's memory and the state of a block: samples [first, first + count) of
+/// a batch, and words of wires, slot s at state + s * kernel.words.
+///
+/// Bits are transposed in tiles of 64 x 64. The rows of a tile are 64 samples; its columns are one bit of
+/// 64 elements or all bits of eight elements' bytes, whichever takes fewer tiles. Small circuits spend most
+/// of their time here and in reading the samples.
 struct GateTransfer {
   const Netlist& netlist;
   const GatePlan& plan;
@@ -23,18 +26,19 @@ struct GateTransfer {
   std::int64_t first, count;
   std::uint64_t* state;
 
-  /// Input wires; those of missing samples are 0. Throws Error where a number is out of range.
+  /// Sets the input wires; those of samples beyond `count` become 0. Throws Error if a number is out of
+  /// range.
   void load(const SampleView& inputs) const;
-  /// The numbers that leave; none where `outputs` is empty. Throws Error where one does not fit.
+  /// Writes the numbers that leave, unless `outputs` is empty. Throws Error if one does not fit its type.
   void store(const std::vector<NumbersOut>& outputs) const;
 
  private:
-  // Numbers of an output port, the largest with `bits` bits.
+  // An output port; its largest number has `bits` bits.
   struct Port {
     const GatePlan::Output* forms;
     std::int64_t elements, bits;
   };
-  // Each tells whether all numbers lie in the port's range.
+  // Both return whether all numbers lie in the port's range.
   bool loadPort(const InputPort& port, const NumbersIn& numbers, const std::uint32_t* slots,
                 std::int64_t word) const;
   bool loadBits(const InputPort& port, const std::uint8_t* bytes, const std::uint32_t* slots,
@@ -49,7 +53,8 @@ struct GateTransfer {
     return std::clamp<std::int64_t>(count - 64 * word, 0, 64);
   }
   std::uint64_t& at(std::uint32_t slot, std::int64_t word) const {
-    return state[static_cast<std::int64_t>(slot) * kernel.words + word];
+    TC0_ASSERT(slot < plan.slots && word < kernel.words);
+    return state[std::int64_t{slot} * kernel.words + word];
   }
 };
 

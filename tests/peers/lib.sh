@@ -7,9 +7,10 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 
-# need TOOL: ends the script as skipped (77) where the tool is missing.
+# need TOOL: ends the script as skipped (77) if the tool is missing, and as failed if the environment has CI=true.
 need() {
   if ! command -v "$1" > /dev/null; then
+    [[ ${CI:-} != true ]] || die "$1 is not installed"
     echo "$name: skipped, because $1 is not installed"
     exit 77
   fi

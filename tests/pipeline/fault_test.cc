@@ -53,7 +53,7 @@ class SmallDisk {
  public:
   SmallDisk(const Workplace& place, const std::string& size) : place_(place) {
     mounted = place.run("mkdir disk && mount -t tmpfs -o size=" + size + " tmpfs disk").code == 0;
-    if (!mounted) WARN("a small disk cannot be mounted: not tried");
+    if (!mounted) WARN("only root may mount a small disk: not tried");
   }
   ~SmallDisk() {
     if (mounted) place_.run("umount disk");
@@ -63,11 +63,6 @@ class SmallDisk {
  private:
   const Workplace& place_;
 };
-
-// Root as everybody else: without the right to pass over permissions.
-std::string asUser(const std::string& command) {
-  return "setpriv --bounding-set -all --inh-caps -all bash -c '" + command + "'";
-}
 
 }  // namespace
 
@@ -88,10 +83,7 @@ TEST_CASE("a full disk: one line, exit code 2, the file of before stays") {
 }
 
 TEST_CASE("a disk that fills up while training: the last checkpoint stays and training goes on") {
-  if (!canTrain()) {
-    WARN("tc0-model is not built: not tried");
-    return;
-  }
+  if (!canTrain()) return notTried("tc0-model is not built");
   Workplace place;
   SmallDisk disk(place, "1m");
   if (!disk.mounted) return;
@@ -111,10 +103,7 @@ TEST_CASE("a disk that fills up while training: the last checkpoint stays and tr
 }
 
 TEST_CASE("training says in one line what it cannot read or write, and what it cannot say") {
-  if (!canTrain()) {
-    WARN("tc0-model is not built: not tried");
-    return;
-  }
+  if (!canTrain()) return notTried("tc0-model is not built");
   Workplace place;
   auto train = [&](const std::string& folder) {
     return trainCommand(place, NetworkKind::kMlp, Target::kMoment, folder, 2);

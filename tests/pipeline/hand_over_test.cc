@@ -16,10 +16,7 @@ std::int64_t samplesIn(const Workplace& place, const std::string& name) {
 }  // namespace
 
 TEST_CASE("options go over to tc0-model however they are written") {
-  if (!canTrain()) {
-    WARN("tc0-model is not built: not tried");
-    return;
-  }
+  if (!canTrain()) return notTried("tc0-model is not built");
   Workplace place;
   std::string sample = std::string("tc0 sample ") + kDigits + " --quiet ";
   outputOf(place, sample + "--count=3 --class=2 --output=a.safetensors");
@@ -32,10 +29,7 @@ TEST_CASE("options go over to tc0-model however they are written") {
 }
 
 TEST_CASE("samples of a circuit are evaluated beside the data of its checkpoint") {
-  if (!canTrain()) {
-    WARN("tc0-model is not built: not tried");
-    return;
-  }
+  if (!canTrain()) return notTried("tc0-model is not built");
   Workplace place;
   outputOf(place, std::string("tc0 quantise ") + kDigits +
                       " -o p.safetensors && tc0 compile p.safetensors -o c.tc0 && "

@@ -124,10 +124,7 @@ TEST_CASE("killed quantise, compile, sample and report leave whole files or none
 }
 
 TEST_CASE("a killed training goes on where its last checkpoint stands, to the same model") {
-  if (!canTrain()) {
-    WARN("tc0-model is not built: not tried");
-    return;
-  }
+  if (!canTrain()) return notTried("tc0-model is not built");
   Workplace place;
   std::uint64_t seed = freshSeed();
   INFO("seed " << seed);

@@ -130,7 +130,7 @@ std::string trainCommand(const Workplace& place, NetworkKind kind, Target target
 
 void makeModel(const Workplace& place, NetworkKind kind, Target target) {
   if (!canTrain()) {
-    WARN("tc0-model is not built: seeded weights instead of trained ones");
+    notTried("tc0-model is not built, seeded weights instead of trained ones");
     place.write("model.safetensors", formatCheckpoint(seededModel(tinyConfig(kind), target, 1)));
     return;
   }

@@ -4,6 +4,7 @@
 
 #include "model/recipe/network.h"
 #include "model/recipe/recipe.h"
+#include "tests/support/not_tried.h"
 #include "tests/tools/command_line.h"
 
 namespace tc0 {

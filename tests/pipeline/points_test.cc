@@ -22,10 +22,7 @@ TEST_CASE("points of two- and four-step samplers go from training to a report") 
 }
 
 TEST_CASE("points of model, program and circuit are evaluated side by side") {
-  if (!canTrain()) {
-    WARN("tc0-model is not built: not tried");
-    return;
-  }
+  if (!canTrain()) return notTried("tc0-model is not built");
   Workplace place;
   makeModel(place, NetworkKind::kMlp, Target::kMoment);
   outputOf(place,

@@ -72,10 +72,7 @@ TEST_CASE("a misspelt word after an option is answered with the right one") {
 }
 
 TEST_CASE("a misspelt key or word of a configuration is answered with the right one") {
-  if (!canTrain()) {
-    WARN("tc0-model is not built: not tried");
-    return;
-  }
+  if (!canTrain()) return notTried("tc0-model is not built");
   Workplace place;
   std::vector<std::string> keys;
   for (const std::string& line : lines(outputOf(place, "tc0 train --keys")))

@@ -137,6 +137,11 @@ bool isOneLine(const std::string& text) {
   return text.size() > 1 && text.find('\n') == text.size() - 1;
 }
 
+std::string asUser(const std::string& command) {
+  if (::geteuid() != 0) return command;
+  return "setpriv --bounding-set -all --inh-caps -all bash -c '" + command + "'";
+}
+
 bool isInstalled(const std::string& program) {
   return std::system(("command -v " + program + " >/dev/null 2>&1").c_str()) == 0;
 }

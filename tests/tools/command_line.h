@@ -46,6 +46,9 @@ class Workplace {
 /// Text that is one line, with its end.
 bool isOneLine(const std::string& text);
 
+/// The command without root's right to pass over permissions. It holds no single quotes.
+std::string asUser(const std::string& command);
+
 /// Whether this machine has a program of the name.
 bool isInstalled(const std::string& program);
 

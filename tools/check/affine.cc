@@ -1,5 +1,7 @@
 #include "tools/check/affine.h"
 
+#include <cassert>
+
 #include "tools/check/error.h"
 
 namespace tc0check {
@@ -32,7 +34,10 @@ Box wholeBox(const std::vector<Int>& shape) {
 
 Count population(const Box& box) {
   Count count = 1;
-  for (Span span : box) count *= static_cast<Count>(span.hi - span.lo + 1);
+  for (Span span : box) {
+    assert(span.lo <= span.hi);
+    count *= span.hi - span.lo + 1;
+  }
   return count;
 }
 
@@ -80,20 +85,22 @@ std::vector<Row> readMap(const Json& value, const Box& box, const std::vector<In
   return rows;
 }
 
+/// Horner's rule on the rows, one dimension after the other. Intermediate numbers may leave 64
+/// bits; unsigned arithmetic wraps, and the result is an element number, which fits.
 Row addressOf(const std::vector<Row>& rows, const std::vector<Int>& source) {
   std::uint64_t offset = 0;
   std::vector<std::uint64_t> strides;
   for (std::size_t k = 0; k < rows.size(); ++k) {
-    auto extent = static_cast<std::uint64_t>(source[k]);
+    std::uint64_t extent = source[k];
     if (strides.size() < rows[k].strides.size()) strides.resize(rows[k].strides.size());
-    offset = offset * extent + static_cast<std::uint64_t>(rows[k].offset);
+    offset = offset * extent + rows[k].offset;
     for (std::size_t d = 0; d < strides.size(); ++d) {
-      strides[d] = strides[d] * extent + static_cast<std::uint64_t>(rows[k].stride(d));
+      strides[d] = strides[d] * extent + rows[k].stride(d);
     }
   }
   Row row;
-  row.offset = static_cast<Int>(offset);
-  for (std::uint64_t stride : strides) row.strides.push_back(static_cast<Int>(stride));
+  row.offset = offset;
+  for (std::uint64_t stride : strides) row.strides.push_back(stride);
   return row;
 }
 
@@ -102,6 +109,7 @@ void indexOf(const std::vector<Int>& shape, Int element, Int* index) {
     index[d] = element % shape[d];
     element /= shape[d];
   }
+  assert(element == 0);
 }
 
 }  // namespace tc0check

@@ -1,6 +1,7 @@
 #include "tools/check/bank.h"
 
 #include <algorithm>
+#include <cassert>
 #include <set>
 #include <utility>
 
@@ -10,14 +11,19 @@ namespace tc0check {
 
 namespace {
 
-constexpr std::size_t kMostKnown = 1 << 20;
+constexpr std::size_t kMostTables = 1 << 20;  // whose wires are kept
 
-Count counted(Int value) { return static_cast<Count>(value); }
+Count counted(Int value) {
+  assert(value >= 0);
+  return value;
+}
 
 int levelAt(const Profile& profile, Int gate) {
+  assert(profile.size() == 1 || gate < std::ssize(profile));
   return profile.size() == 1 ? profile[0] : profile[gate];
 }
 
+/// Pieces with equal keys have their weights on the wires of one element.
 std::pair<int, Int> wiresKey(const Piece& piece) { return {piece.source, piece.element}; }
 
 }  // namespace
@@ -27,7 +33,7 @@ BankCounter::BankCounter(const Circuit& circuit, const std::vector<LevelMap>& le
       levels_(levels),
       work_(work),
       flattener_(circuit, work),
-      known_(circuit.arrays.size()) {}
+      tableWires_(circuit.arrays.size()) {}
 
 void BankCounter::Wires::add(Count factor, const Wires& more) {
   if (factor == 0 || more.count == 0) return;
@@ -58,7 +64,7 @@ Bank BankCounter::count(int id, const Int* index) {
   }
   Form numerator = flattener_.of(step.numerator.array, step.numerator.address.at(index));
   enter(numerator, flattener_.of(step.denominator->array, step.denominator->address.at(index)));
-  work_.spend(static_cast<std::uint64_t>(last - first) * (1 + entering_.both.size()));
+  work_.spend((last - first) * (1 + bank_.both.size()));
   for (Int k = first; k < last; ++k) {
     Gates one = gate(step.q ? (*step.q)[k] : 1, step.p[k]);
     bank.figures.add(one);
@@ -71,17 +77,21 @@ Bank BankCounter::count(int id, const Int* index) {
 
 Gates BankCounter::gate(Int q, Int p) {
   Wires all;
-  all.add(magnitude(q), entering_.numerator);
-  all.add(magnitude(p), entering_.denominator);
-  for (const Both& both : entering_.both) {
-    all.add(magnitude(static_cast<Wide>(q) * both.n - static_cast<Wide>(p) * both.d), both.wires);
+  all.add(magnitude(q), bank_.numerator);
+  all.add(magnitude(p), bank_.denominator);
+  for (const Both& both : bank_.both) {
+    assert(both.n != 0 && both.d != 0 && both.wires.count != 0);
+    all.add(magnitude(Wide{q} * both.n - Wide{p} * both.d), both.wires);
   }
   return {1, 1 + all.level, all.count, all.sum, all.largest};
 }
 
+/// Both forms are sorted by the element whose wires a piece reads. One pass through the two, as in
+/// merging, hands over all pieces on the wires of one element at a time, so a wire that the
+/// numerator and the denominator share is found.
 void BankCounter::enter(const Form& numerator, const Form& denominator) {
-  entering_.numerator = entering_.denominator = {};
-  entering_.both.clear();
+  bank_.numerator = bank_.denominator = {};
+  bank_.both.clear();
   work_.spend(numerator.size() + denominator.size());
   const Piece* n = numerator.data();
   const Piece* d = denominator.data();
@@ -101,8 +111,8 @@ void BankCounter::enter(const Form& numerator, const Form& denominator) {
   }
 }
 
-/// All pieces on the wires of one element: n ... nEnd of the numerator, d ... dEnd of the
-/// denominator.
+/// Enters all pieces on the wires of one element: [n, nEnd) of the numerator, [d, dEnd) of the
+/// denominator. If they all have one table of weights, their wires enter together.
 void BankCounter::enterGroup(const Piece* n, const Piece* nEnd, const Piece* d, const Piece* dEnd) {
   const Piece& some = n != nEnd ? *n : *d;
   auto alike = [&](const Piece& piece) {
@@ -114,6 +124,7 @@ void BankCounter::enterGroup(const Piece* n, const Piece* nEnd, const Piece* d, 
   enterWires(n != nEnd ? n->weight : 0, d != dEnd ? d->weight : 0, wiresOf(some));
 }
 
+/// Enters wire after wire: several tables of weights meet here, and their sum on a wire may be 0.
 void BankCounter::enterByWire(const Piece* n, const Piece* nEnd, const Piece* d,
                               const Piece* dEnd) {
   const Piece& some = n != nEnd ? *n : *d;
@@ -130,6 +141,8 @@ void BankCounter::enterByWire(const Piece* n, const Piece* nEnd, const Piece* d,
     return weight;
   };
   Int gates = inNumerator.empty() ? inDenominator[0].count : inNumerator[0].count;
+  assert(std::ranges::all_of(inNumerator, [&](const Weights& w) { return w.count == gates; }));
+  assert(std::ranges::all_of(inDenominator, [&](const Weights& w) { return w.count == gates; }));
   work_.spend(counted(gates) * (inNumerator.size() + inDenominator.size()));
   for (Int k = 0; k < gates; ++k) {
     enterWires(weightAt(inNumerator, k), weightAt(inDenominator, k),
@@ -139,11 +152,11 @@ void BankCounter::enterByWire(const Piece* n, const Piece* nEnd, const Piece* d,
 
 void BankCounter::enterWires(Int n, Int d, const Wires& wires) {
   if (d == 0) {
-    entering_.numerator.add(magnitude(n), wires);
+    bank_.numerator.add(magnitude(n), wires);
   } else if (n == 0) {
-    entering_.denominator.add(magnitude(d), wires);
+    bank_.denominator.add(magnitude(d), wires);
   } else if (wires.count != 0) {
-    entering_.both.push_back({n, d, wires});
+    bank_.both.push_back({n, d, wires});
   }
 }
 
@@ -171,7 +184,9 @@ BankCounter::Weights BankCounter::weightsOf(const Piece& piece) const {
   return {piece.weight, &read.increments, read.variants * first + piece.variant * gates, gates};
 }
 
-/// The wires of a piece, as if its weight were 1.
+/// The wires of a piece, as if its weight were 1. Those of a table are counted once and kept
+/// without their level, which is that of the element and is filled in here if its gates have one
+/// level.
 BankCounter::Wires BankCounter::wiresOf(const Piece& piece) {
   if (const auto* input = std::get_if<Input>(&circuit_[piece.source].op)) {
     return {counted(input->width), input->sumOfWeights, input->largestWeight, 0};
@@ -179,8 +194,8 @@ BankCounter::Wires BankCounter::wiresOf(const Piece& piece) {
   const Profile& profile = profileOf(piece.source, piece.element);
   Weights weights = weightsOf(piece);
   if (weights.count == 0) return {};
-  auto& known = known_[piece.via];
-  if (auto found = known.find(weights.begin); found != known.end() && profile.size() == 1) {
+  auto& kept = tableWires_[piece.via];
+  if (auto found = kept.find(weights.begin); found != kept.end() && profile.size() == 1) {
     Wires wires = found->second;
     wires.level = profile[0];
     return wires;
@@ -191,11 +206,11 @@ BankCounter::Wires BankCounter::wiresOf(const Piece& piece) {
     Count factor = magnitude((*weights.numbers)[weights.begin + k]);
     wires.add(factor, {1, 1, 1, levelAt(profile, k)});
   }
-  if (knownSize_ == kMostKnown) {
-    for (auto& each : known_) each.clear();
-    knownSize_ = 0;
+  if (tablesKept_ == kMostTables) {
+    for (auto& each : tableWires_) each.clear();
+    tablesKept_ = 0;
   }
-  if (known.emplace(weights.begin, wires).second) ++knownSize_;
+  if (kept.emplace(weights.begin, wires).second) ++tablesKept_;
   return wires;
 }
 

@@ -26,29 +26,32 @@ struct Bank {
 /// one factor times the weights of a table, whose number, sum and maximum are found once.
 class BankCounter {
  public:
-  /// levels[id] must be there for every step before the one that is counted.
+  /// levels[id] has to be complete for every step before the one that is counted.
   BankCounter(const Circuit& circuit, const std::vector<LevelMap>& levels, Work& work);
 
+  /// The bank of one element of a step.
   Bank count(int step, const Int* index);
   Flattener& flattener() { return flattener_; }
 
  private:
-  /// Wires whose weights are a factor times known ones.
+  /// What counts of a set of wires.
   struct Wires {
     Count count = 0;
     Count sum = 0;      // of |weight|
     Count largest = 0;  // |weight|
-    int level = 0;      // the largest of their sources
+    int level = 0;      // the largest level of a source
 
+    /// Adds wires with weights of `factor` times those in `more`.
     void add(Count factor, const Wires& more);
   };
-  /// Wires with weights q * n - p * d, times those in `wires`.
+  /// Wires of the numerator and the denominator: their weights are q * n - p * d times those in
+  /// `wires`.
   struct Both {
     Int n, d;
     Wires wires;
   };
-  /// Everything that enters one bank.
-  struct Entering {
+  /// All wires into one bank.
+  struct BankWires {
     Wires numerator, denominator;  // wires of one of them only
     std::vector<Both> both;
   };
@@ -74,9 +77,9 @@ class BankCounter {
   const std::vector<LevelMap>& levels_;
   Work& work_;
   Flattener flattener_;
-  Entering entering_;
-  std::vector<std::unordered_map<Int, Wires>> known_;  // by via, by beginning in its tensor
-  std::size_t knownSize_ = 0;
+  BankWires bank_;
+  std::vector<std::unordered_map<Int, Wires>> tableWires_;  // by via, by beginning in its tensor
+  std::size_t tablesKept_ = 0;
 };
 
 }  // namespace tc0check

@@ -11,7 +11,7 @@ namespace {
 
 constexpr Int kMaxArrays = 1 << 24;
 
-/// Reads the array of number `id`; those before it are there already.
+/// Reads the array with the number `id`. The arrays before it have been read.
 class Reader {
  public:
   Reader(Circuit& circuit, const Json& json, int id)
@@ -47,7 +47,7 @@ class Reader {
     if (id < 0 || id >= id_) {
       refuse(fields.place(key), ": an array before ", id_, " required; found ", id);
     }
-    return static_cast<int>(id);
+    return id;
   }
 
   const Numbers& tensor(const char* suffix) const {
@@ -58,7 +58,7 @@ class Reader {
     Fields fields(json_, where_, {"name", "op", "shape", "range", "coding", "width"});
     start(fields);
     Input input = readCoding(fields);
-    Count wires = static_cast<Count>(array_.elements) * static_cast<Count>(input.width);
+    Count wires = Wide{array_.elements} * input.width;
     circuit_.inputWires = add(circuit_.inputWires, wires);
     finish(input);
   }
@@ -102,7 +102,7 @@ class Reader {
     if (!constant && term.scale != 0) sum.terms.push_back(std::move(term));
   }
 
-  /// False when the domain holds no index of the array.
+  /// Returns false if the domain holds no index of the array.
   bool readDomain(const Fields& fields, Box& domain) {
     domain = box_;
     if (!fields.has("domain") || fields.array("domain").empty()) return true;
@@ -176,8 +176,8 @@ class Reader {
              k);
     }
     if (k == step.start[t]) return;
-    Wide before = static_cast<Wide>(step.p[k - 1]) * q(k);
-    Wide here = static_cast<Wide>(step.p[k]) * q(k - 1);
+    Wide before = Wide{step.p[k - 1]} * q(k);
+    Wide here = Wide{step.p[k]} * q(k - 1);
     if (before >= here) {
       refuse(where_, ": strictly rising breakpoints required; table ", t, " has ", step.p[k - 1],
              "/", q(k - 1), " before ", step.p[k], "/", q(k));
@@ -203,8 +203,8 @@ class Reader {
     }
     checkInside(read.variantAt, box_, read.variants, fields.place("variantAt"));
     read.increments = tensor("increments");
-    need("base", tensor("base").size(), static_cast<Wide>(step->tables) * read.variants);
-    need("increments", read.increments.size(), static_cast<Wide>(step->p.size()) * read.variants);
+    need("base", tensor("base").size(), Wide{step->tables} * read.variants);
+    need("increments", read.increments.size(), Wide{step->p.size()} * read.variants);
     finish(std::move(read));
   }
 
@@ -228,7 +228,7 @@ void checkOutputs(const Circuit& circuit, const Json& outputs) {
     std::string name = fields.text("name");
     if (!names.insert(name).second) refuse(fields.where(), ": name '", name, "' occurs twice");
     Int array = fields.integer("array");
-    if (array < 0 || array >= static_cast<Int>(circuit.arrays.size())) {
+    if (array < 0 || array >= std::ssize(circuit.arrays)) {
       refuse(fields.where(), ": one of ", circuit.arrays.size(), " arrays required; found ", array);
     }
   }
@@ -261,11 +261,11 @@ Input readCoding(const Fields& fields) {
     refuse(fields.where(), ": a width that codes ", range[0], "..", range[1], " as ", coding,
            " required; found ", width);
   }
-  Input input{width, static_cast<Count>(width), width > 0 ? Count{1} : Count{0}};
-  if (width > 0 && (coding == "offset" || coding == "twos")) {
-    input.sumOfWeights = static_cast<Count>(power(width)) - 1;
-    input.largestWeight = static_cast<Count>(power(width - 1));
-  }
+  Input input;
+  input.width = width;
+  bool binary = width > 0 && (coding == "offset" || coding == "twos");
+  input.sumOfWeights = binary ? power(width) - 1 : width;
+  input.largestWeight = binary ? power(width - 1) : std::min(width, Int{1});
   return input;
 }
 
@@ -277,7 +277,7 @@ Circuit readCircuit(Container file, const Json& structure) {
   if (arrays.size() > kMaxArrays) refuse(fields.where(), ": fewer arrays required");
   std::set<std::string> names;
   for (std::size_t id = 0; id < arrays.size(); ++id) {
-    Reader(circuit, arrays[id], static_cast<int>(id)).read();
+    Reader(circuit, arrays[id], id).read();
     if (!names.insert(circuit.arrays.back().name).second) {
       refuse(circuit.file.path, ": array ", id, ": a name of its own required; '",
              circuit.arrays.back().name, "' occurs twice");

@@ -10,31 +10,30 @@
 
 namespace tc0check {
 
-/// A circuit as its file writes it: arrays of forms, each reading earlier arrays through affine
-/// index maps. Everything that a reader may rely on is checked while reading: names differ, sources
-/// are earlier (so there is no cycle), every index map stays inside on every index, tables rise
-/// strictly, sizes agree.
-///
-/// Constants play no part in depth or size: terms of the constant 1 are checked and dropped, and so
-/// are terms that contribute nowhere.
+// A circuit as its file writes it: arrays of forms, each reading earlier arrays through affine
+// index maps. Everything that a reader may rely on is checked while reading: names differ, sources
+// are earlier (so there is no cycle), every index map stays inside on every index, tables rise
+// strictly, sizes agree.
+//
+// Constants play no part in depth or size. Terms of the constant 1 are checked and dropped, and so
+// are terms that contribute nowhere.
 
-/// Element e stands on the wires firstWire + e * width ... + width - 1. Of the coding only what
-/// counts is kept: a form of `width` wires whose weights have this sum and this maximum of absolute
-/// values.
+/// An input: element e stands on `width` wires of its own. The coding is reduced to what counts:
+/// the sum and the maximum of the absolute values of the weights on these wires.
 struct Input {
   Int width = 0;
   Count sumOfWeights = 0;
   Count largestWeight = 0;
 };
 
-/// Contributes scale * weights[weightAt(o, r)] * source[at(o, r)] for each r of the box `over`,
-/// where o is in `domain`.
+/// A term contributes scale * weights[weightAt(o, r)] * source[at(o, r)] to element o, for each
+/// index r below `over`, if o is in `domain`.
 struct Term {
   int source = 0;
   Int scale = 1;
   std::vector<Int> over;
   std::vector<Row> at;  // by dimension of the source
-  Row address;          // the same as one element number
+  Row address;          // the element number in the source
   std::optional<Numbers> weights;
   Row weightAt;
   Box domain;  // clipped to the shape; never empty
@@ -44,14 +43,15 @@ struct Sum {
   std::vector<Term> terms;
 };
 
+/// Element o reads the element at(o) of another array.
 struct View {
   int array = 0;
   std::vector<Row> at;
-  Row address;
+  Row address;  // the element number in the other array
 };
 
-/// Table t has the gates start[t] ... start[t + 1] - 1. Gate k is [q[k] * numerator >= p[k] *
-/// denominator].
+/// A step: table t has the gates start[t] ... start[t + 1] - 1. Gate k is [q[k] * numerator >= p[k]
+/// * denominator].
 struct Step {
   View numerator;
   std::optional<View> denominator;
@@ -61,7 +61,7 @@ struct Step {
   Int tables = 0;
 };
 
-/// Other weights of the gates of a step: those of table t and variant v begin at
+/// A read: other weights on the gates of a step. Those of table t and variant v begin at
 /// increments[variants * start[t] + v * gates(t)].
 struct Read {
   View step;
@@ -85,7 +85,7 @@ struct Circuit {
   const Array& operator[](int id) const { return arrays[id]; }
 };
 
-/// Of a container whose metadata says "kind": "circuit"; `structure` is its parsed structure.
+/// Reads a container whose metadata says "kind": "circuit"; `structure` is its parsed structure.
 Circuit readCircuit(Container file, const Json& structure);
 
 /// Reads "range", "coding" and "width" of an input and checks that they agree.

@@ -56,7 +56,7 @@ Verdict judgeLevels(const std::vector<Count>& claimed, const std::vector<Count>&
 
 Json asJson(Count value) {
   if (value > ~std::uint64_t{0}) return decimal(value);
-  return static_cast<std::uint64_t>(value);
+  return std::uint64_t(value);
 }
 
 }  // namespace

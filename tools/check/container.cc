@@ -52,7 +52,7 @@ Extent readTensor(const std::string& name, const Json& entry, const char* data, 
   return {offsets[0], offsets[1], name};
 }
 
-/// Back to back from the first byte to the last.
+/// Refuses unless the tensors lie back to back from the first byte to the last.
 void checkTiling(std::vector<Extent>& extents, Int size, const std::string& path) {
   std::sort(extents.begin(), extents.end(), [](const Extent& a, const Extent& b) {
     return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
@@ -79,8 +79,8 @@ std::string readBytes(const std::string& path, std::uintmax_t limit) {
   if (error) refuse(path, ": a readable file required; found none");
   if (size > limit) refuse(path, ": at most ", limit, " bytes required; found ", size);
   std::ifstream in(path, std::ios::binary);
-  std::string bytes(static_cast<std::size_t>(size), '\0');
-  if (!in.read(bytes.data(), static_cast<std::streamsize>(size))) {
+  std::string bytes(size, '\0');
+  if (!in.read(bytes.data(), size)) {
     refuse(path, ": a readable file of ", size, " bytes required; reading it failed");
   }
   return bytes;
@@ -109,7 +109,7 @@ Container readContainer(const std::string& path) {
   if (!header.is_object()) refuse(path, ": header: an object required; found ", described(header));
 
   const char* data = bytes.data() + 8 + length;
-  Int size = static_cast<Int>(bytes.size() - 8 - length);
+  Int size = bytes.size() - 8 - length;
   std::vector<Extent> extents;
   for (const auto& [name, entry] : header.items()) {
     if (name != "__metadata__") {

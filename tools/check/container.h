@@ -46,12 +46,12 @@ class Numbers {
 /// A safetensors file:
 ///
 ///   bytes 0..7     little-endian u64 H
-///   bytes 8..8+H   JSON object: "__metadata__" {name: string}, and for each tensor
-///                  NAME {"dtype": "I8" | "I16" | "I32" | "I64", "shape": [n], "data_offsets":
-///                  [begin, end]}
+///   bytes 8..8+H   JSON object: "__metadata__" {name: string}, and for each tensor its name with
+///                  {"dtype": "I8" | "I16" | "I32" | "I64", "shape": [n],
+///                   "data_offsets": [begin, end]}
 ///   the rest       the tensors, back to back: no gap, no overlap, nothing after the last
 ///
-/// All of it is checked here; who holds a Container holds a sound one.
+/// Everything is checked while reading, so a Container is always sound.
 struct Container {
   std::string path;
   std::shared_ptr<const std::string> bytes;
@@ -59,9 +59,10 @@ struct Container {
   std::map<std::string, Numbers> tensors;
 
   bool has(const std::string& name) const { return tensors.count(name) != 0; }
-  const Numbers& tensor(const std::string& name) const;  // refuses when there is none
+  const Numbers& tensor(const std::string& name) const;  // refused if there is none
 };
 
+/// Reads and checks a file.
 Container readContainer(const std::string& path);
 
 /// The whole of a regular file of at most `limit` bytes.

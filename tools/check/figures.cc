@@ -1,12 +1,14 @@
 #include "tools/check/figures.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace tc0check {
 
 void Figures::add(const Gates& alike) {
   if (alike.count == 0) return;
-  auto level = static_cast<std::size_t>(alike.level);
+  std::size_t level = alike.level;
+  assert(level >= 1);
   if (gatesPerLevel.size() < level) gatesPerLevel.resize(level);
   gatesPerLevel[level - 1] = tc0check::add(gatesPerLevel[level - 1], alike.count);
   gates = tc0check::add(gates, alike.count);

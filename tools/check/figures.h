@@ -7,7 +7,7 @@
 
 namespace tc0check {
 
-/// Alike gates: `count` of them, each on this level with this many wires.
+/// A number of gates that are alike: each is on this level and has this many wires.
 struct Gates {
   Count count = 1;
   int level = 1;
@@ -16,7 +16,7 @@ struct Gates {
   Count largestWeight = 0;  // largest |weight|
 };
 
-/// What is recounted, of one bank, one array or a whole file.
+/// What is counted, for one bank, one array or a whole file.
 struct Figures {
   std::vector<Count> gatesPerLevel;  // level 1 first
   Count gates = 0;
@@ -33,7 +33,7 @@ struct Figures {
   void add(const Figures& part, Count times);
 };
 
-/// A figure by the name it has in claims.
+/// A figure with the name that it has in claims.
 struct NamedFigure {
   std::string name;
   Count value;

@@ -1,6 +1,7 @@
 #include "tools/check/flatten.h"
 
 #include <algorithm>
+#include <cassert>
 #include <tuple>
 
 #include "tools/check/error.h"
@@ -19,7 +20,10 @@ auto keyOf(const Piece& piece) {
 
 bool before(const Piece& a, const Piece& b) { return keyOf(a) < keyOf(b); }
 
+/// Appends a piece that sorts at or behind the last one. Equal pieces become one, and one whose
+/// weight has come to 0 is dropped as soon as another piece follows it; close() drops the last.
 void append(Form& form, const Piece& piece) {
+  assert(form.empty() || !before(piece, form.back()));
   if (!form.empty() && keyOf(form.back()) == keyOf(piece)) {
     form.back().weight = addWeights(form.back().weight, piece.weight);
   } else {
@@ -118,7 +122,7 @@ void Flattener::measure() {
     if (const auto* sum = std::get_if<Sum>(&array.op)) {
       for (const Term& term : sum->terms) {
         Count each = addOrMost(1, costs_[term.source]);
-        for (Int extent : term.over) each = multiplyOrMost(each, static_cast<Count>(extent));
+        for (Int extent : term.over) each = multiplyOrMost(each, extent);
         cost = addOrMost(cost, each);
         deep = std::max(deep, 1 + nesting[term.source]);
       }
@@ -131,6 +135,9 @@ void Flattener::measure() {
   }
 }
 
+/// A sum is flattened by flattening its sources, so this function and addElement call each other,
+/// at most kMaxNesting deep. Each depth has a gatherer of its own, which keeps its memory from sum
+/// to sum.
 const Form& Flattener::of(int array, Int element) {
   auto& kept = kept_[array];
   if (auto found = kept.find(element); found != kept.end()) return found->second;
@@ -152,9 +159,12 @@ const Form& Flattener::of(int array, Int element) {
   return form;
 }
 
+/// Runs through all indices r below `over`, the last dimension fastest, as an odometer does: at[0
+/// ... rank - 1] is the element's index, and at[rank ...] is r.
 void Flattener::addTerm(const Term& term, const Int* index, Gatherer& gatherer) {
   work_.spend(1);
   std::size_t rank = term.domain.size();
+  assert(rank + term.over.size() <= 32);
   Int at[32];
   for (std::size_t d = 0; d < rank; ++d) {
     if (index[d] < term.domain[d].lo || index[d] > term.domain[d].hi) return;

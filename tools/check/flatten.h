@@ -9,9 +9,9 @@
 
 namespace tc0check {
 
-/// weight * (the wires of one element of an input or a step). `source` and `element` say whose
-/// wires; `via` and `variant` say with which weights: the input's or the step's own (via ==
-/// source), or those of a read.
+/// A piece of a form: weight * (a weighted sum of the wires of one element of an input or a step).
+/// `source` and `element` say whose wires. `via` and `variant` say which weights: the input's or
+/// the step's own if via == source, else those of the read `via`.
 struct Piece {
   int source;
   int via;
@@ -20,8 +20,8 @@ struct Piece {
   Int weight;
 };
 
-/// A number without its constant: pieces in the order of (source, element, via, variant), no two
-/// alike, weights not 0.
+/// A number without its constant: pieces in the order of (source, element, via, variant), each of
+/// them once and with a weight other than 0.
 using Form = std::vector<Piece>;
 
 /// Collects pieces in any order and makes a Form of them. Sorted runs wait on a stack and are
@@ -49,10 +49,10 @@ class Flattener {
  public:
   Flattener(const Circuit& circuit, Work& work);
 
-  /// The flattened form of an element. Valid until the next call.
+  /// The flattened form of an element, valid until the next call.
   const Form& of(int array, Int element);
 
-  /// At most this many visits are needed for one element of the array.
+  /// An upper bound of the visits that one element of the array takes.
   Count cost(int array) const { return costs_[array]; }
 
  private:
@@ -65,8 +65,7 @@ class Flattener {
   const Circuit& circuit_;
   Work& work_;
   std::vector<Count> costs_;
-  std::vector<std::unique_ptr<Gatherer>>
-      gatherers_;  // one for each sum being flattened, outermost first
+  std::vector<std::unique_ptr<Gatherer>> gatherers_;  // by nesting of the sum, outermost first
   std::size_t depth_ = 0;
   std::vector<std::unordered_map<Int, Form>> kept_;  // by array: forms that are expensive to make
   std::size_t keptPieces_ = 0;

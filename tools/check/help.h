@@ -2,11 +2,12 @@
 
 namespace tc0check {
 
-/// What tc0-check says of itself: text alone, which the page of `tc0 check` is made from as well.
+/// The texts of tc0-check's help. The page of `tc0 check` is made from them as well, so this header
+/// holds nothing else.
 
 struct OptionText {
   const char* name;
-  const char* argument;  // "" of a switch
+  const char* argument;  // "" for a switch
   const char* help;
 };
 

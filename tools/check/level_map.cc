@@ -1,23 +1,27 @@
 #include "tools/check/level_map.h"
 
+#include <cassert>
+
 namespace tc0check {
 
 int LevelMap::addLeaf(const Profile& profile) {
   nodes_.push_back({&*profiles_.insert(profile).first});
-  return static_cast<int>(nodes_.size()) - 1;
+  return std::ssize(nodes_) - 1;
 }
 
 int LevelMap::addCut(std::size_t d, Int cut, int low, int high) {
   const Profile* profile = node(low).profile;
   if (profile != nullptr && profile == node(high).profile) {
-    nodes_.resize(static_cast<std::size_t>(low) + 1);  // `high` was made after `low`
+    assert(high == low + 1 && high == std::ssize(nodes_) - 1);
+    nodes_.pop_back();  // `high`
     return low;
   }
   nodes_.push_back({nullptr, d, cut, low, high});
-  return static_cast<int>(nodes_.size()) - 1;
+  return std::ssize(nodes_) - 1;
 }
 
 const Profile& LevelMap::at(const Int* index) const {
+  assert(root_ >= 0);
   const Node* at = &node(root_);
   while (at->profile == nullptr) at = &node(index[at->d] < at->cut ? at->low : at->high);
   return *at->profile;

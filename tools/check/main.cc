@@ -59,7 +59,7 @@ std::uint64_t parseWork(std::string_view text) {
   if (!value || *value > (Count{1} << 62)) {
     refuse("--max-work: a number of at most 2^62 required; found '", text, "'");
   }
-  return static_cast<std::uint64_t>(*value);
+  return std::uint64_t(*value);
 }
 
 std::vector<std::string> optionNames() {
@@ -99,7 +99,7 @@ Options parseOptions(const std::vector<std::string>& words) {
   return options;
 }
 
-Found recountCircuit(const Options& options, Container file, const Json& structure) {
+Recounted recountCircuit(const Options& options, Container file, const Json& structure) {
   Circuit circuit = readCircuit(std::move(file), structure);
   Work work(options.maxWork);
   Recount result = recount(circuit, options.method, work);
@@ -111,7 +111,7 @@ Found recountCircuit(const Options& options, Container file, const Json& structu
   return {options.file, "circuit", method, result.figures};
 }
 
-Found recountContainer(const Options& options) {
+Recounted recountContainer(const Options& options) {
   Container file = readContainer(options.file);
   auto required = [&](const char* key, const std::string& value) {
     if (file.metadata[key] == value) return;
@@ -127,7 +127,7 @@ Found recountContainer(const Options& options) {
   return {options.file, kind, "counted gate by gate", recountNetlist(file, structure)};
 }
 
-Found recountFile(const Options& options) {
+Recounted recountFile(const Options& options) {
   if (options.file.ends_with(".th")) {
     return {options.file, "netlist", "counted gate by gate", recountTh(options.file)};
   }
@@ -148,7 +148,7 @@ int run(const std::vector<std::string>& words) {
   Options options = parseOptions(words);
   std::optional<Claims> claims;
   if (options.claims) claims = readClaims(*options.claims);
-  Found found = recountFile(options);
+  Recounted found = recountFile(options);
   if (!claims) {
     reportFigures(found, options.json);
     return kHolds;
@@ -164,7 +164,7 @@ int run(const std::vector<std::string>& words) {
 /// One line, however hostile the names in it are.
 std::string oneLine(std::string text) {
   for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 32 || c == 127) c = '?';
+    if ((c >= 0 && c < 32) || c == 127) c = '?';
   }
   return text.size() <= 1000 ? text : text.substr(0, 1000) + "...";
 }

@@ -1,6 +1,7 @@
 #include "tools/check/netlist_file.h"
 
 #include <algorithm>
+#include <cassert>
 #include <set>
 
 #include "tools/check/circuit_file.h"
@@ -61,11 +62,11 @@ Int checkInputs(const Json& inputs, const std::string& where) {
                   {"name", "shape", "range", "coding", "width"});
     if (!names.insert(fields.text("name")).second) refuse(fields.where(), ": its name is taken");
     Int elements = checkShape(fields.integers("shape"), fields.place("shape"));
-    Count more = static_cast<Count>(elements) * static_cast<Count>(readCoding(fields).width);
-    if (more > static_cast<Count>(kMostWires - wires)) {
+    Wide more = Wide{elements} * readCoding(fields).width;
+    if (more > kMostWires - wires) {
       refuse(fields.where(), ": at most 2^60 input wires required; found more");
     }
-    wires += static_cast<Int>(more);
+    wires += more;
   }
   return wires;
 }
@@ -79,11 +80,11 @@ void checkOutputs(const Container& file, const Json& outputs, Int wires, Lists& 
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     Fields fields(outputs[k], paste(where, ", output ", k), {"name", "shape"});
     if (!names.insert(fields.text("name")).second) refuse(fields.where(), ": its name is taken");
-    forms += static_cast<Count>(checkShape(fields.integers("shape"), fields.place("shape")));
+    forms += checkShape(fields.integers("shape"), fields.place("shape"));
   }
   for (const char* name : {"output.wires", "output.constant"}) {
     Int size = file.tensor(name).size();
-    if (static_cast<Count>(size) != forms) {
+    if (magnitude(size) != forms) {
       refuse(file.path, ": ", decimal(forms), " numbers required in ", name, "; found ", size);
     }
   }
@@ -106,30 +107,31 @@ Figures recountNetlist(const Container& file, const Json& structure) {
   }
 
   Figures figures;
-  figures.inputWires = static_cast<Count>(inputs);
+  figures.inputWires = inputs;
   Lists lists(file);
   std::vector<int> levels;  // by gate
-  levels.reserve(static_cast<std::size_t>(gates));
+  levels.reserve(gates);
   for (Int bank = 0; bank < banks.size(); ++bank) {
     std::string where = paste(file.path, ": bank ", bank);
-    Int done = static_cast<Int>(levels.size());
+    Int done = std::ssize(levels);
     if (banks[bank] < 0 || banks[bank] > gates - done) {
       refuse(where, ": 0 to ", gates - done, " gates required; found ", banks[bank]);
     }
     Gates alike;
-    alike.count = static_cast<Count>(banks[bank]);
-    alike.fanIn = static_cast<Count>(std::max(lengths[bank], Int{0}));
+    alike.count = banks[bank];
+    alike.fanIn = std::max(lengths[bank], Int{0});
     lists.next(lengths[bank], inputs + done, where, [&](Int source, Int weight) {
       alike.sumOfWeights += magnitude(weight);
       alike.largestWeight = std::max(alike.largestWeight, magnitude(weight));
       if (source < inputs) return;
+      assert(source - inputs < done);
       alike.level = std::max(alike.level, 1 + levels[source - inputs]);
     });
     figures.add(alike);
     figures.addStored(1, alike.fanIn);
-    levels.resize(levels.size() + static_cast<std::size_t>(banks[bank]), alike.level);
+    levels.resize(done + banks[bank], alike.level);
   }
-  if (static_cast<Int>(levels.size()) != gates) {
+  if (std::ssize(levels) != gates) {
     refuse(file.path, ": banks of ", gates, " gates required; found ", levels.size());
   }
   checkOutputs(file, fields.array("outputs"), inputs + gates, lists, fields.where());

@@ -30,7 +30,8 @@ Count multiplyOrMost(Count a, Count b) {
 }
 
 Count magnitude(Wide value) {
-  return value < 0 ? Count{0} - static_cast<Count>(value) : static_cast<Count>(value);
+  Count bits = value;
+  return value < 0 ? Count{0} - bits : bits;
 }
 
 Int multiplyWeights(Int a, Int b) {
@@ -52,7 +53,7 @@ Int addWeights(Int a, Int b) {
 std::string decimal(Count value) {
   std::string digits;
   do {
-    digits += static_cast<char>('0' + static_cast<int>(value % 10));
+    digits += "0123456789"[int(value % 10)];
     value /= 10;
   } while (value != 0);
   std::reverse(digits.begin(), digits.end());
@@ -67,7 +68,7 @@ std::optional<Count> parseCount(std::string_view text) {
   for (char c : text) {
     if (c < '0' || c > '9') return std::nullopt;
     if (__builtin_mul_overflow(value, Count{10}, &value)) return std::nullopt;
-    if (__builtin_add_overflow(value, static_cast<Count>(c - '0'), &value)) return std::nullopt;
+    if (__builtin_add_overflow(value, c - '0', &value)) return std::nullopt;
   }
   return value;
 }

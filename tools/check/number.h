@@ -15,21 +15,22 @@ using Count = unsigned __int128;
 
 Count add(Count a, Count b);
 Count multiply(Count a, Count b);
-/// The same, but stops at the largest Count: for estimates.
+/// a + b and a * b for estimates, which stop at the largest Count.
 Count addOrMost(Count a, Count b);
 Count multiplyOrMost(Count a, Count b);
 
+/// |value|.
 Count magnitude(Wide value);
 
-/// a * b and a + b of weights of forms; throws Invalid where 64 bits do not hold them.
+/// a * b and a + b of weights of forms. A result that 64 bits do not hold is refused.
 Int multiplyWeights(Int a, Int b);
 Int addWeights(Int a, Int b);
 
 std::string decimal(Count value);
 std::string signedDecimal(Wide value);
-/// Digits only, below 2^128.
+/// Reads decimal digits alone, of a number below 2^128.
 std::optional<Count> parseCount(std::string_view text);
-/// An optional sign and digits, within 64 bits.
+/// Reads an optional sign and decimal digits, of a number of 64 bits.
 std::optional<Int> parseInt(std::string_view text);
 
 }  // namespace tc0check

@@ -1,6 +1,7 @@
 #include "tools/check/questions.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "tools/check/error.h"
 
@@ -30,44 +31,45 @@ std::vector<Wide> stridesOf(const Row& row, const std::vector<Int>& shape) {
   return strides;
 }
 
-/// Strides on a source's index, as an index that reads it sees them: moves * index + some of rest.
-struct Seen {
+/// How a number, strides * (index of a source), depends on the index that reads the source: it is
+/// moves * index plus a number in `rest`, which depends on the reduction index and on constants.
+struct Movement {
   std::vector<Wide> moves;
   WideSpan rest{0, 0};
 };
 
-Seen seenThrough(const std::vector<Wide>& strides, const std::vector<Row>& rows,
-                 const std::vector<Int>& shape, const std::vector<Int>& over) {
-  Seen seen;
-  seen.moves.assign(shape.size(), 0);
+Movement movementThrough(const std::vector<Wide>& strides, const std::vector<Row>& rows,
+                         const std::vector<Int>& shape, const std::vector<Int>& over) {
+  Movement through;
+  through.moves.assign(shape.size(), 0);
   for (std::size_t k = 0; k < rows.size(); ++k) {
     if (strides[k] == 0) continue;
     std::vector<Wide> row = stridesOf(rows[k], shape);
     for (std::size_t d = 0; d < shape.size(); ++d) {
-      seen.moves[d] = within(seen.moves[d] + times(strides[k], row[d]));
+      through.moves[d] = within(through.moves[d] + times(strides[k], row[d]));
     }
-    seen.rest.lo = within(seen.rest.lo + times(strides[k], rows[k].offset));
+    through.rest.lo = within(through.rest.lo + times(strides[k], rows[k].offset));
   }
-  seen.rest.hi = seen.rest.lo;
+  through.rest.hi = through.rest.lo;
   for (std::size_t j = 0; j < over.size(); ++j) {
     Wide stride = 0;
     for (std::size_t k = 0; k < rows.size(); ++k) {
       stride = within(stride + times(strides[k], rows[k].stride(shape.size() + j)));
     }
     Wide most = times(stride, over[j] - 1);
-    seen.rest.lo = within(seen.rest.lo + std::min(most, Wide{0}));
-    seen.rest.hi = within(seen.rest.hi + std::max(most, Wide{0}));
+    through.rest.lo = within(through.rest.lo + std::min(most, Wide{0}));
+    through.rest.hi = within(through.rest.hi + std::max(most, Wide{0}));
   }
-  return seen;
+  return through;
 }
 
-/// The same question, where index and source are apart by any number of `rest`: a cell is left only
-/// where every one of them leads into it.
-Question shifted(const Question& question, const Seen& seen) {
-  Question result{seen.moves, {}};
+/// A question about a source's index, put to the index that reads it. An index is in a cell of the
+/// result only if it leads into that cell with every number of `rest`.
+Question shifted(const Question& question, const Movement& through) {
+  Question result{through.moves, {}};
   for (Cell cell : question.cells) {
-    if (cell.lo != -kFar) cell.lo = within(cell.lo - seen.rest.lo);
-    if (cell.hi != kFar) cell.hi = within(cell.hi - seen.rest.hi);
+    if (cell.lo != -kFar) cell.lo = within(cell.lo - through.rest.lo);
+    if (cell.hi != kFar) cell.hi = within(cell.hi - through.rest.hi);
     if (cell.lo <= cell.hi) result.cells.push_back(cell);
   }
   return result;
@@ -105,6 +107,7 @@ LevelQuestion ownLevels(int step, std::size_t rank) {
 }  // namespace
 
 std::optional<Answer> answer(const Question& question, const Box& box) {
+  assert(std::ranges::is_sorted(question.cells, {}, &Cell::lo));
   auto [lo, hi] = reachOf(question.strides, box);
   const auto& cells = question.cells;
   auto cell = std::upper_bound(cells.begin(), cells.end(), lo,
@@ -128,92 +131,94 @@ Questions::Questions(const Circuit& circuit, const std::vector<LevelMap>& levels
 
 void Questions::learn(int id) {
   const Array& array = circuit_[id];
-  Known known;
+  ArrayQuestions known;
   if (const auto* sum = std::get_if<Sum>(&array.op)) {
     learnSum(*sum, array.shape, known);
   } else if (const auto* read = std::get_if<Read>(&array.op)) {
     readThrough(read->step.array, read->step.at, array.shape, {}, known);
-    known.asked.questions.push_back({stridesOf(read->variantAt, array.shape), {}});
+    known.about.questions.push_back({stridesOf(read->variantAt, array.shape), {}});
   } else {
     Strides strides(array.shape.size());
     Wide stride = 1;
     for (std::size_t d = strides.size(); d-- > 0; stride *= array.shape[d]) strides[d] = stride;
     known.reach[{id, strides}] = {0, 0};
     if (const auto* step = std::get_if<Step>(&array.op)) {
-      known.asked.questions.push_back({stridesOf(step->tableAt, array.shape), {}});
+      known.about.questions.push_back({stridesOf(step->tableAt, array.shape), {}});
       if (!levels_[id].uniform()) {
-        known.asked.levels.push_back(ownLevels(id, array.shape.size()));
+        known.about.levels.push_back(ownLevels(id, array.shape.size()));
       }
     }
   }
   tidy(known);
-  known_.push_back(std::move(known));
+  learnt_.push_back(std::move(known));
 }
 
-void Questions::learnSum(const Sum& sum, const std::vector<Int>& shape, Known& known) {
+void Questions::learnSum(const Sum& sum, const std::vector<Int>& shape, ArrayQuestions& known) {
   for (const Term& term : sum.terms) {
     readThrough(term.source, term.at, shape, term.over, known);
-    if (term.weights) known.asked.questions.push_back({stridesOf(term.weightAt, shape), {}});
+    if (term.weights) known.about.questions.push_back({stridesOf(term.weightAt, shape), {}});
     for (std::size_t d = 0; d < shape.size(); ++d) {
       Span span = term.domain[d];
       if (span.lo == 0 && span.hi == shape[d] - 1) continue;
       std::vector<Cell> cells{
           {-kFar, Wide{span.lo} - 1}, {span.lo, span.hi}, {Wide{span.hi} + 1, kFar}};
-      known.asked.questions.push_back(aboutDimension(shape.size(), d, cells));
+      known.about.questions.push_back(aboutDimension(shape.size(), d, cells));
     }
   }
 }
 
 void Questions::readThrough(int source, const std::vector<Row>& rows, const std::vector<Int>& shape,
-                            const std::vector<Int>& over, Known& reader) {
-  const Known& known = known_[source];
-  work_.spend(1 + known.asked.questions.size() + known.reach.size());
-  for (const Question& question : known.asked.questions) {
+                            const std::vector<Int>& over, ArrayQuestions& reader) {
+  assert(source < std::ssize(learnt_));
+  const ArrayQuestions& known = learnt_[source];
+  work_.spend(1 + known.about.questions.size() + known.reach.size());
+  for (const Question& question : known.about.questions) {
     work_.spend(question.cells.size());
-    Seen seen = seenThrough(question.strides, rows, shape, over);
-    reader.asked.questions.push_back(shifted(question, seen));
+    Movement through = movementThrough(question.strides, rows, shape, over);
+    reader.about.questions.push_back(shifted(question, through));
   }
-  for (const LevelQuestion& question : known.asked.levels) {
+  for (const LevelQuestion& question : known.about.levels) {
     work_.spend(question.rest.size());
     LevelQuestion here{question.step, {}, question.rest};
     for (std::size_t k = 0; k < here.rest.size(); ++k) {
-      Seen seen = seenThrough(question.strides[k], rows, shape, over);
-      here.strides.push_back(seen.moves);
-      here.rest[k] = {within(here.rest[k].lo + seen.rest.lo),
-                      within(here.rest[k].hi + seen.rest.hi)};
+      Movement through = movementThrough(question.strides[k], rows, shape, over);
+      here.strides.push_back(through.moves);
+      here.rest[k] = {within(here.rest[k].lo + through.rest.lo),
+                      within(here.rest[k].hi + through.rest.hi)};
     }
-    reader.asked.levels.push_back(std::move(here));
+    reader.about.levels.push_back(std::move(here));
   }
   for (const auto& [key, span] : known.reach) {
-    Seen seen = seenThrough(key.second, rows, shape, over);
-    WideSpan here{within(span.lo + seen.rest.lo), within(span.hi + seen.rest.hi)};
-    auto [place, isNew] = reader.reach.try_emplace({key.first, seen.moves}, here);
+    Movement through = movementThrough(key.second, rows, shape, over);
+    WideSpan here{within(span.lo + through.rest.lo), within(span.hi + through.rest.hi)};
+    auto [place, isNew] = reader.reach.try_emplace({key.first, through.moves}, here);
     if (isNew) continue;
     place->second.lo = std::min(place->second.lo, here.lo);
     place->second.hi = std::max(place->second.hi, here.hi);
   }
 }
 
-Questions::Asked Questions::ofStep(int id) {
+QuestionSet Questions::ofStep(int id) {
   const auto& step = std::get<Step>(circuit_[id].op);
   const std::vector<Int>& shape = circuit_[id].shape;
-  Known known;
-  known.asked.questions.push_back({stridesOf(step.tableAt, shape), {}});
+  ArrayQuestions known;
+  known.about.questions.push_back({stridesOf(step.tableAt, shape), {}});
   readThrough(step.numerator.array, step.numerator.at, shape, {}, known);
   if (step.denominator) {
     readThrough(step.denominator->array, step.denominator->at, shape, {}, known);
   }
   askMeetings(known);
   tidy(known);
-  for (const Question& question : known.asked.questions) checkReach(question.strides, shape);
-  for (const LevelQuestion& question : known.asked.levels) {
+  for (const Question& question : known.about.questions) checkReach(question.strides, shape);
+  for (const LevelQuestion& question : known.about.levels) {
     for (const Strides& strides : question.strides) checkReach(strides, shape);
   }
-  return std::move(known.asked);
+  return std::move(known.about);
 }
 
-/// Can two paths that move differently meet in one element?
-void Questions::askMeetings(Known& known) {
+/// Asks, for every two paths to one array that move differently, whether they meet in one element.
+/// They cannot if the difference of their moves is out of reach of their spans on either side.
+void Questions::askMeetings(ArrayQuestions& known) {
   for (auto a = known.reach.begin(); a != known.reach.end(); ++a) {
     for (auto b = std::next(a); b != known.reach.end() && b->first.first == a->first.first; ++b) {
       work_.spend(1);
@@ -223,14 +228,14 @@ void Questions::askMeetings(Known& known) {
       }
       Wide lo = within(b->second.lo - a->second.hi), hi = within(b->second.hi - a->second.lo);
       question.cells = {{-kFar, lo - 1}, {hi + 1, kFar}};
-      known.asked.questions.push_back(std::move(question));
+      known.about.questions.push_back(std::move(question));
     }
   }
 }
 
-/// Drops questions that every index answers alike, and those that were asked before.
-void Questions::tidy(Known& known) {
-  std::erase_if(known.asked.questions, [](const Question& question) {
+/// Drops questions that every index answers alike, and repeated ones.
+void Questions::tidy(ArrayQuestions& known) {
+  std::erase_if(known.about.questions, [](const Question& question) {
     return std::all_of(question.strides.begin(), question.strides.end(),
                        [](Wide stride) { return stride == 0; });
   });
@@ -238,8 +243,8 @@ void Questions::tidy(Known& known) {
     std::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end()), all.end());
   };
-  dropRepeated(known.asked.questions);
-  dropRepeated(known.asked.levels);
+  dropRepeated(known.about.questions);
+  dropRepeated(known.about.levels);
 }
 
 }  // namespace tc0check

@@ -35,7 +35,7 @@ class Counter {
       std::string where = "array '" + circuit_.arrays[id].name + "'";
       work_.now(where);
       try {
-        countArray(static_cast<int>(id));
+        countArray(id);
       } catch (const Invalid& error) {
         refuse(circuit_.file.path, ": ", where, ": ", error.what());
       }
@@ -45,7 +45,7 @@ class Counter {
   }
 
  private:
-  /// At most this many visits are needed one by one.
+  /// An upper bound of the visits that counting one by one takes.
   Count oneByOne() {
     Count visits = 0;
     for (const Array& array : circuit_.arrays) {
@@ -55,7 +55,7 @@ class Counter {
       if (step->denominator) {
         each = addOrMost(each, banks_.flattener().cost(step->denominator->array));
       }
-      visits = addOrMost(visits, multiplyOrMost(each, static_cast<Count>(array.elements)));
+      visits = addOrMost(visits, multiplyOrMost(each, array.elements));
     }
     return visits;
   }
@@ -68,15 +68,16 @@ class Counter {
   void countStep(int id) {
     id_ = id;
     remembered_.clear();
-    asked_ = {};
-    if (result_.byClasses) asked_ = questions_.ofStep(id);
+    questionsOfStep_ = {};
+    if (result_.byClasses) questionsOfStep_ = questions_.ofStep(id);
     Box box = wholeBox(circuit_[id].shape);
     result_.elements = add(result_.elements, population(box));
     LevelMap& levels = levels_[id];
     levels.setRoot(countBox(box));
   }
 
-  /// Counts the box and returns its node in the step's level map.
+  /// Counts the box and returns its node in the step's level map. A box of indices that are alike
+  /// is counted at one of them; any other is cut in two. One by one, only a single index is alike.
   int countBox(Box& box) {
     std::string answers;
     std::size_t d = result_.byClasses ? dimensionToCut(box, answers) : longest(box);
@@ -97,24 +98,24 @@ class Counter {
     auto longer = [](Span a, Span b) { return a.hi - a.lo < b.hi - b.lo; };
     auto found = std::max_element(box.begin(), box.end(), longer);
     if (found == box.end() || found->lo == found->hi) return box.size();
-    return static_cast<std::size_t>(found - box.begin());
+    return found - box.begin();
   }
 
-  /// box.size() if all indices of the box answer every question alike, and then what they answer;
-  /// else the dimension that matters most to a question that divides them.
+  /// The dimension that matters most to a question which the indices of the box answer differently;
+  /// box.size() if they answer every question alike. `answers` then says what they answer.
   std::size_t dimensionToCut(const Box& box, std::string& answers) {
     auto note = [&answers](char kind, auto value) {
       answers += kind;
       answers.append(reinterpret_cast<const char*>(&value), sizeof value);
     };
     work_.spend(1);
-    for (const Question& question : asked_.questions) {
+    for (const Question& question : questionsOfStep_.questions) {
       work_.spend(1);
       std::optional<Answer> one = answer(question, box);
       if (!one) return longest(box, {question.strides});
       note(one->cell ? 'c' : 'n', one->value);
     }
-    for (const LevelQuestion& question : asked_.levels) {
+    for (const LevelQuestion& question : questionsOfStep_.levels) {
       work_.spend(8);
       const LevelMap& levels = levels_[question.step];
       const Profile* profile = answer(question, levels, box);
@@ -126,8 +127,8 @@ class Counter {
     return box.size();
   }
 
-  /// The paths of a level question may reach several profiles from one index: only an index that
-  /// reads from exactly there answers the same.
+  /// Appends the place that a level question reaches. Its paths may reach several profiles even
+  /// from one index, and then only an index that reads from exactly there answers alike.
   template <class Note>
   static void noteIndex(const LevelQuestion& question, const Box& box, Note note) {
     for (const Strides& strides : question.strides) {
@@ -137,13 +138,13 @@ class Counter {
     }
   }
 
-  /// The dimension along which some of the strides reach farthest; box.size() where none moves.
+  /// The dimension along which some of the strides reach farthest; box.size() if none moves.
   static std::size_t longest(const Box& box, const std::vector<Strides>& all) {
     std::size_t most = box.size();
     Count farthest = 0;
     for (std::size_t d = 0; d < box.size(); ++d) {
       for (const Strides& strides : all) {
-        Count reach = magnitude(strides[d]) * static_cast<Count>(box[d].hi - box[d].lo);
+        Count reach = magnitude(strides[d]) * (box[d].hi - box[d].lo);
         if (reach <= farthest) continue;
         farthest = reach;
         most = d;
@@ -152,7 +153,8 @@ class Counter {
     return most;
   }
 
-  /// Counts one index of a box of alike ones, or remembers one that answered the same.
+  /// Counts the first index of a box whose indices are alike, unless one with equal answers has
+  /// been counted before.
   const Profile& countAlike(const Box& box, const std::string& answers) {
     if (result_.byClasses) {
       auto found = remembered_.find(answers);
@@ -180,7 +182,7 @@ class Counter {
   Recount result_;
 
   int id_ = 0;  // the step being counted
-  Questions::Asked asked_;
+  QuestionSet questionsOfStep_;
   std::unordered_map<std::string, Bank> remembered_;  // by answers
   Bank bank_;                                         // the last one, one by one
 };

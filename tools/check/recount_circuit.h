@@ -6,15 +6,14 @@
 
 namespace tc0check {
 
-/// How a circuit is counted. The count is exact either way, and the routine that counts a bank is
-/// the same.
+/// How a circuit is counted. Every method is exact, and one routine counts the banks of all of
+/// them.
 ///
 ///   kOneByOne  every element of every step
 ///   kClasses   a step's indices are cut into boxes until all indices of a box provably have forms
-///   that differ only in
-///              the names of their wires (questions.h); one of them is counted, times the box's
-///              population
-///   kAuto      one by one where that is quick, else by classes
+///              that differ only in the names of their wires (questions.h); one of them is counted,
+///              times the box's population
+///   kAuto      one by one if that is quick, else by classes
 enum class Method { kAuto, kOneByOne, kClasses };
 
 struct Recount {

@@ -18,16 +18,15 @@ std::string sentence(const Verdict& verdict) {
   return paste(verdict.claim, ": claimed ", verdict.claimed, ", found ", verdict.found);
 }
 
-void printTable(const Found& found, const std::vector<Verdict>& verdicts) {
+void printTable(const Recounted& found, const std::vector<Verdict>& verdicts) {
   std::size_t claimed = 7, recounted = 5;
   for (const Verdict& verdict : verdicts) {
     claimed = std::max(claimed, verdict.claimed.size());
     recounted = std::max(recounted, verdict.found.size());
   }
   auto row = [&](const std::string& a, const std::string& b, const std::string& c) {
-    std::cout << std::left << std::setw(18) << a << std::right
-              << std::setw(static_cast<int>(claimed)) << b << "  "
-              << std::setw(static_cast<int>(recounted)) << c << "  ";
+    std::cout << std::left << std::setw(18) << a << std::right << std::setw(claimed) << b << "  "
+              << std::setw(recounted) << c << "  ";
   };
   std::cout << found.kind << ", " << found.method << "\n";
   row("claim", "claimed", "found");
@@ -40,7 +39,7 @@ void printTable(const Found& found, const std::vector<Verdict>& verdicts) {
 
 }  // namespace
 
-void reportFigures(const Found& found, bool json) {
+void reportFigures(const Recounted& found, bool json) {
   if (json) return print(asClaims(found.file, found.kind, found.figures));
   std::cout << found.kind << ", " << found.method << "\n";
   for (const auto& [name, value] : named(found.figures)) {
@@ -51,7 +50,7 @@ void reportFigures(const Found& found, bool json) {
   std::cout << "\n";
 }
 
-void reportVerdicts(const Found& found, const std::vector<Verdict>& verdicts, bool json) {
+void reportVerdicts(const Recounted& found, const std::vector<Verdict>& verdicts, bool json) {
   auto first = std::find_if(verdicts.begin(), verdicts.end(),
                             [](const Verdict& verdict) { return !verdict.holds; });
   bool holds = first == verdicts.end();

@@ -7,16 +7,17 @@
 
 namespace tc0check {
 
-/// What was recounted, and how.
-struct Found {
+/// The figures of a file, and how they were counted.
+struct Recounted {
   std::string file;
   std::string kind;
   std::string method;  // a sentence for people
   Figures figures;
 };
 
-/// Each prints to stdout, as a table for people or as one JSON object.
-void reportFigures(const Found& found, bool json);
-void reportVerdicts(const Found& found, const std::vector<Verdict>& verdicts, bool json);
+/// Prints the figures to standard output, as a table or as one JSON object.
+void reportFigures(const Recounted& found, bool json);
+/// Prints the verdicts to standard output, as a table or as one JSON object.
+void reportVerdicts(const Recounted& found, const std::vector<Verdict>& verdicts, bool json);
 
 }  // namespace tc0check

@@ -14,8 +14,8 @@ namespace {
 constexpr int kMaxNesting = 32;
 constexpr std::int64_t kMaxValues = 8'000'000;
 
-/// Called by the parser at every event.
-struct Watch {
+/// What the parser calls at every event: refuses what is too deep, too large or there twice.
+struct Limits {
   const std::string& where;
   std::vector<std::set<std::string>> names = {};
   std::int64_t values = 0;
@@ -38,9 +38,9 @@ struct Watch {
 }  // namespace
 
 Json parseJson(std::string_view text, const std::string& where) {
-  Watch watch{where};
+  Limits limits{where};
   try {
-    return Json::parse(text.begin(), text.end(), std::ref(watch));
+    return Json::parse(text.begin(), text.end(), std::ref(limits));
   } catch (const Json::parse_error& error) {
     refuse(where, ": valid JSON required; it breaks at byte ", error.byte);
   } catch (const Json::exception&) {
@@ -55,7 +55,7 @@ std::string described(const Json& value) {
 }
 
 Int integerOf(const Json& value, const std::string& where) {
-  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<Int>::max());
+  constexpr std::uint64_t kMost = std::numeric_limits<Int>::max();
   bool fits =
       value.is_number_unsigned() ? value.get<std::uint64_t>() <= kMost : value.is_number_integer();
   if (!fits) refuse(where, ": an integer of 64 bits required; found ", described(value));

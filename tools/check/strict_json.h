@@ -16,8 +16,8 @@ using Json = nlohmann::json;
 /// millions of values. `where` begins every message.
 Json parseJson(std::string_view text, const std::string& where);
 
-/// The fields of one JSON object, each asked for by name and type. A name outside `known` is
-/// refused, so that nothing in a file goes unread.
+/// The fields of one JSON object, each read by name and type. A name outside `known` is refused, so
+/// nothing in a file goes unread.
 class Fields {
  public:
   Fields(const Json& object, std::string where, std::initializer_list<std::string_view> known);
@@ -39,7 +39,7 @@ class Fields {
 Int integerOf(const Json& value, const std::string& where);
 std::vector<Int> integersOf(const Json& value, const std::string& where);
 
-/// What a message calls a value: "a string", "the number 1.5".
+/// A value as messages name it: "the string 'a'", "the number 1.5", "an object".
 std::string described(const Json& value);
 
 /// The word of `known` that is closest to `word` by edit distance.

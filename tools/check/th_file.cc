@@ -26,7 +26,7 @@ struct Signal {
   std::string_view name;
   bool input = false;
   bool gate = false;
-  std::size_t line = 0;     // where it was first named
+  std::size_t line = 0;     // that names it first
   std::vector<Wire> wires;  // of a gate
   int level = kNotYet;
 };

@@ -8,8 +8,8 @@
 namespace tc0check {
 
 /// Meters the work of a recount: one visit is one term or piece looked at, or one question put to a
-/// box of indices. Throws TooLarge when the limit is passed. Shows progress on stderr when that is
-/// a terminal.
+/// box of indices. Throws TooLarge if the limit is passed. Shows progress on standard error if that
+/// is a terminal.
 class Work {
  public:
   explicit Work(std::uint64_t limit);
@@ -22,16 +22,16 @@ class Work {
     if (done_ >= nextLook_) look();
   }
 
-  /// What is being counted, for progress; what counting one by one would take, for the message of
-  /// TooLarge.
+  /// Says what is being counted, for progress.
   void now(std::string what) { what_ = std::move(what); }
+  /// Says how many visits counting one by one takes, for the message of TooLarge.
   void oneByOne(Count visits) { oneByOne_ = visits; }
 
   std::uint64_t done() const { return done_; }
   std::uint64_t limit() const { return limit_; }
 
-  /// Forms may have this many pieces at once: memory follows the work that is allowed.
-  std::size_t pieceLimit() const { return static_cast<std::size_t>(limit_ / 128 + 1024); }
+  /// How many pieces forms may have at once. Memory grows with the work that is allowed.
+  std::size_t pieceLimit() const { return limit_ / 128 + 1024; }
 
  private:
   void look();

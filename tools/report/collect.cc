@@ -6,12 +6,12 @@
 #include "circuit/base/json_text.h"
 #include "circuit/base/revision.h"
 #include "circuit/count_json.h"
-#include "circuit/sample_file.h"
 #include "circuit/tc0_file.h"
 #include "runtime/simulator.h"
 #include "tools/report/base64.h"
 #include "tools/report/circuit_map.h"
 #include "tools/report/report.h"
+#include "tools/samples/samples.h"
 
 namespace tc0 {
 namespace {
@@ -48,9 +48,11 @@ SampleBatch samplesFor(const Circuit& circuit, const fs::path& folder) {
   std::vector<InputPort> ports = inputPorts(circuit);
   fs::path inputs = folder / "inputs.json";
   if (!fs::exists(inputs)) return randomBatch(kSamples, 1, ports);
-  std::vector<InputValues> samples = readSamples(inputs.string(), ports);
-  samples.resize(std::min<std::size_t>(samples.size(), kSamples));
-  return batchOf(samples, ports.size());
+  SampleBatch batch = readSamples(inputs.string(), ports);
+  batch.samples = std::min(batch.samples, kSamples);
+  for (std::size_t p = 0; p < ports.size(); ++p)
+    batch.values[p].resize(batch.samples * ports[p].elements());
+  return batch;
 }
 
 // Fields stay in the order of the file: it is that of the tables' columns.

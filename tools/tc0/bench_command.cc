@@ -5,13 +5,14 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/count.h"
 #include "runtime/arrays/calibrate.h"
 #include "runtime/parallel.h"
 #include "runtime/simulator.h"
+#include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/progress.h"
 #include "tools/tc0/table.h"
 
 namespace tc0 {
@@ -164,11 +165,11 @@ void print(const Json& result) {
 int runBench(const Arguments& arguments) {
   if (arguments.positional()[0] == "theory") return benchTheory(arguments);
   AnyCircuit model = readModel(arguments.positional()[0], arguments);
-  Isa isa = arguments.has("--isa") ? isaNamed(arguments.text("--isa")) : bestIsa();
-  Engine engine =
-      arguments.has("--engine") ? engineNamed(arguments.text("--engine")) : usualEngine(model);
-  double seconds = static_cast<double>(arguments.integer("--milliseconds", 1, 600000)) / 1000;
-  int threads = threadCount(static_cast<int>(arguments.integer("--threads", 0, 1024)));
+  Isa isa = isaOf(arguments);
+  Engine engine = arguments.has("--engine") ? arguments.choice("--engine", engineChoices())
+                                            : usualEngine(model);
+  double seconds = arguments.integer("--milliseconds") / 1000.0;
+  int threads = threadCount(arguments.integer("--threads"));
   Work work = workOf(model);
   CoreRates rates = engine == Engine::kArray ? coreRates(isa) : CoreRates{};
   Simulator simulator(std::move(model), engine, isa);

@@ -1,3 +1,4 @@
+#include "model/command_rows/file_kind.h"
 #include "tools/check/help.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/companion.h"
@@ -12,6 +13,7 @@ std::vector<Option> checkOptions() {
 }
 
 int runCheck(const Arguments& arguments) {
+  requireFileKindOf(arguments.positional()[0], {FileKind::kCircuit, FileKind::kNetlist});
   std::vector<std::string> words;
   for (const tc0check::OptionText& option : tc0check::kOptions) {
     if (!arguments.has(option.name)) continue;

@@ -2,13 +2,58 @@
 #include "circuit/formats/formats.h"
 #include "circuit/generate/generators.h"
 #include "tools/check/help.h"
+#include "tools/samples/samples.h"
+#include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/rows.h"
 
 namespace tc0 {
 namespace {
 
-const Option kFrom{"--from", "FORMAT", "the format of the file, where its name does not say it"};
+constexpr std::int64_t kMostNumbers = std::int64_t{1} << 40;
+
+Option fromOption() {
+  return {"--from", takes::oneOf("FORMAT", readableFormats()),
+          "the format of the file, if its name does not say it"};
+}
+
+Argument circuitFile() { return takes::file("FILE", circuitEnds()); }
+
+// Where samples come from: a file, or random ones.
+Option inputsOption() {
+  return {"--inputs", takes::file("FILE", samplesEnds()), "the samples; - is standard input", "",
+          "-i"};
+}
+Option randomOption(std::int64_t least, std::int64_t most) {
+  return {"--random", takes::integer("N", least, most), "N random samples instead"};
+}
+Option sampleSeedOption() {
+  return beside({"--random"}, {"--seed", takes::integer("S", 0), "of random samples", "1"});
+}
+Option resultsOption() {
+  return {"--output", takes::file("FILE", samplesEnds()),
+          "write the results to a file, in the format that its name ends in", "", "-o"};
+}
+
+Option isaOption() {
+  return {"--isa", takes::oneOf("X", namesOf(isaChoices())),
+          "the instruction set; without it the best there is"};
+}
+Option threadsOption() { return {"--threads", takes::integer("T", 0, 1024), "0: all cores", "0"}; }
+
+// The formats of samples, for `eval` and `simulate`.
+const char* const kSamplesText = R"(
+Samples are read and results written by the end of the file's name:
+  .json         {"NAME": number or nested list, ...}, or a list of such objects;
+                {"NAME": [...], ...} with a list for each sample is a batch
+  .csv          a line for each sample; the first line may name the columns,
+                x[0][2] for an element of x, or x if it is one number
+  .npy          the array of the one input or result; axis 0 counts samples
+  .npz          such an array for each input or result, by name
+  .safetensors  a tensor for each, as in .npz
+Numbers are integers. A name that ends otherwise, and standard input, hold lines
+of the integers of all inputs in order, between blanks or commas, or any of the above.
+)";
 
 std::string kindsText() {
   std::string text = "KIND is one of\n";
@@ -27,8 +72,9 @@ std::string kindsText() {
 
 std::string formatsText() {
   std::string text =
-      "A format is told by the end of a file's name, else by --from and --to:\n"
-      "  tc0        .tc0         circuits and netlists of this project\n";
+      R"(A format is told by the end of a file's name, else by --from and --to:
+  tc0        .tc0         circuits and netlists of this project
+)";
   for (const Format& format : formats()) {
     std::string name(format.name), extensions(format.extensions);
     name.resize(11, ' ');
@@ -36,155 +82,197 @@ std::string formatsText() {
     const char* ways = format.read == nullptr ? " (written only)" : "";
     text += cat("  ", name, extensions, format.description, ways, "\n");
   }
-  return text;
+  return text +
+         "Between .tc0 files a circuit stays a circuit unless --expand or --simplify is given.\n";
+}
+
+Command newRow() {
+  std::vector<std::string> kinds;
+  for (const Generator& generator : generators()) kinds.push_back(generator.name);
+  return {
+      "new",
+      {takes::meaning("the kind of circuit", takes::oneOf("KIND", kinds))},
+      "make an example circuit",
+      kindsText(),
+      {{"--output", takes::file("FILE", {".tc0"}), "where to write it, a .tc0 file", "", "-o"},
+       {"--n", takes::integer("N", 1, kMostNumbers), "how many numbers, bits, tokens or arrays",
+        "8"},
+       {"--bits", takes::integer("B", 1, 62), "bits of each number", "4"},
+       {"--dimension", takes::integer("D", 1, kMostNumbers), "numbers of each token", "4"},
+       {"--values", "V",
+        "of a symmetric function: parity, majority, or a digit 0 or 1 for each count of ones from "
+        "0 to n",
+        "parity"},
+       {"--digits", "",
+        "outputs are binary digits and each is a gate: at most one level more than a form"},
+       {"--small-weights", "",
+        "weights polynomial in the bits instead of exponential, for more gates"},
+       {"--seed", takes::integer("S", 0), "of a random circuit", "1"},
+       kWritten},
+      {"tc0 new majority --n 5 -o majority.tc0", "tc0 new attention --n 4 -o attention.tc0"},
+      runNew};
+}
+
+Command statsRow() {
+  return {
+      "stats",
+      {circuitFile()},
+      "count gates, wires and levels",
+      R"(Counts are exact and on flattened forms: a wire that reaches a sum twice is one wire, and
+none if its weights cancel. A circuit is counted without being expanded, so 10^12 gates
+take no longer than a thousand. The JSON is a claims file for `tc0 check`.
+
+Gates that compare the same sum with different thresholds can share it. "stored sums"
+counts the different sums, each evaluated once: one for every element of a step, one for
+every gate of a step that compares a ratio. "stored list entries" counts their wires.
+)",
+      {kJson, fromOption()},
+      {"tc0 stats attention.tc0", "tc0 stats attention.tc0 --json"},
+      runStats};
+}
+
+Command evalRow() {
+  return {"eval",
+          {circuitFile()},
+          "compute the outputs, one sample at a time",
+          std::string(R"(This is the plain evaluator that everything faster is compared with.
+)") + kSamplesText,
+          {inputsOption(),
+           randomOption(1, 1 << 24),
+           sampleSeedOption(),
+           resultsOption(),
+           {"--all", "", "the values of every array of a circuit, not only of its outputs"},
+           kJson,
+           fromOption()},
+          {"tc0 eval majority.tc0 --random 3 --seed 7", "tc0 eval attention.tc0 --random 1 --json",
+           "tc0 eval attention.tc0 --random 2 -o attention.npz"},
+          runEval};
+}
+
+Command simulateRow() {
+  return {
+      "simulate",
+      {circuitFile()},
+      "compute the outputs of many samples, fast",
+      std::string(
+          R"(The array engine evaluates the arrays of a circuit, the gate engine every gate of a netlist
+(a circuit is expanded for it), 64 to 512 samples at once, on every core. With --engine all,
+every intermediate value is compared with the plain evaluator's, and the first difference is
+named; results are written if there is none.
+)") + kSamplesText,
+      {inputsOption(),
+       randomOption(0, INT32_MAX),
+       sampleSeedOption(),
+       {"--engine", takes::oneOf("E", namesOf(enginesToCompare())),
+        "without it array, and gate for a netlist"},
+       resultsOption(),
+       {"--watch", "LIST", "arrays by name and gates by number, between commas, to be shown too"},
+       threadsOption(),
+       isaOption(),
+       {"--memory", takes::integer("BYTES", 1),
+        "at most, for samples, results and the working state; without it what is free here"},
+       kJson,
+       fromOption()},
+      {"tc0 simulate attention.tc0 --random 1000",
+       "tc0 simulate majority.tc0 --random 20 --engine all",
+       "tc0 simulate attention.tc0 --random 100 -o results.npy"},
+      runSimulate};
+}
+
+Command convertRow() {
+  return {"convert",
+          {takes::file("IN", circuitEnds()), takes::file("OUT")},
+          "write a circuit in another format",
+          formatsText(),
+          {fromOption(),
+           {"--to", takes::oneOf("FORMAT", writableFormats()),
+            "the format to write, if the name does not say it"},
+           {"--expand", "", "into a .tc0 netlist: every gate with its wires"},
+           {"--simplify", "", "drop constant, equal and dead gates and redundant wires first"},
+           {"--test-bench", takes::file("FILE", {".v", ".sv"}),
+            "beside Verilog: a module that tests it on vectors and their results"},
+           beside({"--test-bench"}, {"--vectors", takes::integer("N", 1, 1 << 24),
+                                     "how many vectors the test bench tries", "256"}),
+           beside({"--test-bench"},
+                  {"--seed", takes::integer("S", 0), "of the test bench's vectors", "1"}),
+           {"--fix", takes::file("FILE", samplesEnds()),
+            "into OPB: fix the inputs to the first sample, written as for `tc0 eval`"},
+           {"--max-size", takes::integer("BYTES", 1), "refuse to write more than about this",
+            "1073741824"},
+           kWritten},
+          {"tc0 convert attention.tc0 attention.net.tc0 --simplify",
+           "tc0 convert majority.tc0 majority.blif",
+           "tc0 convert majority.tc0 majority.v --test-bench majority_test.v",
+           "tc0 convert majority.blif again.aig"},
+          runConvert};
+}
+
+Command benchRow() {
+  return {
+      "bench",
+      {takes::meaning("a circuit, or the word theory", circuitFile())},
+      "measure how fast a circuit is computed here, beside the machine's limit",
+      R"(One sample alone, then batches on one thread and on all. Wires are counted with every gate's
+full fan-in. For the array engine the limit is the time that the circuit's products and
+thresholds take at the rates of one core, measured in the same run, on all threads, or that
+of copying what passes in and out (bytes/s, at copied/s), whichever is longer.
+`tc0 bench theory` prints the levels and sizes of the arithmetic that `tc0 new` makes, beside
+the best known in the literature.
+)",
+      {{"--engine", takes::oneOf("E", namesOf(engineChoices())),
+        "without it array, and gate for a netlist"},
+       isaOption(),
+       threadsOption(),
+       {"--milliseconds", takes::integer("N", 1, 600000), "for each row", "1000"},
+       kReport,
+       kJson,
+       fromOption()},
+      {"tc0 bench theory", "tc0 bench attention.tc0 --milliseconds 50",
+       "tc0 bench attention.net.tc0 --milliseconds 50 --json"},
+      runBench};
+}
+
+Command gateRow() {
+  return {
+      "gate",
+      {circuitFile(), takes::meaning("the gate's number, from 0", "G")},
+      "show one gate: where it stands, its wires, weights and threshold",
+      R"(Gates are numbered from 0. In a circuit the answer is arithmetic on G: nothing is expanded,
+whatever the number of gates.
+)",
+      {{"--wires", takes::integer("N", 0), "how many wires to list", "24"}, kJson, fromOption()},
+      {"tc0 gate majority.tc0 0", "tc0 gate attention.tc0 100 --json"},
+      runGate};
+}
+
+Command dumpRow() {
+  return {"dump",
+          {circuitFile()},
+          "print a circuit as text, for reading",
+          "A circuit is printed array by array, a netlist gate by gate.\n",
+          {{"--gates", "", "print a circuit's gates, expanded"},
+           {"--max-lines", takes::integer("N", 1), "refuse to print more", "100000"},
+           fromOption()},
+          {"tc0 dump majority.tc0", "tc0 dump majority.tc0 --gates"},
+          runDump};
+}
+
+Command checkRow() {
+  return {"check",
+          {takes::file("FILE", {".tc0", ".th"}), takes::file("[CLAIMS]", {".json"})},
+          "compare a file's figures with claims, by an independent program",
+          tc0check::kDescription,
+          checkOptions(),
+          {"tc0 stats majority.tc0 --json > claims.json", "tc0 check majority.tc0 claims.json"},
+          runCheck,
+          "tc0-check"};
 }
 
 }  // namespace
 
 std::vector<Command> circuitRows() {
-  return {
-      {"new",
-       {"KIND"},
-       "make an example circuit",
-       kindsText(),
-       {{"--output", "FILE", "where to write it, a .tc0 file", "", "-o"},
-        {"--n", "N", "how many numbers, bits, tokens or arrays", "8"},
-        {"--bits", "B", "bits of each number", "4"},
-        {"--dimension", "D", "numbers of each token", "4"},
-        {"--values", "V",
-         "of a symmetric function: parity, majority, or a digit 0 or 1 for each "
-         "count of ones from 0 to n",
-         "parity"},
-        {"--digits", "",
-         "outputs are binary digits and each is a gate: at most one level more than a form"},
-        {"--small-weights", "",
-         "weights polynomial in the bits instead of exponential, for more gates"},
-        {"--seed", "S", "of a random circuit", "1"},
-        kWritten},
-       {"tc0 new majority --n 5 -o majority.tc0", "tc0 new attention --n 4 -o attention.tc0"},
-       runNew},
-      {"stats",
-       {"FILE"},
-       "count gates, wires and levels",
-       "Counts are exact and on flattened forms: a wire that reaches a sum twice is one wire, and\n"
-       "none where its weights cancel. A circuit is counted without being expanded, so 10^12 "
-       "gates\n"
-       "take no longer than a thousand. The JSON is a claims file for `tc0 check`.\n",
-       {kJson, kFrom},
-       {"tc0 stats attention.tc0", "tc0 stats attention.tc0 --json"},
-       runStats},
-      {"eval",
-       {"FILE"},
-       "compute the outputs, one sample at a time",
-       "Inputs are text, a sample on each line: the integers of all inputs in order, between "
-       "blanks\n"
-       "or commas. Or JSON: an object {\"NAME\": number or list, ...}, or a list of such objects.\n"
-       "This is the plain evaluator that everything faster is compared with.\n",
-       {{"--inputs", "FILE", "the samples; - is standard input", "", "-i"},
-        {"--random", "N", "N random samples instead"},
-        {"--seed", "S", "of random samples", "1"},
-        {"--all", "", "the values of every array of a circuit, not only of its outputs"},
-        kJson,
-        kFrom},
-       {"tc0 eval majority.tc0 --random 3 --seed 7", "tc0 eval attention.tc0 --random 1 --json"},
-       runEval},
-      {"simulate",
-       {"FILE"},
-       "compute the outputs of many samples, fast",
-       "The array engine evaluates the arrays of a circuit, the gate engine every gate of a "
-       "netlist\n"
-       "(a circuit is expanded for it), 64 to 512 samples at once, on every core. With --engine "
-       "all,\n"
-       "every intermediate value is compared with the plain evaluator's, and the first difference "
-       "is\n"
-       "named; results are written where there is none.\n",
-       {{"--inputs", "FILE", "the samples, written as for `tc0 eval`", "", "-i"},
-        {"--random", "N", "N random samples instead"},
-        {"--seed", "S", "of random samples", "1"},
-        {"--engine", "E", "array, gate, naive or all; without it array, and gate for a netlist"},
-        {"--output", "FILE", "write the results: tensors if it ends in .safetensors, else JSON", "",
-         "-o"},
-        {"--watch", "LIST", "arrays by name and gates by number, between commas, to be shown too"},
-        {"--threads", "T", "0: all cores", "0"},
-        {"--isa", "X", "portable, avx2, avx512, vnni or amx; without it the best there is"},
-        {"--memory", "BYTES",
-         "at most, for samples, results and the working state; without it what is free here"},
-        kJson,
-        kFrom},
-       {"tc0 simulate attention.tc0 --random 1000",
-        "tc0 simulate majority.tc0 --random 20 --engine all"},
-       runSimulate},
-      {"convert",
-       {"IN", "OUT"},
-       "write a circuit in another format",
-       formatsText() +
-           "Between .tc0 files a circuit stays a circuit unless --expand or --simplify is given.\n",
-       {kFrom,
-        {"--to", "FORMAT", "the format to write, where the name does not say it"},
-        {"--expand", "", "into a .tc0 netlist: every gate with its wires"},
-        {"--simplify", "", "drop constant, equal and dead gates and redundant wires first"},
-        {"--test-bench", "FILE",
-         "beside Verilog: a module that tests it on vectors and their "
-         "results"},
-        {"--vectors", "N", "how many vectors the test bench tries", "256"},
-        {"--seed", "S", "of the test bench's vectors", "1"},
-        {"--fix", "FILE", "into OPB: fix the inputs to this sample, written as for `tc0 eval`"},
-        {"--max-size", "BYTES", "refuse to write more than about this", "1073741824"},
-        kWritten},
-       {"tc0 convert attention.tc0 attention.net.tc0 --simplify",
-        "tc0 convert majority.tc0 majority.blif",
-        "tc0 convert majority.tc0 majority.v --test-bench majority_test.v",
-        "tc0 convert majority.blif again.aig"},
-       runConvert},
-      {"bench",
-       {"FILE"},
-       "measure how fast a circuit is computed here, beside the machine's limit",
-       "One sample alone, then batches on one thread and on all. Wires are counted with every "
-       "gate's\n"
-       "full fan-in. For the array engine the limit is the time that the circuit's products and\n"
-       "thresholds take at the rates of one core, measured in the same run, on all threads, or "
-       "that\n"
-       "of copying what passes in and out (bytes/s, at copied/s), whichever is longer.\n"
-       "`tc0 bench theory` prints the levels and sizes of the arithmetic that `tc0 new` makes, "
-       "beside\n"
-       "the best known in the literature.\n",
-       {{"--engine", "E", "array, gate or naive; without it array, and gate for a netlist"},
-        {"--isa", "X", "portable, avx2, avx512, vnni or amx; without it the best there is"},
-        {"--threads", "T", "0: all cores", "0"},
-        {"--milliseconds", "N", "for each row", "1000"},
-        kReport,
-        kJson,
-        kFrom},
-       {"tc0 bench theory", "tc0 bench attention.tc0 --milliseconds 50",
-        "tc0 bench attention.net.tc0 --milliseconds 50 --json"},
-       runBench},
-      {"gate",
-       {"FILE", "G"},
-       "show one gate: where it stands, its wires, weights and threshold",
-       "Gates are numbered from 0. In a circuit the answer is arithmetic on G: nothing is "
-       "expanded,\n"
-       "whatever the number of gates.\n",
-       {{"--wires", "N", "how many wires to list", "24"}, kJson, kFrom},
-       {"tc0 gate majority.tc0 0", "tc0 gate attention.tc0 100 --json"},
-       runGate},
-      {"dump",
-       {"FILE"},
-       "print a circuit as text, for reading",
-       "A circuit is printed array by array, a netlist gate by gate.\n",
-       {{"--gates", "", "print a circuit's gates, expanded"},
-        {"--max-lines", "N", "refuse to print more", "100000"},
-        kFrom},
-       {"tc0 dump majority.tc0", "tc0 dump majority.tc0 --gates"},
-       runDump},
-      {"check",
-       {"FILE", "[CLAIMS]"},
-       "compare a file's figures with claims, by an independent program",
-       tc0check::kDescription,
-       checkOptions(),
-       {"tc0 stats majority.tc0 --json > claims.json", "tc0 check majority.tc0 claims.json"},
-       runCheck,
-       "tc0-check"},
-  };
+  return {newRow(),   statsRow(), evalRow(), simulateRow(), convertRow(),
+          benchRow(), gateRow(),  dumpRow(), checkRow()};
 }
 
 }  // namespace tc0

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "circuit/base/command_line/command_line.h"
+#include "tools/tc0/choices.h"
 
 namespace tc0 {
 
@@ -10,6 +11,6 @@ namespace tc0 {
 const CommandTable& tc0Commands();
 
 /// A completion script for bash, zsh or fish.
-std::string completionScript(const std::string& shell);
+std::string completionScript(Shell shell);
 
 }  // namespace tc0

@@ -1,20 +1,21 @@
+#include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/rows.h"
 
 namespace tc0 {
 namespace {
 
-// Of the program itself, and of what others left.
+// Commands about the program itself, and about what others left.
 std::vector<Command> ownRows() {
   return {
       {"report",
-       {"RUN"},
+       {takes::folder("RUN")},
        "make one page about a run: pictures, figures, and the circuit to be walked",
-       "RUN is a folder with what commands left there: figures (*.json), pictures (*.png, a .txt "
-       "beside\n"
-       "one is its caption) and circuits (*.tc0). The page is one file and needs no network.\n"
-       "inputs.json in it holds samples for the circuits' values, as `tc0 eval` takes them.\n",
-       {{"--output", "FILE", "the page to write", "", "-o"}, kWritten},
+       R"(RUN is a folder with what commands left there: figures (*.json), pictures (*.png, a .txt
+beside one is its caption) and circuits (*.tc0). The page is one file and needs no network.
+inputs.json in it holds samples for the circuits' values, as `tc0 eval` takes them.
+)",
+       {{"--output", takes::file("FILE", {".html"}), "the page to write", "", "-o"}, kWritten},
        {"tc0 report . -o report.html"},
        runReport},
       {"doctor",
@@ -25,14 +26,14 @@ std::vector<Command> ownRows() {
        {"tc0 doctor", "tc0 doctor --json"},
        runDoctor},
       {"completion",
-       {"SHELL"},
+       {takes::meaning("the shell to complete in", takes::oneOf("SHELL", namesOf(shellChoices())))},
        "print a completion script for bash, zsh or fish",
        "For bash: source <(tc0 completion bash)\n",
        {},
        {"tc0 completion bash > tc0.bash"},
        runCompletion},
       {"manual",
-       {"FORMAT", "FOLDER"},
+       {takes::oneOf("FORMAT", namesOf(manualChoices())), takes::folder("FOLDER")},
        "write the manual of every command, as man pages or as Markdown",
        "FORMAT is man or markdown. The pages are made from the table that --help prints.\n",
        {},

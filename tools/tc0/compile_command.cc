@@ -1,29 +1,74 @@
 #include <cmath>
 #include <iostream>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/tc0_file.h"
 #include "compiler/evidence/evidence.h"
+#include "compiler/lower/pipeline.h"
 #include "compiler/lower/report_json.h"
 #include "compiler/lower/through_mlir.h"
+#include "model/command_rows/file_kind.h"
 #include "model/program/program_file.h"
+#include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/progress.h"
 #include "tools/tc0/sampler_inputs.h"
 #include "tools/tc0/table.h"
 
 namespace tc0 {
 namespace {
 
-lower::CompileOptions optionsOf(const Arguments& arguments) {
+// What is asked for: a circuit, or only its size.
+enum class Mode { kCompile, kEstimate, kFrontier };
+
+// What the command line of `tc0 compile` asks for, read and checked before anything is computed.
+struct CompileRequest {
+  Mode mode = Mode::kCompile;
   lower::CompileOptions options;
-  options.objective = lower::objectiveNamed(arguments.text("--optimize"));
-  if (arguments.has("--max-depth"))
-    options.maxDepth = static_cast<int>(arguments.integer("--max-depth", 0, 1 << 20));
-  options.keepAll = arguments.has("--keep-all");
-  return options;
+  std::string output, evidence, ir;  // files and a folder, or nothing
+  bool verify = false;
+  std::int64_t samples = 0;  // of the verification
+};
+
+// Options that say nothing in this mode are refused.
+void refuseOthers(const Arguments& arguments, const char* mode,
+                  std::initializer_list<const char*> refused) {
+  for (const char* option : refused)
+    if (arguments.has(option))
+      fail("compile: ", option, ": required no ", mode, " beside it, found both");
+}
+
+Mode modeOf(const Arguments& arguments) {
+  if (arguments.has("--frontier")) {
+    refuseOthers(arguments, "--frontier",
+                 {"--estimate", "--output", "--verify", "--evidence", "--report", "--dump-ir",
+                  "--optimize", "--max-depth", "--keep-all"});
+    return Mode::kFrontier;
+  }
+  if (arguments.has("--estimate")) {
+    refuseOthers(arguments, "--estimate",
+                 {"--output", "--verify", "--evidence", "--report", "--dump-ir"});
+    return Mode::kEstimate;
+  }
+  if (!arguments.has("--output")) fail("compile: required --output FILE, found none");
+  requireTc0Name(arguments.text("--output"));
+  return Mode::kCompile;
+}
+
+CompileRequest requestOf(const Arguments& arguments) {
+  CompileRequest request;
+  request.mode = modeOf(arguments);
+  request.options.objective = arguments.choice("--optimize", objectiveChoices());
+  if (arguments.has("--max-depth")) request.options.maxDepth = arguments.integer("--max-depth");
+  request.options.keepAll = arguments.has("--keep-all");
+  request.output = arguments.text("--output");
+  request.evidence = arguments.text("--evidence");
+  request.ir = arguments.text("--dump-ir");
+  request.verify = arguments.has("--verify") || arguments.has("--evidence");
+  request.samples = arguments.integer("--samples");
+  return request;
 }
 
 std::string textOf(const nlohmann::ordered_json& json) {
@@ -53,6 +98,11 @@ void printTotals(const lower::CompileResult& result) {
   table.row({"largest fan-in", "", grouped(counts.largestFanIn)});
   table.row({"largest |weight|", "", grouped(counts.largestWeight)});
   table.print(std::cout);
+  if (formula.wires != counts.wires)
+    std::cout
+        << "The formula takes wires from the constructions alone: where parts of a sum overlap, "
+           "it counts\ntheir wires twice, and zero weights as if they were spread evenly. What "
+           "is counted is exact.\n";
   std::cout << "\n";
   Table stages;
   stages.row({"stage", "milliseconds"});
@@ -69,9 +119,9 @@ void printFormula(const lower::Formula& formula) {
   table.print(std::cout);
 }
 
-int runEstimate(const program::Program& program, const Arguments& arguments) {
-  lower::Estimate estimate = lower::estimate(program, optionsOf(arguments));
-  if (arguments.has("--json")) {
+int runEstimate(const program::Program& program, const CompileRequest& request, bool json) {
+  lower::Estimate estimate = lower::estimate(program, request.options);
+  if (json) {
     std::cout << textOf(lower::toJson(estimate));
     return kSuccess;
   }
@@ -80,10 +130,10 @@ int runEstimate(const program::Program& program, const Arguments& arguments) {
   return kSuccess;
 }
 
-int runFrontier(const program::Program& program, const Arguments& arguments) {
-  program::Program simple = lower::simplified(program);
-  std::vector<lower::FrontierPoint> points = lower::frontier(simple);
-  if (arguments.has("--json")) {
+int runFrontier(const program::Program& program, const CompileRequest& request, bool json) {
+  program::Program simple = lower::prepared(program, request.options);
+  std::vector<lower::FrontierPoint> points = lower::frontier(simple, request.options);
+  if (json) {
     std::cout << textOf(lower::toJson(simple, points));
     return kSuccess;
   }
@@ -96,7 +146,8 @@ int runFrontier(const program::Program& program, const Arguments& arguments) {
   return kSuccess;
 }
 
-// The inputs that a sampler meets: seeded noise, each class in turn; none where it is no sampler.
+// The inputs that a sampler meets: seeded noise, and each class in turn. None if the program is no
+// sampler.
 program::Values ownInputs(const program::Program& program, std::int64_t count) {
   if (!program.metadata().contains("noise.scale")) return {};
   std::vector<SamplerPort> ports;
@@ -107,10 +158,10 @@ program::Values ownInputs(const program::Program& program, std::int64_t count) {
 }
 
 evidence::Evidence climb(const program::Program& program, const lower::CompileResult& result,
-                         const Arguments& arguments) {
+                         const CompileRequest& request) {
   Progress progress("verifying");
   evidence::EvidenceOptions options;
-  options.samples = arguments.integer("--samples", 1, 1 << 24);
+  options.samples = request.samples;
   options.inputs = ownInputs(program, options.samples);
   return evidence::gather(program, result, options);
 }
@@ -130,29 +181,30 @@ void printEvidence(const evidence::Evidence& found) {
 }  // namespace
 
 int runCompile(const Arguments& arguments) {
-  program::Program program = program::readProgram(arguments.positional()[0]);
-  if (arguments.has("--estimate")) return runEstimate(program, arguments);
-  if (arguments.has("--frontier")) return runFrontier(program, arguments);
-  if (!arguments.has("--output")) fail("compile: required --output FILE, found none");
-  requireTc0Name(arguments.text("--output"));
+  const CompileRequest request = requestOf(arguments);
+  const bool json = arguments.has("--json");
+  const std::string& path = arguments.positional()[0];
+  const std::string bytes = readFile(path);
+  requireFileKind(path, bytes, {FileKind::kProgram});
+  program::Program program = program::parseProgram(bytes, path);
+  if (request.mode == Mode::kEstimate) return runEstimate(program, request, json);
+  if (request.mode == Mode::kFrontier) return runFrontier(program, request, json);
   lower::CompileResult result = [&] {
     Progress progress("compiling");
-    return lower::compile(program, optionsOf(arguments));
+    return lower::compile(program, request.options);
   }();
-  writeFile(arguments.text("--output"),
-            [&](std::ostream& out) { out << formatTc0(result.circuit); });
-  if (arguments.has("--dump-ir"))
-    lower::dumpIr(arguments.text("--dump-ir"), program, result.program, result.circuit);
+  writeFile(request.output, [&](std::ostream& out) { out << formatTc0(result.circuit); });
+  if (!request.ir.empty()) lower::dumpIr(request.ir, program, result.program, result.circuit);
   nlohmann::ordered_json report = lower::toJson(result);
   bool holds = true;
-  if (arguments.has("--verify") || arguments.has("--evidence")) {
-    evidence::Evidence found = climb(program, result, arguments);
+  if (request.verify) {
+    evidence::Evidence found = climb(program, result, request);
     holds = found.holds();
     report["evidence"] = evidence::toJson(found);
-    if (arguments.has("--evidence"))
-      writeFile(arguments.text("--evidence"),
+    if (!request.evidence.empty())
+      writeFile(request.evidence,
                 [&](std::ostream& out) { out << report["evidence"].dump(2) << "\n"; });
-    if (!arguments.has("--json")) printEvidence(found);
+    if (!json) printEvidence(found);
   }
   if (!reportedJson(arguments, textOf(report))) {
     printOperations(result.report);

@@ -5,7 +5,8 @@
 namespace tc0 {
 
 int runCompletion(const Arguments& arguments) {
-  std::cout << completionScript(arguments.positional()[0]);
+  std::cout << completionScript(
+      choiceNamed("completion", shellChoices(), arguments.positional()[0]));
   return kSuccess;
 }
 

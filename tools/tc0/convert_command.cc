@@ -1,6 +1,7 @@
 #include <iostream>
 #include <optional>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
@@ -8,11 +9,11 @@
 #include "circuit/evaluate.h"
 #include "circuit/formats/formats.h"
 #include "circuit/formats/verilog.h"
-#include "circuit/sample_file.h"
 #include "circuit/simplify.h"
+#include "runtime/simulator.h"
+#include "tools/samples/samples.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/progress.h"
 
 namespace tc0 {
 namespace {
@@ -56,12 +57,13 @@ Json toJson(const SimplifyStats& stats) {
 WriteOptions writeOptions(const Arguments& arguments, const Format* format,
                           const Netlist& netlist) {
   WriteOptions options;
-  options.limitBytes = static_cast<Count>(arguments.integer("--max-size", 1, INT64_MAX));
+  options.limitBytes = arguments.integer("--max-size");
   if (arguments.has("--fix")) {
     if (format == nullptr || format->name != "opb")
       fail("--fix: required OPB as the format to write, found ", nameOf(format));
-    auto samples = readSamples(arguments.text("--fix"), netlist.inputPorts());
-    options.fixedInputs = encodeInputs(netlist.inputPorts(), samples[0]);
+    std::vector<InputPort> ports = netlist.inputPorts();
+    options.fixedInputs =
+        encodeInputs(ports, sampleOf(readSamples(arguments.text("--fix"), ports), ports, 0));
   }
   return options;
 }
@@ -69,8 +71,8 @@ WriteOptions writeOptions(const Arguments& arguments, const Format* format,
 void writeTestBench(const Arguments& arguments, const Netlist& netlist,
                     const WriteOptions& options) {
   TestBenchOptions bench;
-  bench.samples = static_cast<std::uint64_t>(arguments.integer("--vectors", 1, 1 << 24));
-  bench.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
+  bench.samples = arguments.integer("--vectors");
+  bench.seed = arguments.integer("--seed");
   writeFile(arguments.text("--test-bench"),
             [&](std::ostream& out) { writeVerilogTestBench(netlist, out, options, bench); });
 }
@@ -98,26 +100,27 @@ Json figures(const AnyCircuit& model) {
   return std::visit([](const auto& one) { return tc0::toJson(count(one)); }, model);
 }
 
-// What is said of the conversion: as a line or two, or as JSON.
-struct Said {
+// What is said about a conversion, as a line or two or as JSON.
+struct ConversionFacts {
   std::string from, fromFormat, fromKind, to, toFormat;
   std::optional<SimplifyStats> simplified = {};
   std::string testBench = {};
 };
 
-void print(const Said& said, const AnyCircuit& model) {
-  if (said.simplified) std::cout << text(*said.simplified);
+void print(const ConversionFacts& facts, const AnyCircuit& model) {
+  if (facts.simplified) std::cout << text(*facts.simplified);
   if (const auto* netlist = std::get_if<Netlist>(&model))
-    std::cout << said.to << ": " << netlist->inputs() << " inputs, " << netlist->gates()
-              << " gates\n";
+    std::cout << facts.to << ": " << netlist->inputs()
+              << (netlist->inputs() == 1 ? " input, " : " inputs, ") << netlist->gates()
+              << (netlist->gates() == 1 ? " gate\n" : " gates\n");
 }
 
-void printJson(const Said& said, const AnyCircuit& model) {
-  Json json = writtenJson(said.to, kindOf(model));
-  json["format"] = said.toFormat;
-  json["from"] = {{"file", said.from}, {"format", said.fromFormat}, {"kind", said.fromKind}};
-  if (said.simplified) json["simplified"] = toJson(*said.simplified);
-  if (!said.testBench.empty()) json["test_bench"] = writtenJson(said.testBench, "verilog");
+void printJson(const ConversionFacts& facts, const AnyCircuit& model) {
+  Json json = writtenJson(facts.to, kindOf(model));
+  json["format"] = facts.toFormat;
+  json["from"] = {{"file", facts.from}, {"format", facts.fromFormat}, {"kind", facts.fromKind}};
+  if (facts.simplified) json["simplified"] = toJson(*facts.simplified);
+  if (!facts.testBench.empty()) json["test_bench"] = writtenJson(facts.testBench, "verilog");
   json.update(figures(model));
   std::cout << jsonText(json);
 }
@@ -132,21 +135,21 @@ int runConvert(const Arguments& arguments) {
     fail("--test-bench: required Verilog as the format to write, found ", nameOf(format));
   const bool json = asksJson(arguments, out);
   AnyCircuit model = readModel(in, arguments);
-  Said said{.from = in,
-            .fromFormat = formatRead(in, arguments),
-            .fromKind = kindOf(model),
-            .to = out,
-            .toFormat = nameOf(format),
-            .testBench = arguments.text("--test-bench")};
+  ConversionFacts facts{.from = in,
+                        .fromFormat = formatRead(in, arguments),
+                        .fromKind = kindOf(model),
+                        .to = out,
+                        .toFormat = nameOf(format),
+                        .testBench = arguments.text("--test-bench")};
   if (format != nullptr || arguments.has("--expand") || arguments.has("--simplify"))
     model = netlistOf(std::move(model));
   if (arguments.has("--simplify"))
-    model = simplified(std::get<Netlist>(model), said.simplified.emplace());
+    model = simplified(std::get<Netlist>(model), facts.simplified.emplace());
   write(model, out, format, arguments);
   if (json)
-    printJson(said, model);
+    printJson(facts, model);
   else if (out != "-")
-    print(said, model);
+    print(facts, model);
   return kSuccess;
 }
 

@@ -9,13 +9,13 @@ namespace tc0 {
 
 int runDump(const Arguments& arguments) {
   AnyCircuit model = readModel(arguments.positional()[0], arguments);
-  auto lines = static_cast<std::uint64_t>(arguments.integer("--max-lines", 1, INT64_MAX));
+  const std::int64_t lines = arguments.integer("--max-lines");
   const auto* circuit = std::get_if<Circuit>(&model);
   if (circuit != nullptr && !arguments.has("--gates")) {
     dump(*circuit, std::cout, lines);
     return kSuccess;
   }
-  if (circuit != nullptr && static_cast<std::uint64_t>(circuit->gates()) > lines)
+  if (circuit != nullptr && circuit->gates() > lines)
     fail("dump: required at most ", lines, " gates, the circuit has ", circuit->gates());
   dump(netlistOf(std::move(model)), std::cout, lines);
   return kSuccess;

@@ -1,12 +1,15 @@
+#include <cmath>
 #include <iostream>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "compiler/family/growth_json.h"
 #include "compiler/family/growth_svg.h"
 #include "compiler/family/rule.h"
+#include "model/command_rows/file_kind.h"
+#include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
-#include "tools/tc0/progress.h"
 #include "tools/tc0/table.h"
 
 namespace tc0 {
@@ -14,20 +17,29 @@ namespace {
 
 using family::Growth;
 
+// Tokens are the patches of square pictures.
+void requireSquare(std::int64_t tokens) {
+  std::int64_t side = std::llround(std::sqrt(tokens));
+  if (side * side != tokens) fail("--tokens: required square numbers, found ", tokens);
+}
+
 Growth growthOf(const Arguments& arguments) {
-  std::vector<std::int64_t> bits = arguments.integers("--bits", 3, 10);
+  std::vector<std::int64_t> bits = arguments.integers("--bits");
   bool inBits = bits.size() > 1;
   std::vector<std::int64_t> tokens{16};
-  if (!inBits || arguments.has("--tokens")) tokens = arguments.integers("--tokens", 4, 1 << 20);
+  if (!inBits || arguments.has("--tokens")) tokens = arguments.integers("--tokens");
   if (inBits && tokens.size() > 1)
     fail("family: required one number of tokens beside several of bits, found ", tokens.size());
+  for (std::int64_t count : tokens) requireSquare(count);
+  if (!arguments.positional().empty())
+    requireFileKindOf(arguments.positional()[0], {FileKind::kCheckpoint});
   Model model = arguments.positional().empty() ? family::smallRule()
                                                : family::readRule(arguments.positional()[0]);
   QuantiseOptions options;
-  options.recipe = parseRecipe(arguments.text("--recipe"));
-  options.times = uniformTimes(arguments.integer("--steps", 1, 64));
-  options.samples = arguments.integer("--samples", 1, 1 << 20);
-  options.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
+  options.recipe = arguments.choice("--recipe", recipeChoices());
+  options.times = uniformTimes(arguments.integer("--steps"));
+  options.samples = arguments.integer("--samples");
+  options.seed = arguments.integer("--seed");
   options.checked = 0;
   Progress progress("compiling the family");
   if (inBits) return family::growInBits(model, options, tokens[0], {bits.begin(), bits.end()});

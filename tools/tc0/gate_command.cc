@@ -12,16 +12,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// A gate as both kinds of file can tell it.
-struct Answer {
+// What is said of a gate, whichever kind of file it is in.
+struct GateFacts {
   std::vector<std::pair<std::string, Json>> facts;
   std::int64_t threshold = 0;
   std::vector<Wire> wires;
   std::function<std::string(std::int64_t)> wireName;
 };
 
-Answer answer(const Circuit& circuit, const GateQuery& query, std::int64_t g) {
-  Answer answer;
+GateFacts answer(const Circuit& circuit, const GateQuery& query, std::int64_t g) {
+  GateFacts answer;
   GateInfo info = query.gate(g, answer.wires);
   const Array& array = circuit.array(info.step);
   answer.facts = {{"gate", g},
@@ -38,8 +38,8 @@ Answer answer(const Circuit& circuit, const GateQuery& query, std::int64_t g) {
   return answer;
 }
 
-Answer answer(const Netlist& netlist, std::int64_t g) {
-  Answer answer;
+GateFacts answer(const Netlist& netlist, std::int64_t g) {
+  GateFacts answer;
   std::int64_t bank = netlist.bankOf(g);
   answer.facts = {{"gate", g},
                   {"wire", netlist.inputs() + g},
@@ -53,7 +53,7 @@ Answer answer(const Netlist& netlist, std::int64_t g) {
   return answer;
 }
 
-void printTable(const Answer& answer, std::size_t most) {
+void printTable(const GateFacts& answer, std::int64_t most) {
   Table facts;
   for (const auto& [name, value] : answer.facts)
     facts.row({name, value.is_string() ? value.get<std::string>() : value.dump()});
@@ -63,15 +63,15 @@ void printTable(const Answer& answer, std::size_t most) {
   std::cout << "\n";
   Table wires;
   wires.row({"weight", "wire", "name"});
-  for (std::size_t i = 0; i < std::min(most, answer.wires.size()); ++i)
+  for (std::int64_t i = 0; i < std::min(most, std::ssize(answer.wires)); ++i)
     wires.row({std::to_string(answer.wires[i].weight), std::to_string(answer.wires[i].source),
                answer.wireName(answer.wires[i].source)});
   wires.print(std::cout);
-  if (answer.wires.size() > most)
-    std::cout << "and " << answer.wires.size() - most << " more (--wires N lists more)\n";
+  if (std::ssize(answer.wires) > most)
+    std::cout << "and " << std::ssize(answer.wires) - most << " more (--wires N lists more)\n";
 }
 
-void printJson(const Answer& answer) {
+void printJson(const GateFacts& answer) {
   Json json;
   for (const auto& [name, value] : answer.facts) json[name] = value;
   json["threshold"] = answer.threshold;
@@ -87,8 +87,8 @@ int runGate(const Arguments& arguments) {
   const auto* circuit = std::get_if<Circuit>(&model);
   std::int64_t gates = circuit != nullptr ? circuit->gates() : std::get<Netlist>(model).gates();
   std::int64_t g = parseInteger(arguments.positional()[1], 0, gates - 1, "gate");
-  auto most = static_cast<std::size_t>(arguments.integer("--wires", 0, INT64_MAX));
-  auto print = [&](const Answer& found) {
+  const std::int64_t most = arguments.integer("--wires");
+  auto print = [&](const GateFacts& found) {
     if (arguments.has("--json"))
       printJson(found);
     else

@@ -1,4 +1,5 @@
 #include "model/command_rows/command_table.h"
+#include "model/command_rows/file_kind.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/companion.h"
 
@@ -10,7 +11,11 @@ Command handedOver(const std::string& name) {
   command.program = kTable.program;
   for (std::string& example : command.examples)
     if (example.starts_with(kTable.program)) example.replace(0, kTable.program.size(), "tc0");
-  command.run = [name](const Arguments& arguments) -> int {
+  const bool readsCheckpoint = !command.positional.empty() &&
+                               command.positional[0].word.find("CHECKPOINT") != std::string::npos;
+  command.run = [name, readsCheckpoint](const Arguments& arguments) -> int {
+    if (readsCheckpoint && !arguments.positional().empty())
+      requireFileKindOf(arguments.positional()[0], {FileKind::kCheckpoint});
     std::vector<std::string> words{name};
     words.insert(words.end(), arguments.words().begin(), arguments.words().end());
     handOver(kTable.program, words);

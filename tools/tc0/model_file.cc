@@ -1,25 +1,27 @@
 #include "tools/tc0/model_file.h"
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/formats/formats.h"
-#include "tools/tc0/progress.h"
+#include "model/command_rows/file_kind.h"
 
 namespace tc0 {
 
 AnyCircuit readModel(const std::string& path, const Arguments& arguments) {
   Progress progress("reading " + path);
-  const std::string format = formatRead(path, arguments);
-  return format == "tc0" ? parseTc0(readFile(path), path)
-                         : formatByName(format).read(readFile(path), path);
+  const std::string format = formatRead(path, arguments), bytes = readFile(path);
+  requireFileKind(path, bytes, {FileKind::kCircuit, FileKind::kNetlist});
+  return format == "tc0" ? parseTc0(bytes, path) : formatByName(format).read(bytes, path);
 }
 
 std::string formatRead(const std::string& path, const Arguments& arguments) {
   const std::string& from = arguments.text("--from");
   if (from == "tc0" || (from.empty() && path.ends_with(".tc0"))) return "tc0";
   const Format* format = from.empty() ? formatByExtension(path) : &formatByName(from);
+  if (format == nullptr) requireFileKindOf(path, {FileKind::kCircuit, FileKind::kNetlist});
   if (format == nullptr)
     fail(path, ": required a name with a known end such as .tc0 or .blif, or --from FORMAT");
   if (format->read == nullptr)

@@ -7,14 +7,14 @@
 
 namespace tc0 {
 
-/// Reads a circuit or netlist in any format; the option --from, where given, overrides the name.
+/// Reads a circuit or netlist in any format. The option --from, if it is given, overrides the name.
 AnyCircuit readModel(const std::string& path, const Arguments& arguments);
 
-/// The name of that format, "tc0" for this project's own; throws Error where it is not known or is
-/// written only.
+/// The name of the format that readModel() reads the file in, "tc0" for this project's own; throws
+/// Error if it is not known or is written only.
 std::string formatRead(const std::string& path, const Arguments& arguments);
 
-/// Throws Error where the name of a .tc0 file to be written ends as another format's do.
+/// Throws Error if the name of a .tc0 file to be written ends as files of another format do.
 void requireTc0Name(const std::string& path);
 
 /// "circuit" or "netlist".

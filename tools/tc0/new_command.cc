@@ -12,7 +12,6 @@
 namespace tc0 {
 
 int runNew(const Arguments& arguments) {
-  constexpr std::int64_t kMost = std::int64_t{1} << 40;
   const Generator& kind = generator(arguments.positional()[0]);
   if (!arguments.has("--output")) fail("new: required --output FILE, found none");
   const std::string& path = arguments.text("--output");
@@ -25,11 +24,11 @@ int runNew(const Arguments& arguments) {
       fail("new ", kind.name, ": required only --", kind.uses, ", found ", option);
 
   GeneratorParams params;
-  params.n = arguments.integer("--n", 1, kMost);
-  params.bits = arguments.integer("--bits", 1, 62);
-  params.dimension = arguments.integer("--dimension", 1, kMost);
+  params.n = arguments.integer("--n");
+  params.bits = arguments.integer("--bits");
+  params.dimension = arguments.integer("--dimension");
   params.values = arguments.text("--values");
-  params.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
+  params.seed = arguments.integer("--seed");
   params.digits = arguments.has("--digits");
   params.smallWeights = arguments.has("--small-weights");
   Circuit circuit = kind.make(params);
@@ -41,8 +40,9 @@ int runNew(const Arguments& arguments) {
     written.update(toJson(count(circuit)));
     std::cout << jsonText(written);
   } else if (path != "-") {
-    std::cout << path << ": " << kind.name << ", " << grouped(static_cast<Count>(circuit.gates()))
-              << " gates, depth " << count(circuit).depth() << ", " << bytes.size() << " bytes\n";
+    std::cout << path << ": " << kind.name << ", " << grouped(circuit.gates())
+              << (circuit.gates() == 1 ? " gate, depth " : " gates, depth ")
+              << count(circuit).depth() << ", " << bytes.size() << " bytes\n";
   }
   return kSuccess;
 }

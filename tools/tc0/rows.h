@@ -11,12 +11,13 @@ namespace tc0 {
 
 /// Circuits, whatever they compute.
 std::vector<Command> circuitRows();
-/// The way from a trained model to a circuit; those of tc0-model among them.
+/// The way from a trained model to a circuit; commands of tc0-model are among them.
 std::vector<Command> samplerRows();
 
-/// Options that rows of both have.
+/// Options that many rows have.
 inline const Option kJson{"--json", "", "print JSON instead of tables"};
 inline const Option kWritten{"--json", "", "print what was written as JSON"};
-inline const Option kReport{"--report", "FILE", "the figures as JSON, beside what is printed"};
+inline const Option kReport{"--report", takes::file("FILE", {".json"}),
+                            "the figures as JSON, beside what is printed"};
 
 }  // namespace tc0

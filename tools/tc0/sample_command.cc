@@ -2,10 +2,13 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "circuit/base/command_line/progress.h"
+#include "circuit/base/command_line/terminal.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/base/safetensors.h"
+#include "model/command_rows/file_kind.h"
 #include "model/command_rows/sample_json.h"
 #include "model/data/png.h"
 #include "model/data/terminal.h"
@@ -14,46 +17,45 @@
 #include "runtime/simulator.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/companion.h"
-#include "tools/tc0/progress.h"
 #include "tools/tc0/sampler_inputs.h"
 
 namespace tc0 {
 namespace {
 
 // What a sampler of any kind gives: values[s * numbers + j].
-struct Drawn {
+struct SamplerOutput {
   const char* kind;  // "program" or "circuit"
   SamplerLayout layout;
   SamplerBatch inputs;
   std::vector<std::int64_t> values;
 };
 
-SamplerWishes wishes(const Arguments& arguments) {
-  SamplerWishes wishes;
-  wishes.count = arguments.integer("--count", 1, 1 << 24);
-  wishes.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
-  if (arguments.has("--class")) wishes.label = arguments.integer("--class", 0, 1 << 20);
-  return wishes;
+SamplerRequest requestOf(const Arguments& arguments) {
+  SamplerRequest request;
+  request.count = arguments.integer("--count", 1, 1 << 24);
+  request.seed = arguments.integer("--seed", 0, INT64_MAX);
+  if (arguments.has("--class")) request.label = arguments.integer("--class", 0, 1 << 20);
+  return request;
 }
 
-Drawn drawProgram(const program::Program& program, const Arguments& arguments) {
+SamplerOutput drawProgram(const program::Program& program, const Arguments& arguments) {
   std::vector<SamplerPort> ports;
   for (const program::Tensor& tensor : program.tensors())
     if (const auto* input = tensor.as<program::InputOp>())
       ports.push_back({tensor.name, tensor.elements, input->range});
   SamplerLayout layout = samplerLayout(program.metadata(), arguments.positional()[0]);
-  SamplerBatch batch = samplerBatch(layout, ports, wishes(arguments));
+  SamplerBatch batch = samplerBatch(layout, ports, requestOf(arguments));
   Progress progress("computing the program");
   program::Values outputs = program::evaluateOutputs(program, batch.values, batch.count);
   return {"program", layout, std::move(batch), outputs.at(0)};
 }
 
-Drawn drawCircuit(const Circuit& circuit, const Arguments& arguments) {
+SamplerOutput drawCircuit(const Circuit& circuit, const Arguments& arguments) {
   std::vector<SamplerPort> ports;
   for (const InputPort& port : inputPorts(circuit))
     ports.push_back({port.name, elementsOf(port.shape, port.name), port.range});
   SamplerLayout layout = samplerLayout(circuit.metadata(), arguments.positional()[0]);
-  SamplerBatch batch = samplerBatch(layout, ports, wishes(arguments));
+  SamplerBatch batch = samplerBatch(layout, ports, requestOf(arguments));
   Progress progress("simulating the circuit", batch.count);
   RunOptions options;
   options.progress = [&](std::int64_t done) { progress.at(done); };
@@ -62,7 +64,7 @@ Drawn drawCircuit(const Circuit& circuit, const Arguments& arguments) {
   return {"circuit", layout, std::move(batch), results.outputs.at(0)};
 }
 
-Samples asSamples(const Drawn& drawn) {
+Samples asSamples(const SamplerOutput& drawn) {
   Samples samples;
   samples.numbers = drawn.layout.numbers;
   samples.values.assign(drawn.values.begin(), drawn.values.end());
@@ -70,22 +72,35 @@ Samples asSamples(const Drawn& drawn) {
   return samples;
 }
 
-Picture pictureOf(const Drawn& drawn, std::int64_t most, std::int64_t zoom) {
-  const SamplerLayout& layout = drawn.layout;
-  if (layout.levels > 0)
-    return drawGrid(asSamples(drawn).head(most), {.side = layout.side,
-                                                  .channels = layout.channels,
-                                                  .levels = layout.levels,
-                                                  .columns = layout.columns,
-                                                  .zoom = zoom,
-                                                  .gap = zoom > 1 ? 2 : 1});
-  Samples points = asSamples(drawn);
-  for (float& value : points.values)
-    value = static_cast<float>(layout.pointsScale * value + layout.pointsShift);
-  return drawScatter({points}, 3.0);
+GridStyle styleOf(const SamplerLayout& layout) {
+  return {.side = layout.side,
+          .channels = layout.channels,
+          .levels = layout.levels,
+          .columns = layout.columns};
 }
 
-std::string fileOf(const Drawn& drawn) {
+Samples pointsOf(const SamplerOutput& drawn) {
+  Samples points = asSamples(drawn);
+  for (float& value : points.values)
+    value = drawn.layout.pointsScale * value + drawn.layout.pointsShift;
+  return points;
+}
+
+std::string terminalText(const SamplerOutput& drawn) {
+  if (drawn.layout.levels == 0)
+    return terminalScatter(pointsOf(drawn), terminalWidth(), colourAllowed());
+  return terminalGrid(asSamples(drawn), styleOf(drawn.layout), terminalWidth(), colourAllowed());
+}
+
+Picture pictureOf(const SamplerOutput& drawn) {
+  constexpr std::int64_t kMost = 1024;
+  if (drawn.layout.levels == 0) return drawScatter({pointsOf(drawn)}, 3.0);
+  GridStyle style = styleOf(drawn.layout);
+  style.zoom = 8;
+  return drawGrid(asSamples(drawn).head(kMost), style);
+}
+
+std::string fileOf(const SamplerOutput& drawn) {
   const SamplerLayout& layout = drawn.layout;
   std::int64_t count = drawn.inputs.count;
   ContainerWriter writer;
@@ -102,18 +117,18 @@ std::string fileOf(const Drawn& drawn) {
 }
 
 // Returns the picture, where the file is one.
-std::optional<Picture> writeDrawn(const std::string& path, const Drawn& drawn) {
+std::optional<Picture> writeDrawn(const std::string& path, const SamplerOutput& drawn) {
   bool png = path.ends_with(".png");
   if (!png && !path.ends_with(".safetensors"))
     fail("--output: required a name ending in .png or .safetensors, found '", path, "'");
   std::optional<Picture> picture;
-  if (png) picture = pictureOf(drawn, 1024, 8);
+  if (png) picture = pictureOf(drawn);
   std::string bytes = png ? formatPng(*picture) : fileOf(drawn);
   writeFile(path, [&](std::ostream& out) { out << bytes; });
   return picture;
 }
 
-std::string json(const Arguments& arguments, const Drawn& drawn, const Picture* picture) {
+std::string json(const Arguments& arguments, const SamplerOutput& drawn, const Picture* picture) {
   const SamplerLayout& layout = drawn.layout;
   return jsonText(sampleJson(arguments,
                              {.kind = drawn.kind,
@@ -126,24 +141,24 @@ std::string json(const Arguments& arguments, const Drawn& drawn, const Picture* 
                              picture));
 }
 
-int show(const Arguments& arguments, const Drawn& drawn) {
+int show(const Arguments& arguments, const SamplerOutput& drawn) {
   std::optional<Picture> picture;
   if (arguments.has("--output")) picture = writeDrawn(arguments.text("--output"), drawn);
   if (arguments.has("--json")) {
     std::cout << json(arguments, drawn, picture ? &*picture : nullptr);
     return kSuccess;
   }
-  if (!arguments.has("--quiet") && drawn.layout.levels > 0)
-    std::cout << terminalShades(pictureOf(drawn, drawn.layout.columns, 1));
+  if (!arguments.has("--quiet") && !arguments.has("--output")) std::cout << terminalText(drawn);
   std::cout << drawn.inputs.count << " samples";
   if (arguments.has("--output")) std::cout << " in " << arguments.text("--output");
   std::cout << "\n";
   return kSuccess;
 }
 
-// What a program or a circuit has decided already.
-void refuseFloatOptions(const Arguments& arguments) {
-  for (const char* option : {"--times", "--guidance", "--attention", "--side", "--average"})
+// What a program or a circuit has decided already cannot be asked for.
+void refuseCheckpointOptions(const Arguments& arguments) {
+  for (const char* option :
+       {"--steps", "--times", "--guidance", "--attention", "--side", "--average", "--device"})
     if (arguments.has(option))
       fail("sample: ", option, ": required a checkpoint, found ", arguments.positional()[0],
            ", which holds integers");
@@ -154,21 +169,18 @@ void refuseFloatOptions(const Arguments& arguments) {
 int runSample(const Arguments& arguments) {
   const std::string& path = arguments.positional()[0];
   std::string bytes = readFile(path);
-  Container container = parseSafetensors(bytes, path);
-  if (container.metadata.contains("program") || container.metadata.contains("structure"))
-    refuseFloatOptions(arguments);
-  if (container.metadata.contains("program"))
-    return show(arguments, drawProgram(program::parseProgram(bytes, path), arguments));
-  if (container.metadata.contains("structure")) {
-    AnyCircuit model = parseTc0(bytes, path);
-    const auto* circuit = std::get_if<Circuit>(&model);
-    if (circuit == nullptr)
-      fail(path, ": required a circuit of arrays, found a netlist: it does not say how to sample");
-    return show(arguments, drawCircuit(*circuit, arguments));
+  requireFileKind(path, bytes, {FileKind::kCheckpoint, FileKind::kProgram, FileKind::kCircuit});
+  const FileKind kind = fileKind(bytes);
+  if (kind == FileKind::kOther) parseSafetensors(bytes, path);  // says what is broken
+  if (kind == FileKind::kCheckpoint || kind == FileKind::kOther) {
+    std::vector<std::string> words{"sample"};
+    words.insert(words.end(), arguments.words().begin(), arguments.words().end());
+    handOver("tc0-model", words);
   }
-  std::vector<std::string> words{"sample"};
-  words.insert(words.end(), arguments.words().begin(), arguments.words().end());
-  handOver("tc0-model", words);
+  refuseCheckpointOptions(arguments);
+  if (kind == FileKind::kProgram)
+    return show(arguments, drawProgram(program::parseProgram(bytes, path), arguments));
+  return show(arguments, drawCircuit(std::get<Circuit>(parseTc0(bytes, path)), arguments));
 }
 
 }  // namespace tc0

@@ -9,9 +9,10 @@
 namespace tc0 {
 namespace {
 
-class Words {
+// Numbers in the metadata of a file.
+class MetadataNumbers {
  public:
-  Words(const std::map<std::string, std::string>& metadata, const std::string& where)
+  MetadataNumbers(const std::map<std::string, std::string>& metadata, const std::string& where)
       : metadata_(metadata), where_(where) {}
 
   template <class Number>
@@ -37,7 +38,7 @@ class Words {
 
 SamplerLayout samplerLayout(const std::map<std::string, std::string>& metadata,
                             const std::string& where) {
-  Words words(metadata, where);
+  MetadataNumbers words(metadata, where);
   SamplerLayout layout;
   layout.levels = words.number<std::int64_t>("levels", 0);
   layout.classes = words.number<std::int64_t>("classes", 0);
@@ -58,20 +59,20 @@ SamplerLayout samplerLayout(const std::map<std::string, std::string>& metadata,
 }
 
 SamplerBatch samplerBatch(const SamplerLayout& layout, const std::vector<SamplerPort>& ports,
-                          const SamplerWishes& wishes) {
-  if (wishes.label && *wishes.label > layout.classes)
+                          const SamplerRequest& request) {
+  if (request.label && *request.label > layout.classes)
     fail("--class: required a class from 0 to ", layout.classes, ", the last meaning none, found ",
-         *wishes.label);
+         *request.label);
   SamplerBatch batch;
-  batch.count = wishes.count;
-  for (std::int64_t s = 0; s < wishes.count && layout.classes > 0; ++s)
-    batch.labels.push_back(wishes.label.value_or(s % layout.classes));
-  Random random(wishes.seed, "noise");
+  batch.count = request.count;
+  for (std::int64_t s = 0; s < request.count && layout.classes > 0; ++s)
+    batch.labels.push_back(request.label.value_or(s % layout.classes));
+  Random random(request.seed, "noise");
   for (const SamplerPort& port : ports) {
     std::vector<std::int64_t>& values = batch.values.emplace_back();
-    values.assign(static_cast<std::size_t>(wishes.count * port.elements), 0);
+    values.assign(static_cast<std::size_t>(request.count * port.elements), 0);
     if (port.name == "class") {
-      for (std::int64_t s = 0; s < wishes.count; ++s)
+      for (std::int64_t s = 0; s < request.count; ++s)
         values.at(static_cast<std::size_t>(s * port.elements + batch.labels[s])) = 1;
     } else {
       batch.noise = batch.values.size() - 1;

@@ -35,7 +35,7 @@ struct SamplerPort {
   Range range;
 };
 
-struct SamplerWishes {
+struct SamplerRequest {
   std::int64_t count = 64;
   std::uint64_t seed = 1;
   std::optional<std::int64_t> label = std::nullopt;  // absent: each class in turn
@@ -52,6 +52,6 @@ struct SamplerBatch {
 /// Seeded noise, rounded to the port's integers, and classes: the same for a program and for its
 /// circuit.
 SamplerBatch samplerBatch(const SamplerLayout& layout, const std::vector<SamplerPort>& ports,
-                          const SamplerWishes& wishes);
+                          const SamplerRequest& request);
 
 }  // namespace tc0

@@ -1,112 +1,151 @@
 #include "model/command_rows/sampler_options.h"
+#include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/rows.h"
 
 namespace tc0 {
 namespace {
 
+Option calibrationOption() {
+  return {"--samples", takes::integer("N", 1, 1 << 20), "to calibrate on", "200"};
+}
+
 std::vector<Option> quantiseOptions() {
   std::vector<Option> options = programOptions();
   options.insert(
       options.end(),
-      {{"--samples", "N", "to calibrate on", "200"},
-       {"--check", "N", "samples to compare for the report; 0: none", "12"},
-       {"--seed", "S", "of noise and classes", "1"},
-       {"--average", "D", "of a run's checkpoint.safetensors: this running average"},
-       {"--all", "", "report every operation, not only those that the float networks have too"},
-       {"--quality", "N",
-        "print the quality of samples of N seeds: float, simulated, integer program"},
-       {"--count", "N", "samples of each seed of --quality", "2000"},
-       {"--report", "FILE", "the comparison as JSON"},
-       kJson});
+      {calibrationOption(),
+       {"--check", takes::integer("N", 0, 1 << 20), "samples to compare for the report; 0: none",
+        "12"},
+       seedOption(),
+       averageOption(),
+       {"--all", "", "report every operation, not only those that the float networks have too"}});
+  for (const Option& option :
+       qualityOptions("print the quality of samples of N seeds: float, simulated, integer program"))
+    options.push_back(option);
+  options.push_back({"--report", takes::file("FILE", {".json"}), "the comparison as JSON"});
+  options.push_back(kJson);
   return options;
+}
+
+Command quantiseRow() {
+  Command row{
+      "quantise",
+      {takes::file("CHECKPOINT", {".safetensors"})},
+      "turn trained networks and their sampler into an integer program",
+      R"(Ranges are calibrated on the sampler's own way from seeded noise; the program is then
+interpreted on other noise and compared with the networks in double precision, operation by
+operation. The lean recipe takes 10 levels a block, the shallow one 7 and more gates.
+)",
+      quantiseOptions(),
+      {"tc0 quantise digits.safetensors -o digits.program.safetensors",
+       "tc0 quantise digits.safetensors --recipe shallow --steps 2 --check 0 -o "
+       "two.program.safetensors"},
+      runQuantise};
+  row.also = "quantize";
+  return row;
+}
+
+Option optimizeOption() {
+  Option option{"--optimize", takes::oneOf("GOAL", namesOf(objectiveChoices())),
+                "what is made small", "depth"};
+  option.also = "--optimise";
+  return option;
+}
+
+Command compileRow() {
+  return {
+      "compile",
+      {takes::file("PROGRAM", {".safetensors"})},
+      "compile an integer program to a circuit",
+      R"(PROGRAM is a .program.safetensors file. The circuit equals it on every input, at every
+tensor. What is made small: depth (levels, then gates), gates, wires, or simulation (the
+additions of an engine that evaluates arrays). With --max-depth, gates within D levels.
+
+The table names how each tensor is made. step: a lookup, a gate for each breakpoint. ratio
+step: a lookup of a quotient, whose gates compare with multiples of the denominator. read:
+another function of the same gates. and: a gate for each pair of gates of the two factors.
+gated left, gated right: the gates of that factor switch the other one on. squares: a
+product as a difference of two squares. Sums and views need no gates and are left out.
+)",
+      {{"--output", takes::file("FILE", {".tc0"}), "the circuit, a .tc0 file", "", "-o"},
+       optimizeOption(),
+       {"--max-depth", takes::integer("D", 0, 1 << 20), "at most so many levels"},
+       {"--keep-all", "", "an array for every tensor, so that all values can be compared"},
+       {"--estimate", "", "levels, gates, wires and memory, without building the circuit"},
+       {"--frontier", "", "depth against gates: the fewest gates at each depth"},
+       {"--verify", "",
+        "show that the circuit is the program: values, gates, forms, products, mutants"},
+       beside({"--verify", "--evidence"},
+              {"--samples", takes::integer("N", 1, 1 << 24),
+               "so many random inputs, and so many of the sampler's own", "1000"}),
+       {"--evidence", takes::file("FILE", {".json"}), "what --verify found, as JSON"},
+       {"--report", takes::file("FILE", {".json"}), "everything about the compilation, as JSON"},
+       {"--dump-ir", takes::folder("FOLDER"), "the module of every stage, as text"},
+       kJson},
+      {"tc0 compile digits.program.safetensors -o digits.tc0",
+       "tc0 compile digits.program.safetensors --frontier",
+       "tc0 compile digits.program.safetensors --estimate --json"},
+      runCompile};
+}
+
+Command familyRow() {
+  return {"family",
+          {takes::file("[CONFIG]", {".toml", ".safetensors"})},
+          "compile one model at growing numbers of tokens, with the polynomials its size follows",
+          R"(CONFIG is a network in TOML, such as model/configs/family.toml, or a checkpoint with
+sinusoidal positions; without it, a small network. The laws are derived from the circuits of
+4 and 9 tokens, step by step; every figure of every other circuit has to be what they say,
+and its depth the same. With several --bits, precision grows instead of the tokens: gates
+are exponential in it, since a lookup has one for each breakpoint.
+exit code: 0 all laws hold, 1 one does not, 2 invalid
+)",
+          {{"--tokens", takes::integers("LIST", 4, 1 << 20), "square numbers between commas",
+            "4,16,64,256,1024"},
+           {"--bits", takes::integers("LIST", 3, 10), "of weights, activations and noise", "6"},
+           {"--recipe", takes::oneOf("R", namesOf(recipeChoices())),
+            "lean has few gates, shallow few levels", "lean"},
+           {"--steps", takes::integer("T", 1, 64), "of the sampler", "1"},
+           calibrationOption(),
+           seedOption(),
+           {"--laws", "", "the laws of each step as well"},
+           {"--svg", takes::file("FILE", {".svg"}), "a diagram"},
+           kReport,
+           kJson},
+          {"tc0 family --tokens 4,16,64 --samples 4 --svg family.svg",
+           "tc0 family --bits 3,4,5 --tokens 4 --samples 4 --json"},
+          runFamily};
+}
+
+Command sampleRow() {
+  return {
+      "sample",
+      {takes::file("FILE", {".safetensors", ".tc0"})},
+      "draw samples: of a checkpoint, an integer program or a circuit",
+      R"(A checkpoint is sampled by LibTorch (tc0-model), a .program.safetensors by its interpreter, a
+.tc0 circuit by the array engine. The last two get the same noise for the same seed, so that
+their samples are equal. -o takes a .png, a grid of samples, or a .safetensors with all of them,
+points of the plane with their noise, as `tc0 evaluate --samples` reads it; without -o, pictures
+are drawn in the terminal.
+)",
+      sampleOptions(),
+      {"tc0 sample digits.tc0 --count 10 -o digits.png",
+       "tc0 sample digits.program.safetensors --class 3 --quiet -o threes.safetensors"},
+      runSample};
 }
 
 }  // namespace
 
 std::vector<Command> samplerRows() {
-  return {
-      {"quantise",
-       {"CHECKPOINT"},
-       "turn trained networks and their sampler into an integer program",
-       "Ranges are calibrated on the sampler's own way from seeded noise; the program is then\n"
-       "interpreted on other noise and compared with the networks in double precision, operation "
-       "by\n"
-       "operation. The lean recipe takes 10 levels a block, the shallow one 7 and more gates.\n",
-       quantiseOptions(),
-       {"tc0 quantise digits.safetensors -o digits.program.safetensors",
-        "tc0 quantise digits.safetensors --recipe shallow --steps 2 --check 0 -o "
-        "two.program.safetensors"},
-       runQuantise},
-      {"compile",
-       {"PROGRAM"},
-       "compile an integer program to a circuit",
-       "PROGRAM is a .program.safetensors file. The circuit equals it on every input, at every\n"
-       "tensor. What is made small: depth (levels, then gates), gates, wires, or simulation (the\n"
-       "additions of an engine that evaluates arrays). With --max-depth, gates within D levels.\n",
-       {{"--output", "FILE", "the circuit, a .tc0 file", "", "-o"},
-        {"--optimize", "GOAL", "depth, gates, wires or simulation", "depth"},
-        {"--max-depth", "D", "at most so many levels"},
-        {"--keep-all", "", "an array for every tensor, so that all values can be compared"},
-        {"--estimate", "", "levels, gates, wires and memory, without building the circuit"},
-        {"--frontier", "", "depth against gates: the fewest gates at each depth"},
-        {"--verify", "",
-         "show that the circuit is the program: values, gates, forms, products, mutants"},
-        {"--samples", "N", "of --verify: so many random inputs, and so many of the sampler's own",
-         "1000"},
-        {"--evidence", "FILE", "what --verify found, as JSON"},
-        {"--report", "FILE", "everything about the compilation, as JSON"},
-        {"--dump-ir", "FOLDER", "the module of every stage, as text"},
-        kJson},
-       {"tc0 compile digits.program.safetensors -o digits.tc0",
-        "tc0 compile digits.program.safetensors --frontier",
-        "tc0 compile digits.program.safetensors --estimate --json"},
-       runCompile},
-      {"family",
-       {"[CONFIG]"},
-       "compile one model at growing numbers of tokens, with the polynomials its size follows",
-       "CONFIG is a network in TOML, such as model/configs/family.toml, or a checkpoint with\n"
-       "sinusoidal positions; without it, a small network. The laws are derived from the circuits "
-       "of\n"
-       "4 and 9 tokens, step by step; every figure of every other circuit has to be what they "
-       "say,\n"
-       "and its depth the same. With several --bits, precision grows instead of the tokens: gates\n"
-       "are exponential in it, since a lookup has one for each breakpoint.\n"
-       "exit code: 0 all laws hold, 1 one does not, 2 invalid\n",
-       {{"--tokens", "LIST", "square numbers between commas", "4,16,64,256,1024"},
-        {"--bits", "LIST", "of weights, activations and noise, 3 to 10", "6"},
-        {"--recipe", "R", "lean (few gates) or shallow (few levels)", "lean"},
-        {"--steps", "T", "of the sampler", "1"},
-        {"--samples", "N", "to calibrate on", "200"},
-        {"--seed", "S", "of noise and classes", "1"},
-        {"--laws", "", "the laws of each step as well"},
-        {"--svg", "FILE", "a diagram"},
-        kReport,
-        kJson},
-       {"tc0 family --tokens 4,16,64 --samples 4 --svg family.svg",
-        "tc0 family --bits 3,4,5 --tokens 4 --samples 4 --json"},
-       runFamily},
-      {"sample",
-       {"FILE"},
-       "draw samples: of a checkpoint, an integer program or a circuit",
-       "A checkpoint is sampled by LibTorch (tc0-model), a .program.safetensors by its "
-       "interpreter, "
-       "a\n"
-       ".tc0 circuit by the array engine. The last two get the same noise for the same seed, so "
-       "that\n"
-       "their samples are equal. -o takes a .png, a grid of samples, or a .safetensors with all of "
-       "them,\n"
-       "points of the plane with their noise, as `tc0 evaluate --samples` reads it.\n",
-       sampleOptions(),
-       {"tc0 sample digits.tc0 --count 10 -o digits.png",
-        "tc0 sample digits.program.safetensors --class 3 --quiet -o threes.safetensors"},
-       runSample},
-      handedOver("train"),
-      handedOver("evaluate"),
-      handedOver("finetune"),
-      handedOver("orders"),
-      handedOver("bench-attention"),
-  };
+  return {quantiseRow(),
+          compileRow(),
+          familyRow(),
+          sampleRow(),
+          handedOver("train"),
+          handedOver("evaluate"),
+          handedOver("finetune"),
+          handedOver("orders"),
+          handedOver("bench-attention")};
 }
 
 }  // namespace tc0

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kColumn = 24;
 constexpr std::size_t kWidth = 96;
 
-// Name and help side by side; the help wrapped.
+// Name and help side by side. The help is wrapped; a name that is too long has a line of its own.
 std::string row(std::string name, const std::string& help) {
   std::string line = "  " + name, text;
   if (line.size() + 2 > kColumn) {
@@ -36,7 +36,7 @@ std::string row(std::string name, const std::string& help) {
 const Command& commandNamed(const CommandTable& table, const std::string& name) {
   std::vector<std::string> names;
   for (const Command& command : table.commands) {
-    if (command.name == name) return command;
+    if (command.name == name || (!command.also.empty() && command.also == name)) return command;
     names.push_back(command.name);
   }
   std::string nearest = didYouMean(name, names);
@@ -46,17 +46,21 @@ const Command& commandNamed(const CommandTable& table, const std::string& name) 
 
 std::string optionName(const Option& option) {
   std::string name = option.letter.empty() ? "" : option.letter + ", ";
-  return name + option.name + (option.argument.empty() ? "" : " " + option.argument);
+  name += option.name;
+  if (!option.also.empty()) name += ", " + option.also;
+  return option.argument.isSwitch() ? name : name + " " + option.argument.word;
 }
 
 std::string optionHelp(const Option& option) {
-  return option.otherwise.empty() ? option.help
-                                  : option.help + " (default " + option.otherwise + ")";
+  std::string limits = limitsText(option.argument), text = option.help;
+  if (!option.otherwise.empty())
+    limits += (limits.empty() ? "" : "; ") + ("default " + option.otherwise);
+  return limits.empty() ? text : text + " (" + limits + ")";
 }
 
 std::string usageText(const CommandTable& table, const Command& command) {
   std::string text = table.program + " " + command.name;
-  for (const std::string& name : command.positional) text += " " + name;
+  for (const Argument& argument : command.positional) text += " " + argument.word;
   return command.options.empty() ? text : text + " [options]";
 }
 
@@ -76,6 +80,7 @@ std::string helpText(const CommandTable& table) {
 
 std::string helpText(const CommandTable& table, const Command& command) {
   std::string text = "usage: " + usageText(table, command) + "\n\n" + command.summary + "\n";
+  if (!command.also.empty()) text += "Also written " + table.program + " " + command.also + ".\n";
   if (!command.description.empty()) text += "\n" + command.description;
   text += "\noptions:\n";
   for (const Option& option : command.options) text += row(optionName(option), optionHelp(option));

@@ -57,6 +57,10 @@ const char* const kExitStatus =
     "used; one line on standard error says what was required and what was found. 130: "
     "interrupted.\n";
 
+std::string alsoWritten(const CommandTable& table, const Command& command) {
+  return command.also.empty() ? "" : cat("Also written ", table.program, " ", command.also, ".\n");
+}
+
 // Lines as they are: the command, and the program that is the same, where there is one.
 std::string synopsis(const CommandTable& table, const Command& command) {
   std::string usage = usageText(table, command) + "\n";
@@ -68,8 +72,8 @@ ManualPage manPage(const CommandTable& table, const Command& command) {
   std::string name = table.program + "-" + command.name;
   std::string text =
       cat(heading(table, name, command.summary), ".SH SYNOPSIS\n", synopsis(table, command),
-          ".SH DESCRIPTION\n", lines(command.description), ".SH OPTIONS\n", optionList(command),
-          ".TP\n.B \\-\\-help\nprint a summary of this\n");
+          ".SH DESCRIPTION\n", lines(alsoWritten(table, command) + command.description),
+          ".SH OPTIONS\n", optionList(command), ".TP\n.B \\-\\-help\nprint a summary of this\n");
   if (!command.examples.empty()) text += ".SH EXAMPLES\n" + lines(exampleLines(command));
   return {name + ".1",
           cat(text, kExitStatus, ".SH SEE ALSO\n.BR ", escaped(table.program), " (1)\n")};
@@ -97,7 +101,8 @@ const char* const kOrigin =
 ManualPage markdownPage(const CommandTable& table, const Command& command) {
   std::string text = cat(kOrigin, "# ", table.program, " ", command.name, "\n\n", command.summary,
                          "\n\n", fenced(usageText(table, command) + "\n"));
-  if (!command.description.empty()) text += "\n" + fenced(command.description);
+  std::string description = alsoWritten(table, command) + command.description;
+  if (!description.empty()) text += "\n" + fenced(description);
   text += "\n| option | meaning |\n|---|---|\n";
   for (const Option& option : command.options)
     text += cat("| `", cell(optionName(option)), "` | ", cell(optionHelp(option)), " |\n");

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "circuit/base/command_line/command_line.h"
+#include "circuit/base/command_line/printable.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
@@ -34,14 +35,6 @@ int run(const CommandTable& table, const std::vector<std::string>& words, std::o
   return kSuccess;
 }
 
-// One line of readable length, whatever names a file has.
-std::string oneLine(std::string text) {
-  constexpr std::size_t kLongest = 1000;
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 32 || c == 127) c = '?';
-  return text.size() <= kLongest ? text : text.substr(0, kLongest) + "...";
-}
-
 }  // namespace
 
 int runCommandLine(const CommandTable& table, const std::vector<std::string>& words,
@@ -60,7 +53,7 @@ int runCommandLine(const CommandTable& table, const std::vector<std::string>& wo
     what = error.what();
     what.resize(std::min(what.find('\n'), what.size()));  // LibTorch's go on with a stack
   }
-  err << table.program << ": " << oneLine(what) << "\n";
+  err << table.program << ": " << printable(what) << "\n";
   return kInvalid;
 }
 

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "compiler/lower/constructions/terms.h"
 
 namespace tc0::lower {
 namespace {
 
+// The number that all elements of a constant are; none if they differ, or for a value that varies.
 std::optional<std::int64_t> oneNumber(const Draft& draft, const Value& value) {
   std::optional<Constant> found = constantOf(draft, value);
   if (!found) return std::nullopt;
@@ -18,6 +20,7 @@ std::optional<std::int64_t> oneNumber(const Draft& draft, const Value& value) {
   return first;
 }
 
+// The number 0, with the digits of `like`: an array of one element that every digit repeats.
 Value zero(Draft& draft, const std::string& name, const Value& like) {
   Value result = like;
   ArrayId array = draft.sum(name, {1}, {});
@@ -34,6 +37,7 @@ Value zero(Draft& draft, const std::string& name, const Value& like) {
 
 Value constant(Draft& draft, const std::string& name, const Shape& shape, Integers values,
                Range range) {
+  TC0_ASSERT(std::ssize(*values) == elementsOf(shape, "constant"));
   Term term;
   term.weights = std::move(values);
   term.weightAt = rowMajor(shape);
@@ -41,6 +45,8 @@ Value constant(Draft& draft, const std::string& name, const Shape& shape, Intege
                  std::vector<std::size_t>(shape.size(), 1), range);
 }
 
+// A constant is a sum of one term, which has weights and no source. Its maps are composed with the
+// value's.
 std::optional<Constant> constantOf(const Draft& draft, const Value& value) {
   const auto* sum = draft.array(value.array).as<SumOp>();
   if (sum == nullptr || sum->terms.size() != 1) return std::nullopt;
@@ -60,6 +66,8 @@ Value scaled(Draft& draft, const std::string& name, const Value& x, std::int64_t
   return result;
 }
 
+// The three cases in which no array is needed come first: a number everywhere on either side, two
+// multiples that cancel, and two multiples of the same elements.
 Value added(Draft& draft, const std::string& name, Value a, Value b, Range range) {
   for (int turn = 0; turn < 2; ++turn, std::swap(a, b))
     if (std::optional<std::int64_t> number = oneNumber(draft, b)) {
@@ -89,16 +97,20 @@ Value added(Draft& draft, const std::string& name, Value a, Value b, Range range
   return result;
 }
 
-Value linear(Draft& draft, const std::string& name, const Value& x, std::int64_t out,
-             Integers weights, Integers bias, Range range) {
+// The sum has the digits of x without those of the last dimension, then the digit o. Its reduction
+// runs over the digits of the last dimension, whose coordinate i is affine in them. So the weight
+// at o * in + i is affine in (index, reduction), as a term requires.
+Value linear(Draft& draft, const std::string& name, const Value& x, const LinearLayer& layer,
+             Range range) {
   std::size_t last = x.rank() - 1, lead = x.digitOf(last), inner = x.groups[last];
   std::int64_t in = x.extent(last);
-  Shape shape(x.digits.begin(), x.digits.begin() + static_cast<std::ptrdiff_t>(lead));
-  shape.push_back(out);
+  TC0_ASSERT(std::ssize(*layer.weights) == layer.out * in);
+  Shape shape(x.digits.begin(), x.digits.begin() + lead);
+  shape.push_back(layer.out);
   AffineRow within = coordinate(x, last);
   TermPlace place;
   place.columns = shape.size() + inner;
-  place.weights = std::move(weights);
+  place.weights = layer.weights;
   place.weightAt.strides.assign(place.columns, 0);
   place.weightAt.strides[lead] = in;
   for (std::size_t d = 0; d < x.digits.size(); ++d) {
@@ -109,9 +121,9 @@ Value linear(Draft& draft, const std::string& name, const Value& x, std::int64_t
   }
   std::vector<Term> terms;
   addTerm(terms, x, 1, place);
-  if (bias != nullptr) {
+  if (layer.bias != nullptr) {
     Term term;
-    term.weights = std::move(bias);
+    term.weights = layer.bias;
     term.weightAt.strides.assign(shape.size(), 0);
     term.weightAt.strides[lead] = 1;
     terms.push_back(std::move(term));
@@ -123,6 +135,8 @@ Value linear(Draft& draft, const std::string& name, const Value& x, std::int64_t
   return result;
 }
 
+// The digits of the dimension become the reduction, the last columns of the term. A digit of extent
+// 1 takes their place in the result.
 Value summed(Draft& draft, const std::string& name, const Value& x, std::size_t axis, Range range) {
   std::size_t first = x.digitOf(axis), inner = x.groups[axis];
   Shape shape;
@@ -149,12 +163,16 @@ Value summed(Draft& draft, const std::string& name, const Value& x, std::size_t 
   return result;
 }
 
+// Every part is a term of its own, whose domain is its section of the dimension. Before that, all
+// parts get the same digits in the other dimensions.
 Value concatenated(Draft& draft, const std::string& name, std::vector<Value> parts,
                    std::size_t axis, Range range) {
   Value& first = parts[0];
   for (Value& part : parts)
     if (part.groups[axis] > 1) part = merged(draft, name, part, axis, axis);
-  for (int round = 0; round < 2; ++round)  // what the last part splits, the others split as well
+  // Two rounds: the first splits the digits of the first part as each other part needs it, the
+  // second carries the splits of later parts to earlier ones.
+  for (int round = 0; round < 2; ++round)
     for (std::size_t k = 1; k < parts.size(); ++k)
       for (std::size_t d = 0; d < first.rank(); ++d)
         if (d != axis) align(draft, name, first, d, parts[k], d);
@@ -178,6 +196,7 @@ Value concatenated(Draft& draft, const std::string& name, std::vector<Value> par
     begin += part.digits[digit];
     loose |= part.loose;
   }
+  TC0_ASSERT(begin == shape[digit]);
   Value result = valueOf(draft, draft.sum(name, shape, std::move(terms)), first.groups, range);
   result.loose = loose;
   return result;

@@ -6,16 +6,15 @@
 
 #include "compiler/lower/constructions/value.h"
 
+/// Constructions that are sums: they have no gates, no levels and no wires of their own. The wires
+/// of what a sum adds count in the gates that read it, merged if several terms bring the same wire.
 namespace tc0::lower {
 
-/// Everything here is a sum: no gates, no levels, no wires of its own. The wires of what it adds
-/// are found again in the gates that read it, merged where they meet.
-
-/// The same numbers whatever the inputs are, as an array.
+/// An array of the same numbers in every run.
 Value constant(Draft& draft, const std::string& name, const Shape& shape, Integers values,
                Range range);
 
-/// The numbers of a value that is a constant seen through views: numbers[at(digits)].
+/// A value that is a constant seen through views. Its element at `digits` is value(digits).
 struct Constant {
   Integers numbers;
   AffineRow at;
@@ -27,21 +26,26 @@ struct Constant {
 };
 std::optional<Constant> constantOf(const Draft& draft, const Value& value);
 
-/// factor * x. No array: the scale is part of the value.
+/// factor * x. This makes no array, because the scale is part of the value.
 Value scaled(Draft& draft, const std::string& name, const Value& x, std::int64_t factor);
 
-/// a + b, shapes equal. No array where b is one number everywhere, or where both are multiples of
-/// the same array: so x + 3 is as fresh as x is.
+/// a + b for equal shapes. This makes no array if one of them is one number everywhere, or if both
+/// are multiples of the same array: x + 3 is as fresh as x is.
 Value added(Draft& draft, const std::string& name, Value a, Value b, Range range);
 
-/// y[.., o] = bias[o] + sum over i of weights[o * in + i] * x[.., i].
-Value linear(Draft& draft, const std::string& name, const Value& x, std::int64_t out,
-             Integers weights, Integers bias, Range range);
+/// A linear layer: y[.., o] = bias[o] + sum over i of weights[o * in + i] * x[.., i].
+struct LinearLayer {
+  std::int64_t out = 1;
+  Integers weights;
+  Integers bias;  // null: zero
+};
+Value linear(Draft& draft, const std::string& name, const Value& x, const LinearLayer& layer,
+             Range range);
 
 /// Adds along a dimension, which stays with extent 1.
 Value summed(Draft& draft, const std::string& name, const Value& x, std::size_t axis, Range range);
 
-/// One after the other along a dimension.
+/// Puts the parts one after the other along a dimension.
 Value concatenated(Draft& draft, const std::string& name, std::vector<Value> parts,
                    std::size_t axis, Range range);
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "compiler/lower/constructions/terms.h"
 
 namespace tc0::lower {
@@ -12,6 +13,9 @@ Shape Product::whole() const {
   return shape;
 }
 
+// The digits of a are (lead, i, k), those of b are (lead, k, j). After aligning, both have the same
+// digits for lead and for k. The result has (lead, i, j), and the columns of a product are (lead,
+// i, j, k).
 Product productOf(Draft& draft, const std::string& name, Value a, Value b) {
   std::size_t rank = a.rank(), lead = rank - 2;
   for (std::size_t d = 0; d < lead; ++d) align(draft, name, a, d, b, d);
@@ -34,11 +38,13 @@ Product productOf(Draft& draft, const std::string& name, Value a, Value b) {
   for (std::size_t d = 0; d < head; ++d) product.bAt.push_back(d);
   for (std::size_t d = 0; d < inner; ++d) product.bAt.push_back(product.out.size() + d);
   for (std::size_t d = 0; d < columns; ++d) product.bAt.push_back(head + rows + d);
+  TC0_ASSERT(product.aAt.size() == a.digits.size() && product.bAt.size() == b.digits.size());
   product.a = std::move(a);
   product.b = std::move(b);
   return product;
 }
 
+// x y = (sa u + oa) (sb v + ob), of which sa sb u v is left to the construction.
 void addLinearParts(std::vector<Term>& terms, const Product& product) {
   TermPlace place;
   place.columns = product.out.size() + product.inner.size();

@@ -1,12 +1,15 @@
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "compiler/lower/constructions/product.h"
 #include "compiler/lower/constructions/terms.h"
 
 namespace tc0::lower {
 namespace {
 
-// scale * lo of one operand, times the other.
+// With x = X.lo + x' and y = Y.lo + y', the gates give x' y'. The rest of x y is
+//
+//   X.lo * y + Y.lo * x - X.lo * Y.lo
 void addLeast(std::vector<Term>& terms, const Product& product, const Bits& x, const Bits& y) {
   TermPlace place;
   place.columns = product.out.size() + product.inner.size();
@@ -24,10 +27,13 @@ void addLeast(std::vector<Term>& terms, const Product& product, const Bits& x, c
 
 }  // namespace
 
+// `pairs` adds bit p of x and bit q of y at the index (out, k, p, q), and the gate [pair >= 2] is
+// their AND. The sum over (k, p, q) weighs it by 2^(p + q), read from a list of powers at p + q.
 Value productByAnd(Draft& draft, const std::string& name, const Product& product, Range range) {
   Bits x = bitsOf(draft, name + ".left", product.a);
   Bits y = bitsOf(draft, name + ".right", product.b);
   std::vector<Term> terms;
+  TC0_ASSERT(x.count + y.count < 63);
   if (x.count > 0 && y.count > 0) {
     Shape whole = product.whole();
     std::size_t index = whole.size();
@@ -45,8 +51,9 @@ Value productByAnd(Draft& draft, const std::string& name, const Product& product
     ArrayId pairs = draft.sum(name + ".pairs", whole, std::move(parts));
     Tables both{{0, 1}, {2}, {}, {0}, {1}};
     Term ands;
-    ands.source = draft.step(name + ".ands", whole, {pairs, identityMap(whole.size())},
-                             std::nullopt, both, {}, {{0, 2}});
+    ands.source = draft.step(
+        name + ".ands", whole,
+        {.numerator = {pairs, identityMap(whole.size())}, .tables = both, .reach = {{0, 2}}});
     ands.at = identityMap(whole.size());
     ands.scale = x.unit * y.unit;
     ands.over.assign(whole.begin() + std::ssize(product.out), whole.end());

@@ -10,6 +10,8 @@ bool hasConstant(const Draft& draft, const Product& product) {
   return constantOf(draft, product.a) || constantOf(draft, product.b);
 }
 
+// With the constant c = scale * numbers[at] + offset, the result is one sum with weights `numbers`
+// and, if there is an offset, one without.
 Value productByConstant(Draft& draft, const std::string& name, const Product& product,
                         Range range) {
   bool left = constantOf(draft, product.a).has_value();

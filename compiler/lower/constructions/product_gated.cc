@@ -2,6 +2,7 @@
 #include <optional>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/builder.h"
 #include "compiler/lower/constructions/product.h"
 #include "compiler/lower/constructions/tables.h"
@@ -10,7 +11,7 @@
 namespace tc0::lower {
 namespace {
 
-// x as a table on a raw number (or ratio), everything affine in x's digits.
+// The step that makes x: the number or ratio that it compares and its tables, affine in x's digits.
 struct Source {
   View numerator;
   std::optional<View> denominator;
@@ -19,8 +20,9 @@ struct Source {
   Reach reach;
 };
 
-// Where variants are more than 1, there is a table for each pair (table, variant), of which only
-// affine addresses are possible: table * variants + variant.
+// A raw x is the identity step of its array. A fresh x is a read of some step, seen through x's
+// map. If that read has several variants, each pair (table, variant) becomes a table of its own,
+// because the index of a table must be affine in the digits: table * variants + variant is.
 Source sourceOf(const Draft& draft, const Value& x) {
   Source source;
   std::optional<ReadOp> fresh = freshOf(draft, x);
@@ -60,6 +62,8 @@ Source sourceOf(const Draft& draft, const Value& x) {
   return source;
 }
 
+// A row or a view over the digits of an operand, for an index that has them in the columns
+// columnOf.
 AffineRow placed(const AffineRow& row, const std::vector<std::size_t>& columnOf,
                  std::size_t columns) {
   AffineRow out{row.offset, std::vector<std::int64_t>(columns, 0)};
@@ -73,21 +77,33 @@ View placed(const View& view, const std::vector<std::size_t>& columnOf, std::siz
   return out;
 }
 
-// A guard M with q (N - M) < p D for every gate, whatever N and D are.
+// A guard M with q * (N - M) < p * D for every gate, whatever N and D are within their reach: the
+// guarded gate is then 0 if its bit is 0. It is enough that the largest N, less M, stays below the
+// smallest p * D / q. `bound / q - 1` is an integer at most as large as that quotient.
 std::int64_t guardOf(const Source& source) {
   Wide least = source.reach.numerator.hi;
   for (std::size_t k = 0; k < source.tables.p.size(); ++k) {
-    Wide p = source.tables.p[k], q = source.tables.qAt(static_cast<std::int64_t>(k));
+    Wide p = source.tables.p[k], q = source.tables.qAt(k);
     Wide bound = p * (p > 0 ? source.reach.denominator.lo : source.reach.denominator.hi);
-    least = std::min(least, bound / q - 1);  // at most the quotient
+    least = std::min(least, bound / q - 1);
   }
-  return static_cast<std::int64_t>(source.reach.numerator.hi - least + 1);
+  Wide guard = source.reach.numerator.hi - least + 1;
+  TC0_ASSERT(0 < guard && guard < kMagnitudeLimit);
+  return static_cast<std::int64_t>(guard);
 }
 
-// The step over (out, inner, bit).
-ArrayId gatedStep(Draft& draft, const std::string& name, const Product& product,
-                  const Source& source, const Bits& bits, const std::vector<std::size_t>& xAt,
-                  const std::vector<std::size_t>& yAt) {
+// What a gated product is made of: the gates of x, the bits of y, and the columns of both in (out,
+// inner).
+struct Gating {
+  const Product& product;
+  Source source;
+  Bits bits;
+  const std::vector<std::size_t>&xAt, &yAt;
+};
+
+// The step over (out, inner, bit), which compares N + M (bit - 1) with the breakpoints of x.
+ArrayId gatedStep(Draft& draft, const std::string& name, const Gating& gating) {
+  const auto& [product, source, bits, xAt, yAt] = gating;
   Shape whole = product.whole();
   std::size_t last = whole.size();
   whole.push_back(bits.count);
@@ -109,8 +125,12 @@ ArrayId gatedStep(Draft& draft, const std::string& name, const Product& product,
   std::fill(tables.base.begin(), tables.base.end(), 0);
   Reach reach = source.reach;
   reach.numerator.lo -= guard;
-  return draft.step(name + ".gated", whole, {sums, identityMap(whole.size())}, denominator,
-                    std::move(tables), placed(source.tableAt, xAt, whole.size()), reach);
+  return draft.step(name + ".gated", whole,
+                    {.numerator = {sums, identityMap(whole.size())},
+                     .denominator = denominator,
+                     .tables = std::move(tables),
+                     .tableAt = placed(source.tableAt, xAt, whole.size()),
+                     .reach = reach});
 }
 
 }  // namespace
@@ -119,16 +139,19 @@ bool canGate(const Draft& draft, const Product& product, bool left) {
   return hasBits(draft, left ? product.b : product.a);
 }
 
+// With y = lo + y' and f(s) = base + (sum of increments of gates), the guarded gates give y' *
+// (f(s) - base). The rest, y' * base + lo * x, is linear in y and x.
 Value productGated(Draft& draft, const std::string& name, const Product& product, bool left,
                    Range range) {
   const Value &x = left ? product.a : product.b, &y = left ? product.b : product.a;
   const auto &xAt = left ? product.aAt : product.bAt, &yAt = left ? product.bAt : product.aAt;
-  Source source = sourceOf(draft, x);
-  Bits bits = bitsOf(draft, name + ".bits", y);
+  Gating gating{product, sourceOf(draft, x), bitsOf(draft, name + ".bits", y), xAt, yAt};
+  const Source& source = gating.source;
+  const Bits& bits = gating.bits;
   std::size_t columns = product.out.size() + product.inner.size();
   std::vector<Term> terms;
   if (bits.count > 0 && !source.tables.p.empty()) {
-    ArrayId gates = gatedStep(draft, name, product, source, bits, xAt, yAt);
+    ArrayId gates = gatedStep(draft, name, gating);
     Term term;
     term.source = gates;
     term.scale = bits.unit;
@@ -147,7 +170,7 @@ Value productGated(Draft& draft, const std::string& name, const Product& product
   place.over = product.inner;
   bool based = std::any_of(source.tables.base.begin(), source.tables.base.end(),
                            [](std::int64_t base) { return base != 0; });
-  if (based) {  // (y - lo) * base
+  if (based) {
     place.columnOf = yAt;
     place.weights = integers(source.tables.base);
     place.weightAt = placed(source.tableAt, xAt, columns);

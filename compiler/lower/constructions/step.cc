@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/table_values.h"
 #include "compiler/lower/constructions/linear.h"
@@ -14,11 +15,11 @@
 namespace tc0::lower {
 namespace {
 
-constexpr std::size_t kMaxRead = std::size_t{1} << 26;
+constexpr std::int64_t kMaxRead = std::int64_t{1} << 26;
 
 const StepOp& stepOf(const Draft& draft, ArrayId id) { return *draft.array(id).as<StepOp>(); }
 
-// Calls use(value) for every number of gates that are 1, in every table and variant.
+// Calls use(value) with the value of every table and variant at every number of gates that are 1.
 template <class Use>
 void forEachValue(const StepOp& step, const ReadOp& fresh, Use&& use) {
   const Tables& tables = step.tables;
@@ -32,12 +33,14 @@ void forEachValue(const StepOp& step, const ReadOp& fresh, Use&& use) {
     }
 }
 
+// A step of a constant is a constant.
 Value constantStep(Draft& draft, const std::string& name, const Value& x, const Constant& numbers,
-                   const Tables& tables, const AffineRow& tableAt, Range range) {
+                   const StepTables& tables, Range range) {
+  AffineRow table = tableAt(x, tables);
   std::vector<std::int64_t> values;
   std::vector<std::int64_t> index(x.digits.size(), 0);
   do {
-    values.push_back(valueAt(tables, tableAt.at(index.data()), numbers.value(index.data())));
+    values.push_back(valueAt(tables.tables, table.at(index.data()), numbers.value(index.data())));
   } while (advance(index.data(), x.digits));
   Value result = constant(draft, name, x.digits, integers(std::move(values)), range);
   result.groups = x.groups;
@@ -46,6 +49,8 @@ Value constantStep(Draft& draft, const std::string& name, const Value& x, const 
 
 }  // namespace
 
+// A step's output is a read of its own bank with one variant. The maps of a read are composed with
+// the value's, and scale and offset go into base and increments.
 std::optional<ReadOp> freshOf(const Draft& draft, const Value& value) {
   const DraftArray& array = draft.array(value.array);
   ReadOp fresh;
@@ -74,9 +79,14 @@ std::vector<std::int64_t> valuesOf(const Draft& draft, const Value& value) {
   return values;
 }
 
-ArrayId readFunctions(Draft& draft, const std::string& name, const Value& value, const Shape& more,
-                      std::int64_t count, const AffineRow& kAt,
-                      const std::function<std::int64_t(std::int64_t, std::int64_t)>& function) {
+// The value x is itself a read with tables t and variants v. The new read has a variant for each
+// pair (v, k), numbered v * count + k, so that the variant stays affine in the index. Its increment
+// at gate g is by how much function k changes when x passes that gate; a gate where x does not
+// change needs no evaluation.
+ArrayId readFunctions(Draft& draft, const std::string& name, const Value& value,
+                      const FunctionFamily& family) {
+  const auto& [count, function, kAt, more] = family;
+  TC0_ASSERT(count >= 1 && freshOf(draft, value).has_value());
   ReadOp fresh = *freshOf(draft, value);
   const Tables& tables = stepOf(draft, fresh.step).tables;
   Shape shape = value.digits;
@@ -86,7 +96,7 @@ ArrayId readFunctions(Draft& draft, const std::string& name, const Value& value,
   read.at = fresh.at;
   for (AffineRow& row : read.at) row.strides.resize(shape.size(), 0);
   read.variants = fresh.variants * count;
-  if (static_cast<std::size_t>(read.variants) > kMaxRead / (tables.p.size() + 1))
+  if (read.variants > kMaxRead / (std::ssize(tables.p) + 1))
     fail("required functions of a step with at most ", kMaxRead, " coefficients, found ",
          read.variants, " functions of ", tables.p.size(), " gates; use fewer levels of precision");
   read.variantAt = kAt;
@@ -112,45 +122,61 @@ ArrayId readFunctions(Draft& draft, const std::string& name, const Value& value,
   return draft.read(name, std::move(shape), std::move(read));
 }
 
-Value stepped(Draft& draft, const std::string& name, const Value& x, const Tables& tables,
-              const AffineRow& tableAt, Range range) {
+AffineRow tableAt(const Value& x, const StepTables& tables) {
+  return tables.axis < 0 ? AffineRow{} : coordinate(x, tables.axis);
+}
+
+// For a fresh x, table t is function t of x. A scaled x that is not fresh has the tables of f(scale
+// * u + offset).
+Value stepped(Draft& draft, const std::string& name, const Value& x, const StepTables& tables,
+              Range range) {
   if (std::optional<Constant> numbers = constantOf(draft, x))
-    return constantStep(draft, name, x, *numbers, tables, tableAt, range);
+    return constantStep(draft, name, x, *numbers, tables, range);
   ArrayId array;
   if (freshOf(draft, x)) {
-    array = readFunctions(
-        draft, name, x, {}, tables.tables(), tableAt,
-        [&](std::int64_t number, std::int64_t t) { return valueAt(tables, t, number); });
+    auto function = [&](std::int64_t number, std::int64_t t) {
+      return valueAt(tables.tables, t, number);
+    };
+    array = readFunctions(draft, name, x, {tables.tables.tables(), function, tableAt(x, tables)});
   } else {
     bool plain = x.scale == 1 && x.offset == 0;
-    array = draft.step(name, x.digits, {x.array, x.at}, std::nullopt,
-                       plain ? tables : substituted(tables, x.scale, x.offset), tableAt,
-                       {unscaled(x).range});
+    array =
+        draft.step(name, x.digits,
+                   {.numerator = {x.array, x.at},
+                    .tables = plain ? tables.tables : substituted(tables.tables, x.scale, x.offset),
+                    .tableAt = tableAt(x, tables),
+                    .reach = {unscaled(x).range}});
   }
   return valueOf(draft, array, x.groups, range);
 }
 
 Value ratioStepped(Draft& draft, const std::string& name, Value numerator, Value denominator,
-                   const Tables& tables, const std::function<AffineRow(const Value&)>& tableAt,
-                   Range range) {
+                   const StepTables& tables, Range range) {
   align(draft, name, numerator, denominator);
   auto own = [&](const Value& value, const char* suffix) {  // scaled values get a sum
     bool plain = value.scale == 1 && value.offset == 0;
     Value array = plain ? value : materialised(draft, name + suffix, value);
     return View{array.array, array.at};
   };
-  ArrayId array = draft.step(name, numerator.digits, own(numerator, ".numerator"),
-                             own(denominator, ".denominator"), tables, tableAt(numerator),
-                             {numerator.range, denominator.range});
+  // The denominator's sum comes first: the order of arrays is part of a circuit's bytes.
+  View below = own(denominator, ".denominator"), above = own(numerator, ".numerator");
+  ArrayId array = draft.step(name, numerator.digits,
+                             {.numerator = above,
+                              .denominator = below,
+                              .tables = tables.tables,
+                              .tableAt = tableAt(numerator, tables),
+                              .reach = {numerator.range, denominator.range}});
   return valueOf(draft, array, numerator.groups, range);
 }
 
+// The identity step is made of the array's own number, so that scaled copies of one value share it.
 Value refreshed(Draft& draft, const std::string& name, const Value& value) {
   if (freshOf(draft, value)) return value;
   Value own = unscaled(value);
   Tables identity = tc0::tableOf(own.range, [](std::int64_t x) { return x; });
   ArrayId array =
-      draft.step(name, own.digits, {own.array, own.at}, std::nullopt, identity, {}, {own.range});
+      draft.step(name, own.digits,
+                 {.numerator = {own.array, own.at}, .tables = identity, .reach = {own.range}});
   Value fresh = valueOf(draft, array, own.groups, own.range);
   fresh.scale = value.scale;
   fresh.offset = value.offset;
@@ -162,7 +188,11 @@ bool hasBits(const Draft& draft, const Value& value) {
   return freshOf(draft, value).has_value() || value.range.hi - value.range.lo <= 1;
 }
 
+// A value that is not fresh takes at most two values, so value - lo is its only bit. For a fresh
+// value, bit p is the function (x - lo) / unit >> p & 1 of it. The clamp concerns numbers that the
+// gates can form outside of the proven range: they never occur, but they need some value.
 Bits bitsOf(Draft& draft, const std::string& name, const Value& value) {
+  TC0_ASSERT(hasBits(draft, value));
   Bits result;
   if (!freshOf(draft, value)) {
     result.lo = value.range.lo;
@@ -186,11 +216,11 @@ Bits bitsOf(Draft& draft, const std::string& name, const Value& value) {
   std::int64_t digits = std::max<std::int64_t>(result.count, 1);
   AffineRow which{0, std::vector<std::int64_t>(value.digits.size() + 1, 0)};
   which.strides.back() = 1;
-  ArrayId array = readFunctions(
-      draft, name, value, {digits}, digits, which, [&](std::int64_t x, std::int64_t p) {
-        std::int64_t rest = std::clamp((x - result.lo) / result.unit, std::int64_t{0}, most);
-        return rest >> p & 1;
-      });
+  auto bit = [&](std::int64_t x, std::int64_t p) {
+    std::int64_t rest = std::clamp((x - result.lo) / result.unit, std::int64_t{0}, most);
+    return rest >> p & 1;
+  };
+  ArrayId array = readFunctions(draft, name, value, {digits, bit, which, {digits}});
   std::vector<std::size_t> groups = value.groups;
   groups.push_back(1);
   result.bits = valueOf(draft, array, groups, {0, 1});

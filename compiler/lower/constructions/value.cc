@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "compiler/lower/constructions/terms.h"
 
@@ -18,28 +19,30 @@ std::int64_t product(const Shape& shape) {
 }
 
 Shape digitsOf(const Value& value, std::size_t dimension) {
-  auto first = value.digits.begin() + static_cast<std::ptrdiff_t>(value.digitOf(dimension));
-  return {first, first + static_cast<std::ptrdiff_t>(value.groups[dimension])};
+  auto first = value.digits.begin() + value.digitOf(dimension);
+  return {first, first + value.groups[dimension]};
 }
 
-// Digit d becomes the digits [extent / low, low].
+// Replaces digit d by the two digits [extent / low, low]. With x = x1 * low + x0 the stride s of
+// the digit becomes s * low for x1 and s for x0.
 void splitDigit(Value& value, std::size_t d, std::int64_t low) {
+  TC0_ASSERT(value.digits[d] % low == 0);
   for (AffineRow& row : value.at) {
     std::int64_t stride = row.strides[d];
     row.strides[d] = stride * low;
-    row.strides.insert(row.strides.begin() + static_cast<std::ptrdiff_t>(d) + 1, stride);
+    row.strides.insert(row.strides.begin() + d + 1, stride);
   }
   value.digits[d] /= low;
-  value.digits.insert(value.digits.begin() + static_cast<std::ptrdiff_t>(d) + 1, low);
+  value.digits.insert(value.digits.begin() + d + 1, low);
 }
 
 void eraseDigit(Value& value, std::size_t d) {
-  for (AffineRow& row : value.at)
-    row.strides.erase(row.strides.begin() + static_cast<std::ptrdiff_t>(d));
-  value.digits.erase(value.digits.begin() + static_cast<std::ptrdiff_t>(d));
+  for (AffineRow& row : value.at) row.strides.erase(row.strides.begin() + d);
+  value.digits.erase(value.digits.begin() + d);
 }
 
-// Splits the digits of a dimension until they are `fine`, whose digits divide them in order.
+// Splits the digits of a dimension until they are `fine`, which lists the parts of each digit in
+// order.
 void refine(Value& value, std::size_t dimension, const Shape& fine) {
   std::size_t d = value.digitOf(dimension);
   for (std::size_t k = 0; k < fine.size(); ++k, ++d)
@@ -47,7 +50,11 @@ void refine(Value& value, std::size_t dimension, const Shape& fine) {
   value.groups[dimension] = fine.size();
 }
 
-// The coarsest digits that both lists can be split into.
+// The coarsest digits that both lists can be split into; none if there are no such digits.
+//
+// Both lists are read from the last digit, which runs fastest. Each turn takes the smaller of the
+// two last digits off both lists. That is possible only if it divides the larger one, and what
+// remains of the larger one is then the last digit of its list.
 std::optional<Shape> commonDigits(Shape a, Shape b) {
   Shape common;
   while (!a.empty() && !b.empty()) {
@@ -65,7 +72,7 @@ std::optional<Shape> commonDigits(Shape a, Shape b) {
   return common;
 }
 
-// Drops digits of extent 1 beside others of their dimension.
+// Drops the digits of extent 1 of a dimension, but leaves it one digit.
 void dropOnes(Value& value, std::size_t dimension) {
   std::size_t first = value.digitOf(dimension);
   for (std::size_t d = first + value.groups[dimension]; d-- > first;)
@@ -78,8 +85,7 @@ void dropOnes(Value& value, std::size_t dimension) {
 }  // namespace
 
 std::size_t Value::digitOf(std::size_t dimension) const {
-  return std::accumulate(groups.begin(), groups.begin() + static_cast<std::ptrdiff_t>(dimension),
-                         std::size_t{0});
+  return std::accumulate(groups.begin(), groups.begin() + dimension, std::size_t{0});
 }
 
 std::int64_t Value::extent(std::size_t dimension) const {
@@ -95,6 +101,8 @@ Value valueOf(const Draft& draft, ArrayId array, std::vector<std::size_t> groups
   value.array = array;
   value.at = identityMap(value.digits.size());
   value.range = range;
+  TC0_ASSERT(std::accumulate(value.groups.begin(), value.groups.end(), std::size_t{0}) ==
+             value.digits.size());
   return value;
 }
 
@@ -125,7 +133,7 @@ Value transposed(const Value& value, const std::vector<int>& permutation) {
   result.digits.clear();
   for (AffineRow& row : result.at) row.strides.clear();
   for (std::size_t d = 0; d < permutation.size(); ++d) {
-    auto from = static_cast<std::size_t>(permutation[d]);
+    std::size_t from = permutation[d];
     result.groups[d] = value.groups[from];
     for (std::size_t k = 0; k < value.groups[from]; ++k) {
       std::size_t digit = value.digitOf(from) + k;
@@ -137,7 +145,9 @@ Value transposed(const Value& value, const std::vector<int>& permutation) {
   return result;
 }
 
+// A dimension that is repeated has stride 0. Its single digit, of extent 1, gets the new extent.
 Value broadcast(const Value& value, const Shape& shape) {
+  TC0_ASSERT(value.rank() == shape.size());
   Value result = value;
   for (std::size_t d = 0; d < shape.size(); ++d) {
     if (result.extent(d) == shape[d]) continue;
@@ -149,6 +159,8 @@ Value broadcast(const Value& value, const Shape& shape) {
   return result;
 }
 
+// A slice moves the offset of the map and scales the stride. That needs the dimension to be one
+// digit.
 Value sliced(Draft& draft, const std::string& name, const Value& value,
              const std::vector<std::int64_t>& start, const std::vector<std::int64_t>& stride,
              const Shape& shape) {
@@ -167,6 +179,10 @@ Value sliced(Draft& draft, const std::string& name, const Value& value,
   return result;
 }
 
+// Deals the digits out to the new dimensions, both from the last one, which runs fastest. `open` is
+// what the new dimension still lacks. A digit that is larger than that is split, and its upper part
+// serves the next dimension. If neither divides the other, no view exists: a sum puts all elements
+// in one line, which splits everywhere.
 Value reshaped(Draft& draft, const std::string& name, const Value& value, const Shape& shape) {
   Value result = value;
   std::vector<std::size_t> groups(shape.size(), 0);
@@ -189,19 +205,22 @@ Value reshaped(Draft& draft, const std::string& name, const Value& value, const 
       ++groups[d];
     }
     if (groups[d] == 0) {
-      result.digits.insert(result.digits.begin() + static_cast<std::ptrdiff_t>(left), 1);
-      for (AffineRow& row : result.at)
-        row.strides.insert(row.strides.begin() + static_cast<std::ptrdiff_t>(left), 0);
+      result.digits.insert(result.digits.begin() + left, 1);
+      for (AffineRow& row : result.at) row.strides.insert(row.strides.begin() + left, 0);
       groups[d] = 1;
     }
   }
-  while (left > 0) eraseDigit(result, --left);  // of extent 1: the elements are all taken
+  while (left > 0) eraseDigit(result, --left);  // of extent 1, since all elements are dealt out
   result.groups = std::move(groups);
+  TC0_ASSERT(result.elements() == value.elements());
   return result;
 }
 
+// If the digits have no common refinement, a sum makes a's dimension one digit, which splits into
+// any others.
 void align(Draft& draft, const std::string& name, Value& a, std::size_t da, Value& b,
            std::size_t db) {
+  TC0_ASSERT(a.extent(da) == b.extent(db));
   std::optional<Shape> common = commonDigits(digitsOf(a, da), digitsOf(b, db));
   if (!common) {
     a = merged(draft, name, a, da, da);
@@ -212,6 +231,7 @@ void align(Draft& draft, const std::string& name, Value& a, std::size_t da, Valu
   common = commonDigits(digitsOf(a, da), digitsOf(b, db));
   refine(a, da, *common);
   refine(b, db, *common);
+  TC0_ASSERT(digitsOf(a, da) == digitsOf(b, db));
 }
 
 void align(Draft& draft, const std::string& name, Value& a, Value& b) {

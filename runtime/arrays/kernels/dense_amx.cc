@@ -1,19 +1,28 @@
-#include "runtime/arrays/dense.h"
+#include "runtime/arrays/kernels/dense.h"
 
 #if defined(__AMX_INT8__) && defined(__AVX512VNNI__)
-#include <algorithm>
-#include <vector>
+#include <cstring>
 
+#include "circuit/base/assert.h"
 #include "runtime/arrays/kernels/dense_body.h"
 #include "runtime/arrays/kernels/regs_vnni.h"
 
 namespace tc0 {
 namespace {
 
-// A tile is 16 rows of 64 bytes. Products of a block of 32 outputs by 32 lanes: tiles 0 to 3 are
-// its sums, [2 (n / 16) + lane / 16]; 4 and 5 weights, [n % 16][64 inputs]; 6 and 7 numbers, [16
-// quads of inputs][lane % 16][4], which is how they lie in a block's state.
+// A tile register holds 16 rows of 64 bytes. One round multiplies a block of 32 outputs by 32 lanes:
+//   tiles 0 to 3   sums, tile 2 (n / 16) + lane / 16, at [n % 16][lane % 16]
+//   tiles 4, 5     weights of outputs n / 16 == 0, 1, at [n % 16][64 inputs]
+//   tiles 6, 7     numbers of lanes lane / 16 == 0, 1, at [16 quads of inputs][lane % 16][4], which is
+//                  how they lie in a block's state
 constexpr std::int64_t kSide = 16, kBlock = 32, kTileBytes = 1024;
+
+constexpr std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
+
+// Scratch for packWeights: two tiles for every 16 input quads, begun or full.
+std::int64_t scratchBytesAmx(std::int64_t inputQuads) {
+  return (inputQuads + kSide - 1) / kSide * 2 * kTileBytes;
+}
 
 struct alignas(64) TileConfig {
   std::uint8_t palette = 1, startRow = 0, reserved[14] = {};
@@ -22,7 +31,7 @@ struct alignas(64) TileConfig {
 };
 static_assert(sizeof(TileConfig) == 64);
 
-// Tiles belong to a thread for as long as this lives.
+// Sets up the tile registers of this thread, and gives them back in the end.
 class Tiles {
  public:
   Tiles() {
@@ -36,14 +45,16 @@ class Tiles {
   Tiles& operator=(const Tiles&) = delete;
 };
 
-// Four rows of 16 quads of weights: [k / 4][n % 4][k % 4] becomes [n % 4][k].
+// Turns the weights of one output quad for up to 16 input quads: [k / 4][n % 4][k % 4] becomes
+// rows[n % 4][k], rows `pitch` bytes apart. Input quads from `quads` on become 0.
 void turn(const std::int8_t* weights, std::int64_t quads, std::int8_t* rows, std::int64_t pitch) {
   const __m512i first = _mm512_setr_epi32(0, 4, 8, 12, 16, 20, 24, 28, 1, 5, 9, 13, 17, 21, 25, 29);
   const __m512i second =
       _mm512_setr_epi32(2, 6, 10, 14, 18, 22, 26, 30, 3, 7, 11, 15, 19, 23, 27, 31);
   __m512i four[4];
   for (int i = 0; i < 4; ++i) {
-    std::int64_t there = std::clamp<std::int64_t>(quads - 4 * i, 0, 4);
+    std::int64_t there = smaller(quads - 4 * i, 4);
+    if (there < 0) there = 0;
     auto mask = static_cast<__mmask16>((1U << 4 * there) - 1);
     four[i] = _mm512_maskz_loadu_epi32(mask, weights + 64 * i);
   }
@@ -57,19 +68,21 @@ void turn(const std::int8_t* weights, std::int64_t quads, std::int8_t* rows, std
       _mm512_permutex2var_epi32(four[2], second, four[3]));
 }
 
-// The weights of 32 outputs from output quad `first` on as tiles, [block of 64 inputs][n / 16];
-// what the matrix does not have is 0.
+// Packs the weights of 32 outputs, from output quad `first` on, as tiles [block of 64 inputs][n / 16].
+// Outputs and inputs that the matrix does not have become 0.
 void packWeights(const DenseJob& job, std::int64_t first, std::int8_t* tiles) {
   for (std::int64_t k = 0; k < job.inputQuads; k += kSide)
     for (std::int64_t n = 0; n < kBlock / 4; ++n, tiles += 4 * 64) {
       if (first + n < job.outputQuads)
         turn(job.matrix + ((first + n) * job.inputQuads + k) * 16, job.inputQuads - k, tiles, 64);
       else
-        std::fill_n(tiles, 4 * 64, std::int8_t{0});
+        std::memset(tiles, 0, 4 * 64);
     }
 }
 
-// sums[tile][n % 16][lane % 16]. `weights` are those of packWeights; `rest` has room for two tiles.
+// Multiplies 32 outputs by 32 lanes: sums[tile][n % 16][lane % 16]. `weights` come from packWeights. The
+// last input quads are copied to `rest`, which has room for two tiles, so that no tile load reads behind
+// the numbers.
 void products(const DenseJob& job, std::int64_t lane, const std::int8_t* weights,
               std::uint8_t* rest, std::int32_t* sums) {
   _tile_zero(0);
@@ -79,7 +92,7 @@ void products(const DenseJob& job, std::int64_t lane, const std::int8_t* weights
   for (std::int64_t k = 0; k < job.inputQuads; k += kSide, weights += 2 * kTileBytes) {
     const std::uint8_t* numbers = job.source + (k * job.lanes + lane) * 4;
     std::int64_t pitch = job.lanes * 4, there = job.inputQuads - k;
-    if (there < kSide) {  // rows that are not there are not read
+    if (there < kSide) {
       for (std::int64_t row = 0; row < kSide; ++row)
         for (std::int64_t half = 0; half < 2; ++half)
           _mm512_storeu_si512(rest + row * 128 + 64 * half,
@@ -105,10 +118,11 @@ void products(const DenseJob& job, std::int64_t lane, const std::int8_t* weights
   _tile_stored(3, sums + 768, 64);
 }
 
+// Adds the start values and turns the sums of a block into bytes.
 template <StepForm kForm>
 void thresholds(const DenseJob& job, const DenseStep& step, std::int64_t first, std::int64_t lane,
                 const std::int32_t* sums, std::uint8_t* target) {
-  std::int64_t last = std::min(job.outputQuads, first + kBlock / 4);
+  std::int64_t last = smaller(job.outputQuads, first + kBlock / 4);
   for (std::int64_t quad = first; quad < last; ++quad) {
     Sums<RegsVnni, 2> own;
 #pragma GCC unroll 4
@@ -126,21 +140,21 @@ void thresholds(const DenseJob& job, const DenseStep& step, std::int64_t first, 
 
 template <StepForm kForm>
 void stepsOnTiles(const DenseJob& job, const DenseStep& step, std::uint8_t* target) {
-  thread_local std::vector<std::int8_t> weights;
-  weights.resize(static_cast<std::size_t>((job.inputQuads + kSide - 1) / kSide * 2 * kTileBytes));
+  std::int8_t* weights = job.scratch;
+  TC0_ASSERT(weights != nullptr && job.lanes % kBlock == 0);
   alignas(64) std::int32_t sums[4 * 256];
   alignas(64) std::uint8_t rest[2 * kTileBytes];
   Tiles tiles;
   for (std::int64_t first = 0; first < job.outputQuads; first += kBlock / 4) {
-    packWeights(job, first, weights.data());
+    packWeights(job, first, weights);
     for (std::int64_t lane = 0; lane < job.lanes; lane += kBlock) {
-      products(job, lane, weights.data(), rest, sums);
+      products(job, lane, weights, rest, sums);
       thresholds<kForm>(job, step, first, lane, sums, target);
     }
   }
 }
 
-// Small layers and odd blocks are not worth tiles.
+// Small layers and blocks whose lanes do not fill tiles run on byte dot products.
 void stepsAmx(const DenseJob& job, const DenseStep& step, std::uint8_t* target) {
   if (job.lanes % kBlock != 0 || job.inputQuads < kSide / 2 || job.outputQuads < kSide / 4)
     return stepsKernel<RegsVnni>(job, step, target);
@@ -158,7 +172,7 @@ void stepsAmx(const DenseJob& job, const DenseStep& step, std::uint8_t* target) 
 
 constexpr DenseKernels kKernels{sumsKernel<RegsVnni>, stepsAmx,    packKernel<RegsVnni>,
                                 fillAvx512,           drainAvx512, fillBytesAvx512,
-                                drainBytesAvx512};
+                                drainBytesAvx512,     scratchBytesAmx};
 
 }  // namespace
 

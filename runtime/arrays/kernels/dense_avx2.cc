@@ -1,4 +1,4 @@
-#include "runtime/arrays/dense.h"
+#include "runtime/arrays/kernels/dense.h"
 
 #ifdef __AVX2__
 #include <immintrin.h>
@@ -8,6 +8,8 @@
 namespace tc0 {
 namespace {
 
+// Registers of AVX2. There are no byte dot products: bytes are widened to 16 bits, even and odd ones
+// apart, whose products and sums of two are exact in 32 bits.
 struct Regs256 {
   using Reg = __m256i;
   static constexpr int kLanes = 8, kVectors = 2;
@@ -25,7 +27,6 @@ struct Regs256 {
   static Reg set(std::int32_t number) { return _mm256_set1_epi32(number); }
   static void settle(Reg& a) { asm volatile("" : "+x"(a)); }
 
-  // Bytes as 16 bits, even and odd ones apart: products and sums of two are exact in 32.
   static Numbers numbers(const void* from) {
     Reg four = load(from);
     return {_mm256_and_si256(four, set(0x00FF00FF)), _mm256_srli_epi16(four, 8)};
@@ -66,7 +67,7 @@ struct Regs256 {
     return _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(bytes)));
   }
 
-  // One comparison a point.
+  // Looks up numbers of 16 bits in a list by one comparison for each point.
   static Reg search(Reg numbers, const std::int16_t* points, const std::int16_t* values,
                     int depth) {
     Reg found = _mm256_set1_epi16(values[0]);
@@ -82,6 +83,7 @@ struct Regs256 {
 constexpr DenseKernels kKernels{sumsKernel<Regs256>,
                                 stepsKernel<Regs256>,
                                 packKernel<Regs256>,
+                                nullptr,
                                 nullptr,
                                 nullptr,
                                 nullptr,

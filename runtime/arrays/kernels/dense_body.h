@@ -1,13 +1,17 @@
 #pragma once
 
-// The dense kernels (array_dense.h) over the registers of one instruction set, V. Included once by
-// each file that is compiled for one, and by nothing else. V brings
-//   Reg, kLanes (32-bit numbers of a register), kVectors (registers of lanes that are worked on
-//   together), Numbers and Weights (four neighbours of each lane, a row's weights for them, ready
-//   for products), kTables (whether lookUp finds bytes of a table)
-// and the operations used below, which work within each 128 bits like the machine's.
+// The dense kernels (dense.h) over the registers of one instruction set, V. Each file that is compiled
+// for an instruction set includes this once, and nothing else does. All of it is local to that file.
+// V has the operations used below, which work within each 128 bits as the machine's do, and
+//   Reg       a register
+//   kLanes    32-bit numbers of a register
+//   kVectors  registers of lanes that are worked on together
+//   Numbers   four neighbours of each lane, ready for products
+//   Weights   the weights of one output for these four, ready for products
+//   kTables   whether lookUp finds bytes of a table of 256
 
-#include "runtime/arrays/dense.h"
+#include "circuit/base/assert.h"
+#include "runtime/arrays/kernels/dense.h"
 
 // g++ 12 takes the undefined operands inside its own intrinsics for mistakes.
 #pragma GCC diagnostic ignored "-Wuninitialized"
@@ -18,8 +22,8 @@ namespace {
 template <class V, int kVectors>
 using Sums = typename V::Reg[4][kVectors];
 
-// Sums of 4 N by kLanes * kVectors lanes in registers: sums[n][v]. Everything is unrolled, so the
-// array never lives in memory.
+// Computes the sums of one output quad in kLanes * kVectors lanes: sums[n][v]. Everything is unrolled, so
+// the array lives in registers.
 template <class V, int kVectors>
 [[gnu::always_inline]] inline void dots(const DenseJob& job, std::int64_t outputQuad,
                                         std::int64_t lane, Sums<V, kVectors>& sums) {
@@ -40,7 +44,7 @@ template <class V, int kVectors>
       for (int v = 0; v < kVectors; ++v) V::dot(sums[n][v], numbers[v], weight);
     }
   }
-  // Without this g++ 12 joins the registers of the loop with those of what follows, and then copies
+  // Without this g++ 12 joins the registers of the loop with those of the code behind it, and then copies
   // and spills them in every round.
 #pragma GCC unroll 4
   for (int n = 0; n < 4; ++n)
@@ -60,10 +64,11 @@ inline void sumsOf(const DenseJob& job, std::int64_t outputQuad, std::int64_t la
       V::store(target + n * job.lanes + lane + V::kLanes * v, sums[n][v]);
 }
 
-// Runs body over all lanes, several registers at once while there are so many; kLanes divides them.
+// Visits all lanes, kVectors registers at once while there are so many, then one by one.
 template <class V, class Many, class One>
 inline void forLanes(std::int64_t lanes, const Many& many, const One& one) {
   constexpr std::int64_t kStep = V::kLanes * V::kVectors;
+  TC0_ASSERT(lanes % V::kLanes == 0);
   std::int64_t lane = 0;
   for (; lane + kStep <= lanes; lane += kStep) many(lane);
   for (; lane < lanes; lane += V::kLanes) one(lane);
@@ -76,17 +81,18 @@ void sumsKernel(const DenseJob& job, std::int64_t outputQuad, std::int32_t* targ
       [&](std::int64_t lane) { sumsOf<V, 1>(job, outputQuad, lane, target); });
 }
 
+// How a step turns sums into bytes (DenseStep).
 enum class StepForm { kPlain, kAffine, kTable, kSearch };
 
-// Four bytes of one number: those of four neighbouring outputs, modulo 256.
+// The numbers of four neighbouring outputs, modulo 256, as the bytes of one number.
 inline std::int32_t fourBytes(const std::int32_t* numbers) {
   std::uint32_t four = 0;
   for (int n = 4; n-- > 0;) four = four << 8 | (static_cast<std::uint32_t>(numbers[n]) & 255);
   return static_cast<std::int32_t>(four);
 }
 
-// Thresholds anywhere: sums clamp to 16 bits, which no threshold is beyond, and are looked up
-// there.
+// Turns sums into bytes by search: sums are clamped to 16 bits, beyond which there is no point, and
+// looked up in their lists.
 template <class V, int kVectors>
 [[gnu::always_inline]] inline void searchInto(const DenseStep& step, std::int64_t outputQuad,
                                               Sums<V, kVectors>& sums, std::uint8_t* target) {
@@ -108,7 +114,8 @@ template <class V, int kVectors>
   }
 }
 
-// Clamping to a byte is what the packing instructions do; tops are below 256.
+// Turns sums into bytes on a grid: shifts, packs and takes the minimum with the top. Packing to bytes
+// clamps to [0, 255], and no top is larger.
 template <class V, int kVectors, StepForm kForm>
 [[gnu::always_inline]] inline void clampInto(const DenseStep& step, std::int64_t outputQuad,
                                              Sums<V, kVectors>& sums, std::uint8_t* target) {
@@ -127,7 +134,7 @@ template <class V, int kVectors, StepForm kForm>
     typename V::Reg quads = V::minBytes(V::transposed(V::packUnsigned16(low, high)), top);
     if constexpr (kForm == StepForm::kTable && V::kTables) quads = V::lookUp(quads, step.table);
     if constexpr (kForm == StepForm::kAffine) {
-      // Modulo 256: even and odd bytes as 16-bit products.
+      // Products modulo 256, of even and odd bytes apart as 16-bit numbers.
       typename V::Reg even = V::set((factors[0] & 255) | (factors[2] & 255) << 16);
       typename V::Reg odd = V::set((factors[1] & 255) | (factors[3] & 255) << 16);
       typename V::Reg a = V::multiply16(quads, even);
@@ -177,6 +184,7 @@ inline StepForm formOf(const DenseStep& step) {
 
 template <class V>
 void stepsKernel(const DenseJob& job, const DenseStep& step, std::uint8_t* target) {
+  TC0_ASSERT(step.points == nullptr || (step.depth >= 1 && 1 << step.depth <= DenseStep::kRow));
   switch (formOf(step)) {
     case StepForm::kPlain:
       return stepsAs<V, StepForm::kPlain>(job, step, target);

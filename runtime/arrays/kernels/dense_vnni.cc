@@ -1,4 +1,4 @@
-#include "runtime/arrays/dense.h"
+#include "runtime/arrays/kernels/dense.h"
 
 #ifdef __AVX512VNNI__
 #include "runtime/arrays/kernels/dense_body.h"
@@ -9,7 +9,7 @@ namespace {
 
 constexpr DenseKernels kKernels{sumsKernel<RegsVnni>, stepsKernel<RegsVnni>, packKernel<RegsVnni>,
                                 fillAvx512,           drainAvx512,           fillBytesAvx512,
-                                drainBytesAvx512};
+                                drainBytesAvx512,     nullptr};
 
 }  // namespace
 

@@ -1,5 +1,7 @@
 #include "runtime/arrays/kernels/general.h"
 
+#include "runtime/isa.h"
+
 namespace tc0 {
 
 const ArrayKernels& arrayKernels(Isa isa) {

@@ -2,17 +2,21 @@
 
 #include <cstdint>
 
-#include "runtime/arrays/element.h"
-#include "runtime/arrays/tables.h"
-#include "runtime/run.h"
+#include "runtime/arrays/kernels/element.h"
+#include "runtime/arrays/kernels/step_table.h"
 
+/// The inner loops of the array engine for every circuit, once for each instruction set. Files that
+/// are compiled for one instruction set read this header, so it includes no library templates
+/// (kernels/dense.h says why).
+///
+/// A *row* is one element of an array in all lanes of a block. A *tile* is a run of rows of
+/// accumulators: 32-bit numbers, or 64-bit numbers if the array is wide.
 namespace tc0 {
 
-/// The inner loops of the array engine, once for each instruction set. A *row* is one element of an
-/// array in all lanes of a block; a *tile* is a run of rows of 32-bit (wide: 64-bit) accumulators.
+enum class Isa;
 
 /// acc[j][l] += sum over k < terms of scale * weights[j * weightRow + k * weightTerm]
-///                                  * source[j * sourceRow + k * sourceTerm][l], j < rows.
+///                                  * source[j * sourceRow + k * sourceTerm][l], for all j < rows.
 struct RowsJob {
   std::int64_t rows = 1, terms = 1, lanes = 0;
   std::int64_t sourceRow = 0, sourceTerm = 0;  // in elements
@@ -21,23 +25,24 @@ struct RowsJob {
   std::int64_t scale = 1;
 };
 
+/// First index: 0 for 32-bit accumulators, 1 for wide ones. Second index: an Element.
 struct ArrayKernels {
-  /// [wide][element type of the source]
+  /// Adds the job's terms from a source of this element type.
   void (*accumulate[2][kElementTypes])(void* acc, const void* source, const RowsJob& job);
   /// acc[i] += value, i < count.
   void (*addConstant[2])(void* acc, std::int64_t value, std::int64_t count);
-  /// target[i] = acc[i]: [wide][element type of the target]
+  /// target[i] = acc[i], i < count, in a target of this element type.
   void (*store[2][kElementTypes])(void* target, const void* acc, std::int64_t count);
   /// Replaces numbers by the table's values.
   void (*step)(std::int32_t* values, std::int64_t count, const StepTable<std::int32_t>& table);
   void (*stepWide)(std::int64_t* values, std::int64_t count, const StepTable<std::int64_t>& table);
-  /// Replaces numerators by the table's values.
+  /// Replaces numerators by the values of a ratio table.
   void (*stepRatio)(std::int64_t* values, const std::int64_t* denominators, std::int64_t count,
                     const StepTable<std::int64_t>& table);
 };
 
-/// Throws Error where this machine lacks the instruction set. Beyond kAvx512 the general kernels
-/// are those of kAvx512; what VNNI and AMX add is in array_dense.h.
+/// The kernels of an instruction set. VNNI and AMX have those of AVX-512 here; what they add is in
+/// kernels/dense.h. Throws Error if this machine lacks the instruction set.
 const ArrayKernels& arrayKernels(Isa isa);
 
 const ArrayKernels& arrayKernelsPortable();

@@ -1,5 +1,7 @@
 #include "runtime/arrays/kernels/general.h"
 
+#include "circuit/base/assert.h"
+
 #ifdef __AVX512DQ__
 namespace tc0 {
 namespace {

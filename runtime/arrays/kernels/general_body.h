@@ -1,9 +1,9 @@
-// The kernels of array_kernels.h in vectors of kVectorBytes: included once by the source file of
-// each instruction set, inside an anonymous namespace, so that no two of them are ever merged.
-// Nothing here may call an inline function of a header, for the same reason.
+// The kernels of general.h in vectors of kVectorBytes. The source file of each instruction set includes
+// this once, inside an anonymous namespace, so that the linker never takes one file's code for another's.
+// For that reason nothing here may call an inline function of a header.
 
-// acc[0 .. 4 vectors) += the job's terms, four at a time: accumulators pass through the first cache
-// once for four products.
+// Adds the job's terms to the accumulators of four vectors, four terms at a time: accumulators stay in
+// registers, and four terms whose weights are all 0 are left out.
 template <class Acc, class Source>
 inline void accumulateVectors(Acc* acc, const Source* source, const RowsJob& job,
                               const std::int64_t* weights) {
@@ -30,6 +30,7 @@ inline void accumulateVectors(Acc* acc, const Source* source, const RowsJob& job
   for (std::int64_t l = 0; l < kLanes; ++l) acc[l] = sums[l];
 }
 
+// Adds the job's terms to fewer accumulators than four vectors have.
 template <class Acc, class Source>
 inline void accumulateFew(Acc* acc, std::int64_t count, const Source* source, const RowsJob& job,
                           const std::int64_t* weights) {
@@ -44,10 +45,12 @@ inline void accumulateFew(Acc* acc, std::int64_t count, const Source* source, co
 template <class Acc, class Source>
 void accumulate(void* accumulators, const void* sources, const RowsJob& job) {
   constexpr std::int64_t kChunk = 4 * kVectorBytes / sizeof(Acc);
+  TC0_ASSERT(job.rows >= 0 && job.lanes > 0 && job.terms >= 0);
   auto* acc = static_cast<Acc*>(accumulators);
   auto* source = static_cast<const Source*>(sources);
   std::int64_t rows = job.rows, width = job.lanes;
-  if (job.sourceRow == 1 && job.weightRow == 0) width *= rows, rows = 1;  // rows are neighbours
+  // Rows that are neighbours and have the same weights are one long row.
+  if (job.sourceRow == 1 && job.weightRow == 0) width *= rows, rows = 1;
   for (std::int64_t j = 0; j < rows; ++j) {
     const std::int64_t* weights = job.weights + j * job.weightRow;
     const Source* row = source + j * job.sourceRow * job.lanes;
@@ -81,10 +84,13 @@ inline Number onGrid(Number value, const StepTable<Number>& table) {
 
 constexpr std::int64_t kStepChunk = 64;
 
-// `reached(k, l)`: whether lane l reaches point k.
+// Looks up at most kStepChunk numbers in a list of points, by comparing with each or by halving.
+// reached(k, l) says whether number l reaches point k. While halving, result[l] points are known to be
+// reached, and the list has 2^depth - 1, so result[l] + half - 1 is always one of them.
 template <class Number, class Reached>
 inline void stepByList(Number* values, std::int64_t count, const StepTable<Number>& table,
                        Reached reached) {
+  TC0_ASSERT(count <= kStepChunk);
   Number result[kStepChunk];
   if (table.form == StepTable<Number>::Form::kCompare) {
     for (std::int64_t l = 0; l < count; ++l) result[l] = table.base;

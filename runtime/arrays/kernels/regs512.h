@@ -1,6 +1,6 @@
 #pragma once
 
-// Registers of 512 bits for array_dense_body.h. Included by the files for AVX-512 alone.
+// Registers of 512 bits for dense_body.h. Only the files for AVX-512 include this.
 
 #include <immintrin.h>
 
@@ -9,8 +9,8 @@
 namespace tc0 {
 namespace {
 
-/// AVX-512 without byte dot products: bytes are widened to 16 bits, even and odd ones apart, whose
-/// products and sums of two are exact in 32.
+/// Registers of AVX-512 without byte dot products: bytes are widened to 16 bits, even and odd ones apart,
+/// whose products and sums of two are exact in 32 bits.
 struct Regs512 {
   using Reg = __m512i;
   static constexpr int kLanes = 16, kVectors = 4;
@@ -70,7 +70,8 @@ struct Regs512 {
     return two ? _mm512_permutex2var_epi16(load(from), index, load(from + 32))
                : _mm512_permutexvar_epi16(index, load(from));
   }
-  // By halving: how many points are below a number, then the value there. Both lists in registers.
+  // Looks up numbers of 16 bits in a list: counts the points below a number by halving, then takes the
+  // value there. Both lists are in registers.
   static Reg search(Reg numbers, const std::int16_t* points, const std::int16_t* values,
                     int depth) {
     bool two = depth > 5;

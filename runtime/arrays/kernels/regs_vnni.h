@@ -1,7 +1,7 @@
 #pragma once
 
-// Registers of 512 bits with byte dot products and byte permutations, for array_dense_body.h.
-// Included by the files for VNNI and AMX alone.
+// Registers of 512 bits with byte dot products and byte permutations, for dense_body.h. Only the files
+// for VNNI and AMX include this.
 
 #include "runtime/arrays/kernels/regs512.h"
 
@@ -16,7 +16,7 @@ struct RegsVnni : Regs512 {
   static Weights weights(std::int32_t four) { return set(four); }
   static void dot(Reg& sum, Numbers a, Weights b) { sum = _mm512_dpbusd_epi32(sum, a, b); }
 
-  // 256 bytes in four registers.
+  // Looks bytes up in a table of 256, which is in four registers.
   static Reg lookUp(Reg index, const std::uint8_t* table) {
     Reg low = _mm512_permutex2var_epi8(load(table), index, load(table + 64));
     Reg high = _mm512_permutex2var_epi8(load(table + 128), index, load(table + 192));

@@ -1,7 +1,9 @@
-#include "runtime/arrays/dense.h"
+#include "runtime/arrays/kernels/transfer.h"
 
 #ifdef __AVX512BW__
 #include <immintrin.h>
+
+#include "circuit/base/assert.h"
 
 // g++ 12 takes the undefined operands inside its own intrinsics for mistakes.
 #pragma GCC diagnostic ignored "-Wuninitialized"
@@ -9,8 +11,8 @@
 namespace tc0 {
 namespace {
 
-// Calls body(first element, how many, first lane, last lane) for strips of kElements elements, a
-// cache line outside, by 16 lanes, a cache line of quads; samples are passed through in order.
+// Calls body(first element, how many, first lane, last lane) for strips of kElements elements, a cache
+// line of the samples, by 16 lanes, a cache line of quads. Samples are visited in order.
 template <std::int64_t kElements, class Body>
 [[gnu::always_inline]] inline void forStrips(const Transfer& t, const Body& body) {
   for (std::int64_t lane = 0; lane < t.samples; lane += 16)
@@ -19,7 +21,8 @@ template <std::int64_t kElements, class Body>
            lane + 16 < t.samples ? lane + 16 : t.samples);
 }
 
-// rows[i] number j becomes rows[j] number i.
+// Transposes 16 x 16 numbers of 32 bits: number j of rows[i] becomes number i of rows[j]. The machine's
+// unpacking works within 128 bits, so pairs and fours are made there first and then moved as a whole.
 [[gnu::always_inline]] inline void transpose(__m512i (&rows)[16]) {
   __m512i pairs[16], fours[16];
 #pragma GCC unroll 8
@@ -48,12 +51,14 @@ template <std::int64_t kElements, class Body>
   }
 }
 
+// A mask of the first `count` bytes, 1 to 64.
 inline __mmask64 firstBytes(std::int64_t count) { return ~__mmask64{0} >> (64 - count); }
 
 }  // namespace
 
+// Eight samples of 64 bits at a time become the bytes of two quads.
 bool fillAvx512(const Transfer& t, const std::int64_t* samples, std::uint8_t* target) {
-  __m512i low = _mm512_set1_epi64(t.range.lo), high = _mm512_set1_epi64(t.range.hi);
+  __m512i low = _mm512_set1_epi64(t.lo), high = _mm512_set1_epi64(t.hi);
   __m512i zero = _mm512_set1_epi64(t.zero);
   __mmask8 outside = 0;
   forStrips<8>(
@@ -88,11 +93,14 @@ void drainAvx512(const Transfer& t, const std::uint8_t* source, std::int64_t* sa
       });
 }
 
+// Sixteen rows of 64 bytes are sixteen rows of 16 quads: transposed as 32-bit numbers, they are the
+// sixteen quads of 16 lanes.
 bool fillBytesAvx512(const Transfer& t, bool isSigned, const std::uint8_t* samples,
                      std::uint8_t* target) {
-  // Numbers are compared without signs, raised by 128 where they have some.
+  // Comparisons are unsigned, so signed numbers are compared after adding 128 (an exclusive or).
+  TC0_ASSERT(t.lanes % 16 == 0 && t.samples <= t.lanes);
   std::int64_t raise = isSigned ? 128 : 0;
-  std::int64_t lo = t.range.lo + raise, hi = t.range.hi + raise;
+  std::int64_t lo = t.lo + raise, hi = t.hi + raise;
   if (lo > 255 || hi < 0) return t.samples == 0 || t.elements == 0;
   __m512i flip = _mm512_set1_epi8(static_cast<char>(raise));
   __m512i low = _mm512_set1_epi8(static_cast<char>(lo < 0 ? 0 : lo));

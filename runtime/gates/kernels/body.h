@@ -1,9 +1,10 @@
 #pragma once
 
-// The body of every gate kernel, for a type V of `words` 64-bit words with the operators & | ^ ~,
-// and a majority() of its own where an instruction makes it. Included once by each file that is
-// compiled for an instruction set, and by nothing else; all that it defines is local to that file.
+// The body of every gate kernel, for a type V of `words` 64-bit words with the operators & | ^ ~, and a
+// majority() of its own if one instruction makes it. Each file that is compiled for an instruction set
+// includes this once, and nothing else does. All of it is local to that file.
 
+#include "circuit/base/assert.h"
 #include "runtime/gates/kernels.h"
 
 namespace tc0 {
@@ -17,13 +18,15 @@ V majority(const V& a, const V& b, const V& c) {
 template <class V>
 class GateRunner {
  public:
-  GateRunner(const GatePlan& plan, std::uint64_t* state, std::uint64_t* scratch)
-      : plan_(plan), state_(reinterpret_cast<V*>(state)), scratch_(reinterpret_cast<V*>(scratch)) {}
+  GateRunner(const GateProgram& program, std::uint64_t* state, std::uint64_t* scratch)
+      : program_(program),
+        state_(reinterpret_cast<V*>(state)),
+        scratch_(reinterpret_cast<V*>(scratch)) {}
 
   void run(std::uint64_t from, std::uint64_t to) {
-    using Kind = GatePlan::Kind;
-    const GatePlan::Op* end = plan_.ops.data() + to;
-    for (const GatePlan::Op* op = plan_.ops.data() + from; op != end; ++op) {
+    using Kind = GateOp::Kind;
+    const GateOp* end = program_.ops + to;
+    for (const GateOp* op = program_.ops + from; op != end; ++op) {
       const V *a = state_ + op->a, *b = state_ + op->b;
       V* out = state_ + op->to;
       switch (op->kind) {
@@ -49,17 +52,17 @@ class GateRunner {
           *out = op->a != 0 ? ~V{} : V{};
           break;
         case Kind::kSum:
-          runSum(plan_.sums[op->a]);
+          runSum(program_.sums[op->a]);
           break;
       }
     }
   }
 
  private:
-  void runSum(const GatePlan::Sum& sum) {
+  void runSum(const GateSum& sum) {
     addUp(sum);
-    const GateCompare* end = plan_.compares.data() + sum.endCompare;
-    for (const GateCompare* at = plan_.compares.data() + sum.firstCompare; at != end; ++at)
+    const GateCompare* end = program_.compares + sum.endCompare;
+    for (const GateCompare* at = program_.compares + sum.firstCompare; at != end; ++at)
       compare(*at);
   }
 
@@ -87,6 +90,8 @@ class GateRunner {
     }
   }
 
+  // Continues the comparison a over bits of the sum. A bit is taken together with what was reached and
+  // with 0 if the threshold has a 1 there (both are needed), with 1 if it has a 0 (either is enough).
   V stepped(const GateCompare& op) const {
     const V enough[2] = {~V{}, V{}};
     V result = place(op.a);
@@ -96,14 +101,14 @@ class GateRunner {
     return result;
   }
 
-  // Column by column: the bit that stays, and carries for the column to come. The bits of the sum
-  // are the first words of the scratch.
-  void addUp(const GatePlan::Sum& sum) {
+  // Adds up a sum column by column: each leaves a bit and carries for the next column. The bits of the sum
+  // are the first words of the scratch; the carries stand behind them.
+  void addUp(const GateSum& sum) {
     V* bits = scratch_;
     V* carries = scratch_ + sum.bits;
     std::uint64_t carried = 0;
-    const GatePlan::Column* columns = plan_.columns.data() + sum.firstColumn;
-    const GatePlan::Digit* digits = plan_.digits.data();
+    const GateColumn* columns = program_.columns + sum.firstColumn;
+    const GateDigit* digits = program_.digits;
     for (std::uint32_t c = 0; c < sum.bits; ++c) {
       Digits own{};
       if (c < sum.columnCount)
@@ -114,18 +119,21 @@ class GateRunner {
     }
   }
 
-  // Slots of a column: as they are until `negated`, then complements.
+  // The slots of a column: wires that count as they are up to `negated`, then wires whose complements do.
   struct Digits {
-    const GatePlan::Digit *at = nullptr, *negated = nullptr, *end = nullptr;
+    const GateDigit *at = nullptr, *negated = nullptr, *end = nullptr;
   };
 
-  // Adds up a column: what `bit` holds, its digits and the carries from the one before. New carries
-  // overwrite the old ones, which are read before: there is at most one for two operands.
+  // Adds up one column: what `bit` holds, the carries of the column before, and the column's digits, two
+  // operands at a time by a full adder. The sum stays in `bit`; returns how many carries go to the next
+  // column. New carries overwrite old ones. That is safe because a full adder writes one carry after it has
+  // read two, so `written` never passes `read`. `left` is an operand still waiting for a second one.
   std::uint64_t reduce(Digits own, V* carries, std::uint64_t carried, V& bit) const {
     V sum = bit, left{};
     const V *read = carries, *end = carries + carried;
     V* written = carries;
     for (; end - read >= 2; read += 2) add(sum, read[0], read[1], *written++);
+    TC0_ASSERT(own.at <= own.negated && own.negated <= own.end);
     bool odd = read != end;
     if (odd) left = *read;
     if (odd && own.at != own.negated) {
@@ -162,15 +170,15 @@ class GateRunner {
     carry = majority(old, first, second);
   }
 
-  const GatePlan& plan_;
+  const GateProgram& program_;
   V* state_;
   V* scratch_;
 };
 
 template <class V>
-void runGates(const GatePlan& plan, std::uint64_t from, std::uint64_t to, std::uint64_t* state,
-              std::uint64_t* scratch) {
-  GateRunner<V>(plan, state, scratch).run(from, to);
+void runGates(const GateProgram& program, std::uint64_t from, std::uint64_t to,
+              std::uint64_t* state, std::uint64_t* scratch) {
+  GateRunner<V>(program, state, scratch).run(from, to);
 }
 
 }  // namespace

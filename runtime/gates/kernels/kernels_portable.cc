@@ -2,11 +2,12 @@
 
 #include "runtime/gates/kernels/body.h"
 #include "runtime/gates/kernels/transfer_body.h"
+#include "runtime/isa.h"
 
 namespace tc0 {
 namespace {
 
-// Four words at once; the compiler makes of it what the machine's baseline has.
+// Four words at once. The compiler uses the vectors that every machine of this kind has.
 struct alignas(32) Four {
   std::uint64_t word[4] = {};
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// 64 bytes in two registers of AVX2 (gate_transfer_body.h).
+// A row of 64 bytes in two registers of AVX2, for transfer_body.h.
 
 #include <immintrin.h>
 
@@ -58,7 +58,8 @@ struct Avx2Row {
     low = _mm256_add_epi8(low, ones(bits));
     high = _mm256_add_epi8(high, ones(bits >> 32));
   }
-  // Bytes of two words become pairs, pairs of two lanes fours, and fours words.
+  // Byte c of word g becomes byte g of word c: bytes of two words become pairs, pairs of two 128-bit
+  // halves fours, and fours words.
   Avx2Row turned() const {
     const __m256i pairs = _mm256_broadcastsi128_si256(
         _mm_setr_epi8(0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15));

@@ -1,6 +1,6 @@
 #pragma once
 
-// 64 bytes in a register of AVX-512 (gate_transfer_body.h).
+// A row of 64 bytes in a register of AVX-512, for transfer_body.h.
 
 #include <immintrin.h>
 
@@ -28,7 +28,7 @@ struct Avx512Row {
   void add(std::uint64_t bits, int k) {
     bytes = _mm512_mask_add_epi8(bytes, bits, bytes, _mm512_set1_epi8(static_cast<char>(1 << k)));
   }
-  // Bytes of two words become pairs, and pairs words.
+  // Byte c of word g becomes byte g of word c: bytes of two words become pairs, and pairs words.
   Avx512Row turned() const {
     const __m512i pairs = _mm512_set4_epi32(0x0F070E06, 0x0D050C04, 0x0B030A02, 0x09010800);
     alignas(64) std::uint16_t words[32];

@@ -1,23 +1,25 @@
 #pragma once
 
-// Bits between samples and words, for a type Row of 64 bytes. Included by the gate kernels alone,
-// each with the Row of its instruction set; all that it defines is local to that file.
+// Turns bits of samples into words and back, for a type Row of 64 bytes. Each gate kernel includes this
+// once with the Row of its instruction set, and nothing else does. All of it is local to that file.
 //
-// A *tile* is 64 x 64 bits, turned in registers: row r and column c stand in word
-// place(r) = 8 (r % 8) + r / 8, before and after, so that three of the six rounds exchange bits of
-// whole rows of eight words, and the other three are one exchange of bytes within such a row.
+// A *tile* is 64 x 64 bits, transposed in registers. Row r stands in word tilePlace(r) = 8 (r % 8) + r / 8
+// before, and so does column c afterwards. Transposing takes six rounds of exchanges between words whose
+// numbers differ in one bit. In this order three of the rounds exchange bits between whole rows of eight
+// words, and the other three together are one transposition of bytes within such a row.
 
-#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
+#include "circuit/base/assert.h"
 #include "runtime/byte_square.h"
 #include "runtime/gates/kernels.h"
 
 namespace tc0 {
 namespace {
 
-// Eight bytes that are 0 or 1: the bits of one.
+// Makes eight bytes that are 0 or 1 of the eight bits of one byte: the byte is copied to all eight, each
+// keeps one bit, and adding 127 carries any bit to the top.
 inline std::uint64_t spread(std::uint64_t byte) {
   constexpr std::uint64_t kDiagonal = 0x8040201008040201;
   return ((byte * kEachByte & kDiagonal) + 0x7F * kEachByte) >> 7 & kEachByte;
@@ -39,7 +41,8 @@ struct PlainRow {
   void store(std::uint8_t* to, int count) const {
     std::memcpy(to, word, static_cast<std::size_t>(count));
   }
-  // Byte by byte, without a carry from one to the next.
+  // Adds byte by byte: the low seven bits are added as they are, which carries at most into the top bit,
+  // and top bits are added without a carry, by exclusive or.
   PlainRow plus(const PlainRow& other) const {
     constexpr std::uint64_t kTops = 128 * kEachByte;
     PlainRow sum;
@@ -53,11 +56,11 @@ struct PlainRow {
     std::uint8_t a[64], b[64];
     std::memcpy(a, word, 64);
     std::memcpy(b, other.word, 64);
-    for (int i = 0; i < 64; ++i) a[i] = std::max(a[i], b[i]);
+    for (int i = 0; i < 64; ++i) a[i] = a[i] < b[i] ? b[i] : a[i];
     std::memcpy(row.word, a, 64);
     return row;
   }
-  // Bit k of each byte.
+  // Bit k of each byte: the multiplication gathers the lowest bits of eight bytes in the top one.
   std::uint64_t bit(int k) const {
     std::uint64_t bits = 0;
     for (int g = 0; g < 8; ++g)
@@ -78,6 +81,7 @@ struct PlainRow {
   }
 };
 
+// Transposes a tile (the head of this file says how).
 template <class Row>
 void turnTile(std::uint64_t* tile) {
   using Words = typename Row::Words;
@@ -109,6 +113,7 @@ void turnTile(std::uint64_t* tile) {
 template <class Row>
 std::uint8_t packRows(const std::uint8_t* bytes, std::int64_t stride, int samples, int elements,
                       std::uint8_t zero, int bits, std::uint64_t* tiles) {
+  TC0_ASSERT(samples <= 64 && elements <= 64 && bits <= 8);
   std::uint8_t less[128] = {};
   std::memset(less, -zero, 64);
   Row shift = Row::load(less, elements), largest = Row::load(less + 64, 64);
@@ -121,12 +126,15 @@ std::uint8_t packRows(const std::uint8_t* bytes, std::int64_t stride, int sample
     for (int k = 0; k < bits; ++k) tiles[64 * k + tilePlace(s)] = 0;
   for (int k = 0; k < bits; ++k) turnTile<Row>(tiles + 64 * k);
   largest.store(less, 64);
-  return *std::max_element(less, less + 64);
+  std::uint8_t most = 0;
+  for (int e = 0; e < 64; ++e) most = most < less[e] ? less[e] : most;
+  return most;
 }
 
 template <class Row>
 void unpackRows(std::uint64_t* tiles, int bits, const std::uint8_t* zeros, int samples,
                 int elements, std::uint8_t* bytes, std::int64_t stride) {
+  TC0_ASSERT(samples <= 64 && elements <= 64 && bits <= 8);
   for (int k = 0; k < bits; ++k) turnTile<Row>(tiles + 64 * k);
   Row start = Row::load(zeros, 64);
   for (int s = 0; s < samples; ++s) {

@@ -81,19 +81,19 @@ TEST_CASE("a circuit that is not the program's is named by the first rung that c
   program::Program program = smallAttention();
   lower::CompileResult result = compiled(program, lower::Objective::kGates);
   std::mt19937_64 random(7);
-  int told = 0;
-  for (int tries = 0; tries < 200 && told < 20; ++tries) {
+  int found = 0;
+  for (int tries = 0; tries < 200 && found < 20; ++tries) {
     std::optional<Mutant> mutant = mutate(result.circuit, random);
     if (!mutant) continue;
     lower::CompileResult changed = result;
     changed.circuit = mutant->circuit;
     Evidence evidence = gather(program, changed, {.samples = 400, .mutants = 0});
     if (evidence.holds()) continue;
-    ++told;
+    ++found;
     auto first = std::find_if(evidence.rungs.begin(), evidence.rungs.end(),
                               [](const Rung& rung) { return !rung.holds; });
     INFO(mutant->what);
     CHECK(!first->difference.empty());
   }
-  CHECK(told == 20);
+  CHECK(found == 20);
 }

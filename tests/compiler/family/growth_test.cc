@@ -20,8 +20,8 @@ QuantiseOptions few(Recipe recipe, int bits = 5) {
   return options;
 }
 
-// What a family looks like: a row sum over n tokens beside `constants` inputs, compared with
-// thresholds, for each of n x n pairs.
+// A circuit that looks like a member of a family: for each of n x n pairs, a row sum over n tokens
+// and `constants` other inputs is compared with thresholds.
 struct Pairs {
   std::int64_t gates = 3;
   std::int64_t constants = 2;
@@ -96,10 +96,10 @@ TEST_CASE("both recipes: the polynomials are exact at numbers of tokens they wer
     for (const Row& row : growth.rows) {
       INFO(row.at << " tokens");
       CHECK(row.depth == (recipe == Recipe::kLean ? 13 : 10));
-      bool gates = static_cast<Wide>(row.gates) == growth.gates.at(row.at);
-      bool wires = static_cast<Wide>(row.wires) == growth.wires.at(row.at);
-      bool weights = static_cast<Wide>(row.sumOfWeights) == growth.sumOfWeights.at(row.at);
-      CHECK((gates && wires && weights));
+      auto follows = [&](Wide counted, const Polynomial& law) { return counted == law.at(row.at); };
+      CHECK(follows(row.gates, growth.gates));
+      CHECK(follows(row.wires, growth.wires));
+      CHECK(follows(row.sumOfWeights, growth.sumOfWeights));
     }
     CHECK(growth.gates.degree() == 2);
     CHECK(growth.wires.degree() == 2);
@@ -133,8 +133,7 @@ TEST_CASE("precision: each bit more multiplies the gates") {
   Growth growth = growInBits(smallRule(), few(Recipe::kLean), 4, {3, 4, 5});
   REQUIRE(growth.rows.size() == 3);
   for (std::size_t k = 1; k < 3; ++k) {
-    double ratio =
-        static_cast<double>(growth.rows[k].gates) / static_cast<double>(growth.rows[k - 1].gates);
+    double before = growth.rows[k - 1].gates, ratio = growth.rows[k].gates / before;
     CHECK(ratio > 1.5);
     CHECK(ratio < 5);
   }

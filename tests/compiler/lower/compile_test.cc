@@ -1,4 +1,5 @@
 #include <chrono>
+#include <set>
 
 #include "circuit/base/error.h"
 #include "compiler/lower/search.h"
@@ -91,8 +92,8 @@ TEST_CASE("the formulas give gates exactly and wires within a twentieth") {
       CompileReport report = compile(network(n, 8, 2), options).report;
       INFO("tokens " << n << ", " << objectiveName(objective));
       CHECK(report.formula.gates == report.counts->gates);
-      CHECK(static_cast<double>(report.formula.wires) ==
-            Approx(static_cast<double>(report.counts->wires)).epsilon(0.05));
+      double byFormula = report.formula.wires, counted = report.counts->wires;
+      CHECK(byFormula == Approx(counted).epsilon(0.05));
       Count gates = 0, weight = 0;
       for (const OperationReport& row : report.operations) {
         gates += row.gates;
@@ -114,7 +115,7 @@ TEST_CASE("within a limit of levels, the gates are the fewest") {
   for (int depth = 10; depth <= 12; ++depth) {
     options.maxDepth = depth;
     CompileReport report = compile(program, options).report;
-    CHECK(report.counts->depth() <= static_cast<std::size_t>(depth));
+    CHECK(static_cast<int>(report.counts->depth()) <= depth);
     if (before != 0) {
       bool fewer = report.counts->gates < before;
       CHECK(fewer);
@@ -125,7 +126,7 @@ TEST_CASE("within a limit of levels, the gates are the fewest") {
 
 TEST_CASE("the frontier goes from the fewest levels to the fewest gates") {
   program::Program program = network(4, 4, 2);
-  std::vector<FrontierPoint> points = frontier(program);
+  std::vector<FrontierPoint> points = frontier(program, {});
   REQUIRE(points.size() >= 2);
   CHECK(points.front().formula.depth == 10);
   for (std::size_t k = 1; k < points.size(); ++k) {
@@ -139,13 +140,51 @@ TEST_CASE("the frontier goes from the fewest levels to the fewest gates") {
   CHECK(least);
 }
 
-TEST_CASE("the estimate is what is built") {
+TEST_CASE("the estimate is what is built, whatever the options") {
   program::Program program = network(5, 4, 2);
-  Estimate estimated = estimate(program);
-  CompileResult built = compile(program);
-  CHECK(estimated.formula.depth == static_cast<int>(built.report.counts->depth()));
-  CHECK(estimated.formula.gates == built.report.counts->gates);
-  CHECK(estimated.formula.wires == built.report.formula.wires);
+  for (bool narrow : {true, false})
+    for (bool keepAll : {false, true}) {
+      INFO("narrow " << narrow << ", keepAll " << keepAll);
+      CompileOptions options{.keepAll = keepAll, .narrow = narrow};
+      Estimate estimated = estimate(program, options);
+      CompileResult built = compile(program, options);
+      CHECK(estimated.formula.depth == static_cast<int>(built.report.counts->depth()));
+      CHECK(estimated.formula.gates == built.report.counts->gates);
+      CHECK(estimated.formula.wires == built.report.formula.wires);
+      CHECK(estimated.formula.additions == built.report.formula.additions);
+      CHECK(estimated.choices == built.choices);
+    }
+}
+
+// A product whose left operand has 3 values, but whose step has 40 breakpoints out of the operand's
+// reach.
+program::Program wideTables() {
+  ProgramBuilder b;
+  Tables left = stairs(42, 21, 1, 0);
+  auto s = b.input("s", {1, 1}, {0, 2}), t = b.input("t", {1, 1}, {0, 15});
+  auto x = b.step("x", s, left), y = b.step("y", t, stairs(15, 8, 1, 0));
+  b.output("p", b.matmul("p", x, y));
+  return b.finish();
+}
+
+TEST_CASE("the search finds the best choice under the very options of the compilation") {
+  program::Program program = wideTables();
+  program::TensorId product = program.find("p");
+  std::set<ProductChoice> chosen;
+  for (bool narrow : {true, false}) {
+    INFO("narrow " << narrow);
+    CompileOptions options{.objective = Objective::kGates, .narrow = narrow};
+    CompileResult found = compile(program, options);
+    chosen.insert(found.choices.at(product));
+    for (ProductChoice other : choicesFor(program, product)) {
+      INFO(choiceName(other));
+      options.choices = Choices{{product, other}};
+      bool fewest = found.report.counts->gates <= compile(program, options).report.counts->gates;
+      CHECK(fewest);
+    }
+    CHECK(costUnder(program, found.choices, options, true).gates == found.report.counts->gates);
+  }
+  CHECK(chosen.size() == 2);
 }
 
 TEST_CASE("4096 tokens, width 64, 4 blocks: 10^12 gates in seconds") {

@@ -17,17 +17,18 @@ namespace {
 
 using Values = std::vector<std::vector<std::int64_t>>;
 
-// The construction's numbers on every input, as a draft, as a circuit and by definition; its cost
-// by formula and by counting.
-struct Judged {
+// The cost of a construction, by counting and by formula.
+struct Judgement {
   Counts counts;
   DraftCost cost;
 };
 
-Judged judge(const Draft& draft, const Value& result,
-             const std::function<std::vector<std::int64_t>(const Values&)>& definition) {
-  std::vector<bool> live = liveArrays(draft, {result.array});
-  Emitted emitted = emit(draft, live, {{"y", result.array}});
+// Compares the numbers of a construction on every input, as a draft, as a circuit and by
+// definition, and its cost by formula and by counting.
+Judgement judge(const Draft& draft, const Value& result,
+                const std::function<std::vector<std::int64_t>(const Values&)>& definition) {
+  PerArray<bool> live = liveArrays(draft, {result.array});
+  DraftCircuit emitted = emit(draft, live, {{"y", result.array}});
   std::vector<Range> ranges;
   Values inputs;
   for (const DraftArray& array : draft.arrays())
@@ -52,10 +53,12 @@ Judged judge(const Draft& draft, const Value& result,
     REQUIRE(evaluateNaively(emitted.circuit, inputs)[array] == expected);
     for (std::int64_t value : expected) REQUIRE(result.range.contains(value));
   } while (next());
-  Judged judged{count(emitted.circuit), costOf(draft, live, true)};
-  CHECK(judged.counts.depth() == static_cast<std::size_t>(judged.cost.depth));
+  Judgement judged{count(emitted.circuit), costOf(draft, live, true)};
+  std::size_t depth = judged.cost.depth;
+  CHECK(judged.counts.depth() == depth);
   CHECK(judged.counts.gates == judged.cost.gates);
-  CHECK(static_cast<double>(judged.cost.wires) == static_cast<double>(judged.counts.wires));
+  double byFormula = judged.cost.wires, counted = judged.counts.wires;
+  CHECK(byFormula == counted);
   return judged;
 }
 
@@ -86,10 +89,11 @@ TEST_CASE("product by squares: one level above raw operands, one gate a number o
     std::int64_t wide = left.hi - left.lo;
     Range range{-20, 20};
     Product parts = productOf(draft, "y", a, b);
-    Judged judged = judge(draft, productBySquares(draft, "y", parts, range),
-                          [](const Values& in) { return product(in[0], in[1], 1, 2, 1); });
+    Judgement judged = judge(draft, productBySquares(draft, "y", parts, range),
+                             [](const Values& in) { return product(in[0], in[1], 1, 2, 1); });
     CHECK(judged.counts.depth() == 1);
-    CHECK(judged.counts.gates <= static_cast<Count>(2 * (wide + 3) + 2 * wide + 2 * 3));
+    Count most = 2 * (wide + 3) + 2 * wide + 2 * 3;
+    CHECK(judged.counts.gates <= most);
   }
 }
 
@@ -111,11 +115,12 @@ TEST_CASE("product by AND of bits: P * Q gates a product") {
     Draft draft;
     Value a = identity(draft, "fa", input(draft, "a", {1, 2}, left));
     Value b = identity(draft, "fb", input(draft, "b", {2, 1}, {-1, 2}));
-    std::int64_t bits = left.lo == 0 ? 2 : 3;
-    Judged judged = judge(draft, productByAnd(draft, "y", productOf(draft, "y", a, b), {-20, 20}),
-                          [](const Values& in) { return product(in[0], in[1], 1, 2, 1); });
+    Count bits = left.lo == 0 ? 2 : 3;
+    Judgement judged =
+        judge(draft, productByAnd(draft, "y", productOf(draft, "y", a, b), {-20, 20}),
+              [](const Values& in) { return product(in[0], in[1], 1, 2, 1); });
     CHECK(judged.counts.depth() == 2);
-    CHECK(judged.counts.gatesPerLevel[1] == static_cast<Count>(2 * bits * 2));
+    CHECK(judged.counts.gatesPerLevel[1] == 2 * bits * 2);
   }
 }
 
@@ -123,7 +128,7 @@ TEST_CASE("a table that jumps by 4 has two bits less") {
   Draft draft;
   Value x = input(draft, "x", {1}, {0, 3});
   Tables table = tc0::tableOf({0, 3}, [](std::int64_t v) { return 4 * v + 1; });
-  Value jumps = stepped(draft, "jumps", x, table, {}, {1, 13});
+  Value jumps = stepped(draft, "jumps", x, {table}, {1, 13});
   Bits bits = bitsOf(draft, "bits", jumps);
   CHECK(bits.count == 2);
   CHECK(bits.unit == 4);
@@ -138,8 +143,8 @@ TEST_CASE("gated product: f(s) times y in one level, f's breakpoints times y's b
       Value y = input(draft, "y", {2, 1}, right);
       Value fresh = identity(draft, "fy", y);
       Tables table{{0, 2}, {-1, 2}, {}, {base}, {1, 3}};
-      Value f = stepped(draft, "f", s, table, {}, {base, base + 4});
-      Judged judged =
+      Value f = stepped(draft, "f", s, {table}, {base, base + 4});
+      Judgement judged =
           judge(draft, productGated(draft, "p", productOf(draft, "p", f, fresh), true, {-60, 60}),
                 [&](const Values& in) {
                   std::vector<std::int64_t> values;
@@ -149,7 +154,8 @@ TEST_CASE("gated product: f(s) times y in one level, f's breakpoints times y's b
       CHECK(judged.counts.depth() == 2);
       CHECK(judged.counts.gatesPerLevel[1] == 2 * 2 * 2);
       bool plain = right.lo != 0;  // f itself only where y can be negative
-      CHECK(judged.counts.gatesPerLevel[0] == static_cast<Count>(2 * 3 + (plain ? 4 : 0)));
+      Count below = 2 * 3 + (plain ? 4 : 0);
+      CHECK(judged.counts.gatesPerLevel[0] == below);
     }
 }
 
@@ -158,8 +164,8 @@ TEST_CASE("gated product of a quotient, the gated operand on the right") {
   Value n = input(draft, "n", {2, 1}, {-3, 3}), d = input(draft, "d", {2, 1}, {1, 3});
   Value bit = input(draft, "bit", {1, 2}, {0, 1});
   Tables table{{0, 3}, {-1, 0, 3}, {2, 1, 2}, {1}, {1, -2, 4}};
-  Value q = ratioStepped(draft, "q", n, d, table, [](const Value&) { return AffineRow{}; }, {0, 4});
-  Judged judged =
+  Value q = ratioStepped(draft, "q", n, d, {table}, {0, 4});
+  Judgement judged =
       judge(draft, productGated(draft, "p", productOf(draft, "p", bit, q), false, {-20, 20}),
             [&](const Values& in) {
               std::vector<std::int64_t> values;
@@ -176,7 +182,7 @@ TEST_CASE("product with a constant is a sum") {
   Draft draft;
   Value a = constant(draft, "a", {2, 2}, integers({1, -2, 3, 4}), {-2, 4});
   Value b = input(draft, "b", {2, 1}, {-2, 2});
-  Judged judged =
+  Judgement judged =
       judge(draft, productByConstant(draft, "y", productOf(draft, "y", a, b), {-20, 20}),
             [](const Values& in) {
               return product({1, -2, 3, 4}, in[0], 2, 2, 1);
@@ -188,7 +194,7 @@ TEST_CASE("k-th largest: one gate a value, whatever the number of elements") {
   for (std::int64_t rank = 1; rank <= 3; ++rank) {
     Draft draft;
     Value x = identity(draft, "f", input(draft, "x", {3, 1}, {-1, 3}));
-    Judged judged = judge(draft, ranked(draft, "y", x, 0, rank, {-1, 3}), [&](const Values& in) {
+    Judgement judged = judge(draft, ranked(draft, "y", x, 0, rank, {-1, 3}), [&](const Values& in) {
       std::vector<std::int64_t> sorted = in[0];
       std::sort(sorted.rbegin(), sorted.rend());
       return std::vector<std::int64_t>{sorted[rank - 1]};
@@ -203,7 +209,7 @@ TEST_CASE("a step of a negative multiple turns its gates around") {
     Draft draft;
     Value x = scaled(draft, "s", input(draft, "x", {2}, {-4, 4}), factor);
     Tables table{{0, 3}, {-5, 0, 4}, {}, {1}, {2, -1, 5}};
-    judge(draft, stepped(draft, "y", x, table, {}, {0, 10}), [&](const Values& in) {
+    judge(draft, stepped(draft, "y", x, {table}, {0, 10}), [&](const Values& in) {
       std::vector<std::int64_t> values;
       for (std::int64_t one : in[0]) values.push_back(valueAt(table, 0, factor * one));
       return values;
@@ -215,7 +221,7 @@ TEST_CASE("merging dimensions that do not divide lines the elements up by a sum"
   Draft draft;
   Value x = transposed(input(draft, "x", {2, 3}, {0, 1}), {1, 0});
   Value y = reshaped(draft, "y", x, {2, 3});
-  Judged judged = judge(draft, materialised(draft, "z", y), [](const Values& in) {
+  Judgement judged = judge(draft, materialised(draft, "z", y), [](const Values& in) {
     return std::vector<std::int64_t>{in[0][0], in[0][3], in[0][1], in[0][4], in[0][2], in[0][5]};
   });
   CHECK(judged.counts.gates == 0);

@@ -13,22 +13,21 @@ namespace tc0::lower {
 
 using Values = std::vector<std::vector<std::int64_t>>;
 
-/// Every tensor of the program has the interpreter's value in the circuit.
+/// Checks that every tensor of the program has the interpreter's values in the circuit.
 inline void checkEqual(const program::Program& program, const CompileResult& compiled,
                        const program::Values& inputs) {
   program::Values expected = program::interpret(program, inputs);
   Values found = evaluateNaively(compiled.circuit, inputs);
-  for (std::size_t t = 0; t < expected.size(); ++t) {
-    ArrayId array = compiled.arrays[t];
-    INFO("tensor '" << program.tensors()[t].name << "', "
-                    << program::operationName(program.tensors()[t]) << ", made by "
-                    << compiled.report.operations[t].construction);
+  for (program::TensorId id : program.tensors().ids()) {
+    ArrayId array = compiled.arrays[id];
+    INFO(program::label(program.tensor(id))
+         << ", made by " << compiled.report.operations[id].construction);
     REQUIRE(array >= 0);
-    REQUIRE(found[array] == expected[t]);
+    REQUIRE(found[array] == expected[id]);
   }
 }
 
-/// The same, compiled for every objective, on `samples` inputs.
+/// Compiles the program for every objective and checks every tensor on `samples` inputs.
 inline void checkObjectives(const program::Program& program, int samples, std::uint64_t seed) {
   for (Objective objective : kObjectives) {
     CompileOptions options;
@@ -36,7 +35,7 @@ inline void checkObjectives(const program::Program& program, int samples, std::u
     options.keepAll = true;
     INFO("objective " << objectiveName(objective) << ", seed " << seed);
     CompileResult compiled = compile(program, options);
-    auto depth = static_cast<std::size_t>(compiled.report.formula.depth);
+    std::size_t depth = compiled.report.formula.depth;
     CHECK(depth >= compiled.report.counts->depth());  // forms can cancel
     CHECK(compiled.report.formula.gates == compiled.report.counts->gates);
     program::Draw draw(seed);

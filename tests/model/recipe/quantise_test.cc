@@ -167,7 +167,8 @@ TEST_CASE("the program comes back from its file") {
 }
 
 TEST_CASE("a report as text and as JSON") {
-  QuantiseResult found = quantise(seededModel(wideVit(), Target::kMoment, 3), options(6, Recipe::kLean));
+  QuantiseResult found =
+      quantise(seededModel(wideVit(), Target::kMoment, 3), options(6, Recipe::kLean));
   std::ostringstream text;
   printReport(text, found.report);
   CHECK_THAT(text.str(), Catch::Contains("0.acceleration.blocks.0.scores"));
@@ -175,6 +176,31 @@ TEST_CASE("a report as text and as JSON") {
   CHECK(json.at("operations").size() == found.report.rows.size());
   CHECK(json.at("rms_pixel_error") == found.report.rmsPixelError);
   CHECK(json.at("samples") == 6);
+}
+
+TEST_CASE("a report fits a narrow terminal: columns go and names are shortened") {
+  QuantiseResult found =
+      quantise(seededModel(wideVit(), Target::kMoment, 3), options(6, Recipe::kLean));
+  for (std::int64_t width : {40, 60, 80, 100, 120}) {
+    std::ostringstream text;
+    printReport(text, found.report, ReportScope::kAll, width);
+    std::istringstream lines(text.str());
+    for (std::string line; std::getline(lines, line);) {
+      INFO(width << ": " << line);
+      std::int64_t ellipsis =
+          line.find("\u2026") != std::string::npos ? 2 : 0;  // 3 bytes, 1 column
+      CHECK(std::ssize(line) - ellipsis <= width);
+    }
+    CHECK_THAT(text.str(), Catch::Contains("point") && Catch::Contains("error"));
+    CHECK_THAT(text.str(), Catch::Contains("Columns left out"));
+  }
+  std::ostringstream wide, unlimited;
+  printReport(wide, found.report, ReportScope::kCompared, 139);
+  printReport(unlimited, found.report);
+  const std::string heading = wide.str().substr(0, wide.str().find('\n'));
+  CHECK(heading.size() == 139);
+  CHECK(unlimited.str().substr(0, unlimited.str().find('\n')) == heading);
+  CHECK_THAT(wide.str(), !Catch::Contains("Columns left out"));
 }
 
 TEST_CASE("options out of place are refused") {

@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -105,7 +103,7 @@ TEST_CASE("a full disk is one line and exit code 2, and leaves nothing on it") {
   place.output(kMedium);
   Run mounted = place.run("mkdir disk && mount -t tmpfs -o size=64k tmpfs disk");
   if (mounted.code != 0) {
-    WARN("a small disk cannot be mounted: not tried");
+    WARN("only root may mount a small disk: not tried");
     return;
   }
   for (const char* file : {"disk/out.tc0 --expand", "disk/out.v", "disk/out.aig"}) {
@@ -132,13 +130,10 @@ TEST_CASE("a file that may not grow further is one line and exit code 2") {
 TEST_CASE("a folder that may not be written to is one line and exit code 2") {
   Workplace place;
   place.output("tc0 new majority -o m.tc0 && mkdir closed && chmod 555 closed");
-  if (::geteuid() == 0) {
-    WARN("root writes everywhere: not tried");
-    return;
-  }
   for (const char* command :
        {"tc0 convert m.tc0 closed/m.blif", "tc0 new majority -o closed/m.tc0"}) {
-    Run run = place.run(command);
+    Run run = place.run(asUser(command));
+    INFO(command << ": " << run.code << " " << run.err);
     CHECK(run.code == 2);
     CHECK(isOneLine(run.err));
     CHECK(run.err.find("closed/m.") != std::string::npos);

@@ -1,0 +1,128 @@
+#include "model/command_rows/file_kind.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+
+#include "circuit/base/error.h"
+#include "circuit/base/file.h"
+#include "circuit/base/safetensors.h"
+
+namespace tc0 {
+namespace {
+
+// The first bytes of files that hold networks of other programs.
+struct Signature {
+  std::size_t at;
+  std::string_view bytes;
+  const char* name;
+};
+constexpr Signature kSignatures[] = {
+    {0, "\x89HDF\r\n\x1a\n", "a network of Keras (HDF5)"},
+    {4, "TFL3", "a network of TensorFlow Lite"},
+    {0, "PK\x03\x04", "a zip archive, such as PyTorch writes"},
+    {0, "\x80\x02", "a pickle, such as PyTorch wrote once"},
+};
+
+// ONNX is a message of Protocol Buffers. Its first field is the version, a small number (08 NN);
+// then comes a text: the producer's name (12), its version (1a) or the domain (22), or the graph
+// itself (3a).
+bool looksLikeOnnx(std::string_view bytes) {
+  return bytes.size() > 3 && bytes[0] == 8 && bytes[1] > 0 && bytes[1] < 32 &&
+         (bytes[2] == 0x12 || bytes[2] == 0x1a || bytes[2] == 0x22 || bytes[2] == 0x3a);
+}
+
+const char* foreignName(std::string_view bytes) {
+  for (const Signature& signature : kSignatures)
+    if (bytes.size() > signature.at && bytes.substr(signature.at).starts_with(signature.bytes))
+      return signature.name;
+  return looksLikeOnnx(bytes) ? "a network in ONNX" : nullptr;
+}
+
+// Nothing unless the bytes are a whole file of tensors.
+std::optional<Container> tensorsOf(std::string_view bytes) {
+  if (bytes.size() < 9 || bytes[8] != '{') return std::nullopt;
+  try {
+    return parseSafetensors(bytes, "");
+  } catch (const Error&) {
+    return std::nullopt;  // the reader that wants such a file says what is broken
+  }
+}
+
+FileKind kindOfTensors(const Container& container) {
+  const auto& metadata = container.metadata;
+  if (metadata.contains("program")) return FileKind::kProgram;
+  if (metadata.contains("structure"))
+    return metadata.contains("kind") && metadata.at("kind") == "netlist" ? FileKind::kNetlist
+                                                                         : FileKind::kCircuit;
+  if (metadata.contains("model")) return FileKind::kCheckpoint;
+  if (metadata.contains("format") && metadata.at("format") == "tc0") return FileKind::kOther;
+  for (const char* name : {"pixels", "points"})
+    if (container.tensors.contains(name)) return FileKind::kSamples;
+  return FileKind::kForeign;
+}
+
+const char* nameOf(FileKind kind) {
+  switch (kind) {
+    case FileKind::kCircuit:
+      return "a circuit";
+    case FileKind::kNetlist:
+      return "a netlist";
+    case FileKind::kProgram:
+      return "an integer program";
+    case FileKind::kCheckpoint:
+      return "a checkpoint";
+    case FileKind::kSamples:
+      return "samples";
+    case FileKind::kForeign:
+      return "tensors without metadata of tc0";
+    case FileKind::kOther:
+      return "something else";
+  }
+  return "";
+}
+
+// What to do with a file of kind `found` in the place of one of kind `wanted`.
+const char* adviceFor(FileKind found, FileKind wanted) {
+  const bool circuit = wanted == FileKind::kCircuit || wanted == FileKind::kNetlist;
+  switch (found) {
+    case FileKind::kCheckpoint:
+      return circuit ? "run tc0 quantise, then tc0 compile" : "run tc0 quantise first";
+    case FileKind::kProgram:
+      return circuit ? "run tc0 compile first, or tc0 compile --estimate for its size"
+                     : "it is quantised already: tc0 compile and tc0 sample take it";
+    case FileKind::kCircuit:
+    case FileKind::kNetlist:
+      return "it is compiled already: tc0 stats, tc0 simulate and tc0 sample take it";
+    case FileKind::kSamples:
+      return "tc0 evaluate --samples takes it";
+    case FileKind::kForeign:
+    case FileKind::kOther:
+      break;
+  }
+  return "networks of other tools cannot be read yet";
+}
+
+}  // namespace
+
+FileKind fileKind(std::string_view bytes) {
+  if (auto container = tensorsOf(bytes)) return kindOfTensors(*container);
+  return foreignName(bytes) == nullptr ? FileKind::kOther : FileKind::kForeign;
+}
+
+void requireFileKind(const std::string& path, std::string_view bytes,
+                     std::initializer_list<FileKind> wanted) {
+  const FileKind found = fileKind(bytes);
+  if (found == FileKind::kOther || std::find(wanted.begin(), wanted.end(), found) != wanted.end())
+    return;
+  const char* foreign = found == FileKind::kForeign ? foreignName(bytes) : nullptr;
+  fail(path, ": required ", nameOf(*wanted.begin()), ", found ",
+       foreign == nullptr ? nameOf(found) : foreign, ": ", adviceFor(found, *wanted.begin()));
+}
+
+void requireFileKindOf(const std::string& path, std::initializer_list<FileKind> wanted) {
+  std::error_code error;
+  if (std::filesystem::is_regular_file(path, error)) requireFileKind(path, readFile(path), wanted);
+}
+
+}  // namespace tc0

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+
+namespace tc0 {
+
+/// One table of a step, ready for evaluation: value(v) = base + sum of increments over the
+/// thresholds <= v. Thresholds that the proven range never or always reaches and increments of 0
+/// are left out. Forms, cheapest first:
+///
+/// kConstant: base.
+/// kAffine:   base + factor * i, i = clamp((v + add) >> shift, 0, top): equal increments at equal
+///            distances that are a power of two.
+/// kLookup:   values[i], i as above: thresholds anywhere on a grid of a power of two.
+/// kCompare:  compares with each of `count` points, adding values[k].
+/// kSearch:   values[number of points <= v], found by halving. The list of points is filled up to
+///            2^depth - 1 entries with points that no number reaches.
+///
+/// In a ratio table point k is points[k] / denominators[k], and only kConstant, kCompare and kSearch
+/// occur. kAffine and kLookup are proved when they are made: they are evaluated at each threshold
+/// and one below it, and between thresholds both sides are constant.
+template <class Number>
+struct StepTable {
+  enum class Form : std::uint8_t { kConstant, kAffine, kLookup, kCompare, kSearch };
+  Form form = Form::kConstant;
+  int shift = 0;
+  int depth = 0;
+  Number base = 0, factor = 0, add = 0, top = 0;
+  std::int64_t count = 0;
+  const Number* points = nullptr;
+  const Number* denominators = nullptr;
+  const Number* values = nullptr;
+};
+
+}  // namespace tc0

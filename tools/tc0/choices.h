@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "circuit/base/command_line/command_line.h"
+#include "compiler/lower/compile.h"
+#include "model/recipe/recipe.h"
+#include "runtime/simulator.h"
+
+namespace tc0 {
+
+/// What options choose from, as rows {value, name}: the rows of the command table take the names,
+/// the commands get the values.
+template <class Value>
+using ChoiceRows = std::vector<std::pair<Value, std::string>>;
+
+const ChoiceRows<Engine>& engineChoices();
+/// The engines, and "all" without a value: every engine, compared.
+const ChoiceRows<std::optional<Engine>>& enginesToCompare();
+const ChoiceRows<Isa>& isaChoices();
+const ChoiceRows<lower::Objective>& objectiveChoices();
+const ChoiceRows<Recipe>& recipeChoices();
+
+enum class Shell { kBash, kZsh, kFish };
+const ChoiceRows<Shell>& shellChoices();
+
+enum class ManualFormat { kMan, kMarkdown };
+const ChoiceRows<ManualFormat>& manualChoices();
+
+/// Names of circuit formats that can be read, or written, "tc0" first; and the ends of the names of
+/// files that can be read.
+std::vector<std::string> readableFormats();
+std::vector<std::string> writableFormats();
+std::vector<std::string> circuitEnds();
+
+/// --isa; without it the best that this machine has. Throws Error if the machine lacks it.
+Isa isaOf(const Arguments& arguments);
+
+}  // namespace tc0

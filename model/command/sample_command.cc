@@ -57,7 +57,7 @@ std::string fileOf(const Samples& made, const Model& model, const GenerateOption
 std::string json(const Arguments& arguments, const Model& model, const GenerateOptions& wanted,
                  const Picture* drawn) {
   const NetworkConfig& config = model.velocity.config;
-  SampledFrom from{.kind = "checkpoint", .steps = wanted.steps, .classes = config.classes};
+  SampleSource from{.kind = "checkpoint", .steps = wanted.steps, .classes = config.classes};
   if (config.kind == NetworkKind::kMlp) {
     from.dimension = config.dimension;
   } else {

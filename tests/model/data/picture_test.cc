@@ -16,7 +16,7 @@ TEST_CASE("PNG round trips") {
   std::mt19937 random(7);
   for (const std::int64_t channels : {1, 3}) {
     Picture picture(13, 5, channels, 0);
-    for (std::uint8_t& byte : picture.bytes) byte = static_cast<std::uint8_t>(random());
+    for (std::uint8_t& byte : picture.bytes) byte = random();
     const Picture back = tc0::parsePng(tc0::formatPng(picture), "memory");
     CHECK(back.width == 13);
     CHECK(back.height == 5);

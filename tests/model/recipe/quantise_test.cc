@@ -137,12 +137,13 @@ TEST_CASE("points of the plane") {
   CHECK(levelsOf(found.program, false) == 2 * 2);
   CHECK(found.report.rmsPixelError < 0.06);
   SamplerInput input = seededInputs(config, 1, 77)[0];
-  program::Values values = program::interpret(found.program, programInputs(found.program, input));
+  program::TensorValues values =
+      program::interpret(found.program, programInputs(found.program, input));
   program::Values points = program::outputValues(found.program, values);
   std::vector<double> z = sample(fixedSteps(model, {1, 0.5, 0}), input.noise, input.label);
   double scale = std::stod(found.program.metadata().at("points.scale"));
   for (std::size_t i = 0; i < 2; ++i)
-    CHECK(scale * static_cast<double>(points[0][i]) - 1 == Approx(2 * z[i] - 1).margin(0.2));
+    CHECK(scale * points[0][i] - 1 == Approx(2 * z[i] - 1).margin(0.2));
 }
 
 TEST_CASE("a network of zeros leaves the noise") {

@@ -49,7 +49,7 @@ class Training {
 
   // The noise of an iteration; 0 is that of the held samples.
   Lesson lesson(std::int64_t count, std::int64_t iteration) const {
-    std::uint64_t seed = params_.seed * 0x9E3779B97F4A7C15u + static_cast<std::uint64_t>(iteration);
+    std::uint64_t seed = params_.seed * 0x9E3779B97F4A7C15u + iteration;
     std::vector<SamplerInput> inputs = seededInputs(teacher_.model().velocity.config, count, seed);
     return {simulationInputs(program_, inputs), teacher_.data(program_, inputs)};
   }
@@ -80,7 +80,7 @@ TrainConfig::Optimiser optimiserOf(const FinetuneParams& params) {
   TrainConfig::Optimiser options;
   options.steps = params.iterations;
   options.rate = params.rate;
-  options.warmup = std::min<double>(20, static_cast<double>(params.iterations) / 10);
+  options.warmup = std::min(20.0, params.iterations / 10.0);
   options.averages = {};
   return options;
 }

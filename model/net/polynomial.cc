@@ -110,24 +110,26 @@ int degreeFor(ExpPolynomial (*make)(int, double), double bound, double error) {
 
 }  // namespace
 
+// Remez's exchange: the error of the best polynomial takes its largest size, with changing sign, at
+// degree + 2 points. Each round makes it level at the present points (levelled) and moves them to where
+// it is now largest (extrema), until they stay.
 ExpPolynomial minimaxExp(int degree, double bound) {
   if (degree < 1 || degree > kMaxDegree || !(bound > 0 && bound < 100))
     fail("polynomial: required a degree of 1 to ", kMaxDegree,
          " and a bound within (0, 100), found ", degree, " and ", bound);
-  const auto count = static_cast<std::size_t>(degree) + 2;
+  const std::int64_t count = degree + 2;
   Reals nodes;
-  for (std::size_t i = 0; i < count; ++i)
-    nodes.push_back(-bound * std::cos(std::numbers::pi_v<Real> * static_cast<Real>(i) /
-                                      static_cast<Real>(count - 1)));
+  for (std::int64_t i = 0; i < count; ++i)
+    nodes.push_back(-bound * std::cos(std::numbers::pi_v<Real> * i / (count - 1)));
   Reals c;
   for (int round = 0; round < 30; ++round) {
     c = levelled(nodes, bound);
     c.pop_back();
     Reals next = extrema(c, bound);
-    if (next.size() != count) break;  // as level as the grid can tell
+    if (std::ssize(next) != count) break;  // as level as the grid can tell
     std::swap(nodes, next);
     Real moved = 0;
-    for (std::size_t i = 0; i < count; ++i) moved = std::max(moved, std::abs(nodes[i] - next[i]));
+    for (std::int64_t i = 0; i < count; ++i) moved = std::max(moved, std::abs(nodes[i] - next[i]));
     if (moved == 0) break;
   }
   ExpPolynomial polynomial{powers(c, bound), bound, 0};
@@ -148,10 +150,10 @@ ExpPolynomial taylorExp(int degree, double bound) {
 double relativeErrorBound(const std::vector<double>& coefficients, double bound) {
   Real third = 0, power = 1;
   for (std::size_t k = 0; k < coefficients.size(); ++k) {
-    third += std::abs(coefficients[k]) * power * std::pow(1 + static_cast<Real>(k) / bound, 3.0L);
+    third += std::abs(coefficients[k]) * power * std::pow(1 + Real(k) / bound, 3.0L);
     power *= bound;
   }
-  third *= std::exp(static_cast<Real>(bound));
+  third *= std::exp(Real(bound));
   constexpr int kCells = 20000;
   const Real half = bound / kCells;
   Real largest = 0;
@@ -168,7 +170,7 @@ double relativeErrorBound(const std::vector<double>& coefficients, double bound)
         std::max(largest, std::abs(value * decay - 1) + std::abs(slope - value) * decay * half +
                               std::abs(2 * bend - 2 * slope + value) * decay * half * half / 2);
   }
-  return static_cast<double>(largest + third * half * half * half / 6);
+  return largest + third * half * half * half / 6;
 }
 
 int minimaxDegree(double bound, double error) { return degreeFor(minimaxExp, bound, error); }

@@ -6,8 +6,8 @@
 
 namespace tc0 {
 
-/// Runs the program tc0-model. `args` are its arguments without the program's name. Returns the exit
-/// code:
+/// Runs the program tc0-model. `args` are its arguments without the program's name. Returns the
+/// exit code:
 ///   0    done
 ///   1    the doctor found a fault
 ///   2    wrong usage, or a file that cannot be used (one line on `err`)

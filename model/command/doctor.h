@@ -8,8 +8,8 @@
 namespace tc0 {
 
 /// The doctor finds out whether this machine can train. On every device it tries forward-mode
-/// derivatives, which MeanFlow needs and which builds of LibTorch differ in: that of a small function
-/// like a network's, in float64, beside a central difference.
+/// derivatives, which MeanFlow needs and which builds of LibTorch differ in: that of a small
+/// function like a network's, in float64, beside a central difference.
 struct JvpCheck {
   std::string device;       // "cpu", "cuda:0"
   std::string deviceName;   // its name for the driver

@@ -9,8 +9,8 @@
 
 namespace tc0 {
 
-/// The arguments that the commands which work on a checkpoint have in common. If a command lacks one
-/// of the options, the function takes it as not given.
+/// The arguments that the commands which work on a checkpoint have in common. If a command lacks
+/// one of the options, the function takes it as not given.
 
 /// The bytes of a file. Throws Error if it is a program, a circuit or another file that is no
 /// checkpoint; the text says what to do with it.

@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "circuit/base/assert.h"
+
 namespace tc0 {
 namespace {
 
@@ -23,6 +25,7 @@ std::string shellWord(const std::string& text) {
 }
 
 std::string resumeCommand(const Arguments& arguments, const std::string& folder) {
+  TC0_ASSERT(!arguments.positional().empty());
   std::string line = "tc0-model train " + shellWord(arguments.positional()[0]);
   for (const std::string& setting : arguments.all("--set")) line += " --set " + shellWord(setting);
   if (arguments.has("--device")) line += " --device " + shellWord(arguments.text("--device"));

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/program/rebuild.h"
 #include "model/train/adam.h"
@@ -49,6 +50,7 @@ class Training {
 
   // The noise of an iteration; 0 is that of the held samples.
   Lesson lesson(std::int64_t count, std::int64_t iteration) const {
+    TC0_ASSERT(count > 0 && iteration >= 0);
     std::uint64_t seed = params_.seed * 0x9E3779B97F4A7C15u + iteration;
     std::vector<SamplerInput> inputs = seededInputs(teacher_.model().velocity.config, count, seed);
     return {simulationInputs(program_, inputs), teacher_.data(program_, inputs)};
@@ -93,6 +95,8 @@ program::Program withMetadata(const program::Program& program, std::int64_t iter
 
 }  // namespace
 
+// Adam moves real numbers; a program of their rounded values is built only when these are better on
+// the held samples than all before.
 program::Program finetune(const program::Program& program, const Teacher& teacher,
                           const FinetuneParams& params, FinetuneStats* stats,
                           const FinetuneProgress& progress) {

@@ -26,14 +26,16 @@ struct FinetuneStats {
   double training = 0;          // on the last batch
 };
 
-/// Called after every `every` iterations. If it returns false, the best program so far is the result.
+/// Called after every `every` iterations. If it returns false, the best program so far is the
+/// result.
 using FinetuneProgress = std::function<bool(const FinetuneStats&)>;
 
 /// The program with integers that follow the teacher more closely. On the held samples it is never
 /// worse; if nothing was better, it is the program itself. Each iteration draws fresh noise and
-/// classes and simulates the program on them; Adam moves the shadows of the integers along the gradient
-/// of the mean square of dataError. Tables stay as the recipe wrote them. Integers that cannot be
-/// proven to be a program (a range beyond 64 bits, a denominator that could reach 0) are passed over.
+/// classes and simulates the program on them; Adam moves the shadows of the integers along the
+/// gradient of the mean square of dataError. Tables stay as the recipe wrote them. Integers that
+/// cannot be proven to be a program (a range beyond 64 bits, a denominator that could reach 0) are
+/// passed over.
 ///
 /// Metadata "finetuned" holds the number of iterations. Every run on one machine gives the same
 /// program; on another machine the last bits of sums in float64 may lead to another one.

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/flow/sampler.h"
 
@@ -65,6 +66,7 @@ DataTensor dataTensor(const program::Program& program, const Model& model) {
   if (start == nullptr || noise == program.metadata().end() || program.outputs().empty())
     fail("finetune: required a program that quantise wrote, found another");
   double unit = std::atof(noise->second.c_str()) / start->factor;
+  TC0_ASSERT(start->factor > 0);
   program::TensorId leaves = program.outputs()[0].tensor;
   const auto* step = program.tensor(leaves).as<program::StepOp>();
   return {step == nullptr ? leaves : step->x, model.scale * unit, model.shift};

@@ -37,8 +37,8 @@ struct DataTensor {
 };
 DataTensor dataTensor(const program::Program& program, const Model& model);
 
-/// found - wanted, [batch, numbers], without what no pixel can show: 0 if both lie beyond the same end of
-/// the pixel levels, and the distance to that end if one of them does.
+/// found - wanted, [batch, numbers], without what no pixel can show: 0 if both lie beyond the same
+/// end of the pixel levels, and the distance to that end if one of them does.
 at::Tensor dataError(const Model& model, const at::Tensor& found, const at::Tensor& wanted);
 
 }  // namespace tc0

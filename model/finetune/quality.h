@@ -26,11 +26,11 @@ Samples programSamples(const program::Program& program, const Model& model, std:
 Samples simulatedSamples(const program::Program& program, const Model& model, std::int64_t count,
                          std::uint64_t seed);
 
-/// A row for the floor, one for the float sampler, and two for each program: its simulation
-/// ("sim. NAME") and the interpreter. The measures are those of Reference, and "error": the root mean
+/// A row for the floor, one for the float sampler, and two for each program: its simulation ("sim.
+/// NAME") and the interpreter. The measures are those of Reference, and "error": the root mean
 /// square of the difference to the float sampler's data, from the noise that the program's integers
-/// stand for, both rounded to pixel levels. Throws Error if simulated and interpreted samples differ
-/// anywhere.
+/// stand for, both rounded to pixel levels. Throws Error if simulated and interpreted samples
+/// differ anywhere.
 EvaluationTable quality(const Teacher& teacher, const std::vector<NamedProgram>& programs,
                         const Reference& reference, const QualityOptions& options);
 

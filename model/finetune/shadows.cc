@@ -40,8 +40,8 @@ at::Tensor roundedThrough(const at::Tensor& numbers) {
 
 }  // namespace
 
-// Tensors of several names may share their numbers (one list in memory); they become one part, and are
-// trained once.
+// Tensors of several names may share their numbers (one list in memory); they become one part, and
+// are trained once.
 Shadows::Shadows(const program::Program& program, int bits) {
   double limit = std::ldexp(1.0, bits - 1) - 1;
   std::map<const void*, std::size_t> seen;

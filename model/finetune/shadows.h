@@ -12,14 +12,14 @@ namespace tc0 {
 
 /// The integers of a program that may be trained, as one flat list of real numbers.
 ///
-/// Row o of a layer's weights is factor[o] * q[o], where the factor is the greatest common divisor of
-/// the row. So rows that the recipe brought to a common scale stay `bits`-bit integers times their
-/// factor. A layer whose q fit in `bits` bits with sign keeps them there. Other numbers (classes,
-/// biases, positions) are bounded by the proof of the program alone.
+/// Row o of a layer's weights is factor[o] * q[o], where the factor is the greatest common divisor
+/// of the row. So rows that the recipe brought to a common scale stay `bits`-bit integers times
+/// their factor. A layer whose q fit in `bits` bits with sign keeps them there. Other numbers
+/// (classes, biases, positions) are bounded by the proof of the program alone.
 ///
-/// flat[i] = q[i] / unit, where the unit is the root mean square of q in its tensor (at least 1), so
-/// that one rate of learning suits all. The matrices that subtract a norm's mean and the constants
-/// under its root are left out: they are the recipe's, not the model's.
+/// flat[i] = q[i] / unit, where the unit is the root mean square of q in its tensor (at least 1),
+/// so that one rate of learning suits all. The matrices that subtract a norm's mean and the
+/// constants under its root are left out: they are the recipe's, not the model's.
 class Shadows {
  public:
   Shadows(const program::Program& program, int bits);

@@ -9,12 +9,12 @@
 
 namespace tc0 {
 
-/// A check of whether trained networks agree with themselves, on their own trajectories from t = 0.9
-/// over s = 0.5 to r = 0.1. It needs no data. `error` is 0 on an exact solution; `size` is the root
-/// mean square of the numbers that are compared.
+/// A check of whether trained networks agree with themselves, on their own trajectories from t =
+/// 0.9 over s = 0.5 to r = 0.1. It needs no data. `error` is 0 on an exact solution; `size` is the
+/// root mean square of the numbers that are compared.
 ///
-/// Every figure here is a root mean square over samples and coordinates. For points of the plane it is
-/// smaller by the root of 2 than the rms of metrics/evaluate.h, whose distances are Euclidean.
+/// Every figure here is a root mean square over samples and coordinates. For points of the plane it
+/// is smaller by the root of 2 than the rms of metrics/evaluate.h, whose distances are Euclidean.
 struct Check {
   std::string name;
   double error = 0, size = 0;

@@ -25,8 +25,8 @@ struct StepPoints {
     const at::Tensor one = at::ones_like(h);
     return student.at(Point<1>{dual(z, start), dual(t, one), dual(h, one * slope), classes});
   }
-  // The student along two directions: 1 is (v_t, t: +1, s: 0), so h: +1; 2 is (0, 0, s: +1), so h: -1.
-  // The parts are V, D_t V, V_s and V_ts.
+  // The student along two directions: 1 is (v_t, t: +1, s: 0), so h: +1; 2 is (0, 0, s: +1), so h:
+  // -1. The parts are V, D_t V, V_s and V_ts.
   HyperDual alongBoth() const {
     const at::Tensor one = at::ones_like(h);
     Point<2> point{z, t, h, classes};

@@ -4,9 +4,9 @@
 
 namespace tc0 {
 
-/// The arguments of a field for a batch of B samples. z is [B, ...], with any shape after the batch.
-/// The times t and h = t - r have shape [B], or [1] for the whole batch. Classes are int64 [B]; if they
-/// are undefined, every sample has the last class, "none".
+/// The arguments of a field for a batch of B samples. z is [B, ...], with any shape after the
+/// batch. The times t and h = t - r have shape [B], or [1] for the whole batch. Classes are int64
+/// [B]; if they are undefined, every sample has the last class, "none".
 ///
 /// With K > 0 z, t and h carry directions. To follow the flow while r stays, (z, t, h) moves along
 /// (v, 1, 1).
@@ -43,8 +43,8 @@ class FieldOf : public Field {
   const Self& self() const { return static_cast<const Self&>(*this); }
 };
 
-/// How the derivative beside a value that is trained on is computed. The results are equal; kDual is
-/// the fastest, and kSecondPass needs the least memory.
+/// How the derivative beside a value that is trained on is computed. The results are equal; kDual
+/// is the fastest, and kSecondPass needs the least memory.
 enum class JvpEngine {
   kDual,         // our dual numbers in the same pass as the value
   kSecondPass,   // our dual numbers in a second pass without gradient
@@ -55,9 +55,9 @@ enum class JvpEngine {
 /// without gradient, by `engine`.
 Dual withDerivative(const Field& field, const Point<1>& point, JvpEngine engine);
 
-/// The field's value at a point, with gradient, and after that its derivative there, without gradient,
-/// along a direction that may depend on the value, such as the field's own flow. With kDual it costs
-/// little more than withDerivative: the second pass computes derivatives only.
+/// The field's value at a point, with gradient, and after that its derivative there, without
+/// gradient, along a direction that may depend on the value, such as the field's own flow. With
+/// kDual it costs little more than withDerivative: the second pass computes derivatives only.
 class ValueThenDerivative {
  public:
   ValueThenDerivative(const Field& field, const Point<0>& point, JvpEngine engine);

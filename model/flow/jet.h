@@ -8,21 +8,22 @@
 #include <cstddef>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "model/flow/value_tape.h"
 
 namespace tc0 {
 
 /// A tensor together with its derivatives along K directions: a plain tensor (K = 0), a dual number
-/// (value, d) (K = 1) or a hyper-dual number (value, d1, d2, d12) (K = 2). Code over Jet<K> is written
-/// once and computes a value and its exact derivatives, without step sizes.
+/// (value, d) (K = 1) or a hyper-dual number (value, d1, d2, d12) (K = 2). Code over Jet<K> is
+/// written once and computes a value and its exact derivatives, without step sizes.
 ///
 /// part[S] is the derivative along every direction whose bit is set in S; part[0] is the value. An
 /// undefined part is zero and costs nothing.
 ///
-/// The value keeps its reverse-mode gradient. Derivatives have none, because every target takes them
-/// as constants: they keep no graph, so a pass with K = 1 costs about one and a half plain passes and
-/// no memory of a second graph. Values are computed inside valueOf, so that a ValueTape can spare a
-/// second pass from computing them again.
+/// The value keeps its reverse-mode gradient. Derivatives have none, because every target takes
+/// them as constants: they keep no graph, so a pass with K = 1 costs about one and a half plain
+/// passes and no memory of a second graph. Values are computed inside valueOf, so that a ValueTape
+/// can spare a second pass from computing them again.
 template <int K>
 struct Jet {
   static constexpr std::size_t kParts = std::size_t{1} << K;
@@ -33,6 +34,7 @@ struct Jet {
   const at::Tensor& value() const { return part[0]; }
   /// The derivative along direction S = 1 or 2, or the mixed one (S = 3); zeros if it is undefined.
   at::Tensor derivative(std::size_t S = 1) const {
+    TC0_ASSERT(S > 0 && S < kParts);
     return part[S].defined() ? part[S] : at::zeros_like(part[0].detach());
   }
 };
@@ -75,8 +77,8 @@ Jet<K> bilinearMap(const Jet<K>& a, const Jet<K>& b, const F& f) {
   return out;
 }
 
-/// A smooth function f of each element, from its value y = f(x). first() and second() compute f'(x) and
-/// f''(x); they are called only if a part needs them.
+/// A smooth function f of each element, from its value y = f(x). first() and second() compute f'(x)
+/// and f''(x); they are called only if a part needs them.
 template <int K, class First, class Second>
 Jet<K> elementwise(const Jet<K>& x, at::Tensor y, const First& first, const Second& second) {
   Jet<K> out(std::move(y));

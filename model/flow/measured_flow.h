@@ -5,8 +5,8 @@
 namespace tc0 {
 
 /// A flow dz/dt = v(z, t), with everything that the sampling schemes of orders.h need of it. It is
-/// known in closed form, or is that of a trained network. All is float64, and one t and r are for all
-/// samples.
+/// known in closed form, or is that of a trained network. All is float64, and one t and r are for
+/// all samples.
 class MeasuredFlow {
  public:
   virtual ~MeasuredFlow() = default;
@@ -16,8 +16,8 @@ class MeasuredFlow {
   virtual at::Tensor flow(const at::Tensor& z, double t, double r) const = 0;
   /// The mean of E[a_t | z] along the flow from t to r.
   virtual at::Tensor meanConditional(const at::Tensor& z, double t, double r) const = 0;
-  /// Whether flow() is a numerical integration. Compared with it, a scheme can be exact by definition
-  /// only.
+  /// Whether flow() is a numerical integration. Compared with it, a scheme can be exact by
+  /// definition only.
   virtual bool integrated() const = 0;
 };
 

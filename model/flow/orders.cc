@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
@@ -90,6 +91,7 @@ double rms(const at::Tensor& error) { return error.square().mean().sqrt().item<d
 // The slope of log error over log x between the last two points.
 double slope(const std::vector<double>& errors, const std::vector<double>& x) {
   const std::size_t n = errors.size();
+  TC0_ASSERT(n >= 2 && n == x.size());
   return std::log(errors[n - 1] / errors[n - 2]) / std::log(x[n - 1] / x[n - 2]);
 }
 

@@ -14,8 +14,8 @@ namespace tc0 {
 ///
 /// A scheme is `exact`, and has slopes 0, if its errors are rounding alone, or if it is exact by
 /// definition: the step by the mean velocity, on a flow that is known by integration only. The
-/// `learned` step of a trained network has errors that training left, which no smaller h takes away;
-/// it has no slopes.
+/// `learned` step of a trained network has errors that training left, which no smaller h takes
+/// away; it has no slopes.
 struct OrderRow {
   std::string scheme, formula;
   Path path = Path::kLinear;

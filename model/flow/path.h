@@ -7,9 +7,9 @@
 
 namespace tc0 {
 
-/// The coefficients of the path z_t = alpha x + beta eps from data (t = 0) to noise (t = 1), and their
-/// first two derivatives, at times of any shape. (alpha, beta) is (1 - t, t) on the linear path and
-/// the cosine and sine of pi t / 2 on the trigonometric one.
+/// The coefficients of the path z_t = alpha x + beta eps from data (t = 0) to noise (t = 1), and
+/// their first two derivatives, at times of any shape. (alpha, beta) is (1 - t, t) on the linear
+/// path and the cosine and sine of pi t / 2 on the trigonometric one.
 template <int K>
 struct PathPoint {
   Jet<K> alpha, beta, alpha1, beta1, alpha2, beta2;

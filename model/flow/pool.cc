@@ -15,12 +15,13 @@ constexpr double kLargestRatio = 100;  // of alpha to beta: closer to the data e
 
 // [G * pool, ...] as [G, pool, ...].
 at::Tensor inPools(const at::Tensor& rows, std::int64_t pool) {
+  TC0_ASSERT(rows.size(0) > 0 && rows.size(0) % pool == 0);
   return rows.reshape({-1, pool, rows.numel() / rows.size(0)});
 }
 
-// sum_j w_j x_j - x [B, d], if B is a multiple of `pool`; ratio = alpha / beta [B, 1]. With q = eps +
-// ratio x, the noise that leads from x_j to the same point is q - ratio x_j. So log w_j = ratio q . x_j -
-// ratio^2 |x_j|^2 / 2, up to terms without j, which is one product of matrices.
+// sum_j w_j x_j - x [B, d], if B is a multiple of `pool`; ratio = alpha / beta [B, 1]. With q = eps
+// + ratio x, the noise that leads from x_j to the same point is q - ratio x_j. So log w_j = ratio q
+// . x_j - ratio^2 |x_j|^2 / 2, up to terms without j, which is one product of matrices.
 at::Tensor shiftsInPools(const at::Tensor& x, const at::Tensor& eps, const at::Tensor& ratio,
                          const at::Tensor& classes, std::int64_t pool) {
   const at::Tensor q = eps + ratio * x;
@@ -66,7 +67,8 @@ bool inPlane(const Batch& batch) {
 
 }  // namespace
 
-// The velocity from x_j is alpha' x_j + beta' eps_j, which is the sample's own plus slope (x_j - x).
+// The velocity from x_j is alpha' x_j + beta' eps_j, which is the sample's own plus slope (x_j -
+// x).
 at::Tensor pooledVelocity(Path path, const Batch& batch, std::int64_t pool) {
   TC0_ASSERT(pool >= 1 && batch.x.size(0) == batch.t.size(0));
   const at::NoGradGuard guard;

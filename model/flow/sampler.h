@@ -15,8 +15,9 @@ void checkGrid(const std::vector<double>& grid);
 struct SamplerOptions {
   Target target = Target::kMoment;
   std::vector<double> grid = {1, 0};
-  /// Guidance at sampling time: u(none) + guidance * (u(class) - u(none)). 1 is no guidance; any other
-  /// value evaluates the networks twice in each step. TargetOptions::guidance costs nothing here.
+  /// Guidance at sampling time: u(none) + guidance * (u(class) - u(none)). 1 is no guidance; any
+  /// other value evaluates the networks twice in each step. TargetOptions::guidance costs nothing
+  /// here.
   double guidance = 1;
   std::int64_t none = 0;  // index of "no class"
 };

@@ -6,6 +6,7 @@
 #include <future>
 #include <memory>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/flow/path.h"
 
@@ -66,7 +67,9 @@ at::Tensor ownVelocity(Step& step) {
   return step.own->value().detach();
 }
 
+// The network's own velocity is computed only if the tangent or the guidance needs it.
 Step prepare(const FieldPair& fields, const Batch& batch, const TargetOptions& options) {
+  TC0_ASSERT(batch.x.sizes() == batch.eps.sizes() && batch.t.sizes() == batch.r.sizes());
   Step step{
       fields, options, batch, onPath(options.path, batch.x, batch.eps, batch.t), batch.t - batch.r,
       {},     {},      {}};
@@ -83,9 +86,9 @@ LossTerm term(const Step& step, const char* name, const at::Tensor& prediction,
   return regressionTerm(name, prediction, target, step.options.power, step.options.offset);
 }
 
-// The loss of a network whose value at (z, t, h) has to be `start() - share * h * (its derivative along
-// the flow)`. start() is called after the network's pass, because another thread may have to finish
-// first. Errors are multiplied by `weight`; undefined is 1.
+// The loss of a network whose value at (z, t, h) has to be `start() - share * h * (its derivative
+// along the flow)`. start() is called after the network's pass, because another thread may have to
+// finish first. Errors are multiplied by `weight`; undefined is 1.
 LossTerm averaged(const Step& step, const Field& field, const char* name,
                   const std::function<at::Tensor()>& start, double share,
                   const at::Tensor& weight = {}) {
@@ -93,7 +96,6 @@ LossTerm averaged(const Step& step, const Field& field, const char* name,
       field, alongFlow(step.on.z, step.tangent, step.batch.t, step.h, true, step.batch.classes),
       step.options.engine);
   const at::NoGradGuard guard;
-  LossTerm result;
   const at::Tensor target = start() - step.over(step.h * share) * u.derivative();
   const at::AutoGradMode enabled(true);
   if (!weight.defined()) return term(step, name, u.value(), target);
@@ -211,6 +213,7 @@ at::Tensor identityResidual(const FieldPair& fields, Target target, const at::Te
 
 at::Tensor dropClasses(const at::Tensor& classes, double probability, std::int64_t none,
                        at::Generator& generator) {
+  TC0_ASSERT(probability >= 0 && probability <= 1);
   const at::Tensor draw = at::rand(classes.sizes(), generator, at::kFloat).to(classes.device());
   return at::where(draw < probability, at::full_like(classes, none), classes);
 }

@@ -25,8 +25,8 @@ struct FieldPair {
   const Field* acceleration = nullptr;
 };
 
-/// Classifier-free guidance that is trained in, so that sampling costs one evaluation. The velocity to
-/// learn becomes scale * v + mix * u(class) + (1 - scale - mix) * u(none), with u at h = 0. The
+/// Classifier-free guidance that is trained in, so that sampling costs one evaluation. The velocity
+/// to learn becomes scale * v + mix * u(class) + (1 - scale - mix) * u(none), with u at h = 0. The
 /// effective guidance is scale / (1 - mix); scale = 1 and mix = 0 is none. Samples whose class is
 /// "none" keep v.
 struct Guidance {
@@ -38,13 +38,13 @@ struct Guidance {
 struct TargetOptions {
   Target target = Target::kMoment;
   Path path = Path::kLinear;
-  /// The weight of a sample is 1 / (its mean square error + offset)^power, taken as a constant. Power
-  /// 0 weighs all samples alike. With power 1 the weighted loss stays near 1, so only `raw` shows
-  /// whether the network learns.
+  /// The weight of a sample is 1 / (its mean square error + offset)^power, taken as a constant.
+  /// Power 0 weighs all samples alike. With power 1 the weighted loss stays near 1, so only `raw`
+  /// shows whether the network learns.
   double power = 0, offset = 1e-3;
   Guidance guidance;
-  /// Derivatives run along the network's own velocity instead of the sample's. This has less variance;
-  /// with meanflow and paper it costs one more plain pass without gradient.
+  /// Derivatives run along the network's own velocity instead of the sample's. This has less
+  /// variance; with meanflow and paper it costs one more plain pass without gradient.
   bool improvedTangent = false;
   /// Errors of the acceleration are multiplied by h (at least 0.1), for material and moment. The
   /// sampler multiplies them by h^2/2, so a small network does better to be right on long steps.
@@ -52,23 +52,24 @@ struct TargetOptions {
   JvpEngine engine = JvpEngine::kDual;
 };
 
-/// A loss of one network. `weighted` has the gradient; `raw` is the mean square error without weights,
-/// and has none.
+/// A loss of one network. `weighted` has the gradient; `raw` is the mean square error without
+/// weights, and has none.
 struct LossTerm {
   std::string name;  // "velocity", "acceleration"
   at::Tensor weighted, raw;
 };
 
-/// One term for each network. Each depends on the weights of its own network alone, so their sum may
-/// be descended.
+/// One term for each network. Each depends on the weights of its own network alone, so their sum
+/// may be descended.
 std::vector<LossTerm> lossTerms(const FieldPair& fields, const Batch& batch,
                                 const TargetOptions& options);
 at::Tensor totalLoss(const std::vector<LossTerm>& terms);
 
 /// Computes lossTerms and adds the gradient of each weighted loss, times `scale`, to that of its
-/// network. Returns the terms without gradient. One network is finished before the other is evaluated,
-/// so that one graph is in memory at a time. If `apart`, the acceleration is on a second thread, which
-/// waits for the velocity's derivative and nothing else; the numbers are equal bit for bit.
+/// network. Returns the terms without gradient. One network is finished before the other is
+/// evaluated, so that one graph is in memory at a time. If `apart`, the acceleration is on a second
+/// thread, which waits for the velocity's derivative and nothing else; the numbers are equal bit
+/// for bit.
 std::vector<LossTerm> descend(const FieldPair& fields, const Batch& batch,
                               const TargetOptions& options, double scale, bool apart);
 
@@ -77,9 +78,9 @@ std::vector<LossTerm> descend(const FieldPair& fields, const Batch& batch,
 LossTerm regressionTerm(std::string name, const at::Tensor& prediction, const at::Tensor& target,
                         double power, double offset);
 
-/// How far the fields are from their own identity, as a root mean square over the points (z, t, r). It
-/// has the network's own velocity where the loss has the sample's, so it lacks the noise of the raw
-/// loss, and is 0 on an exact solution.
+/// How far the fields are from their own identity, as a root mean square over the points (z, t, r).
+/// It has the network's own velocity where the loss has the sample's, so it lacks the noise of the
+/// raw loss, and is 0 on an exact solution.
 ///   meanflow, paper:  u(h) - [u(0) - h d/dt u(h)], of the velocity
 ///   material:         u2(h) - [Dv/Dt - h d/dt u2(h)]
 ///   moment:           u2(h) - [Dv/Dt - h/2 d/dt u2(h)]

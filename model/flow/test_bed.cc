@@ -76,9 +76,9 @@ Tails tailsAt(const GaussianMixture& data, Path path, const at::Tensor& z, doubl
           mean((scaled.square() * -0.5).exp() / (deviation * std::sqrt(2 * M_PI)))};
 }
 
-// On a line the flow keeps order, so it maps each quantile of the law at t to the same quantile of the
-// law at r: F_r(end) = F_t(z). The equation is solved by bisection to about 1e-5, then by Newton's
-// method, in the smaller of the two tails, whose probability is accurate.
+// On a line the flow keeps order, so it maps each quantile of the law at t to the same quantile of
+// the law at r: F_r(end) = F_t(z). The equation is solved by bisection to about 1e-5, then by
+// Newton's method, in the smaller of the two tails, whose probability is accurate.
 at::Tensor flowOnLine(const ExactVelocity& velocity, const at::Tensor& z, double t, double r) {
   const GaussianMixture& data = velocity.data();
   const Tails goal = tailsAt(data, velocity.path(), z, t);
@@ -163,8 +163,8 @@ at::Tensor conditionalAcceleration(const GaussianMixture& data, Path path, const
   return mixed(data, modes, at.alpha2, slope).value();
 }
 
-// Within mode k the velocity given z is normal, with mean `each` and variance `own` times the identity.
-// So Cov = sum_k gamma_k (own_k I + each_k each_k^T) - mean mean^T.
+// Within mode k the velocity given z is normal, with mean `each` and variance `own` times the
+// identity. So Cov = sum_k gamma_k (own_k I + each_k each_k^T) - mean mean^T.
 at::Tensor velocityCovariance(const GaussianMixture& data, Path path, const at::Tensor& z,
                               const at::Tensor& t) {
   const Modes<0> modes = modesAt<0>(data, path, z, t);

@@ -7,13 +7,13 @@
 
 namespace tc0 {
 
-/// Data x ~ sum_k w_k N(mu_k, s_k^2 I). Everything about their flow is known in closed form (float64),
-/// so schemes, targets and trained models can be compared with something exact.
+/// Data x ~ sum_k w_k N(mu_k, s_k^2 I). Everything about their flow is known in closed form
+/// (float64), so schemes, targets and trained models can be compared with something exact.
 ///
-/// With a = alpha_t, b = beta_t, sigma_k^2 = a^2 s_k^2 + b^2, c_k = a a' s_k^2 + b b', gamma_k the
-/// posterior of k given z, and m_k = z - a mu_k:
+/// With a = alpha_t, b = beta_t, sigma_k^2 = a^2 s_k^2 + b^2, c_k = a a' s_k^2 + b b',
+/// d_k = a a'' s_k^2 + b b'', gamma_k the posterior of k given z, and m_k = z - a mu_k:
 ///   velocity                  v(z, t) = sum gamma_k [a' mu_k + c_k / sigma_k^2 m_k]
-///   conditional acceleration  E[a_t | z] = sum gamma_k [a'' mu_k + (a a'' s_k^2 + b b'') / sigma_k^2 m_k]
+///   conditional acceleration  E[a_t | z] = sum gamma_k [a'' mu_k + d_k / sigma_k^2 m_k]
 ///   material acceleration     Dv/Dt, the derivative of v along the flow
 /// The two accelerations differ by the divergence of the velocity's covariance:
 ///   Dv/Dt = E[a_t | z] - (1/rho) div(rho Cov[v_t | z]).
@@ -55,7 +55,8 @@ Dual logDensity(const GaussianMixture& data, Path path, const Dual& z, const at:
 at::Tensor materialAcceleration(const ExactVelocity& velocity, const at::Tensor& z,
                                 const at::Tensor& t);
 
-/// The point at r to which the flow takes z from t, to about 1e-12; t and r are the same for all rows.
+/// The point at r to which the flow takes z from t, to about 1e-12; t and r are the same for all
+/// rows.
 ///   a single Gaussian: by a formula
 ///   on a line:         z_r = F_r^-1(F_t(z_t)), F_t the distribution function at t
 ///   otherwise:         by integrating the exact velocity, in `steps` steps over a unit of time

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "circuit/base/assert.h"
+
 namespace tc0 {
 namespace {
 
@@ -23,6 +25,7 @@ at::Tensor logitNormals(std::int64_t count, const TimeSampling& sampling, bool s
 // One loop over plain numbers, because these are few: each operation on tensors would cost as much.
 // The random numbers are drawn all at once, whatever the sampling uses of them.
 TimePairs sampleTimes(std::int64_t count, const TimeSampling& sampling, at::Generator& generator) {
+  TC0_ASSERT(count >= 0 && sampling.deviation > 0);
   const bool sorted = sampling.kind == TimeSampling::Kind::kSorted;
   const at::Tensor logits = logitNormals(count, sampling, sorted, generator);
   const at::Tensor chances = at::rand({3, count}, generator, at::kFloat);

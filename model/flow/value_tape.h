@@ -15,8 +15,8 @@ namespace tc0 {
 ///   const Dual u = tape.record([&] { return field.at(Point<1>{z, t, h}); });
 ///   const Dual w = tape.replay([&] { return field.at(Point<1>{dual(z, u.value()), t, h}); });
 ///
-/// Both runs have to compute the same values in the same order, from the same inputs. A run concerns
-/// its own thread only. The tape keeps every value alive until it is replayed.
+/// Both runs have to compute the same values in the same order, from the same inputs. A run
+/// concerns its own thread only. The tape keeps every value alive until it is replayed.
 class ValueTape {
  public:
   template <class Body>

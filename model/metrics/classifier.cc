@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/metrics/tensors.h"
 
@@ -137,6 +138,7 @@ std::vector<std::int64_t> Classifier::classify(const Samples& samples) const {
 
 double Classifier::accuracy(const Samples& samples) const {
   const std::vector<std::int64_t> classes = classify(samples);
+  TC0_ASSERT(samples.labels.size() >= classes.size());
   std::int64_t right = 0;
   for (std::size_t i = 0; i < classes.size(); ++i) right += classes[i] == samples.labels[i];
   return 1.0 * right / std::max<std::int64_t>(1, std::ssize(classes));

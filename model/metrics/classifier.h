@@ -15,12 +15,12 @@ struct ClassifierOptions {
 };
 
 /// A small convolutional network that tells the classes of a data set apart: 3x3 convolutions (16
-/// channels, then twice as many for each halving of the side down to 4), a layer of 64 features, and
-/// one output a class. It is trained on the training part alone. The same seed on the same machine
-/// with the same number of threads gives the same classifier.
+/// channels, then twice as many for each halving of the side down to 4), a layer of 64 features,
+/// and one output a class. It is trained on the training part alone. The same seed on the same
+/// machine with the same number of threads gives the same classifier.
 ///
-/// FID and similar distances compare its features. These cannot be compared across data sets, so every
-/// table has the floor beside them: the test part against the training part.
+/// FID and similar distances compare its features. These cannot be compared across data sets, so
+/// every table has the floor beside them: the test part against the training part.
 class Classifier {
  public:
   static constexpr std::int64_t kFeatures = 64;

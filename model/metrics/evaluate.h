@@ -35,8 +35,8 @@ class Reference {
   ///   precision, recall  on the features; for points, on the samples
   ///   sliced, energy     distances
   ///   nearest, copies    median distance to a training sample, and share of copies (Memorisation)
-  /// Points have neither classifier nor nearest and copies. All but fid use at most kPairs samples of
-  /// each set.
+  /// Points have neither classifier nor nearest and copies. All but fid use at most kPairs samples
+  /// of each set.
   std::vector<Measure> measure(const Samples& made) const;
 
   /// The measures of the test part, which a model beats by chance only.
@@ -82,8 +82,8 @@ struct EvaluationTable {
 };
 
 /// The table of a model: the floor, the row "normal" (samples of a normal law with the mean and
-/// covariance of each class), then a row for each number of steps. The data set mixture2d has one more
-/// measure, rms: see exactMapDistance.
+/// covariance of each class), then a row for each number of steps. The data set mixture2d has one
+/// more measure, rms: see exactMapDistance.
 EvaluationTable evaluate(const Model& model, const Reference& reference,
                          const EvaluateOptions& options);
 
@@ -93,19 +93,20 @@ struct SampleSet {
   SampleFile file;
 };
 
-/// The table of samples: the floor, the row "normal", and a row for each label. The sets of one label
-/// give its mean and spread. There is rms too if the file has the noise and the data's flow is known.
-/// Throws Error if samples do not have the data's shape.
+/// The table of samples: the floor, the row "normal", and a row for each label. The sets of one
+/// label give its mean and spread. There is rms too if the file has the noise and the data's flow
+/// is known. Throws Error if samples do not have the data's shape.
 EvaluationTable evaluateSamples(const std::vector<SampleSet>& sets, const Reference& reference);
 
 /// For people, and as one line of JSON.
 std::string toText(const EvaluationTable& table);
 std::string toJson(const EvaluationTable& table);
 
-/// rmsDistance of samples to the points to which the exact flow of mixture2d takes their noise: the root
-/// of the mean over samples of the squared Euclidean distance, a sum over coordinates. The figures of
-/// consistency.h and orders.h are means over coordinates too, so they are smaller by the root of the
-/// dimension. Both paths have one such map, because they differ in scale and time alone.
+/// rmsDistance of samples to the points to which the exact flow of mixture2d takes their noise: the
+/// root of the mean over samples of the squared Euclidean distance, a sum over coordinates. The
+/// figures of consistency.h and orders.h are means over coordinates too, so they are smaller by the
+/// root of the dimension. Both paths have one such map, because they differ in scale and time
+/// alone.
 double exactMapDistance(const Samples& made, const Samples& noise);
 
 /// exactMapDistance of fresh samples of a model.

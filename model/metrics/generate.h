@@ -26,12 +26,13 @@ struct GenerateOptions {
       {};  // called now and then, with their number
 };
 
-/// Samples in data levels, labelled with their classes. The noise depends on seed and count only, so
-/// sets of several numbers of steps start from the same noise.
+/// Samples in data levels, labelled with their classes. The noise depends on seed and count only,
+/// so sets of several numbers of steps start from the same noise.
 Samples generate(const Model& model, const GenerateOptions& options);
 
-/// Throws Error unless the guidance is 1, or is within [0, 100] and the model was trained with classes
-/// and with "no class" (model.class_dropout > 0). A model that does not say how it was trained passes.
+/// Throws Error unless the guidance is 1, or is within [0, 100] and the model was trained with
+/// classes and with "no class" (model.class_dropout > 0). A model that does not say how it was
+/// trained passes.
 void checkGuidance(const Model& model, double guidance);
 
 /// The noise that generate() starts from.

@@ -1,5 +1,6 @@
 #include "model/net/attention.h"
 
+#include "circuit/base/assert.h"
 #include "model/net/layers.h"
 
 namespace tc0 {
@@ -11,8 +12,9 @@ std::int64_t FeatureMap::features(std::int64_t headSize, int degree) {
 }
 
 // Monomials of one degree come from those of one degree less, each times a variable not before its
-// last one, so that none occurs twice. The multinomial coefficient degree! / (r_1! r_2! ...), r_i the
-// number of times that variable i occurs, grows by the factor degree / (the new r of the variable).
+// last one, so that none occurs twice. The multinomial coefficient degree! / (r_1! r_2! ...), r_i
+// the number of times that variable i occurs, grows by the factor degree / (the new r of the
+// variable).
 FeatureMap::FeatureMap(const AttentionPlan& plan, std::int64_t headSize, at::Device device)
     : centreKeys_(plan.centreKeys) {
   struct Monomial {
@@ -38,6 +40,7 @@ FeatureMap::FeatureMap(const AttentionPlan& plan, std::int64_t headSize, at::Dev
     variables_.push_back(at::tensor(variables, at::kLong).to(device));
     level = std::move(next);
   }
+  TC0_ASSERT(std::ssize(coefficients) == features(headSize, plan.degree));
   coefficients_ = at::tensor(coefficients, at::kDouble).to(device);
 }
 

@@ -7,9 +7,9 @@
 
 namespace tc0 {
 
-/// Polynomial attention on features. exp(q.k / sqrt d) is replaced by P(q.k / sqrt d) = phi(q) . phi'(k),
-/// where phi holds every monomial of up to `degree` factors of d variables. The sums over keys are then
-/// taken once for all queries: this costs n * features * d instead of n^2 * d.
+/// Polynomial attention on features. exp(q.k / sqrt d) is replaced by P(q.k / sqrt d) = phi(q) .
+/// phi'(k), where phi holds every monomial of up to `degree` factors of d variables. The sums over
+/// keys are then taken once for all queries: this costs n * features * d instead of n^2 * d.
 class FeatureMap {
  public:
   FeatureMap(const AttentionPlan& plan, std::int64_t headSize, at::Device device);

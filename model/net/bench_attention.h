@@ -6,8 +6,8 @@
 
 namespace tc0 {
 
-/// Exact attention beside polynomial attention on random entries within the bound. Features pay off if
-/// speedup > 1; `error` is what they cost.
+/// Exact attention beside polynomial attention on random entries within the bound. Features pay off
+/// if speedup > 1; `error` is what they cost.
 struct AttentionBenchRow {
   std::int64_t tokens = 0, headSize = 0;
   int degree = 0;

@@ -7,9 +7,9 @@
 
 namespace tc0 {
 
-/// Floating-point operations of the matrix products of one network over a batch. A product of [a, b] by
-/// [b, c] counts 2 a b c. Norms, softmax, GELU and sums are left out, as is usual for "model FLOPs".
-/// Attention is counted as exact.
+/// Floating-point operations of the matrix products of one network over a batch. A product of [a,
+/// b] by [b, c] counts 2 a b c. Norms, softmax, GELU and sums are left out, as is usual for "model
+/// FLOPs". Attention is counted as exact.
 ///
 /// For one sample with n tokens, width w, perceptron m, patch p, and f time and class features:
 ///   forward     2 n p w + 2 f w,                   the patch, and once for all tokens the features
@@ -31,8 +31,8 @@ PassFlops passFlops(const NetworkConfig& config, std::int64_t batch);
 double stepFlops(const NetworkConfig& config, const TargetOptions& options, std::int64_t batch);
 
 /// The operations a second that a product of two large square matrices of that type reaches on that
-/// device: the best of the products, at least one, that fit in `effort` seconds. It is the limit that
-/// a training step is compared with.
+/// device: the best of the products, at least one, that fit in `effort` seconds. It is the limit
+/// that a training step is compared with.
 double productRate(at::Device device, at::ScalarType type, double effort = 0.2);
 
 }  // namespace tc0

@@ -12,8 +12,8 @@ namespace tc0 {
 /// derivatives come from the backward pass of the same kernel, so that a derivative takes as few
 /// operations as a value. Mixed second derivatives are written out.
 
-/// weight x + bias over the last dimension; bias may be undefined. Products of values are computed in
-/// the type `product`, derivatives in the type of x.
+/// weight x + bias over the last dimension; bias may be undefined. Products of values are computed
+/// in the type `product`, derivatives in the type of x.
 template <int K>
 Jet<K> linear(const Jet<K>& x, const at::Tensor& weight, const at::Tensor& bias,
               at::ScalarType product) {

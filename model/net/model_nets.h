@@ -9,8 +9,8 @@
 
 namespace tc0 {
 
-/// The networks of a model, on a device, in a type (kFloat; kDouble to measure slopes), with a choice of
-/// attention. It cannot be copied or moved, because fields() points into it.
+/// The networks of a model, on a device, in a type (kFloat; kDouble to measure slopes), with a
+/// choice of attention. It cannot be copied or moved, because fields() points into it.
 class ModelNets {
  public:
   ModelNets(const Model& model, at::Device device, at::ScalarType type,

@@ -60,8 +60,8 @@ void Net::setAttention(const std::vector<AttentionPlan>& plans) {
   plans_ = plans;
 }
 
-// The features of a time s are sin(2^k pi s / 2 + phase): in turn with phase 0 and, for the cosine, with
-// phase pi / 2.
+// The features of a time s are sin(2^k pi s / 2 + phase): in turn with phase 0 and, for the cosine,
+// with phase pi / 2.
 void Net::makeConstants() {
   std::vector<double> frequencies, phases;
   for (std::int64_t k = 0; k < config_.timeFrequencies; ++k)
@@ -130,8 +130,8 @@ Jet<K> Net::norm(const Jet<K>& x, const std::string& name, const Jet<K>& modulat
   return affine(layered ? layerNorm(x) : rootMeanSquareNorm(x), scale, shift);
 }
 
-// Query, key and value come from one product: its output is [batch, n, 3, heads, headSize], turned to
-// [3, batch, heads, n, headSize].
+// Query, key and value come from one product: its output is [batch, n, 3, heads, headSize], turned
+// to [3, batch, heads, n, headSize].
 template <int K>
 Jet<K> Net::attend(const Jet<K>& x, std::int64_t block) const {
   TC0_ASSERT(block >= 0 && block < std::ssize(maps_));

@@ -11,8 +11,8 @@
 
 namespace tc0 {
 
-/// A network of model/recipe/network.h in LibTorch, with the parameters, features and function that are
-/// described there. One piece of code evaluates it on tensors, dual and hyper-dual numbers.
+/// A network of model/recipe/network.h in LibTorch, with the parameters, features and function that
+/// are described there. One piece of code evaluates it on tensors, dual and hyper-dual numbers.
 ///
 ///   Net net(config);               // zero parameters, float32, on the CPU
 ///   net.load(network);
@@ -20,9 +20,9 @@ namespace tc0 {
 ///   net.parameters().flat(), .gradient()   // what an optimiser works on
 ///   Network plain = net.toNetwork();
 ///
-/// z is [B, numbers()], or has any other shape with that many numbers a sample, such as [B, c, side,
-/// side]; the result has z's shape. t and h may have shape [1], so that time features are computed
-/// once. classes are int64 [B]; undefined means "no class" for every sample.
+/// z is [B, numbers()], or has any other shape with that many numbers a sample, such as [B, c,
+/// side, side]; the result has z's shape. t and h may have shape [1], so that time features are
+/// computed once. classes are int64 [B]; undefined means "no class" for every sample.
 class Net final : public FieldOf<Net> {
  public:
   explicit Net(const NetworkConfig& config);

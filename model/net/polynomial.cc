@@ -5,6 +5,7 @@
 #include <numbers>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
@@ -31,9 +32,10 @@ Real chebyshevOf(std::size_t k, Real scaled) {
   return chebyshev(c, scaled);
 }
 
-// Solves rows [A | b] in place.
+// The solution x of A x = b for rows [A | b], by elimination with the largest pivot of each column.
 Reals solve(std::vector<Reals> rows) {
   const std::size_t n = rows.size();
+  TC0_ASSERT(n > 0 && rows[0].size() == n + 1);
   for (std::size_t i = 0; i < n; ++i) {
     std::size_t pivot = i;
     for (std::size_t j = i; j < n; ++j)
@@ -111,8 +113,8 @@ int degreeFor(ExpPolynomial (*make)(int, double), double bound, double error) {
 }  // namespace
 
 // Remez's exchange: the error of the best polynomial takes its largest size, with changing sign, at
-// degree + 2 points. Each round makes it level at the present points (levelled) and moves them to where
-// it is now largest (extrema), until they stay.
+// degree + 2 points. Each round makes it level at the present points (levelled) and moves them to
+// where it is now largest (extrema), until they stay.
 ExpPolynomial minimaxExp(int degree, double bound) {
   if (degree < 1 || degree > kMaxDegree || !(bound > 0 && bound < 100))
     fail("polynomial: required a degree of 1 to ", kMaxDegree,
@@ -148,6 +150,7 @@ ExpPolynomial taylorExp(int degree, double bound) {
 // With g = P exp(-x) - 1, on a cell of half width w: |g| + |g'| w + |g''| w^2 / 2 at its middle,
 // and max |g'''| w^3 / 6, whose maximum comes from the sizes of the coefficients.
 double relativeErrorBound(const std::vector<double>& coefficients, double bound) {
+  TC0_ASSERT(!coefficients.empty() && bound > 0);
   Real third = 0, power = 1;
   for (std::size_t k = 0; k < coefficients.size(); ++k) {
     third += std::abs(coefficients[k]) * power * std::pow(1 + Real(k) / bound, 3.0L);
@@ -176,6 +179,7 @@ double relativeErrorBound(const std::vector<double>& coefficients, double bound)
 int minimaxDegree(double bound, double error) { return degreeFor(minimaxExp, bound, error); }
 int taylorDegree(double bound, double error) { return degreeFor(taylorExp, bound, error); }
 
+// The largest value is at the p where the derivative is 0: 2 e p^2 + 2 (1 - e) p - (1 - e) = 0.
 double attentionError(double error) {
   if (error >= 1) return 1;
   if (error <= 0) return 0;

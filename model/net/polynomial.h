@@ -21,13 +21,14 @@ ExpPolynomial taylorExp(int degree, double bound);
 /// maximum).
 double relativeErrorBound(const std::vector<double>& coefficients, double bound);
 
-/// The smallest degree whose minimax polynomial, or Taylor polynomial, is within `error`; 0 if none up
-/// to 24 is.
+/// The smallest degree whose minimax polynomial, or Taylor polynomial, is within `error`; 0 if none
+/// up to 24 is.
 int minimaxDegree(double bound, double error);
 int taylorDegree(double bound, double error);
 
-/// A bound of the error of attention whose weights have a relative error of at most e < 1, as a share
-/// of the spread max V - min V of the values: the maximum over p of 2 p (1 - p) e / (1 - e + 2 p e).
+/// A bound of the error of attention whose weights have a relative error of at most e < 1, as a
+/// share of the spread max V - min V of the values: the maximum over p of 2 p (1 - p) e / (1 - e +
+/// 2 p e).
 double attentionError(double error);
 
 }  // namespace tc0

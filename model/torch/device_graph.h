@@ -9,8 +9,9 @@ struct Device;
 
 namespace tc0 {
 
-/// A fixed sequence of operations on a GPU that is launched as one (a CUDA graph). A training step of a
-/// small network is thousands of kernels of microseconds each, and most of its time is their launching.
+/// A fixed sequence of operations on a GPU that is launched as one (a CUDA graph). A training step
+/// of a small network is thousands of kernels of microseconds each, and most of its time is their
+/// launching.
 ///
 ///   DeviceGraph graph(device);
 ///   for (...) { input.copy_(batch); graph.run([&] { output.copy_(f(input)); }); }
@@ -36,8 +37,8 @@ class DeviceGraph {
   /// Why recording failed, in one line; empty if it did not.
   const char* failure() const;
 
-  /// Whether this program was compiled with CUDA's headers. PyTorch's wheel with CUDA has them beside
-  /// it.
+  /// Whether this program was compiled with CUDA's headers. PyTorch's wheel with CUDA has them
+  /// beside it.
   static bool available();
 
  private:

@@ -1,15 +1,16 @@
 #pragma once
 
-/// Loops over float32 arrays of the CPU that use AVX-512, or AVX2 with FMA, if the processor has them,
-/// although the program is built for any processor. A loop is written once as TC0_INLINE, called from a
-/// function of each kind, and chosen by ofLanes():
+/// Loops over float32 arrays of the CPU that use AVX-512, or AVX2 with FMA, if the processor has
+/// them, although the program is built for any processor. A loop is written once as TC0_INLINE,
+/// called from a function of each kind, and chosen by ofLanes():
 ///
 ///   TC0_INLINE void loop(...) { ... }
 ///   TC0_LANES_16 void loop16(...) { loop(...); }
 ///   TC0_LANES_8 void loop8(...) { loop(...); }
 ///   void f(..., int lanes = fusedLanes()) { ofLanes(lanes, loop16, loop8, loop)(...); }
 ///
-/// If every element is computed by itself, both kinds give the same bits. Sums may differ in rounding.
+/// If every element is computed by itself, both kinds give the same bits. Sums may differ in
+/// rounding.
 #if defined(__x86_64__)
 #define TC0_INLINE [[gnu::always_inline]] inline
 #define TC0_LANES_16 \

@@ -10,8 +10,8 @@ class Tensor;
 namespace tc0 {
 
 /// Processes that add up tensors by c10d, with Gloo on the CPU and NCCL between CUDA devices. This
-/// program has them if c10d's headers were found beside LibTorch's when it was compiled, and for Gloo
-/// its own (Debian: libgloo-dev), for NCCL its own and CUDA's (in PyTorch's wheel with CUDA).
+/// program has them if c10d's headers were found beside LibTorch's when it was compiled, and for
+/// Gloo its own (Debian: libgloo-dev), for NCCL its own and CUDA's (in PyTorch's wheel with CUDA).
 class ProcessGroup {
  public:
   /// Process `rank` of `size`. They meet at address:port, where rank 0 listens. Throws Error if

@@ -10,22 +10,22 @@ class Tensor;
 
 namespace tc0 {
 
-/// Everything that differs between LibTorch 1.13 and 2.x, or between a CPU and a CUDA build of it. This
-/// header reads none of LibTorch's, which take seconds to compile. A file that calls a function on
-/// tensors includes <ATen/ATen.h> itself.
+/// Everything that differs between LibTorch 1.13 and 2.x, or between a CPU and a CUDA build of it.
+/// This header reads none of LibTorch's, which take seconds to compile. A file that calls a
+/// function on tensors includes <ATen/ATen.h> itself.
 
-/// Forward-mode differentiation. While a DualLevel lives, operations on lifted tensors carry a tangent
-/// along, so that one pass computes f(x) and its derivative J_f(x) * v. This costs about half as much
-/// again as f alone, and works inside torch::NoGradGuard.
+/// Forward-mode differentiation. While a DualLevel lives, operations on lifted tensors carry a
+/// tangent along, so that one pass computes f(x) and its derivative J_f(x) * v. This costs about
+/// half as much again as f alone, and works inside torch::NoGradGuard.
 ///
 ///   DualLevel level;
 ///   at::Tensor y = f(level.lift(x, v));
 ///   y = f(x), level.primal(y); J_f(x) * v, level.tangent(y)
 ///
 /// LibTorch allows one level in a process at a time: a second one throws std::logic_error. Lifted
-/// tensors lose their tangent when the level ends. A torch::autograd::Function of our own would have
-/// no derivative here. Of LibTorch's own operations, the native softmax throws and the native layer
-/// norm is silently wrong when a reverse-mode gradient is taken *through* a tangent.
+/// tensors lose their tangent when the level ends. A torch::autograd::Function of our own would
+/// have no derivative here. Of LibTorch's own operations, the native softmax throws and the native
+/// layer norm is silently wrong when a reverse-mode gradient is taken *through* a tangent.
 class DualLevel {
  public:
   DualLevel();

@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "circuit/base/error.h"
+#include "circuit/base/written_files.h"
 
 namespace tc0 {
 namespace {
@@ -16,6 +17,10 @@ namespace {
 // The temporary file being written; a plain array because a signal handler reads it.
 char unfinishedPath[4096];
 std::atomic<bool> unfinished{false};
+
+// The file written last, as its writer named it, and how many there are.
+char writtenPath[sizeof unfinishedPath];
+std::atomic<int> written{0};
 
 }  // namespace
 
@@ -39,6 +44,8 @@ std::string readFile(const std::filesystem::path& path, std::uintmax_t limit) {
   }
   return text;
 }
+
+WrittenFiles writtenFiles() noexcept { return {written.load(), writtenPath}; }
 
 void removeUnfinishedFiles() noexcept {
   if (unfinished.exchange(false)) ::unlink(unfinishedPath);
@@ -82,6 +89,8 @@ void writeFile(const std::filesystem::path& path, const std::function<void(std::
     throw;
   }
   unfinished = false;
+  std::strncpy(writtenPath, path.c_str(), sizeof writtenPath - 1);
+  ++written;
 }
 
 }  // namespace tc0

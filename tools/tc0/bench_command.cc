@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "circuit/base/command_line/table.h"
+#include "circuit/base/command_line/written_json.h"
 #include "circuit/count.h"
 #include "runtime/arrays/calibrate.h"
 #include "runtime/parallel.h"
@@ -13,7 +15,6 @@
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
 #include "tools/tc0/progress.h"
-#include "tools/tc0/table.h"
 
 namespace tc0 {
 namespace {
@@ -142,7 +143,7 @@ void print(const Json& result) {
               << " byte products/s, " << figure(result["thresholds_per_second"].get<double>())
               << " thresholds/s";
   std::cout << "\n\n";
-  Table table;
+  Table table(2);
   table.row({"batch", "threads", "seconds", "samples/s", "gates/s", "wires/s", "bytes/s",
              "copied/s", "of the limit"});
   for (const Json& row : result["rows"])

@@ -1,6 +1,8 @@
 #include <cmath>
 #include <iostream>
 
+#include "circuit/base/command_line/table.h"
+#include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/tc0_file.h"
@@ -14,7 +16,6 @@
 #include "tools/tc0/model_file.h"
 #include "tools/tc0/progress.h"
 #include "tools/tc0/sampler_inputs.h"
-#include "tools/tc0/table.h"
 
 namespace tc0 {
 namespace {
@@ -75,7 +76,7 @@ std::string textOf(const nlohmann::ordered_json& json) {
 }
 
 void printOperations(const lower::CompileReport& report) {
-  Table table;
+  Table table(2);
   table.row({"operation", "tensor", "made by", "level", "gates", "wires", "fan-in", "|weight|"});
   for (const lower::OperationReport& row : report.operations)
     if (row.gates > 0)

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "circuit/base/command_line/table.h"
 #include "circuit/base/error.h"
 #include "circuit/base/json_text.h"
 #include "circuit/base/revision.h"
@@ -11,7 +12,6 @@
 #include "runtime/run.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/companion.h"
-#include "tools/tc0/table.h"
 
 namespace tc0 {
 namespace {

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/base/number.h"

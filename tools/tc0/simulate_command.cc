@@ -2,6 +2,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "circuit/base/command_line/table.h"
 #include "circuit/count.h"
 #include "runtime/compare.h"
 #include "runtime/parallel.h"
@@ -10,7 +11,6 @@
 #include "tools/tc0/model_file.h"
 #include "tools/tc0/progress.h"
 #include "tools/tc0/simulate_request.h"
-#include "tools/tc0/table.h"
 
 namespace tc0 {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "circuit/base/assert.h"
 #include "circuit/formats/formats.h"
 #include "circuit/generate/generators.h"
 
@@ -13,6 +14,7 @@ std::vector<std::string> formatNames(Way Format::*way) {
   std::vector<std::string> names{"tc0"};
   for (const Format& format : formats())
     if (format.*way != nullptr) names.emplace_back(format.name);
+  TC0_ASSERT(names.size() > 1);
   return names;
 }
 

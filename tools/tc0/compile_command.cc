@@ -3,6 +3,7 @@
 
 #include "circuit/base/command_line/table.h"
 #include "circuit/base/command_line/written_json.h"
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/tc0_file.h"
@@ -91,6 +92,7 @@ void printTotals(const lower::CompileResult& result) {
   Table table;
   table.row({"", "by formula", "counted"});
   const lower::Formula& formula = result.report.formula;
+  TC0_ASSERT(result.report.counts.has_value());  // commands compile with CompileOptions::count
   const Counts& counts = *result.report.counts;
   table.row({"levels", std::to_string(formula.depth), std::to_string(counts.depth())});
   table.row({"gates", grouped(formula.gates), grouped(counts.gates)});
@@ -107,7 +109,7 @@ void printTotals(const lower::CompileResult& result) {
   Table stages;
   stages.row({"stage", "milliseconds"});
   for (const lower::StageTime& stage : result.report.stages)
-    stages.row({stage.stage, std::to_string(static_cast<std::int64_t>(stage.seconds * 1e3))});
+    stages.row({stage.stage, std::to_string(std::llround(stage.seconds * 1e3))});
   stages.print(std::cout);
 }
 

@@ -25,7 +25,7 @@ QuantiseOptions optionsOf(const Arguments& arguments) {
   return options;
 }
 
-// The report, and the quality of samples where it was measured.
+// The report, with the quality of samples if it was measured.
 std::string toJson(const QuantiseReport& report, bool all, const std::string& quality) {
   std::string json = reportJson(report, all);
   if (quality.empty()) return json;

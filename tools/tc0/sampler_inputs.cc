@@ -73,7 +73,11 @@ SamplerBatch samplerBatch(const SamplerLayout& layout, const std::vector<Sampler
     std::vector<std::int64_t>& values = batch.values.emplace_back();
     values.assign(request.count * port.elements, 0);
     if (port.name == "class") {
-      TC0_ASSERT(std::ssize(batch.labels) == request.count);
+      for (std::int64_t label : batch.labels)
+        if (label >= port.elements)
+          fail("input 'class': required an element for each class, found ", port.elements,
+               " for class ", label);
+      if (batch.labels.empty()) fail("input 'class': required metadata 'classes', found 0");
       for (std::int64_t s = 0; s < request.count; ++s)
         values.at(s * port.elements + batch.labels[s]) = 1;
     } else {

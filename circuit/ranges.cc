@@ -1,8 +1,8 @@
 #include "circuit/ranges.h"
 
 #include <algorithm>
-#include <span>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/table_values.h"
 #include "circuit/sum_bounds.h"
@@ -10,11 +10,15 @@
 namespace tc0 {
 namespace {
 
+Range rangeOf(const Bounds& bounds) {
+  return {static_cast<std::int64_t>(bounds.lo), static_cast<std::int64_t>(bounds.hi)};
+}
+
 void deriveSum(const Circuit& circuit, const SumOp& sum, Array& array, std::uint64_t& budget) {
   Bounds bounds = boundsOfSum(circuit, array, sum, budget);
   array.magnitude = bounds.magnitude;
-  if (!withinLimit(array.magnitude)) return;  // refused by the builder
-  array.range = {static_cast<std::int64_t>(bounds.lo), static_cast<std::int64_t>(bounds.hi)};
+  if (!withinLimit(array.magnitude)) return;  // the builder refuses the sum
+  array.range = rangeOf(bounds);
   array.paths = 0;
   for (const Term& term : sum.terms) {
     if (term.source != kOne)
@@ -43,11 +47,10 @@ void deriveStep(const Circuit& circuit, const StepOp& step, Array& array) {
   const Tables& tables = step.tables;
   array.paths = 1;
   for (std::int64_t t = 0; t < tables.tables(); ++t) {
-    std::span increments(tables.increments.data() + tables.start[t],
-                         static_cast<std::size_t>(tables.gates(t)));
-    array.magnitude = std::max(array.magnitude, formMagnitude(tables.base[t], increments));
+    GateForm form = formOf(tables, t);
+    array.magnitude = std::max(array.magnitude, formMagnitude(form.base, form.increments));
     if (!withinLimit(array.magnitude)) return;
-    Range range = reachedValues(tables, t, sources.numerator, sources.denominator);
+    Range range = reachedValues(tables, t, form, sources.numerator, sources.denominator);
     array.range = t == 0 ? range : array.range.hull(range);
   }
 }
@@ -59,15 +62,10 @@ void deriveRead(const Circuit& circuit, const ReadOp& read, Array& array) {
   array.paths = 1;
   for (std::int64_t t = 0; t < tables.tables(); ++t)
     for (std::int64_t v = 0; v < read.variants; ++v) {
-      const std::int64_t* increments =
-          read.increments.data() + read.variants * tables.start[t] + v * tables.gates(t);
-      std::int64_t base = read.base[t * read.variants + v];
-      array.magnitude =
-          std::max(array.magnitude,
-                   formMagnitude(base, {increments, static_cast<std::size_t>(tables.gates(t))}));
+      GateForm form = formOf(read, tables, t, v);
+      array.magnitude = std::max(array.magnitude, formMagnitude(form.base, form.increments));
       if (!withinLimit(array.magnitude)) return;
-      Range range =
-          reachedValues(tables, t, base, increments, sources.numerator, sources.denominator);
+      Range range = reachedValues(tables, t, form, sources.numerator, sources.denominator);
       array.range = t == 0 && v == 0 ? range : array.range.hull(range);
     }
 }
@@ -89,13 +87,13 @@ void deriveRange(const Circuit& circuit, Array& array, std::uint64_t& budget) {
   }
 }
 
+// A sum takes the ranges of its sources as whole arrays; only steps and reads go on to the elements
+// that they read. So the recursion follows one path down, not all.
 Range elementRange(const Circuit& circuit, ArrayId id, const Index& index) {
   const Array& array = circuit.array(id);
+  TC0_ASSERT(isInside(array.shape, index.data()));
   if (array.as<InputOp>() != nullptr) return array.range;
-  if (const auto* sum = array.as<SumOp>()) {
-    Bounds bounds = boundsAt(circuit, array, *sum, index);
-    return {static_cast<std::int64_t>(bounds.lo), static_cast<std::int64_t>(bounds.hi)};
-  }
+  if (const auto* sum = array.as<SumOp>()) return rangeOf(boundsAt(circuit, array, *sum, index));
   const auto* read = array.as<ReadOp>();
   Index at = read != nullptr ? indexAt(read->at, index.data()) : index;
   const StepOp& step =
@@ -107,11 +105,8 @@ Range elementRange(const Circuit& circuit, ArrayId id, const Index& index) {
     d = elementRange(circuit, step.denominator->array, indexAt(step.denominator->at, at.data()));
   std::int64_t table = step.tableAt.at(at.data());
   if (read == nullptr) return reachedValues(tables, table, n, d);
-  std::int64_t variant = read->variantAt.at(index.data());
-  return reachedValues(tables, table, read->base[table * read->variants + variant],
-                       read->increments.data() + read->variants * tables.start[table] +
-                           variant * tables.gates(table),
-                       n, d);
+  return reachedValues(tables, table,
+                       formOf(*read, tables, table, read->variantAt.at(index.data())), n, d);
 }
 
 }  // namespace tc0

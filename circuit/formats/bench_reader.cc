@@ -47,7 +47,8 @@ struct Gate {
   std::uint64_t table = 0;  // of a LUT
 };
 
-// The rows at which a table of `inputs` inputs is 1, back to back.
+// The rows of inputs at which a truth table is 1, as the digits of a cover, one row after the
+// other.
 std::string rowsOf(std::uint64_t table, std::size_t inputs) {
   std::string rows;
   for (std::size_t m = 0; m < std::size_t{1} << inputs; ++m) {
@@ -172,7 +173,7 @@ class BenchReader {
     return value;
   }
 
-  // "( a , b )"; nothing at all for none.
+  // The nets in "( a , b )". No words at all mean no nets.
   std::vector<std::string_view> operands(std::span<const std::string_view> words) const {
     std::vector<std::string_view> result;
     if (words.empty()) return result;

@@ -11,6 +11,7 @@
 namespace tc0 {
 namespace {
 
+// Directives that are refused, and directives that say nothing about the function.
 constexpr std::array<std::string_view, 10> kNotCombinational{
     ".latch", ".mlatch",     ".subckt",      ".gate", ".search",
     ".exdc",  ".start_kiss", ".latch_order", ".code", ".clock"};

@@ -55,6 +55,8 @@ ReadGraph NetFile::graph() const {
   return graph;
 }
 
+// The order has every definition after those that it reads. So one pass from its end finds all nets
+// that some output depends on.
 void NetFile::checkDefined(const std::vector<std::size_t>& order) const {
   std::vector<char> needed = isOutput_;
   for (std::size_t i = order.size(); i-- > 0;) {

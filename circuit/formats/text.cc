@@ -58,6 +58,7 @@ LineReader::LineReader(std::string_view text, std::string where, Syntax syntax)
   }
 }
 
+// Joins lines as long as one ends in a backslash, and goes on until there is a word.
 bool LineReader::next() {
   words_.clear();
   while (words_.empty()) {

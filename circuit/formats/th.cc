@@ -81,11 +81,11 @@ class ThReader {
 
 void checkThSize(const Netlist& netlist, const WriteOptions& options) {
   BinaryOutputCost extra = binaryOutputCost(netlist);
-  Count gates = extra.gates + static_cast<Count>(netlist.gates());
+  Count gates = extra.gates + netlist.gates();
   Count wires = extra.wires;
   for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
-    wires += static_cast<Count>(netlist.firstGate(bank + 1) - netlist.firstGate(bank)) *
-             netlist.list(bank).size();
+    Count gatesOfBank = netlist.gatesOf(bank);
+    wires += gatesOfBank * netlist.list(bank).size();
   }
   checkSize(options, ".th", 24 * gates + 12 * wires + 2 * nameCharacters(netlist),
             cat(grouped(gates), " gates, up to ", grouped(extra.gates),
@@ -101,7 +101,8 @@ void writeGate(std::ostream& out, Netlist::List list, std::int64_t threshold,
   out << threshold << '\n';
 }
 
-// Names of all wires: inputs and outputs are called as in every format, other gates by number.
+// The names of all wires. Inputs, and gates that are outputs, have the names of all formats
+// (names.h); other gates have numbers.
 std::vector<std::string> netsOf(const Netlist& netlist, const NetNames& names) {
   std::vector<std::string> nets = names.inputBits();
   std::string prefix = names.prefix("g");

@@ -29,8 +29,8 @@ StepFunction tableAt(const Tensor& tensor, const Tables& tables, int axis, std::
 }
 
 // Whether a gate at this position is decided by the ranges of numerator and denominator: 1 if it is
-// always 1, 0 if it is always 0, -1 if neither. The gate is [q n - p d >= 0], and the extremes of p
-// d lie at the ends of d's range.
+// always 1, 0 if it is always 0, -1 if neither. The gate is [q * n - p * d >= 0], and p * d is
+// least and largest at the ends of d's range.
 int decided(const Position& at, Range n, Range d) {
   TC0_ASSERT(n.lo <= n.hi && d.lo <= d.hi && at.q > 0);
   Wide least = Wide{at.q} * n.lo - std::max(Wide{at.p} * d.lo, Wide{at.p} * d.hi);
@@ -132,7 +132,7 @@ class FormCheck {
     for (const auto& [at, increment] : found->increments) positions.insert(at);
     bool low = true;
     if (!operands->denominator) {
-      Range range = gates_.rangeGateOperands(x);
+      Range range = gates_.rangeCompared(x);
       positions.insert({range.lo, 1});
       low = false;
       std::erase_if(positions,
@@ -214,7 +214,7 @@ bool isChecked(const Tensor& tensor) {
 Rung checkForms(const Program& program, const lower::CompileResult& compiled, Count limit) {
   Rung rung{.name = "every sum has the program's coefficients, every step the program's table",
             .how =
-                "flattened forms operands wire by wire, step functions at every breakpoint of the "
+                "flattened forms compared wire by wire, step functions at every breakpoint of the "
                 "proven range",
             .complete = true};
   FormCheck check(program, compiled);

@@ -103,9 +103,8 @@ SingleProduct singleProduct(const Operand& a, const Operand& b) {
   return {builder.finish(), product};
 }
 
-// Compiles one product, materialises its result and runs the circuit on all pairs of inputs as one
-// batch. Compares a product with multiplication on all pairs of inputs. Returns the first pair that
-// differs, in words, or nothing.
+// Compares a product with multiplication on all pairs of inputs, which are one batch for the circuit
+// of that product alone. Returns the first pair that differs, in words, or nothing.
 std::string check(const Operand& a, const Operand& b, lower::ProductChoice choice, Count& checked) {
   SingleProduct single = singleProduct(a, b);
   lower::LoweredProgram lowered =

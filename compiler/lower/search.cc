@@ -32,7 +32,6 @@ int digits(Range range) {
 // Products are grouped by a text that says all that the cost of a construction depends on, roughly:
 // the shape of the product, and for each operand the operation that made it, its shape and the
 // binary digits of its range.
-
 std::vector<Group> groupsOf(const Program& program, const std::vector<TensorId>& products) {
   std::map<std::string, Group> groups;
   for (TensorId id : products) {

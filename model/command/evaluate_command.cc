@@ -11,7 +11,7 @@
 #include "model/metrics/evaluate.h"
 #include "model/metrics/generate.h"
 #include "model/train/config.h"
-#include "model/train/ranks.h"
+#include "model/train/processes.h"
 #include "model/train/trainer.h"
 
 namespace tc0 {

@@ -20,7 +20,8 @@ Model modelOf(const Arguments& arguments) {
 }
 
 AttentionOptions attentionOf(const Arguments& arguments) {
-  return {parseAttentionChoice(arguments.text("--attention"))};
+  return {choiceNamed("--attention", ChoiceRows<AttentionChoice>(kAttentionChoices),
+                      arguments.text("--attention"))};
 }
 
 std::vector<BlockReport> attentionReport(const Model& model, const AttentionOptions& attention) {

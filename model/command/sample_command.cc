@@ -14,7 +14,7 @@
 #include "model/data/terminal.h"
 #include "model/metrics/generate.h"
 #include "model/train/pictures.h"
-#include "model/train/ranks.h"
+#include "model/train/processes.h"
 
 namespace tc0 {
 namespace {

@@ -2,18 +2,8 @@
 
 #include <ATen/core/grad_mode.h>
 
-#include <array>
-
-#include "circuit/base/choice.h"
-
 namespace tc0 {
 namespace {
-
-constexpr std::array kKinds = {
-    std::pair{Distillation::kSymmetric, "symmetric"},
-    std::pair{Distillation::kFirstOrder, "first_order"},
-    std::pair{Distillation::kIdentity, "identity"},
-    std::pair{Distillation::kIdentityFirstOrder, "identity_first_order"}};
 
 // The student and the teacher at the points of one step.
 struct Asked {
@@ -50,22 +40,6 @@ struct Asked {
 double rms(const at::Tensor& a) { return a.square().mean().sqrt().item<double>(); }
 
 }  // namespace
-
-const char* name(Distillation kind) {
-  for (const auto& [entry, text] : kKinds)
-    if (entry == kind) return text;
-  return "";
-}
-
-std::vector<std::string> distillationNames() {
-  std::vector<std::string> names;
-  for (const auto& [entry, text] : kKinds) names.emplace_back(text);
-  return names;
-}
-
-Distillation parseDistillation(const std::string& text) {
-  return rowNamed("distillation", kKinds, text, [](const auto& row) { return row.second; }).first;
-}
 
 std::vector<LossTerm> distil(const Field& student, const Field& teacher, const at::Tensor& z,
                              const at::Tensor& t, const at::Tensor& r, const at::Tensor& classes,

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "circuit/base/choice.h"
+
 namespace tc0 {
 
 /// How one block attends. Degree 0: exactly, by the softmax. Otherwise the exponential is replaced
@@ -28,6 +30,11 @@ struct AttentionPlan {
 /// exact: no polynomials. approx: in every block. automatic: where the certified error is within
 /// `tolerance` and features pay (tokens >= 2.5 features).
 enum class AttentionChoice { kExact, kApprox, kAuto };
+
+inline constexpr std::pair<AttentionChoice, const char*> kAttentionChoices[] = {
+    {AttentionChoice::kExact, "exact"},
+    {AttentionChoice::kApprox, "approx"},
+    {AttentionChoice::kAuto, "auto"}};
 
 struct AttentionOptions {
   AttentionChoice choice = AttentionChoice::kExact;

@@ -2,20 +2,11 @@
 
 #include <ATen/core/grad_mode.h>
 
-#include <array>
-
 #include "circuit/base/choice.h"
 #include "model/net/polynomial.h"
 
 namespace tc0 {
 namespace {
-
-constexpr std::array kBounds = {std::pair{WeightBound::kNone, "none"},
-                                std::pair{WeightBound::kClip, "clip"},
-                                std::pair{WeightBound::kSpectral, "spectral"}};
-constexpr std::array kChoices = {std::pair{AttentionChoice::kExact, "exact"},
-                                 std::pair{AttentionChoice::kApprox, "approx"},
-                                 std::pair{AttentionChoice::kAuto, "auto"}};
 
 constexpr double kMostBound = 100;  // of entries, where a polynomial is looked for
 
@@ -162,16 +153,7 @@ AttentionPlan planBlock(const Net& net, std::size_t block, const BlockBounds& bo
 
 }  // namespace
 
-WeightBound parseWeightBound(const std::string& text) {
-  return choiceNamed("weight bound", kBounds, text);
-}
-AttentionChoice parseAttentionChoice(const std::string& text) {
-  return choiceNamed("attention", kChoices, text);
-}
-const char* name(WeightBound kind) { return nameIn(kBounds, kind); }
-
 void boundWeights(Net& net, WeightBound kind, double R) {
-  if (kind == WeightBound::kNone) return;
   if (!(R > 0)) fail("weight bound: required a positive R, found ", R);
   const at::NoGradGuard guard;
   for (const ParameterShape& parameter : net.parameters().shapes()) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "circuit/base/choice.h"
 #include "circuit/base/index_map.h"
 
 namespace tc0 {
@@ -138,6 +139,13 @@ std::string formatCheckpoint(const Model& model);
 /// Seeded weights of a fresh model, the same on every machine; with sinusoidal positions they do
 /// not depend on the side. Pictures have 17 levels, pixel = 4 z + 8; points are plain numbers.
 Model seededModel(const NetworkConfig& config, Target target, std::uint64_t seed);
+
+/// The names of each choice.
+ChoiceRows<Target> targetNames();
+ChoiceRows<Path> pathNames();
+ChoiceRows<NetworkKind> networkKindNames();
+ChoiceRows<NormKind> normNames();
+ChoiceRows<Positions> positionNames();
 
 const char* name(Target target);
 const char* name(Path path);

@@ -5,6 +5,7 @@
 namespace tc0 {
 namespace {
 
+// sum + a b, rounded once if kFused, else twice.
 template <bool kFused>
 TC0_INLINE float plusProduct(float sum, float a, float b) {
   return kFused ? __builtin_fmaf(a, b, sum) : sum + a * b;
@@ -25,7 +26,8 @@ TC0_INLINE void adam(float* __restrict weights, const float* __restrict gradient
   }
 }
 
-// From the nearer end, so that a share of 1 gives the weights themselves.
+// to + share (weights - to), computed from the nearer of the two ends as LibTorch's lerp does, so that
+// a share of 1 gives the weights exactly.
 template <bool kFused>
 TC0_INLINE void average(float* __restrict to, const float* __restrict weights, std::int64_t count,
                         float share) {

@@ -223,7 +223,7 @@ class CircuitBench {
     sameGates(attention(4, 2, 2));
   }
 
-  // The same questions about a circuit small enough to be expanded.
+  // Asks about the gates of a circuit that is small enough to be expanded.
   void sameGates(const Circuit& circuit) {
     Netlist netlist = toNetlist(circuit);
     GateQuery query(circuit);

@@ -63,8 +63,8 @@ inline Circuit layeredCircuit(const std::vector<Layer>& layers) {
   return builder.finish();
 }
 
-/// The same network as a Verilog writer would put it for speed: bits are counted by $countones
-/// under masks of equal weights, numbers are multiplied. Input x is one vector of bits.
+/// The network as somebody would write it in Verilog for speed: bits are counted by $countones under
+/// masks of equal weights, numbers are multiplied. Input x is one vector of bits.
 inline std::string countingVerilog(const std::vector<Layer>& layers) {
   std::string text = cat("module tc0(\n  input wire [", layers[0].sources - 1, ":0] x");
   for (std::int64_t sum = 0; sum < layers.back().sums; ++sum)

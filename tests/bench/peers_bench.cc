@@ -116,7 +116,7 @@ Rate ours(const Network& network, Engine engine, const SampleBatch& batch, bool 
   return {static_cast<double>(batch.samples) / seconds, checksumOf(network, narrow, batch.samples)};
 }
 
-// The same with 64-bit numbers in and out.
+// Samples a second of an engine with 64-bit numbers in and out.
 double wideRate(const Network& network, Engine engine, const SampleBatch& batch, bool quick) {
   Simulator simulator(network.model, engine);
   RunOptions options;

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "circuit/base/assert.h"
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/table.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/count.h"
@@ -15,7 +16,6 @@
 #include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/progress.h"
 
 namespace tc0 {
 namespace {

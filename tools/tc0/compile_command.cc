@@ -1,13 +1,15 @@
 #include <cmath>
 #include <iostream>
 
+#include "circuit/base/assert.h"
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/table.h"
 #include "circuit/base/command_line/written_json.h"
-#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/tc0_file.h"
 #include "compiler/evidence/evidence.h"
+#include "compiler/lower/pipeline.h"
 #include "compiler/lower/report_json.h"
 #include "compiler/lower/through_mlir.h"
 #include "model/command_rows/file_kind.h"
@@ -15,7 +17,6 @@
 #include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/progress.h"
 #include "tools/tc0/sampler_inputs.h"
 
 namespace tc0 {
@@ -132,9 +133,9 @@ int runEstimate(const program::Program& program, const CompileRequest& request, 
   return kSuccess;
 }
 
-int runFrontier(const program::Program& program, bool json) {
-  program::Program simple = lower::simplified(program);
-  std::vector<lower::FrontierPoint> points = lower::frontier(simple);
+int runFrontier(const program::Program& program, const CompileRequest& request, bool json) {
+  program::Program simple = lower::prepared(program, request.options);
+  std::vector<lower::FrontierPoint> points = lower::frontier(simple, request.options);
   if (json) {
     std::cout << textOf(lower::toJson(simple, points));
     return kSuccess;
@@ -190,7 +191,7 @@ int runCompile(const Arguments& arguments) {
   requireFileKind(path, bytes, {FileKind::kProgram});
   program::Program program = program::parseProgram(bytes, path);
   if (request.mode == Mode::kEstimate) return runEstimate(program, request, json);
-  if (request.mode == Mode::kFrontier) return runFrontier(program, json);
+  if (request.mode == Mode::kFrontier) return runFrontier(program, request, json);
   lower::CompileResult result = [&] {
     Progress progress("compiling");
     return lower::compile(program, request.options);

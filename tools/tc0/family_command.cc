@@ -1,6 +1,7 @@
 #include <cmath>
 #include <iostream>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/table.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
@@ -11,7 +12,6 @@
 #include "model/command_rows/file_kind.h"
 #include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
-#include "tools/tc0/progress.h"
 
 namespace tc0 {
 namespace {

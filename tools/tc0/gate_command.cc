@@ -1,8 +1,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "circuit/base/command_line/table.h"
 #include "circuit/base/assert.h"
+#include "circuit/base/command_line/table.h"
 #include "circuit/base/error.h"
 #include "circuit/gate_query.h"
 #include "tools/tc0/commands.h"

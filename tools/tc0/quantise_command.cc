@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
@@ -11,7 +12,6 @@
 #include "model/program/program_file.h"
 #include "model/recipe/average.h"
 #include "tools/tc0/commands.h"
-#include "tools/tc0/progress.h"
 #include "tools/tc0/quantise_quality.h"
 
 namespace tc0 {

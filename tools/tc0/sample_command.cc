@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/terminal.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
@@ -16,7 +17,6 @@
 #include "runtime/simulator.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/companion.h"
-#include "tools/tc0/progress.h"
 #include "tools/tc0/sampler_inputs.h"
 
 namespace tc0 {

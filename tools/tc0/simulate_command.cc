@@ -2,15 +2,15 @@
 #include <iostream>
 #include <sstream>
 
-#include "circuit/base/command_line/table.h"
 #include "circuit/base/assert.h"
+#include "circuit/base/command_line/progress.h"
+#include "circuit/base/command_line/table.h"
 #include "circuit/count.h"
 #include "runtime/compare.h"
 #include "runtime/parallel.h"
 #include "tools/samples/sample_json.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/progress.h"
 #include "tools/tc0/simulate_request.h"
 
 namespace tc0 {

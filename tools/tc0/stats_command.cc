@@ -1,11 +1,11 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/table.h"
 #include "circuit/count_json.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/progress.h"
 
 namespace tc0 {
 namespace {

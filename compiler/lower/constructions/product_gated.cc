@@ -77,15 +77,15 @@ View placed(const View& view, const std::vector<std::size_t>& columnOf, std::siz
   return out;
 }
 
-// A guard M with q (N - M) < p D for every gate, whatever N and D are within their reach: the
-// guarded gate is then 0 if its bit is 0. The bound N - M < p D / q holds for the largest N if it
-// holds for the smallest p D / q, and the smallest is rounded down to an integer below it.
+// A guard M with q * (N - M) < p * D for every gate, whatever N and D are within their reach: the
+// guarded gate is then 0 if its bit is 0. It is enough that the largest N, less M, stays below the
+// smallest p * D / q. `bound / q - 1` is an integer at most as large as that quotient.
 std::int64_t guardOf(const Source& source) {
   Wide least = source.reach.numerator.hi;
   for (std::size_t k = 0; k < source.tables.p.size(); ++k) {
     Wide p = source.tables.p[k], q = source.tables.qAt(k);
     Wide bound = p * (p > 0 ? source.reach.denominator.lo : source.reach.denominator.hi);
-    least = std::min(least, bound / q - 1);  // at most the quotient
+    least = std::min(least, bound / q - 1);
   }
   Wide guard = source.reach.numerator.hi - least + 1;
   TC0_ASSERT(0 < guard && guard < kMagnitudeLimit);

@@ -126,7 +126,7 @@ TEST_CASE("within a limit of levels, the gates are the fewest") {
 
 TEST_CASE("the frontier goes from the fewest levels to the fewest gates") {
   program::Program program = network(4, 4, 2);
-  std::vector<FrontierPoint> points = frontier(program);
+  std::vector<FrontierPoint> points = frontier(program, {});
   REQUIRE(points.size() >= 2);
   CHECK(points.front().formula.depth == 10);
   for (std::size_t k = 1; k < points.size(); ++k) {

@@ -50,7 +50,7 @@ TrainConfig small(const std::string& teacher, std::vector<std::string> more = {}
   return tc0::parseTrainConfig("", "test", more);
 }
 
-Trainer trainer(const TrainConfig& config, const tc0::Ranks& ranks) {
+Trainer trainer(const TrainConfig& config, const tc0::Processes& ranks) {
   return {config, tc0::loadDataset(config.data.name), ranks};
 }
 
@@ -60,7 +60,7 @@ void train(Trainer& run, std::int64_t steps) {
 
 std::map<std::string, double> watched(const Trainer& run) {
   std::map<std::string, double> out;
-  for (const tc0::Watched& number : run.watched()) out[number.name] = number.value;
+  for (const tc0::LoggedNumber& number : run.watched()) out[number.name] = number.value;
   return out;
 }
 
@@ -70,7 +70,7 @@ std::string teacherFile(const Folder& folder, const std::string& name, const std
   std::vector<std::string> settings = {"flow.target=" + target};
   settings.insert(settings.end(), more.begin(), more.end());
   TrainConfig config = small("", settings);
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   Trainer run = trainer(config, alone);
   train(run, steps);
   const std::string path = folder.path / name;
@@ -95,7 +95,7 @@ TEST_CASE("the exact teacher's law is the data's") {
 }
 
 TEST_CASE("a student learns the exact map; the identity alone does not teach it") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   const auto distance = [&](const std::string& method) {
     const TrainConfig config = small(
         "exact", {"distil.method=" + method, "model.width=48", "model.depth=3", "train.steps=500",
@@ -115,7 +115,7 @@ TEST_CASE("a student learns the exact map; the identity alone does not teach it"
 }
 
 TEST_CASE("a distillation restored from its checkpoint goes on bit for bit") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   const Folder folder;
   for (const std::string& teacher :
        {std::string("exact"), teacherFile(folder, "teacher.safetensors", "moment")}) {
@@ -136,7 +136,7 @@ TEST_CASE("a distillation restored from its checkpoint goes on bit for bit") {
 }
 
 TEST_CASE("a teacher from a file teaches its velocity, whatever its target") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   const Folder folder;
   for (const char* target : {"moment", "meanflow"}) {
     INFO(target);
@@ -156,7 +156,7 @@ TEST_CASE("a teacher from a file teaches its velocity, whatever its target") {
 TEST_CASE("a run that resumes with a teacher that was changed is refused") {
   const Folder folder;
   const std::string path = teacherFile(folder, "teacher.safetensors", "meanflow");
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   Trainer run = trainer(small(path), alone);
   train(run, 2);
   const std::string saved = run.checkpoint();
@@ -168,7 +168,7 @@ TEST_CASE("a run that resumes with a teacher that was changed is refused") {
 
 TEST_CASE("teachers that do not fit are refused in one line") {
   const Folder folder;
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   const auto refused = [&](const TrainConfig& config, const std::string& what) {
     CHECK_THROWS_WITH(trainer(config, alone), Contains(what));
   };

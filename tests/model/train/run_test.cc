@@ -11,7 +11,7 @@
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "model/net/flops.h"
-#include "model/train/ranks.h"
+#include "model/train/processes.h"
 #include "model/train/run_log.h"
 #include "model/train/shapes.h"
 #include "model/train/trainer.h"
@@ -224,7 +224,7 @@ TEST_CASE("a loss that explodes keeps the last good checkpoint") {
                     Contains("training stopped") && Contains("checkpoint.safetensors"));
   const std::string path = folder.path / "model.safetensors";
   CHECK_NOTHROW(tc0::parseCheckpoint(tc0::readFile(path), path));
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   tc0::Trainer kept(config, tc0::loadDataset("mixture2d"), alone);
   kept.restore(tc0::readFile(folder.path / "checkpoint.safetensors"), "checkpoint");
   CHECK(kept.finite());

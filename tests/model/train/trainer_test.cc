@@ -32,7 +32,7 @@ TrainConfig small(const std::string& data) {
   return config;
 }
 
-Trainer trainer(const TrainConfig& config, const tc0::Ranks& ranks) {
+Trainer trainer(const TrainConfig& config, const tc0::Processes& ranks) {
   return {config, tc0::loadDataset(config.data.name), ranks};
 }
 
@@ -48,7 +48,7 @@ std::vector<double> losses(Trainer& run, int steps) {
 }  // namespace
 
 TEST_CASE("a run restored from its checkpoint goes on bit for bit") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   for (const char* data : {"digits", "mixture2d"}) {
     INFO(data);
     TrainConfig config = small(data);
@@ -66,7 +66,7 @@ TEST_CASE("a run restored from its checkpoint goes on bit for bit") {
 }
 
 TEST_CASE("the seed decides the run") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   TrainConfig config = small("digits");
   Trainer a = trainer(config, alone), b = trainer(config, alone);
   config.train.seed = 2;
@@ -77,7 +77,7 @@ TEST_CASE("the seed decides the run") {
 }
 
 TEST_CASE("the networks on two threads learn the same, bit for bit") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   for (const char* target : {"meanflow", "paper", "material", "moment"}) {
     INFO(target);
     TrainConfig config = small("digits");
@@ -102,7 +102,7 @@ TEST_CASE("the networks on two threads learn the same, bit for bit") {
 }
 
 TEST_CASE("accumulated passes are one step of the whole batch") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   TrainConfig config = small("digits");
   Trainer whole = trainer(config, alone);
   config.train.accumulate = 4;
@@ -112,7 +112,7 @@ TEST_CASE("accumulated passes are one step of the whole batch") {
 }
 
 TEST_CASE("a pool is of the whole batch, however it is cut into passes") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   TrainConfig config = small("mixture2d");
   Trainer apart = trainer(config, alone);
   config.flow.pool = 20;  // 20 and 12 of a batch, passes are of 8
@@ -128,7 +128,7 @@ TEST_CASE("a pool is of the whole batch, however it is cut into passes") {
 }
 
 TEST_CASE("weights stay within their bound") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   TrainConfig config = small("digits");
   config.model.weightBound = 0.05;
   config.train.averages = {0};
@@ -145,7 +145,7 @@ TEST_CASE("weights stay within their bound") {
 }
 
 TEST_CASE("a checkpoint is a model with its configuration") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   const TrainConfig config = small("digits");
   Trainer run = trainer(config, alone);
   losses(run, 2);
@@ -160,7 +160,7 @@ TEST_CASE("a checkpoint is a model with its configuration") {
 }
 
 TEST_CASE("a checkpoint of another shape is refused") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   TrainConfig config = small("digits");
   Trainer run = trainer(config, alone);
   const std::string saved = run.checkpoint();
@@ -171,7 +171,7 @@ TEST_CASE("a checkpoint of another shape is refused") {
 }
 
 TEST_CASE("matrices stay within a largest singular value, positions are left alone") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   TrainConfig config = small("digits");
   config.model.bounding = "spectral";
   config.model.weightBound = 0.3;
@@ -196,7 +196,7 @@ TEST_CASE("matrices stay within a largest singular value, positions are left alo
 }
 
 TEST_CASE("looking ahead says what the next step will measure and changes nothing") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   for (const char* data : {"digits", "mixture2d"}) {
     INFO(data);
     TrainConfig config = small(data);
@@ -221,7 +221,7 @@ TEST_CASE("looking ahead says what the next step will measure and changes nothin
 }
 
 TEST_CASE("weights that are no numbers are seen") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   TrainConfig config = small("mixture2d");
   Trainer run = trainer(config, alone);
   losses(run, 1);
@@ -251,7 +251,7 @@ TEST_CASE("an exploding loss stops with advice") {
 }
 
 TEST_CASE("the weights that are sampled with are compared with themselves") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   for (const char* target : {"meanflow", "moment"}) {
     INFO(target);
     TrainConfig config = small("digits");
@@ -270,7 +270,7 @@ TEST_CASE("the weights that are sampled with are compared with themselves") {
 }
 
 TEST_CASE("training on the plane learns the exact map") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   TrainConfig config = small("mixture2d");
   config.network.width = 64;
   config.network.depth = 3;

@@ -1,4 +1,4 @@
-#include "model/train/ranks.h"
+#include "model/train/processes.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -114,8 +114,8 @@ struct TwoProcesses {
 };
 
 bool skipped() {
-  if (!tc0::haveRanks()) WARN("skipped: this build lacks c10d with Gloo");
-  return !tc0::haveRanks();
+  if (!tc0::haveProcessGroup()) WARN("skipped: this build lacks c10d with Gloo");
+  return !tc0::haveProcessGroup();
 }
 
 }  // namespace
@@ -139,7 +139,7 @@ TEST_CASE("processes of mpirun on one machine meet there; those of several are t
   }
   mpirun["OMPI_COMM_WORLD_LOCAL_SIZE"] = "1";
   const Environment environment(mpirun);
-  CHECK_THROWS_WITH(tc0::Ranks("cpu"), Contains("required MASTER_ADDR and MASTER_PORT"));
+  CHECK_THROWS_WITH(tc0::Processes("cpu"), Contains("required MASTER_ADDR and MASTER_PORT"));
 }
 
 TEST_CASE("two processes have the loss curve of one") {

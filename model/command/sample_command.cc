@@ -41,9 +41,9 @@ std::string terminalText(const Samples& made, const Model& model) {
   if (config.kind == NetworkKind::kMlp) {
     return terminalScatter(made, terminalWidth(), colourAllowed());
   }
-  return terminalRow(made,
-                     {.side = config.side, .channels = config.channels, .levels = model.levels},
-                     terminalWidth(), colourAllowed());
+  return terminalGrid(made,
+                      {.side = config.side, .channels = config.channels, .levels = model.levels},
+                      terminalWidth(), colourAllowed());
 }
 
 // Points go with the noise that they were made of.
@@ -58,7 +58,7 @@ std::string fileOf(const Samples& made, const Model& model, const GenerateOption
 std::string json(const Arguments& arguments, const Model& model, const GenerateOptions& options,
                  const Picture* drawn) {
   const NetworkConfig& config = model.velocity.config;
-  SampledFrom from{.kind = "checkpoint", .steps = options.steps, .classes = config.classes};
+  SampleSource from{.kind = "checkpoint", .steps = options.steps, .classes = config.classes};
   if (config.kind == NetworkKind::kMlp) {
     from.dimension = config.dimension;
   } else {

@@ -116,7 +116,7 @@ std::string fileOf(const SamplerOutput& drawn) {
   return writer.format();
 }
 
-// Returns the picture, where the file is one.
+// Returns the picture if the file is one.
 std::optional<Picture> writeDrawn(const std::string& path, const SamplerOutput& drawn) {
   bool png = path.ends_with(".png");
   if (!png && !path.ends_with(".safetensors"))

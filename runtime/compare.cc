@@ -64,8 +64,7 @@ void compareGates(const Results& found, const std::vector<std::uint8_t>& gates, 
   }
 }
 
-std::vector<std::uint8_t> circuitGates(const Circuit& circuit,
-                                       const std::vector<std::vector<std::int64_t>>& values) {
+std::vector<std::uint8_t> circuitGates(const Circuit& circuit, const ArrayValues& values) {
   std::vector<std::uint8_t> gates;
   for (ArrayId id : allArrays(circuit))
     if (circuit.array(id).as<StepOp>() != nullptr) {

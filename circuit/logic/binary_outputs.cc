@@ -94,6 +94,9 @@ Netlist withBinaryOutputs(const Netlist& netlist) {
   return result.finish();
 }
 
+// A form of n values above the least takes n gates on its wires, and digits that read each of these
+// gates in at most two wires' worth on average: value v changes as many digits as v has trailing
+// zeros, and one.
 BinaryOutputCost binaryOutputCost(const Netlist& netlist) {
   BinaryOutputCost cost;
   for (const OutputPort& port : netlist.outputPorts()) {

@@ -24,8 +24,8 @@ std::uint64_t Netlist::bytes() const {
          sizeof(std::int64_t) * (firstGate_.size() + lists_.size() + thresholds_.size());
 }
 
-// After sorting, equal sources are neighbours. They are merged from the front of the list to its
-// front: `kept` wires are done, and the next ones are read from behind them.
+// After sorting, equal sources are neighbours. The merged wires overwrite the front of the list, of
+// which `kept` are done.
 void Form::normalise() {
   auto bySource = [](const Wire& a, const Wire& b) { return a.source < b.source; };
   if (!std::is_sorted(wires.begin(), wires.end(), bySource))

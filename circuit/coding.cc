@@ -23,6 +23,8 @@ constexpr std::array kNames = {std::pair{Kind::kOffset, "offset"}, std::pair{Kin
 constexpr int kMaxDigits = 62;
 constexpr std::int64_t kMaxThermometer = 1 << 20;
 
+int digitsOf(std::uint64_t value) { return std::bit_width(value); }
+
 // hi - lo, in unsigned arithmetic because the range may not have been checked yet.
 std::uint64_t spanOf(Range range) {
   std::uint64_t hi = range.hi;
@@ -37,10 +39,10 @@ Kind codingKind(std::string_view name) { return choiceNamed("input coding", kNam
 Coding codingFor(Kind kind, Range range) {
   Coding coding{kind, 1};
   std::uint64_t span = spanOf(range);
-  if (kind == Kind::kOffset) coding.width = std::bit_width(span);
+  if (kind == Kind::kOffset) coding.width = digitsOf(span);
   if (kind == Kind::kTwos)
-    coding.width = 1 + std::bit_width(std::max(magnitude(range.lo < 0 ? range.lo + 1 : 0),
-                                               magnitude(std::max<std::int64_t>(range.hi, 0))));
+    coding.width = 1 + digitsOf(std::max(magnitude(range.lo < 0 ? range.lo + 1 : 0),
+                                         magnitude(std::max<std::int64_t>(range.hi, 0))));
   if (kind == Kind::kThermometer) coding.width = std::min<std::uint64_t>(span, kMaxThermometer + 1);
   checkCoding(coding, range);
   return coding;
@@ -59,7 +61,7 @@ void checkCoding(const Coding& coding, Range range) {
   switch (coding.kind) {
     case Kind::kOffset:
       if (width < 0 || width > kMaxDigits) refuse(cat("a width of 0 to ", kMaxDigits));
-      if (std::bit_width(span) > width) refuse(cat("a width of at least ", std::bit_width(span)));
+      if (digitsOf(span) > width) refuse(cat("a width of at least ", digitsOf(span)));
       return;
     case Kind::kTwos:
       if (width < 1 || width > kMaxDigits) refuse(cat("a width of 1 to ", kMaxDigits));

@@ -64,11 +64,12 @@ void Flattener::add(ArrayId id, const std::int64_t* index, std::int64_t factor,
     addGates(id, index, formOf(step->tables, step->tableAt.at(index)), factor, form);
   } else {
     const auto& read = *array.as<ReadOp>();
-    const StepOp& step = *circuit_.array(read.step).as<StepOp>();
+    const StepOp& source = *circuit_.array(read.step).as<StepOp>();
     std::int64_t at[kMaxRank];
     for (std::size_t d = 0; d < read.at.size(); ++d) at[d] = read.at[d].at(index);
     std::int64_t variant = read.variantAt.at(index);
-    addGates(read.step, at, formOf(read, step.tables, step.tableAt.at(at), variant), factor, form);
+    std::int64_t table = source.tableAt.at(at);
+    addGates(read.step, at, formOf(read, source.tables, table, variant), factor, form);
   }
 }
 

@@ -35,7 +35,7 @@ namespace tc0 {
 ///               "weights": tensor's name (absent: all 1), "weightAt": row,
 ///               "domain": [[lo, hi], ...] (absent: everywhere)
 ///     step    "numerator": view, "denominator": view (ratio steps only), "tableAt": row,
-///             tensors aN.start, aN.p, aN.q (absent: all 1), aN.base, aN.increments, N the array's id
+///             tensors aN.start, aN.p, aN.q (absent: all 1), aN.base, aN.increments (N: the id)
 ///     read    "step": id, "at": [row, ...], "variants": v, "variantAt": row,
 ///             tensors aN.base, aN.increments
 ///   circuit.h says what each means. The weights of term K of array N are the tensor aN.tK; terms

@@ -81,7 +81,7 @@ AffineRow compose(const AffineRow& outer, const IndexMap& inner) {
     for (std::size_t d = 0; d < strides.size(); ++d)
       strides[d] += Wide{outer.strides[k]} * inner[k].strides[d];
   }
-  auto narrow = [](Wide value) {
+  auto narrow = [](Wide value) -> std::int64_t {
     if (value <= -Wide{kMaxElements} || value >= Wide{kMaxElements})
       fail("index maps: required composed offsets and strides below 2^60, found more");
     return value;

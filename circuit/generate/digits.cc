@@ -1,5 +1,6 @@
 #include "circuit/generate/digits.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "circuit/base/assert.h"
@@ -18,8 +19,8 @@ std::int64_t power(std::int64_t exponent) {
 
 std::int64_t digitCount(std::int64_t value) {
   TC0_ASSERT(value >= 0);
-  std::uint64_t bits = value;
-  return value == 0 ? 1 : std::bit_width(bits);
+  std::uint64_t positive = std::max<std::int64_t>(value, 1);
+  return std::bit_width(positive);
 }
 
 ArrayId bitInput(CircuitBuilder& builder, const std::string& name, std::int64_t bits) {

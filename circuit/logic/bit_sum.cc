@@ -59,7 +59,8 @@ Aig::Literal atLeast(Aig& aig, std::span<const Aig::Literal> number, std::uint64
 //
 // A negative g is removed in the end. With `ones` the number whose digits are all 1,
 //
-//   g * (least + digits) = g * least + |g| * (-digits) = g * least - |g| * ones + |g| * (ones - digits),
+//   g * (least + digits) = g * least - |g| * digits
+//                        = g * least - |g| * ones + |g| * (ones - digits),
 //
 // and ones - digits complements every digit.
 ChainNumber chainNumber(std::span<const Wire> part) {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <random>
+#include <utility>
 
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
@@ -14,7 +15,7 @@ using namespace tc0;
 
 namespace {
 
-// Exhaustive where there are few inputs, else on random assignments.
+// Compares the outputs on all assignments of few inputs, or on random assignments of many.
 void requireSameFunction(const Netlist& a, const Netlist& b) {
   REQUIRE(a.inputs() == b.inputs());
   for (const Bits& inputs : assignments(a.inputs(), a.inputs() <= 12 ? 4096 : 200, 1))
@@ -99,8 +100,10 @@ TEST_CASE("reachable sums are exactly the subset sums") {
   std::mt19937_64 random(21);
   for (int trial = 0; trial < 200; ++trial) {
     std::vector<Wire> wires;
-    for (std::int64_t i = 0; i < static_cast<std::int64_t>(random() % 9); ++i)
-      wires.push_back({i, static_cast<std::int64_t>(random() % 161) - 80});
+    for (std::int64_t i = 0; std::cmp_less(i, random() % 9); ++i) {
+      std::int64_t weight = random() % 161;
+      wires.push_back({i, weight - 80});
+    }
     std::vector<std::int64_t> sums;
     for (std::uint64_t bits = 0; bits < std::uint64_t{1} << wires.size(); ++bits) {
       std::int64_t sum = 0;

@@ -4,7 +4,7 @@
 
 namespace tc0 {
 
-/// Every array and every gate of a circuit.
+/// Watches every array and every gate of a circuit.
 inline Watch everything(const Circuit& circuit) {
   Watch watch;
   for (ArrayId id : circuit.arrays().ids()) watch.arrays.push_back(id);

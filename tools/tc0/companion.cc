@@ -38,8 +38,8 @@ std::vector<std::string> commandLine(const std::string& path,
   return words;
 }
 
-// The same end of a pipe under a number that no standard stream has, closed in programs that are
-// started: where standard output is closed, a new pipe gets its number.
+// Gives an end of a pipe a number that no standard stream has, and closes it in programs that are
+// started. If standard output is closed, a new pipe gets its number.
 int aboveStandard(int end) {
   int above = ::fcntl(end, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
   int error = errno;

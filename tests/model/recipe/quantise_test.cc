@@ -33,7 +33,7 @@ QuantiseOptions options(int bits, Recipe recipe, std::int64_t steps = 1) {
   return options;
 }
 
-// Of z, in real numbers.
+// The error of z, in real numbers.
 double lastError(const Quantised& quantised) { return quantised.report.rows.back().rmsError; }
 
 const std::vector<Recipe> kRecipes{Recipe::kLean, Recipe::kShallow};

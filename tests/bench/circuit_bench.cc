@@ -224,7 +224,7 @@ class CircuitBench {
     sameGates(attention(4, 2, 2));
   }
 
-  // Asks the questions about a circuit that is small enough to be expanded as well.
+  // Asks about the gates of a circuit that is small enough to be expanded.
   void sameGates(const Circuit& circuit) {
     Netlist netlist = toNetlist(circuit);
     GateQuery query(circuit);

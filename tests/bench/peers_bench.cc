@@ -115,7 +115,7 @@ Rate ours(const Network& network, Engine engine, const SampleBatch& batch, bool 
   return {batch.samples / seconds, checksumOf(network, narrow, batch.samples)};
 }
 
-// The rate of one engine on one thread with 64-bit numbers in and out.
+// Samples a second of an engine with 64-bit numbers in and out.
 double wideRate(const Network& network, Engine engine, const SampleBatch& batch, bool quick) {
   Simulator simulator(network.model, engine);
   RunOptions options;

@@ -14,7 +14,7 @@ struct NamedCircuit {
   Circuit circuit;
 };
 
-/// Random circuits with every operation; their names tell the seeds.
+/// Random circuits of every operation; the names tell their seeds.
 std::vector<NamedCircuit> randomCircuits();
 /// Every kind of `tc0 new`, with and without each of its switches.
 std::vector<NamedCircuit> generatedCircuits();

@@ -11,7 +11,7 @@ namespace {
 
 using Function = std::function<std::int64_t(std::int64_t)>;
 
-// A function f of a number x that rises in steps: f(x) = value(k) for at(k) <= x < at(k + 1).
+// A function of a number x that changes in steps: it is value(k) for at(k) <= x < at(k + 1).
 struct StepFunction {
   std::string name;
   std::int64_t gates;  // the largest k

@@ -50,7 +50,7 @@ class Block {
   explicit Block(const Block& other);
   Block& operator=(const Block&) = delete;
 
-  /// Where a stored array's values are.
+  /// The values of a stored array.
   std::byte* valuesOf(ArrayId id) const {
     TC0_ASSERT(run_.schedule[id].offset >= 0);
     return state_ + run_.schedule[id].offset * run_.lanes;
@@ -72,7 +72,8 @@ class Block {
   /// Part `number` of `of` equal parts.
   struct Part {
     std::int64_t number, of;
-    /// Where the part begins among `count` things that are divided in multiples of `grain`.
+    /// The first of `count` things that belongs to the part, if they are divided in multiples of
+    /// `grain`.
     std::int64_t begin(std::int64_t count, std::int64_t grain) const;
     std::int64_t end(std::int64_t count, std::int64_t grain) const {
       return Part{number + 1, of}.begin(count, grain);

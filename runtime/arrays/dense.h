@@ -39,7 +39,7 @@ struct DensePlan {
   /// zero, so this is what the products of quads lack.
   std::vector<std::int32_t> zeroSums;
 
-  /// Where output quad `outputQuad` of matrix m begins in `weights`.
+  /// The place in `weights` at which output quad `outputQuad` of matrix m begins.
   std::int64_t placeOf(std::int64_t m, std::int64_t outputQuad = 0) const {
     return (m * outputQuads() + outputQuad) * inputQuads() * 16;
   }

@@ -43,7 +43,7 @@ struct BlockSize {
 BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int64_t blockBytes,
                        const RunOptions& options);
 
-/// Where a run writes: numbers ordered as in Results, in the caller's types.
+/// The memory that a run writes: numbers ordered as in Results, in the caller's types.
 struct Targets {
   std::vector<NumbersOut> outputs, arrays;
   std::vector<std::uint8_t*> gates;

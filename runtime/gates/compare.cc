@@ -123,7 +123,7 @@ class Comparer {
     walk(parts, first, end, {}, leaf);
   }
 
-  // Where to cut thresholds in two (compareAll), or bits_ if one tree is cheaper.
+  // The bit at which to cut thresholds in two (compareAll), or bits_ if one tree is cheaper.
   //
   // Walking a tree over bits [0, s) costs one step at each bit i < s for every different value that
   // the thresholds have in bits [0, i]. lows[i] counts the different values of the lowest i bits,

@@ -35,7 +35,7 @@ struct GateSum {
   std::uint64_t firstCompare, endCompare;  // into compares
 };
 
-/// Where a word stands: word i of the scratch is 2 i, slot i is 2 i + 1.
+/// The place of a word: word i of the scratch is 2 i, slot i is 2 i + 1.
 using GatePlace = std::uint32_t;
 
 /// An operation that compares a number v, whose bits are the first words of the scratch.

@@ -57,7 +57,7 @@ std::string kindOf(const std::string& type) {
 // The arguments of each operation in fx_ops.td, by its name in the dialect.
 std::map<std::string, Names> argumentsOfDialect() {
   std::string text = readFile(TC0_SOURCE "/compiler/fx/fx_ops.td");
-  std::regex operation(R"(def FX_\w+Op : FX_(?:Tensor|Pure)Op<"(\w+)"[^{]*\{([\s\S]*?)\n\})");
+  std::regex operation(R"re(def FX_\w+Op : FX_(?:Tensor|Pure)Op<"(\w+)"[^{]*\{([\s\S]*?)\n\})re");
   std::regex arguments(R"(let arguments = \(ins ([^;]*)\);)");
     std::regex argument(R"(([\w<>", ]+):\$(\w+))");
     std::map<std::string, Names> found;

@@ -59,23 +59,23 @@ std::map<std::string, Names> argumentsOfDialect() {
   std::string text = readFile(TC0_SOURCE "/compiler/fx/fx_ops.td");
   std::regex operation(R"re(def FX_\w+Op : FX_(?:Tensor|Pure)Op<"(\w+)"[^{]*\{([\s\S]*?)\n\})re");
   std::regex arguments(R"(let arguments = \(ins ([^;]*)\);)");
-    std::regex argument(R"(([\w<>", ]+):\$(\w+))");
-    std::map<std::string, Names> found;
-    for (std::sregex_iterator op(text.begin(), text.end(), operation), end; op != end; ++op) {
-      std::string body = (*op)[2];
-      std::smatch list;
-      REQUIRE(std::regex_search(body, list, arguments));
-      std::string one = std::regex_replace(list[1].str(), std::regex("\\s+"), " ");
-      Names& names = found[(*op)[1]];
-      for (std::sregex_iterator it(one.begin(), one.end(), argument); it != end; ++it)
-        names.push_back((*it)[2].str() + " " + kindOf((*it)[1]));
-    }
-    return found;
+  std::regex argument(R"(([\w<>", ]+):\$(\w+))");
+  std::map<std::string, Names> found;
+  for (std::sregex_iterator op(text.begin(), text.end(), operation), end; op != end; ++op) {
+    std::string body = (*op)[2];
+    std::smatch list;
+    REQUIRE(std::regex_search(body, list, arguments));
+    std::string one = std::regex_replace(list[1].str(), std::regex("\\s+"), " ");
+    Names& names = found[(*op)[1]];
+    for (std::sregex_iterator it(one.begin(), one.end(), argument); it != end; ++it)
+      names.push_back((*it)[2].str() + " " + kindOf((*it)[1]));
+  }
+  return found;
 }
 
 template <class... Ops>
 Names namesOf(const std::variant<Ops...>&) {
-    return {Ops::kName...};
+  return {Ops::kName...};
 }
 
 }  // namespace

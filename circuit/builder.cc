@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/name.h"
 #include "circuit/ranges.h"
@@ -11,12 +12,13 @@ namespace {
 
 constexpr std::int32_t kMaxSumDepth = 1000;
 
-// "step 'exp'": how messages call an array.
+// The name of an array in messages: "step 'exp'".
 std::string label(const Array& array) { return cat(operationName(array), " '", array.name, "'"); }
 
-// Checks an affine row: its values over the box have to lie in [0, size). The box is the part of 0
-// <= index < extents within `domain`. Strides along extents of 1 become 0, so that no meaningless
-// number is carried along.
+// Checks that the values of an affine row lie in [0, size) over a box: the indices of `extents`
+// that are in `domain`. Strides along extents of 1 meet no index but 0, so they become 0. First
+// offset and strides are bounded, so that no later sum of them overflows; then the values are
+// bounded exactly.
 void checkRow(AffineRow& row, const Shape& extents, const std::vector<Range>& domain,
               std::int64_t size, const std::string& what) {
   if (row.strides.empty()) row.strides.assign(extents.size(), 0);
@@ -43,8 +45,9 @@ void checkRow(AffineRow& row, const Shape& extents, const std::vector<Range>& do
          ", found offset ", shifted.offset, " and strides ", listText(row.strides));
 }
 
-// Checks an index map into `source`. An empty map becomes "each element at its own index, from the
-// domain's corner" where the box is shaped like the source.
+// Checks an index map into `source`. An empty map becomes the map that reads each element at its
+// own index, counted from the corner of the domain, if the box of the domain has the shape of the
+// source.
 void checkMap(IndexMap& map, const Shape& extents, const std::vector<Range>& domain,
               const Array& source, const std::string& what) {
   std::size_t rank = source.shape.size();
@@ -66,7 +69,9 @@ void checkMap(IndexMap& map, const Shape& extents, const std::vector<Range>& dom
              cat(what, ", index map row ", d, " into '", source.name, "'"));
 }
 
-void checkTerm(Term& term, const Array& reader, const std::vector<Array>& arrays,
+// Checks a term of the sum `reader`, whose index is the output index followed by the reduction
+// index.
+void checkTerm(Term& term, const Array& reader, const PerArray<Array>& arrays,
                const std::string& what) {
   elementsOf(term.over, cat(what, ", reduction"));
   Shape extents = reader.shape;
@@ -87,7 +92,7 @@ void checkTerm(Term& term, const Array& reader, const std::vector<Array>& arrays
     if (!term.at.empty())
       fail(what, ": required no index map for a constant term, found ", term.at.size(), " rows");
   } else {
-    if (term.source < 0 || term.source >= static_cast<ArrayId>(arrays.size()))
+    if (term.source < 0 || term.source >= arrays.nextId())
       fail(what, ": required an earlier array as source, 0 to ", std::ssize(arrays) - 1, ", found ",
            term.source);
     const Array& source = arrays[term.source];
@@ -113,13 +118,18 @@ Array CircuitBuilder::start(const std::string& name, const char* what, Shape sha
   return array;
 }
 
+// Adds an array whose operation has been checked. Its range and magnitude follow from those of the
+// arrays that it reads; an array whose sums might not fit is refused here, so no evaluator checks
+// for overflow.
 ArrayId CircuitBuilder::add(Array array) {
-  auto id = static_cast<ArrayId>(circuit_.arrays_.size());
+  ArrayId id = circuit_.arrays_.nextId();
   deriveRange(circuit_, array, rangeBudget_);
   if (array.sumDepth > kMaxSumDepth)
     fail(label(array), ": required sums of sums at most ", kMaxSumDepth, " deep, found more");
   if (!withinLimit(array.magnitude))
     fail(label(array), ": required numbers whose magnitudes add up to less than 2^62, found more");
+  TC0_ASSERT(array.range.lo <= array.range.hi);
+  TC0_ASSERT(withinLimit(magnitude(array.range.lo)) && withinLimit(magnitude(array.range.hi)));
   names_.emplace(array.name, id);
   circuit_.arrays_.push_back(std::move(array));
   return id;
@@ -135,7 +145,7 @@ ArrayId CircuitBuilder::input(const std::string& name, Shape shape, Range range,
   if (!withinLimit(wires)) fail(label(array), ": required fewer than 2^62 input wires in all");
   array.op = InputOp{range, coding};
   ArrayId id = add(std::move(array));
-  circuit_.inputWires_ = static_cast<std::int64_t>(wires);
+  circuit_.inputWires_ = wires;
   return id;
 }
 
@@ -154,7 +164,7 @@ ArrayId CircuitBuilder::sum(const std::string& name, Shape shape, std::vector<Te
 
 void CircuitBuilder::checkView(const Array& reader, const char* what, View& view) {
   std::string where = cat("step '", reader.name, "', ", what);
-  if (view.array < 0 || view.array >= static_cast<ArrayId>(circuit_.arrays_.size()))
+  if (view.array < 0 || view.array >= circuit_.arrays_.nextId())
     fail(where, ": required an earlier array, 0 to ", std::ssize(circuit_.arrays_) - 1, ", found ",
          view.array);
   checkMap(view.at, reader.shape, {}, circuit_.array(view.array), where);
@@ -191,6 +201,8 @@ ArrayId CircuitBuilder::ratioStep(const std::string& name, Shape shape, View num
   return addStep(std::move(array));
 }
 
+// Gates are numbered on from those of the steps before. Wires number inputs and gates together, so
+// both have to stay below 2^62 in sum.
 ArrayId CircuitBuilder::addStep(Array array) {
   auto& step = std::get<StepOp>(array.op);
   std::vector<std::int64_t> gates;
@@ -205,10 +217,11 @@ ArrayId CircuitBuilder::addStep(Array array) {
   return id;
 }
 
+// A read has its own bases and increments for each variant, for the tables and gates of its step.
 ArrayId CircuitBuilder::read(const std::string& name, Shape shape, ReadOp read) {
   Array array = start(name, "read", std::move(shape));
   std::string what = cat("read '", name, "'");
-  if (read.step < 0 || read.step >= static_cast<ArrayId>(circuit_.arrays_.size()))
+  if (read.step < 0 || read.step >= circuit_.arrays_.nextId())
     fail(what, ": required an earlier array, found ", read.step);
   const Array& source = circuit_.array(read.step);
   const auto* step = source.as<StepOp>();
@@ -230,7 +243,7 @@ ArrayId CircuitBuilder::read(const std::string& name, Shape shape, ReadOp read) 
 
 void CircuitBuilder::output(const std::string& name, ArrayId array) {
   checkName("output", name);
-  if (array < 0 || array >= static_cast<ArrayId>(circuit_.arrays_.size()))
+  if (array < 0 || array >= circuit_.arrays_.nextId())
     fail("output '", name, "': required an array, 0 to ", std::ssize(circuit_.arrays_) - 1,
          ", found ", array);
   if (!outputNames_.emplace(name, 0).second)
@@ -246,6 +259,7 @@ void CircuitBuilder::metadata(const std::string& key, const std::string& value) 
 }
 
 Circuit CircuitBuilder::finish() {
+  TC0_ASSERT(withinLimit(magnitude(circuit_.inputWires_) + magnitude(circuit_.gates_)));
   names_.clear();
   outputNames_.clear();
   return std::exchange(circuit_, Circuit{});
@@ -259,5 +273,16 @@ Term term(ArrayId source, std::int64_t scale) {
 }
 
 Term constantTerm(std::int64_t value) { return term(kOne, value); }
+
+Term denseTerm(ArrayId x, std::int64_t outputs, std::int64_t inputs, Integers weights) {
+  if (std::ssize(*weights) != outputs * inputs)
+    fail("dense layer: required ", outputs, " x ", inputs, " weights, found ", weights->size());
+  Term layer = term(x);
+  layer.over = {inputs};
+  layer.at = {{0, {0, 1}}};
+  layer.weights = std::move(weights);
+  layer.weightAt = {0, {inputs, 1}};
+  return layer;
+}
 
 }  // namespace tc0

@@ -11,6 +11,7 @@
 #include "circuit/base/index_map.h"
 #include "circuit/base/number.h"
 #include "circuit/base/range.h"
+#include "circuit/base/table_values.h"
 #include "circuit/base/tables.h"
 #include "circuit/coding.h"
 #include "circuit/step_layout.h"
@@ -23,8 +24,8 @@ template <class T>
 using PerArray = PerId<ArrayId, T>;
 inline constexpr ArrayId kOne = -1;  // as a term's source: the constant 1
 
-/// `input`: integers in a range, coded on the circuit's input wires. Element e of the array has
-/// wires firstWire + e * width ... + width - 1.
+/// `input`: integers in a range, coded on the circuit's input wires. Element e of the array has the
+/// coding.width wires from first + e * coding.width on, `first` being Array::first.
 struct InputOp {
   Range range;
   Coding coding;
@@ -42,7 +43,7 @@ struct Term {
   Shape over;          // extents of the reduction; empty: no reduction
   IndexMap at;         // a row for each dimension of the source, columns (o, r); empty for kOne
   Integers weights;    // null: all 1
-  AffineRow weightAt;  // into weights, columns (o, r); unused when weights is null
+  AffineRow weightAt;  // into weights, columns (o, r); unused if weights is null
   std::vector<Range> domain;  // for each output dimension, inclusive; empty: everywhere
 };
 
@@ -51,27 +52,29 @@ struct SumOp {
   std::vector<Term> terms;
 };
 
-/// An array read through an index map: one row for each dimension of the array, columns = the
-/// reader's index.
+/// An array read through an index map: one row for each dimension of the array, one column for each
+/// dimension of the reader.
 struct View {
   ArrayId array = 0;
   IndexMap at;
 };
 
-/// `step`: for each index a bank of gates on one number (or one ratio), and the form that they
-/// make. One level.
+/// `step`: for each index a bank of gates that compare one number, or one ratio, with the
+/// breakpoints of a table, and the form over these gates that the table says. Costs one level.
 struct StepOp {
   View numerator;
   std::optional<View> denominator;  // proven positive
   Tables tables;
-  AffineRow tableAt;  // the table of an index
-  StepLayout layout;  // which gate is which
+  AffineRow tableAt;  // the number of the table at an index
+  StepLayout layout;  // numbers the gates
 };
 
-/// `read`: other forms over the gates of a step. The element at index o reads the step's element
-/// at(o); with t the table there and v = variantAt(o), its value is base[t * variants + v] + sum
-/// over the gates k of table t of increments[variants * start[t] + v * gates(t) + k] * gate_k. No
-/// gates, no level.
+/// `read`: another form over the gates of a step. It has no gates and costs no level. The element
+/// at index o uses the gates of the step's element at(o). Let t be the table there, v =
+/// variantAt(o) and gate_k the gates of table t; then
+///
+///   value(o) = base[t * variants + v]
+///            + sum over k of increments[variants * start[t] + v * gates(t) + k] * gate_k
 struct ReadOp {
   ArrayId step = 0;
   IndexMap at;
@@ -81,6 +84,7 @@ struct ReadOp {
   std::vector<std::int64_t> increments;
 };
 
+/// One operation of a circuit: an array of numbers, and what follows from the operations before.
 struct Array {
   std::string name;
   Shape shape;
@@ -89,15 +93,17 @@ struct Array {
 
   /// Holds every value that an element takes while every input lies in its declared range.
   Range range;
-  /// At least |constant| + sum |weight| of the flattened form of any element: bounds every partial
-  /// sum, on any wires.
+  /// At least |constant| + sum |weight| of the flattened form of every element. Hence it bounds
+  /// every partial sum of such a form on every assignment of the wires.
   Magnitude magnitude = 0;
   /// How many paths lead from one element through sums down to inputs, steps and reads
-  /// (saturating): what flattening an element costs.
+  /// (saturating). Flattening an element costs that many visits.
   Magnitude paths = 1;
-  /// How many sums stand on each other below an element; what flattening recurses to.
+  /// The length of the longest chain of sums that read each other, from this sum down; 0 if the
+  /// array is no sum. Flattening recurses that deep.
   std::int32_t sumDepth = 0;
-  /// Of an input: its first wire. Of a step: its first gate, counted from the circuit's first gate.
+  /// The number of an input's first wire, or of a step's first gate (gates count from 0). 0 for
+  /// sums and reads.
   std::int64_t first = 0;
 
   template <class Op>
@@ -106,6 +112,7 @@ struct Array {
   }
 };
 
+/// An array whose elements are the circuit's results, under a name of its own.
 struct Output {
   std::string name;
   ArrayId array = 0;
@@ -116,21 +123,22 @@ struct Output {
 ///
 /// A number in a circuit is never a row of bits but a *form*: an integer constant plus an integer
 /// combination of wires (input wires and gate outputs). Sums of forms are forms, so a `sum` has no
-/// gates; only a `step` has, and it costs one level. Index maps are affine, so a circuit takes
-/// memory for its weights and not for its gates: 10^12 gates fit into a few kilobytes and each of
-/// them still has a number (gate_query.h).
+/// gates. Only a `step` has gates, and it costs one level. Index maps are affine, so the memory
+/// that a circuit takes follows its weights and not its gates: 10^12 gates fit into a few
+/// kilobytes, and each of them still has a number (gate_query.h).
 ///
-/// Arrays are numbered in the order they were added and read earlier arrays only, hence acyclic.
-/// Built and checked by CircuitBuilder (builder.h) alone; immutable afterwards.
+/// Arrays are numbered in the order in which they were added. An array reads earlier arrays only,
+/// so there are no cycles. CircuitBuilder (builder.h) alone makes circuits, and checks them; a
+/// finished circuit does not change.
 class Circuit {
  public:
   const PerArray<Array>& arrays() const { return arrays_; }
   const Array& array(ArrayId id) const { return arrays_[id]; }
   const std::vector<Output>& outputs() const { return outputs_; }
 
-  /// What the circuit says of itself, in words for people and tools; never part of its meaning.
+  /// Texts about the circuit for people and tools. They are no part of its meaning.
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
-  ArrayId find(const std::string& name) const;  // throws Error where no array has the name
+  ArrayId find(const std::string& name) const;  // throws Error if no array has the name
 
   /// Wires are numbered inputs first: wire inputWires() + g is the output of gate g.
   std::int64_t inputWires() const { return inputWires_; }
@@ -145,10 +153,14 @@ class Circuit {
   std::int64_t gates_ = 0;
 };
 
-/// "input", "sum", "step" or "read".
+/// The name of an array's operation: "input", "sum", "step" or "read".
 const char* operationName(const Array& array);
 
-/// The range of one element, from the ranges of what it reads: at least as tight as array.range.
+/// The form that a variant of a read says over the gates of one of its step's tables.
+GateForm formOf(const ReadOp& read, const Tables& tables, std::int64_t table, std::int64_t variant);
+
+/// A range of one element, from the ranges of the elements that it reads. It lies within the range
+/// of the array.
 Range elementRange(const Circuit& circuit, ArrayId array, const Index& index);
 
 }  // namespace tc0

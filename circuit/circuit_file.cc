@@ -36,7 +36,7 @@ ArrayId idFrom(const JsonObject& object, const char* key) {
   std::int64_t id = object.integer(key);
   if (id < -1 || id > INT32_MAX)
     fail(object.where(), ", '", key, "': required the number of an array, found ", id);
-  return static_cast<ArrayId>(id);
+  return id;
 }
 
 Range rangeFrom(const json& value, const std::string& where) {
@@ -45,6 +45,8 @@ Range rangeFrom(const json& value, const std::string& where) {
   return {numbers[0], numbers[1]};
 }
 
+// Rebuilds a circuit array by array through a CircuitBuilder. Only the form of the JSON is checked
+// here; the builder checks what it means.
 class CircuitReader {
  public:
   CircuitReader(const Container& container, std::string where)
@@ -71,11 +73,9 @@ class CircuitReader {
     Shape shape = array.integers("shape");
     if (op == "input") {
       array.allow({"name", "op", "shape", "range", "coding", "width"});
-      std::int64_t width = array.integer("width");
-      if (width < 0 || width > INT32_MAX)
-        fail(array.where(), ", 'width': required 0 to 2^31 - 1, found ", width);
+      Coding coding = codingFrom(array);
       builder_.input(name, shape, rangeFrom(array.at("range"), cat(array.where(), ", 'range'")),
-                     {codingKind(array.text("coding")), static_cast<int>(width)});
+                     coding);
     } else if (op == "sum") {
       array.allow({"name", "op", "shape", "terms"});
       std::vector<Term> terms;
@@ -146,7 +146,7 @@ class CircuitReader {
   std::string where_;
   CircuitBuilder builder_;
   std::map<std::string, Integers> weights_;
-  std::int64_t arrays_ = 0;
+  std::int64_t arrays_ = 0;  // how many have been read, the current one included
 };
 
 // ---- writing ----
@@ -165,14 +165,17 @@ json jsonOf(const IndexMap& map) {
 
 json jsonOf(const View& view) { return {{"array", view.array}, {"at", jsonOf(view.at)}}; }
 
+// Writes a list of weights that several terms share once, under the name of the first of them.
 class CircuitWriter {
  public:
   explicit CircuitWriter(const Circuit& circuit) : circuit_(circuit) {}
 
   std::string format() {
     json arrays = json::array(), outputs = json::array();
-    for (id_ = 0; id_ < circuit_.arrays().size(); ++id_)
-      arrays.push_back(jsonOfArray(circuit_.arrays()[id_]));
+    for (ArrayId id : circuit_.arrays().ids()) {
+      id_ = id;
+      arrays.push_back(jsonOfArray(circuit_.array(id)));
+    }
     for (const Output& output : circuit_.outputs())
       outputs.push_back({{"name", output.name}, {"array", output.array}});
     for (const auto& [key, value] : circuit_.metadata()) writer_.metadata(key, value);
@@ -239,8 +242,8 @@ class CircuitWriter {
 
   const Circuit& circuit_;
   ContainerWriter writer_;
-  std::map<const void*, std::string> names_;  // of shared weights
-  std::size_t id_ = 0;
+  std::map<const void*, std::string> names_;  // the tensors of the weights written so far
+  ArrayId id_ = 0;                            // the array that is being written
 };
 
 }  // namespace
@@ -248,6 +251,13 @@ class CircuitWriter {
 Circuit circuitFrom(const JsonObject& structure, const Container& container,
                     const std::string& where) {
   return CircuitReader(container, where).read(structure);
+}
+
+Coding codingFrom(const JsonObject& input) {
+  std::int64_t width = input.integer("width");
+  if (width < 0 || width > INT32_MAX)
+    fail(input.where(), ", 'width': required 0 to 2^31 - 1, found ", width);
+  return {codingKind(input.text("coding")), static_cast<int>(width)};
 }
 
 std::string formatTc0(const Circuit& circuit) { return CircuitWriter(circuit).format(); }

@@ -1,8 +1,11 @@
 #include "circuit/coding.h"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/choice.h"
 #include "circuit/base/error.h"
 #include "circuit/base/number.h"
@@ -20,22 +23,29 @@ constexpr std::array kNames = {std::pair{Kind::kOffset, "offset"}, std::pair{Kin
 constexpr int kMaxDigits = 62;
 constexpr std::int64_t kMaxThermometer = 1 << 20;
 
-int digitsOf(std::uint64_t value) { return value == 0 ? 0 : 64 - __builtin_clzll(value); }
+int digitsOf(std::uint64_t value) { return std::bit_width(value); }
+
+// hi - lo, in unsigned arithmetic because the range may not have been checked yet.
+std::uint64_t spanOf(Range range) {
+  std::uint64_t hi = range.hi;
+  return hi - range.lo;
+}
 
 }  // namespace
 
 std::string_view codingName(Kind kind) { return nameIn(kNames, kind); }
 Kind codingKind(std::string_view name) { return choiceNamed("input coding", kNames, name); }
 
+// Two's complement of w digits holds -2^(w-1) ... 2^(w-1) - 1, so a negative lo needs the digits of
+// |lo + 1| and a positive hi those of hi, and one for the sign.
 Coding codingFor(Kind kind, Range range) {
   Coding coding{kind, 1};
-  auto span = static_cast<std::uint64_t>(range.hi) - static_cast<std::uint64_t>(range.lo);
+  std::uint64_t span = spanOf(range);
   if (kind == Kind::kOffset) coding.width = digitsOf(span);
   if (kind == Kind::kTwos)
     coding.width = 1 + digitsOf(std::max(magnitude(range.lo < 0 ? range.lo + 1 : 0),
-                                         magnitude(std::max(range.hi, std::int64_t{0}))));
-  if (kind == Kind::kThermometer)
-    coding.width = static_cast<int>(std::min<std::uint64_t>(span, kMaxThermometer + 1));
+                                         magnitude(std::max<std::int64_t>(range.hi, 0))));
+  if (kind == Kind::kThermometer) coding.width = std::min<std::uint64_t>(span, kMaxThermometer + 1);
   checkCoding(coding, range);
   return coding;
 }
@@ -49,7 +59,7 @@ void checkCoding(const Coding& coding, Range range) {
   if (!withinLimit(magnitude(range.lo)) || !withinLimit(magnitude(range.hi)))
     refuse("bounds below 2^62 in magnitude");
   int width = coding.width;
-  auto span = static_cast<std::uint64_t>(range.hi) - static_cast<std::uint64_t>(range.lo);
+  std::uint64_t span = spanOf(range);
   switch (coding.kind) {
     case Kind::kOffset:
       if (width < 0 || width > kMaxDigits) refuse(cat("a width of 0 to ", kMaxDigits));
@@ -62,9 +72,8 @@ void checkCoding(const Coding& coding, Range range) {
         refuse("a width whose two's complement holds the range");
       return;
     case Kind::kThermometer:
-      if (span > static_cast<std::uint64_t>(kMaxThermometer))
-        refuse(cat("a range of at most ", kMaxThermometer, " steps"));
-      if (static_cast<std::uint64_t>(width) != span) refuse(cat("a width of ", span));
+      if (span > kMaxThermometer) refuse(cat("a range of at most ", kMaxThermometer, " steps"));
+      if (std::cmp_not_equal(width, span)) refuse(cat("a width of ", span));
       return;
     case Kind::kBits:
       if (width != 1) refuse("a width of 1");
@@ -78,16 +87,18 @@ std::int64_t codingConstant(const Coding& coding, Range range) {
 }
 
 std::vector<std::int64_t> codingWeights(const Coding& coding) {
-  std::vector<std::int64_t> weights(static_cast<std::size_t>(coding.width), 1);
+  std::vector<std::int64_t> weights(coding.width, 1);
   if (coding.kind == Kind::kOffset || coding.kind == Kind::kTwos)
     for (std::size_t k = 0; k < weights.size(); ++k) weights[k] = std::int64_t{1} << k;
   if (coding.kind == Kind::kTwos) weights.back() = -weights.back();
   return weights;
 }
 
+// Two's complement takes the lowest digits of the number modulo 2^64; offset those of value - lo.
 void encode(const Coding& coding, Range range, std::int64_t value, std::uint8_t* wires) {
-  auto code = static_cast<std::uint64_t>(value) -
-              (coding.kind == Kind::kOffset ? static_cast<std::uint64_t>(range.lo) : 0);
+  TC0_ASSERT(range.contains(value));
+  std::uint64_t code = value;
+  if (coding.kind == Kind::kOffset) code -= range.lo;
   for (int k = 0; k < coding.width; ++k)
     wires[k] = coding.kind == Kind::kThermometer ? value > range.lo + k : (code >> k) & 1;
 }

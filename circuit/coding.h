@@ -9,17 +9,16 @@
 
 namespace tc0 {
 
-/// How an integer input stands on 0/1 wires. Wire k of a number x in [lo, hi], and the form that
-/// gives x back:
+/// How an integer input is coded on 0/1 wires. For a number x in [lo, hi], wire k is and x is:
 ///
 ///   offset       bit k of x - lo              x = lo + sum 2^k w_k
 ///   twos         bit k of x mod 2^width       x = sum 2^k w_k, the last with weight -2^(width-1)
 ///   thermometer  [x > lo + k]                 x = lo + sum w_k              (width hi - lo)
 ///   bits         x itself, 0 or 1             x = w_0                       (width 1)
 ///
-/// An assignment of the wires that codes no number of the range still has a value through the form:
-/// circuits are defined on every assignment, ranges only promise something about the assignments
-/// that code a number.
+/// Circuits are defined on every assignment of the wires: an assignment that codes no number of the
+/// range still has the value that the right column gives. Ranges speak only of the assignments that
+/// code numbers of the range.
 struct Coding {
   enum class Kind { kOffset, kTwos, kThermometer, kBits };
   Kind kind = Kind::kOffset;
@@ -31,18 +30,18 @@ struct Coding {
 std::string_view codingName(Coding::Kind kind);
 Coding::Kind codingKind(std::string_view name);  // throws Error on an unknown name
 
-/// The narrowest coding of `kind` that holds `range`; throws Error where there is none.
+/// The narrowest coding of `kind` that holds `range`; throws Error if there is none.
 Coding codingFor(Coding::Kind kind, Range range);
 
 /// Throws Error unless every number of `range` has a code.
 void checkCoding(const Coding& coding, Range range);
 
-/// The form's constant and its weight on each wire.
+/// The form that gives the number back from its wires: its constant, and its weight on each wire.
 std::int64_t codingConstant(const Coding& coding, Range range);
 std::vector<std::int64_t> codingWeights(const Coding& coding);
 
-/// The wires of `value`; the caller has checked that it lies in `range`. Writes `width` values of 0
-/// or 1.
+/// Writes the coding.width wires of `value`, each 0 or 1. The caller has checked that the value
+/// lies in `range`.
 void encode(const Coding& coding, Range range, std::int64_t value, std::uint8_t* wires);
 
 }  // namespace tc0

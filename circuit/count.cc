@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/flatten.h"
 #include "circuit/paths.h"
@@ -11,23 +12,24 @@
 namespace tc0 {
 namespace {
 
-// Visits of sources while flattening one element of each class; more is a mistake or an attack.
+// Visits of sources that flattening one element of each class may take. A circuit that takes more
+// is a mistake or an attack.
 constexpr Magnitude kMaxWork = Magnitude{1} << 32;
 
-// The levels of a step's gates. Almost always one level for all of them; else they depend on the
-// element's class and, where a wire cancels in some gates of a ratio, on the gate.
+// The levels of a step's gates. Almost always all gates have one level. If not, the level depends
+// on the class of the element and, if a wire cancels in some gates of a ratio, on the gate.
 struct StepLevels {
-  std::int32_t all = 0;  // the level of all gates, or 0 where they differ
+  std::int32_t all = 0;  // the level of all gates, or 0 if they differ
   std::vector<Question> questions;
-  std::map<std::vector<std::int64_t>, std::vector<std::int32_t>>
-      byAnswers;  // a level for each gate of the element
+  // The levels of an element's gates, by the answers of its index.
+  std::map<std::vector<std::int64_t>, std::vector<std::int32_t>> byAnswers;
 };
 
-// Figures of one sum while its wires pass by.
+// The figures of one sum, from its wires one by one.
 struct SumCounts {
   Count fanIn = 0, sumOfWeights = 0;
   Magnitude largestWeight = 0;
-  std::int32_t level = 0;  // largest among its wires
+  std::int32_t level = 0;  // the largest level of a wire
 
   void add(std::int64_t wireWeight, std::int32_t wireLevel) {
     Magnitude weight = magnitude(wireWeight);
@@ -37,6 +39,8 @@ struct SumCounts {
     level = std::max(level, wireLevel);
   }
 
+  // Adds the wires of another sum with all weights multiplied by a factor. A factor of 0 cancels
+  // them.
   void addTimes(const SumCounts& other, std::int64_t factor) {
     if (factor == 0) return;
     Magnitude times = magnitude(factor);
@@ -47,11 +51,11 @@ struct SumCounts {
   }
 };
 
-// Adds `times` stored sums of this kind, each compared with the thresholds of `gates` gates.
+// Adds `times` sums with these figures, each of which has `gates` gates. A gate is one level above
+// its deepest wire, and gatesPerLevel[k] is about level k + 1.
 void addSums(Counts& counts, const SumCounts& sum, Count gates, Count times) {
-  auto at = static_cast<std::size_t>(sum.level);
-  if (counts.gatesPerLevel.size() <= at) counts.gatesPerLevel.resize(at + 1, 0);
-  counts.gatesPerLevel[at] += times * gates;
+  if (std::ssize(counts.gatesPerLevel) <= sum.level) counts.gatesPerLevel.resize(sum.level + 1, 0);
+  counts.gatesPerLevel[sum.level] += times * gates;
   counts.gates += times * gates;
   counts.wires += times * gates * sum.fanIn;
   counts.largestFanIn = std::max(counts.largestFanIn, sum.fanIn);
@@ -75,28 +79,42 @@ void addCounts(Counts& sum, const Counts& one) {
   sum.storedEntries += one.storedEntries;
 }
 
+// Counts the steps of a circuit in order, so that the levels of the gates that a step reads are
+// known.
 class Counter {
  public:
   explicit Counter(const Circuit& circuit)
       : circuit_(circuit), flattener_(circuit), levels_(circuit.arrays().size()) {}
 
-  std::vector<Counts> run() {
-    std::vector<Counts> all(circuit_.arrays().size());
-    for (std::size_t id = 0; id < circuit_.arrays().size(); ++id) {
-      const auto* step = circuit_.arrays()[id].as<StepOp>();
+  PerArray<Counts> run() {
+    PerArray<Counts> all(circuit_.arrays().size());
+    for (ArrayId id : circuit_.arrays().ids()) {
+      const Array& array = circuit_.array(id);
+      const auto* step = array.as<StepOp>();
       if (step == nullptr || step->layout.total() == 0) continue;
       try {
-        countStep(circuit_.arrays()[id], *step, levels_[id]);
+        countStep(array, *step, levels_[id]);
       } catch (const Error& error) {
-        fail("counting '", circuit_.arrays()[id].name, "': ", error.what());
+        fail("counting '", array.name, "': ", error.what());
       }
-      starts_.push_back({circuit_.inputWires() + circuit_.arrays()[id].first, id});
+      starts_.push_back({circuit_.inputWires() + array.first, id});
       all[id] = std::exchange(counts_, {});
+      [[maybe_unused]] Count gates = step->layout.total();
+      TC0_ASSERT(all[id].gates == gates);
     }
     return all;
   }
 
  private:
+  // The questions are such that two indices with equal answers have flattened forms that differ
+  // only by a renaming of wires, by which every wire keeps its level, and have the same table. Then
+  // their gates have equal figures, so that one index of each class is counted, times the
+  // population.
+  //
+  // What the forms look like is up to the paths from this step down (questionsOf), and which table
+  // it is up to tableAt. The level of a wire that comes from an earlier step depends on the answers
+  // to that step's questions at the wire's element, so those questions are asked through every path
+  // that leads there.
   void countStep(const Array& array, const StepOp& step, StepLevels& levels) {
     std::vector<LeafPath> paths = pathsOf(circuit_, step.numerator, array.shape);
     if (step.denominator) {
@@ -113,6 +131,8 @@ class Counter {
     Magnitude cost = circuit_.array(step.numerator.array).paths;
     if (step.denominator) cost = addMagnitudes(cost, circuit_.array(step.denominator->array).paths);
     std::vector<IndexClass> classes = partition(array.shape, levels.questions);
+    [[maybe_unused]] Count elements = array.elements;
+    TC0_ASSERT(populationOf(classes) == elements);
     work_ = addMagnitudes(work_, multiplyMagnitudes(cost, classes.size()));
     if (work_ > kMaxWork) fail("required at most 2^32 visits of sources in all, found ", work_);
     for (const IndexClass& one : classes) {
@@ -122,6 +142,7 @@ class Counter {
     forgetUniform(levels);
   }
 
+  // Replaces the levels by one number, without questions, if all gates of the step have one level.
   static void forgetUniform(StepLevels& levels) {
     for (const auto& [key, gates] : levels.byAnswers)
       for (std::int32_t level : gates) {
@@ -134,7 +155,7 @@ class Counter {
     levels.byAnswers.clear();
   }
 
-  // Both count the class by its representative and return the levels of the element's gates.
+  // Counts a class by its representative, and returns the levels of the representative's gates.
   std::vector<std::int32_t> countPlain(const StepOp& step, const IndexClass& one) {
     const std::int64_t* index = one.representative.data();
     std::int64_t gates = step.tables.gates(step.tableAt.at(index));
@@ -143,12 +164,14 @@ class Counter {
     PieceForm form =
         flattener_.element(step.numerator.array, indexAt(step.numerator.at, index).data());
     wiresOf(form, [&](const Wire& wire) { sum.add(wire.weight, levelOf(wire.source)); });
-    addSums(counts_, sum, static_cast<Count>(gates), one.population);
-    return std::vector<std::int32_t>(static_cast<std::size_t>(gates), sum.level + 1);
+    addSums(counts_, sum, gates, one.population);
+    return std::vector<std::int32_t>(gates, sum.level + 1);
   }
 
-  // Gate k has the wires q N - p D. Wires in N alone and in D alone count the same for every gate
-  // up to the factor, so only those in both are looked at gate by gate.
+  // Counts a class of a ratio step by its representative, and returns the levels of the
+  // representative's gates. Let N and D be the wires of numerator and denominator: gate k has the
+  // wires q N - p D. A wire in N alone, or in D alone, has the same figures in every gate up to the
+  // factor, so only the wires in both are looked at gate by gate.
   std::vector<std::int32_t> countRatio(const StepOp& step, const IndexClass& one) {
     SumCounts inN, inD;
     std::vector<SharedWire> shared;
@@ -169,11 +192,14 @@ class Counter {
     return levels;
   }
 
+  // A wire of numerator and denominator both, with its weight in each.
   struct SharedWire {
     std::int64_t inN, inD;
     std::int32_t level;
   };
 
+  // Splits the wires of numerator and denominator into those in one of them alone and the shared
+  // ones, by merging two lists with rising sources.
   void splitRatio(const StepOp& step, const Index& index, SumCounts& inN, SumCounts& inD,
                   std::vector<SharedWire>& shared) const {
     std::vector<Wire> n = wiresAt(flattener_, step.numerator, index.data()).wires;
@@ -192,35 +218,37 @@ class Counter {
     }
   }
 
+  // The level of a wire: 0 for inputs, else from the levels of the step that has the gate.
   std::int32_t levelOf(std::int64_t wire) const {
     if (wire < circuit_.inputWires()) return 0;
     auto after =
         std::upper_bound(starts_.begin(), starts_.end(), wire,
                          [](std::int64_t w, const Start& start) { return w < start.firstWire; });
-    std::size_t id = std::prev(after)->array;
-    const StepLevels& levels = levels_[id];
+    TC0_ASSERT(after != starts_.begin());
+    const Start& start = *std::prev(after);
+    const StepLevels& levels = levels_[start.array];
     if (levels.all > 0) return levels.all;
     StepLayout::Place place =
-        circuit_.arrays()[id].as<StepOp>()->layout.locate(wire - std::prev(after)->firstWire);
+        circuit_.array(start.array).as<StepOp>()->layout.locate(wire - start.firstWire);
     return levels.byAnswers.at(answers(levels.questions, place.index.data()))[place.gate];
   }
 
   struct Start {
     std::int64_t firstWire;
-    std::size_t array;
+    ArrayId array;
   };
 
   const Circuit& circuit_;
   Flattener flattener_;
   Counts counts_;  // of the step that is being counted
   Magnitude work_ = 0;
-  std::vector<StepLevels> levels_;  // by array
-  std::vector<Start> starts_;       // of the steps counted so far
+  PerArray<StepLevels> levels_;
+  std::vector<Start> starts_;  // the steps counted so far, rising
 };
 
 }  // namespace
 
-std::vector<Counts> countArrays(const Circuit& circuit) { return Counter(circuit).run(); }
+PerArray<Counts> countArrays(const Circuit& circuit) { return Counter(circuit).run(); }
 
 Counts count(const Circuit& circuit) {
   Counts sum;
@@ -231,15 +259,13 @@ Counts count(const Circuit& circuit) {
 
 std::vector<std::int32_t> levels(const Netlist& netlist) {
   std::vector<std::int32_t> levels;
-  levels.reserve(static_cast<std::size_t>(netlist.gates()));
+  levels.reserve(netlist.gates());
   for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
     std::int32_t deepest = 0;
     for (const Wire& wire : netlist.list(bank))
       if (wire.source >= netlist.inputs())
         deepest = std::max(deepest, levels[wire.source - netlist.inputs()]);
-    levels.insert(levels.end(),
-                  static_cast<std::size_t>(netlist.firstGate(bank + 1) - netlist.firstGate(bank)),
-                  deepest + 1);
+    levels.insert(levels.end(), netlist.gatesOf(bank), deepest + 1);
   }
   return levels;
 }
@@ -252,8 +278,7 @@ Counts count(const Netlist& netlist) {
     SumCounts sum;
     for (const Wire& wire : netlist.list(bank)) sum.add(wire.weight, 0);
     sum.level = level[netlist.firstGate(bank)] - 1;
-    addSums(counts, sum, static_cast<Count>(netlist.firstGate(bank + 1) - netlist.firstGate(bank)),
-            1);
+    addSums(counts, sum, netlist.gatesOf(bank), 1);
   }
   return counts;
 }

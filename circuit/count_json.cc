@@ -5,6 +5,7 @@
 namespace tc0 {
 namespace {
 
+// JSON libraries read integers of 64 bits, so larger ones are strings.
 nlohmann::ordered_json number(Count value) {
   if (value >> 64 != 0) return decimal(value);
   return static_cast<std::uint64_t>(value);

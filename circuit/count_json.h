@@ -6,7 +6,7 @@
 
 namespace tc0 {
 
-/// The counts as a claims file has them: integers, beyond 64 bits as decimal strings.
+/// The counts as a claims file has them. Numbers beyond 64 bits are decimal strings.
 nlohmann::ordered_json toJson(const Counts& counts);
 
 }  // namespace tc0

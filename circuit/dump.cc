@@ -8,7 +8,7 @@
 namespace tc0 {
 namespace {
 
-// Numbers of a list are printed up to here, the rest is said to be there.
+// A list prints at most this many numbers, and says how many more there are.
 constexpr std::size_t kMaxNumbers = 64;
 
 std::string numbers(const std::vector<std::int64_t>& values) {
@@ -24,7 +24,7 @@ std::string indexName(std::size_t d, std::size_t rank) {
   return d < std::size(kNames) ? kNames[d] : cat("i", d);
 }
 
-// "2 i + r0 - 1"
+// An affine row as a formula: "2 i + r0 - 1".
 std::string rowText(const AffineRow& row, std::size_t rank) {
   std::string text;
   auto add = [&](std::int64_t factor, const std::string& what) {
@@ -102,10 +102,9 @@ class CircuitDump {
       std::int64_t end =
           std::min(step.tables.start[t + 1], step.tables.start[t] + std::int64_t{kMaxNumbers});
       for (std::int64_t k = step.tables.start[t]; k < end; ++k) {
-        auto at = static_cast<std::size_t>(k);
-        out_ << ", from " << step.tables.p[at];
+        out_ << ", from " << step.tables.p[k];
         if (step.denominator) out_ << "/" << step.tables.qAt(k);
-        out_ << (step.tables.increments[at] < 0 ? " " : " +") << step.tables.increments[at];
+        out_ << (step.tables.increments[k] < 0 ? " " : " +") << step.tables.increments[k];
       }
       if (end < step.tables.start[t + 1])
         out_ << ", ... " << step.tables.start[t + 1] - end << " more";
@@ -145,8 +144,7 @@ class NetlistDump {
       }
     for (const OutputPort& port : netlist_.outputPorts())
       for (std::size_t e = 0; e < port.forms.size(); ++e) {
-        out_ << "output " << port.name << indexText(port.shape, static_cast<std::int64_t>(e))
-             << " = ";
+        out_ << "output " << port.name << indexText(port.shape, e) << " = ";
         print(netlist_.list(port.forms[e]), port.forms[e].constant);
         out_ << "\n";
       }
@@ -184,14 +182,14 @@ void dump(const Circuit& circuit, std::ostream& out, std::uint64_t maxLines) {
   for (const Array& array : circuit.arrays()) {
     lines += 4;
     if (const auto* sum = array.as<SumOp>()) lines += 2 * sum->terms.size();
-    if (const auto* step = array.as<StepOp>()) lines += static_cast<Count>(step->tables.tables());
+    if (const auto* step = array.as<StepOp>()) lines += step->tables.tables();
   }
   checkLines(lines, maxLines);
   CircuitDump(circuit, out).print();
 }
 
 void dump(const Netlist& netlist, std::ostream& out, std::uint64_t maxLines) {
-  Count lines = 1 + netlist.inputPorts().size() + static_cast<Count>(netlist.gates());
+  Count lines = 1 + netlist.inputPorts().size() + netlist.gates();
   for (const OutputPort& port : netlist.outputPorts()) lines += port.forms.size();
   checkLines(lines, maxLines);
   NetlistDump(netlist, out).print();

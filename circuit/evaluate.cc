@@ -1,17 +1,20 @@
 #include "circuit/evaluate.h"
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
 namespace {
 
-using Values = std::vector<std::vector<std::int64_t>>;
-
+// Computes elements and gates from the values of earlier arrays, straight from the formulas of
+// circuit.h. The builder has proved that no sum overflows.
 class Evaluator {
  public:
-  Evaluator(const Circuit& circuit, const Values& values) : circuit_(circuit), values_(values) {}
+  Evaluator(const Circuit& circuit, const ArrayValues& values)
+      : circuit_(circuit), values_(values) {}
 
   std::int64_t element(const Array& array, const Index& index) const {
+    TC0_ASSERT(isInside(array.shape, index.data()));
     if (const auto* sum = array.as<SumOp>()) return sumAt(*sum, index);
     if (const auto* step = array.as<StepOp>())
       return formAt(*step, index, step->tables.base, step->tables.increments, 1, 0);
@@ -20,7 +23,7 @@ class Evaluator {
                   read.base, read.increments, read.variants, read.variantAt.at(index.data()));
   }
 
-  // Gate k of the step's tables, at an index.
+  // Gate k of the step's tables (Tables::p), for the element at an index.
   bool gate(const StepOp& step, std::int64_t k, const Index& index) const {
     std::int64_t denominator = step.denominator ? value(*step.denominator, index) : 1;
     return step.tables.qAt(k) * value(step.numerator, index) >= step.tables.p[k] * denominator;
@@ -29,12 +32,15 @@ class Evaluator {
  private:
   std::int64_t value(ArrayId array, const IndexMap& at, const Index& index) const {
     Index source = indexAt(at, index.data());
+    TC0_ASSERT(isInside(circuit_.array(array).shape, source.data()));
     return values_[array][rowMajor(circuit_.array(array).shape).at(source.data())];
   }
   std::int64_t value(const View& view, const Index& index) const {
     return value(view.array, view.at, index);
   }
 
+  // Term by term: sum over r of scale * weights[weightAt(o, r)] * source[at(o, r)], for the terms
+  // whose domain has the output index o.
   std::int64_t sumAt(const SumOp& sum, const Index& output) const {
     std::int64_t total = 0;
     for (const Term& term : sum.terms) {
@@ -55,6 +61,8 @@ class Evaluator {
     return total;
   }
 
+  // The form of a step (one variant) or of a read over the gates of a step's element: the base, and
+  // the increment of each gate of the element's table that is 1. ReadOp says where both are.
   std::int64_t formAt(const StepOp& step, const Index& index, const std::vector<std::int64_t>& base,
                       const std::vector<std::int64_t>& increments, std::int64_t variants,
                       std::int64_t variant) const {
@@ -67,7 +75,7 @@ class Evaluator {
   }
 
   const Circuit& circuit_;
-  const Values& values_;
+  const ArrayValues& values_;
 };
 
 void checkInputs(const std::vector<InputPort>& ports, const InputValues& inputs) {
@@ -75,14 +83,14 @@ void checkInputs(const std::vector<InputPort>& ports, const InputValues& inputs)
     fail("inputs: required values for ", ports.size(), " inputs, found ", inputs.size());
   for (std::size_t i = 0; i < ports.size(); ++i) {
     const InputPort& port = ports[i];
-    if (static_cast<std::int64_t>(inputs[i].size()) != port.elements())
+    if (std::ssize(inputs[i]) != port.elements())
       fail("input '", port.name, "': required ", port.elements(), " values, found ",
            inputs[i].size());
     for (std::size_t e = 0; e < inputs[i].size(); ++e)
       if (!port.range.contains(inputs[i][e]))
-        fail("input '", port.name, "', element ",
-             indexText(port.shape, static_cast<std::int64_t>(e)), ": required a value in [",
-             port.range.lo, ", ", port.range.hi, "], found ", inputs[i][e]);
+        fail("input '", port.name, "', element ", indexText(port.shape, e),
+             ": required a value in [", port.range.lo, ", ", port.range.hi, "], found ",
+             inputs[i][e]);
   }
 }
 
@@ -96,9 +104,9 @@ std::vector<InputPort> inputPorts(const Circuit& circuit) {
   return ports;
 }
 
-Values evaluateNaively(const Circuit& circuit, const InputValues& inputs) {
+ArrayValues evaluateNaively(const Circuit& circuit, const InputValues& inputs) {
   checkInputs(inputPorts(circuit), inputs);
-  Values values;
+  ArrayValues values;
   std::size_t nextInput = 0;
   for (const Array& array : circuit.arrays()) {
     std::vector<std::int64_t> elements;
@@ -110,12 +118,13 @@ Values evaluateNaively(const Circuit& circuit, const InputValues& inputs) {
       do elements.push_back(evaluator.element(array, index));
       while (advance(index.data(), array.shape));
     }
+    TC0_ASSERT(std::ssize(elements) == array.elements);
     values.push_back(std::move(elements));
   }
   return values;
 }
 
-std::vector<std::uint8_t> stepGates(const Circuit& circuit, const Values& values, ArrayId id) {
+std::vector<std::uint8_t> stepGates(const Circuit& circuit, const ArrayValues& values, ArrayId id) {
   const Array& array = circuit.array(id);
   const StepOp& step = *array.as<StepOp>();
   Evaluator evaluator(circuit, values);
@@ -126,6 +135,7 @@ std::vector<std::uint8_t> stepGates(const Circuit& circuit, const Values& values
     for (std::int64_t k = step.tables.start[table]; k < step.tables.start[table + 1]; ++k)
       gates.push_back(evaluator.gate(step, k, index));
   } while (advance(index.data(), array.shape));
+  TC0_ASSERT(std::ssize(gates) == step.layout.total());
   return gates;
 }
 
@@ -134,7 +144,7 @@ std::vector<std::uint8_t> evaluateNaively(const Netlist& netlist,
   if (std::ssize(inputs) != netlist.inputs())
     fail("input wires: required ", netlist.inputs(), ", found ", inputs.size());
   std::vector<std::uint8_t> wires = inputs;
-  wires.reserve(static_cast<std::size_t>(netlist.wires()));
+  wires.reserve(netlist.wires());
   for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
     std::int64_t sum = 0;
     for (const Wire& wire : netlist.list(bank)) sum += wire.weight * wires[wire.source];
@@ -165,7 +175,7 @@ std::vector<std::uint8_t> encodeInputs(const std::vector<InputPort>& ports,
   for (std::size_t i = 0; i < ports.size(); ++i)
     for (std::int64_t value : inputs[i]) {
       std::size_t first = wires.size();
-      wires.resize(first + static_cast<std::size_t>(ports[i].coding.width));
+      wires.resize(first + ports[i].coding.width);
       encode(ports[i].coding, ports[i].range, value, wires.data() + first);
     }
   return wires;

@@ -8,37 +8,37 @@
 
 namespace tc0 {
 
-/// The judges: evaluators short enough to be believed by reading. One sample at a time, no sharing,
-/// no shortcuts; whatever is faster is compared with these.
+// Naive evaluators, short enough to be believed by reading: one sample at a time, no sharing, no
+// shortcuts. Every faster evaluator is compared with them.
 
 /// One integer for each element of each input, in the order of the inputs.
 using InputValues = std::vector<std::vector<std::int64_t>>;
 
-/// The value of every element of every array: result[array][element]. Throws Error where the inputs
-/// do not fit.
-std::vector<std::vector<std::int64_t>> evaluateNaively(const Circuit& circuit,
-                                                       const InputValues& inputs);
+/// The value of every element of every array: values[array][element].
+using ArrayValues = PerArray<std::vector<std::int64_t>>;
 
-/// The outputs of gates of one step, by the values of its arrays: [q * numerator >= p *
-/// denominator] in gate order.
-std::vector<std::uint8_t> stepGates(const Circuit& circuit,
-                                    const std::vector<std::vector<std::int64_t>>& values,
+/// Evaluates every array. Throws Error if the inputs do not fit their shapes and ranges.
+ArrayValues evaluateNaively(const Circuit& circuit, const InputValues& inputs);
+
+/// The gates [q * numerator >= p * denominator] of one step, 0 or 1 each, in the order of their
+/// numbers. `values` are those of the arrays that the step reads.
+std::vector<std::uint8_t> stepGates(const Circuit& circuit, const ArrayValues& values,
                                     ArrayId step);
 
-/// The value of every wire, inputs first. `wires` are the input wires' values, 0 or 1.
+/// The value of every wire, inputs first. `inputs` are the values of the input wires, 0 or 1 each.
 std::vector<std::uint8_t> evaluateNaively(const Netlist& netlist,
-                                          const std::vector<std::uint8_t>& wires);
+                                          const std::vector<std::uint8_t>& inputs);
 
-/// The numbers that leave: result[port][element], from the values of all wires.
+/// The numbers of the output ports, result[port][element], from the values of all wires.
 std::vector<std::vector<std::int64_t>> outputValues(const Netlist& netlist,
                                                     const std::vector<std::uint8_t>& wires);
 
-/// The input wires for these numbers; throws Error naming input, element, range and value where one
-/// does not fit.
+/// The values of the input wires that code these numbers. Throws Error naming input, element, range
+/// and value if one does not fit.
 std::vector<std::uint8_t> encodeInputs(const std::vector<InputPort>& ports,
                                        const InputValues& inputs);
 
-/// A circuit's inputs as ports.
+/// The inputs of a circuit as ports, as its netlist has them.
 std::vector<InputPort> inputPorts(const Circuit& circuit);
 
 }  // namespace tc0

@@ -1,5 +1,6 @@
 #include "circuit/expand.h"
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/count.h"
 #include "circuit/evaluate.h"
@@ -8,8 +9,8 @@
 namespace tc0 {
 namespace {
 
-// One expansion, with the memory that its banks stand in: each element takes that of the one
-// before.
+// Makes the banks of elements one by one. The lists of a bank lie in memory that the next element
+// uses again.
 class Expander {
  public:
   Expander(const Circuit& circuit, const std::function<void(const Bank&)>& sink)
@@ -24,6 +25,8 @@ class Expander {
   }
 
  private:
+  // A plain step compares one sum with all breakpoints. The constant of the form moves to the other
+  // side: [sum + constant >= p] is [sum >= p - constant].
   void plain(const StepOp& step, const Index& index, Bank bank) {
     std::int64_t table = step.tableAt.at(index.data());
     form_.clear();
@@ -39,6 +42,8 @@ class Expander {
     sink_(bank);
   }
 
+  // Gate k of a ratio step is [q N - p D >= 0] for the forms N and D of numerator and denominator,
+  // so its weights and its threshold depend on the breakpoint.
   void ratio(const StepOp& step, const Index& index, Bank bank) {
     WireForm numerator = wiresAt(flattener_, step.numerator, index.data());
     WireForm denominator = wiresAt(flattener_, *step.denominator, index.data());
@@ -65,22 +70,28 @@ class Expander {
 
 }  // namespace
 
+// Elements are visited in row-major order, in which the layout numbers their gates, so a running
+// count is the number of each element's first gate.
 void expand(const Circuit& circuit, const std::function<void(const Bank&)>& sink) {
   Expander expander(circuit, sink);
-  for (std::size_t id = 0; id < circuit.arrays().size(); ++id) {
-    const Array& array = circuit.arrays()[id];
+  for (ArrayId id : circuit.arrays().ids()) {
+    const Array& array = circuit.array(id);
     const auto* step = array.as<StepOp>();
     if (step == nullptr || step->layout.total() == 0) continue;
     Index index(array.shape.size(), 0);
-    Bank bank{static_cast<ArrayId>(id), 0, array.first, {}, {}};
+    Bank bank{id, 0, array.first, {}, {}};
     do {
       expander.element(*step, index, bank);
       ++bank.element;
       bank.firstGate += step->tables.gates(step->tableAt.at(index.data()));
     } while (advance(index.data(), array.shape));
+    TC0_ASSERT(bank.element == array.elements);
+    TC0_ASSERT(bank.firstGate == array.first + step->layout.total());
   }
 }
 
+// The banks come in the order of gate numbers, so the gates of the netlist have the numbers of the
+// circuit's. The count comes first: what would be too large is refused before memory is taken.
 Netlist toNetlist(const Circuit& circuit, const ExpandLimits& limits) {
   Counts counts = count(circuit);
   if (counts.gates > limits.gates || counts.storedEntries > limits.storedEntries)
@@ -88,8 +99,7 @@ Netlist toNetlist(const Circuit& circuit, const ExpandLimits& limits) {
          grouped(limits.storedEntries), " stored wires, the netlist would have ",
          grouped(counts.gates), " and ", grouped(counts.storedEntries));
   Count outputs = 0;
-  for (const Output& output : circuit.outputs())
-    outputs += static_cast<Count>(circuit.array(output.array).elements);
+  for (const Output& output : circuit.outputs()) outputs += circuit.array(output.array).elements;
   if (outputs > limits.outputs)
     fail("expansion: required at most ", grouped(limits.outputs), " numbers that leave, found ",
          grouped(outputs));
@@ -101,6 +111,7 @@ Netlist toNetlist(const Circuit& circuit, const ExpandLimits& limits) {
   expand(circuit, [&](const Bank& bank) {
     if (++banks % 4096 == 0 && limits.progress) limits.progress(bank.firstGate);
     form.wires.assign(bank.wires.begin(), bank.wires.end());
+    TC0_ASSERT(builder.wires() == circuit.inputWires() + bank.firstGate);
     builder.bank(form, bank.thresholds);
   });
   Flattener flattener(circuit);

@@ -9,30 +9,31 @@
 
 namespace tc0 {
 
-/// Gates that share one sum, as expansion meets them: [sum of wires >= threshold] for each
-/// threshold.
+/// Gates that share one sum: [sum of weight * wire >= threshold] for each threshold.
 struct Bank {
-  ArrayId step;            // where it stands: this step,
-  std::int64_t element;    // this element of it (row-major),
-  std::int64_t firstGate;  // gate number of the first threshold
+  ArrayId step;            // the step that the gates belong to
+  std::int64_t element;    // the element of the step, row-major
+  std::int64_t firstGate;  // the number of the gate of thresholds[0]
   std::span<const Wire> wires;
   std::span<const std::int64_t> thresholds;
 };
 
-/// Calls sink for every bank of the circuit in the order of gate numbers. Holds one element at a
-/// time. A ratio step has a bank for each gate, since its weights depend on the breakpoint.
+/// Calls `sink` for every bank of the circuit in the order of gate numbers. Memory holds one
+/// element at a time, so a bank's lists are valid during the call only. A ratio step has a bank for
+/// each gate, because its weights depend on the breakpoint.
 void expand(const Circuit& circuit, const std::function<void(const Bank&)>& sink);
 
+/// How large a netlist an expansion may make, and who watches it.
 struct ExpandLimits {
   Count gates = Count{1} << 28;
   Count storedEntries = Count{1} << 31;
   Count outputs = Count{1} << 24;
-  /// Told now and then how many gates are done.
+  /// Called every few thousand banks with the number of gates done.
   std::function<void(std::int64_t)> progress = {};
 };
 
-/// The whole circuit as a netlist with the same gate numbers, ports and outputs. Throws Error,
-/// saying the size it would have, beyond the limits.
+/// The whole circuit as a netlist with the same gate numbers, ports and outputs. Throws Error with
+/// the size that the netlist would have if that is beyond the limits.
 Netlist toNetlist(const Circuit& circuit, const ExpandLimits& limits = {});
 
 }  // namespace tc0

@@ -2,27 +2,30 @@
 
 #include <algorithm>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
 namespace {
 
-// What one element may cost; more is a mistake or an attack.
+// Visits that flattening one element may take. An element that takes more is a mistake or an
+// attack.
 constexpr Magnitude kMaxPaths = Magnitude{1} << 26;
-constexpr Magnitude kManyPaths = 64;  // from here on sums of sums are merged
+constexpr Magnitude kManyPaths = 64;  // from this many paths on, sums of sums are merged
 
-// Weights of an element whose own form is empty are not bounded by a proof, so they may wrap.
+// Adds modulo 2^64. The proof that weights fit 62 bits is about wires. The weight of an element
+// whose own form has no wires and no constant may be anything, and is multiplied by 0 in the end.
 void addWrapped(std::int64_t& sum, std::int64_t more) {
-  sum =
-      static_cast<std::int64_t>(static_cast<std::uint64_t>(sum) + static_cast<std::uint64_t>(more));
+  std::uint64_t bits = sum;
+  sum = bits + more;
 }
 
 }  // namespace
 
 Flattener::Flattener(const Circuit& circuit)
     : circuit_(circuit), inputWeights_(circuit.arrays().size()) {
-  for (std::size_t id = 0; id < inputWeights_.size(); ++id)
-    if (const auto* input = circuit.arrays()[id].as<InputOp>())
+  for (ArrayId id : inputWeights_.ids())
+    if (const auto* input = circuit.array(id).as<InputOp>())
       inputWeights_[id] = codingWeights(input->coding);
 }
 
@@ -39,17 +42,20 @@ void Flattener::sort(PieceForm& form) {
     std::sort(form.pieces.begin(), form.pieces.end(), less);
 }
 
+// Sums recurse down to inputs, steps and reads, which add a piece each. Sums of sums with many
+// paths are merged instead (addMerged).
 void Flattener::add(ArrayId id, const std::int64_t* index, std::int64_t factor,
                     PieceForm& form) const {
   const Array& array = circuit_.array(id);
+  TC0_ASSERT(isInside(array.shape, index));
   if (array.paths > kMaxPaths)
     fail("flattening '", array.name, "': required at most 2^26 paths to an element, found ",
          array.paths);
-  if (const auto* sum = array.as<SumOp>()) {
+  if (array.as<SumOp>() != nullptr) {
     if (array.sumDepth > 1 && array.paths >= kManyPaths)
       addMerged(id, index, factor, form);
     else
-      addSum(array, *sum, index, factor, form, nullptr);
+      addSum(array, index, factor, form, nullptr);
   } else if (const auto* input = array.as<InputOp>()) {
     std::int64_t element = rowMajor(array.shape).at(index);
     form.constant += factor * codingConstant(input->coding, input->range);
@@ -57,64 +63,66 @@ void Flattener::add(ArrayId id, const std::int64_t* index, std::int64_t factor,
       form.pieces.push_back(
           {array.first + element * input->coding.width, factor, inputWeights_[id]});
   } else if (const auto* step = array.as<StepOp>()) {
-    addBank(id, index, step->tables.base, step->tables.increments, 1, 0, factor, form);
+    addGates(id, index, formOf(step->tables, step->tableAt.at(index)), factor, form);
   } else {
     const auto& read = *array.as<ReadOp>();
+    const StepOp& source = *circuit_.array(read.step).as<StepOp>();
     std::int64_t at[kMaxRank];
     for (std::size_t d = 0; d < read.at.size(); ++d) at[d] = read.at[d].at(index);
-    addBank(read.step, at, read.base, read.increments, read.variants, read.variantAt.at(index),
-            factor, form);
+    std::int64_t variant = read.variantAt.at(index);
+    std::int64_t table = source.tableAt.at(at);
+    addGates(read.step, at, formOf(read, source.tables, table, variant), factor, form);
   }
 }
 
-void Flattener::addBank(ArrayId id, const std::int64_t* index,
-                        const std::vector<std::int64_t>& base,
-                        const std::vector<std::int64_t>& increments, std::int64_t variants,
-                        std::int64_t variant, std::int64_t factor, PieceForm& form) const {
+// The gates of an element have consecutive wires, from the gates before it on.
+void Flattener::addGates(ArrayId id, const std::int64_t* index, const GateForm& gates,
+                         std::int64_t factor, PieceForm& form) const {
   const Array& array = circuit_.array(id);
-  const StepOp& step = *array.as<StepOp>();
-  std::int64_t table = step.tableAt.at(index), gates = step.tables.gates(table);
-  form.constant += factor * base[table * variants + variant];
-  if (gates == 0) return;
-  const std::int64_t* weights =
-      increments.data() + variants * step.tables.start[table] + variant * gates;
-  form.pieces.push_back({circuit_.inputWires() + array.first + step.layout.before(index),
-                         factor,
-                         {weights, static_cast<std::size_t>(gates)}});
+  form.constant += factor * gates.base;
+  if (gates.increments.empty()) return;
+  std::int64_t firstGate = array.first + array.as<StepOp>()->layout.before(index);
+  form.pieces.push_back({circuit_.inputWires() + firstGate, factor, gates.increments});
 }
 
+// A sum reads earlier arrays only. So when the latest array of the worklist is taken, no array that
+// is still to come reads it: the weights of its elements are complete, and each element is
+// substituted once, however many paths lead to it.
 void Flattener::addMerged(ArrayId root, const std::int64_t* index, std::int64_t factor,
                           PieceForm& form) const {
-  Pending pending;
-  pending[root][rowMajor(circuit_.array(root).shape).at(index)] = factor;
-  while (!pending.empty()) {
-    const auto node = pending.extract(pending.begin());
-    const Array& array = circuit_.array(node.key());
+  Worklist worklist;
+  worklist[root][rowMajor(circuit_.array(root).shape).at(index)] = factor;
+  while (!worklist.empty()) {
+    const auto latest = worklist.extract(worklist.begin());
+    const Array& array = circuit_.array(latest.key());
+    TC0_ASSERT(worklist.empty() || worklist.begin()->first < latest.key());
     std::int64_t at[kMaxRank];
-    for (const auto& [element, weight] : node.mapped()) {
+    for (const auto& [element, weight] : latest.mapped()) {
       if (weight == 0) continue;
       unflatten(array.shape, element, at);
-      addSum(array, *array.as<SumOp>(), at, weight, form, &pending);
+      addSum(array, at, weight, form, &worklist);
     }
   }
 }
 
-void Flattener::addSum(const Array& array, const SumOp& sum, const std::int64_t* index,
-                       std::int64_t factor, PieceForm& form, Pending* pending) const {
-  for (const Term& term : sum.terms) {
+void Flattener::addSum(const Array& array, const std::int64_t* index, std::int64_t factor,
+                       PieceForm& form, Worklist* worklist) const {
+  for (const Term& term : array.as<SumOp>()->terms) {
     bool inside = true;
     for (std::size_t d = 0; d < term.domain.size(); ++d)
       inside &= term.domain[d].contains(index[d]);
-    if (inside && term.scale != 0) addTerm(array, term, index, factor, form, pending);
+    if (inside && term.scale != 0) addTerm(array, term, index, factor, form, worklist);
   }
 }
 
+// Runs over the reduction indices of a term for one output index. Each visit adds to the constant,
+// to the worklist (if the source is a sum), or to the form.
 void Flattener::addTerm(const Array& array, const Term& term, const std::int64_t* index,
-                        std::int64_t factor, PieceForm& form, Pending* pending) const {
+                        std::int64_t factor, PieceForm& form, Worklist* worklist) const {
   std::size_t rank = array.shape.size();
-  std::unordered_map<std::int64_t, std::int64_t>* below = nullptr;
-  if (pending != nullptr && term.source != kOne && circuit_.array(term.source).as<SumOp>())
-    below = &(*pending)[term.source];
+  ElementWeights* below = nullptr;
+  if (worklist != nullptr && term.source != kOne && circuit_.array(term.source).as<SumOp>())
+    below = &(*worklist)[term.source];
   std::int64_t at[2 * kMaxRank] = {};  // output index, then reduction index
   std::copy(index, index + rank, at);
   std::int64_t source[kMaxRank];

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
@@ -11,20 +12,23 @@ void checkGate(std::int64_t g, std::int64_t gates) {
 }
 
 GateQuery::GateQuery(const Circuit& circuit) : circuit_(circuit), flattener_(circuit) {
-  for (std::size_t id = 0; id < circuit.arrays().size(); ++id) {
-    const Array& array = circuit.arrays()[id];
+  for (ArrayId id : circuit.arrays().ids()) {
+    const Array& array = circuit.array(id);
     if (const auto* step = array.as<StepOp>(); step != nullptr && step->layout.total() > 0)
-      steps_.push_back(static_cast<ArrayId>(id));
+      steps_.push_back(id);
     if (const auto* input = array.as<InputOp>(); input != nullptr && input->coding.width > 0)
-      inputs_.push_back(static_cast<ArrayId>(id));
+      inputs_.push_back(id);
   }
 }
 
+// The steps that have gates are sorted by their first gate. The last one whose first gate is at
+// most g has the gate, and its layout says where.
 GateInfo GateQuery::place(std::int64_t g) const {
   checkGate(g, circuit_.gates());
   auto after = std::upper_bound(
       steps_.begin(), steps_.end(), g,
       [&](std::int64_t gate, ArrayId id) { return gate < circuit_.array(id).first; });
+  TC0_ASSERT(after != steps_.begin());
   ArrayId id = *std::prev(after);
   const StepOp& step = *circuit_.array(id).as<StepOp>();
   StepLayout::Place place = step.layout.locate(g - circuit_.array(id).first);
@@ -35,6 +39,7 @@ GateInfo GateQuery::place(std::int64_t g) const {
 std::int64_t GateQuery::number(ArrayId id, const Index& index, std::int64_t breakpoint) const {
   const Array& array = circuit_.array(id);
   if (array.as<StepOp>() == nullptr) fail("gate: required a step, found '", array.name, "'");
+  TC0_ASSERT(isInside(array.shape, index.data()));
   return array.first + array.as<StepOp>()->layout.before(index.data()) + breakpoint;
 }
 

@@ -15,16 +15,15 @@ std::uint64_t num_edges(const NetlistGraph& graph) {
   const Netlist& netlist = graph.netlist();
   std::uint64_t edges = 0;
   for (std::int64_t bank = 0; bank < netlist.banks(); ++bank)
-    edges += netlist.list(bank).size() *
-             static_cast<std::uint64_t>(netlist.firstGate(bank + 1) - netlist.firstGate(bank));
+    edges += netlist.list(bank).size() * netlist.gatesOf(bank);
   return edges;
 }
 
 std::int32_t depthByLongestPath(const Netlist& netlist) {
   NetlistGraph graph(netlist);
-  std::vector<std::int64_t> order;  // what a gate depends on stands before it
+  std::vector<std::int64_t> order;  // a gate comes after everything that it depends on
   boost::topological_sort(graph, std::back_inserter(order));
-  std::vector<std::int32_t> longest(static_cast<std::size_t>(netlist.wires()), 0);
+  std::vector<std::int32_t> longest(netlist.wires(), 0);
   std::int32_t depth = 0;
   for (std::int64_t vertex : order) {
     if (vertex < netlist.inputs()) continue;
@@ -39,8 +38,7 @@ std::int32_t depthByLongestPath(const Netlist& netlist) {
 
 std::vector<std::uint8_t> coneOf(const Netlist& netlist, const OutputForm& form) {
   NetlistGraph graph(netlist);
-  std::vector<boost::default_color_type> colours(static_cast<std::size_t>(netlist.wires()),
-                                                 boost::white_color);
+  std::vector<boost::default_color_type> colours(netlist.wires(), boost::white_color);
   auto colourMap =
       boost::make_iterator_property_map(colours.begin(), get(boost::vertex_index, graph));
   boost::queue<std::int64_t> queue;

@@ -13,11 +13,11 @@
 
 namespace tc0 {
 
-/// A netlist seen as a Boost graph, with no copy: vertices are the wires (inputs, then gates), and
+/// A netlist as a Boost graph, without a copy. Vertices are the wires (inputs, then gates), and
 /// vertex v has an edge to each wire that enters it. Edges point from a gate to what it depends on,
 /// so boost::topological_sort gives inputs first, and a breadth-first search from an output gives
-/// its cone. Models VertexListGraph, IncidenceGraph and EdgeListGraph. Finding a gate's list takes
-/// a binary search over the banks.
+/// its cone. The class models VertexListGraph, IncidenceGraph and EdgeListGraph. Finding a gate's
+/// list takes a binary search over the banks.
 class NetlistGraph {
  public:
   using vertex_descriptor = std::int64_t;
@@ -116,9 +116,7 @@ inline std::pair<NetlistGraph::vertex_iterator, NetlistGraph::vertex_iterator> v
     const NetlistGraph& graph) {
   return {NetlistGraph::vertex_iterator(0), NetlistGraph::vertex_iterator(graph.netlist().wires())};
 }
-inline std::uint64_t num_vertices(const NetlistGraph& graph) {
-  return static_cast<std::uint64_t>(graph.netlist().wires());
-}
+inline std::uint64_t num_vertices(const NetlistGraph& graph) { return graph.netlist().wires(); }
 
 inline std::pair<NetlistGraph::out_edge_iterator, NetlistGraph::out_edge_iterator> out_edges(
     std::int64_t vertex, const NetlistGraph& graph) {
@@ -155,18 +153,18 @@ inline std::int64_t target(const NetlistGraph::edge_descriptor& edge, const Netl
   return edge.target;
 }
 
-/// Vertices are their own numbers.
+/// The index of a vertex is the vertex itself.
 inline boost::typed_identity_property_map<std::int64_t> get(boost::vertex_index_t,
                                                             const NetlistGraph&) {
   return {};
 }
 
-/// Depth by Boost's topological order and its relaxation of longest paths: a second opinion on
+/// The depth of a netlist by longest paths along Boost's topological order: a second opinion on
 /// Counts::depth().
 std::int32_t depthByLongestPath(const Netlist& netlist);
 
-/// Which wires an output number depends on (breadth-first search over all its wires): result[wire]
-/// is 1 if it does.
+/// The wires that an output number depends on, by breadth-first search: result[wire] is 1 if it
+/// does, else 0.
 std::vector<std::uint8_t> coneOf(const Netlist& netlist, const OutputForm& form);
 
 }  // namespace tc0

@@ -13,8 +13,8 @@
 
 namespace tc0 {
 
-/// A named group of input wires: integers of `range`, element e on wires firstWire + e *
-/// coding.width ...
+/// A named group of input wires that code integers of `range`. Element e has the coding.width wires
+/// from firstWire + e * coding.width on.
 struct InputPort {
   std::string name;
   Shape shape;
@@ -25,26 +25,27 @@ struct InputPort {
   std::int64_t elements() const;
 };
 
-/// A number that leaves: constant + sum of weight * wire.
+/// A result of a netlist: constant + sum of weight * wire.
 struct OutputForm {
   std::int64_t constant = 0;
-  std::uint64_t list = 0;  // offset in the netlist's lists
+  std::uint64_t list = 0;  // the offset of its wires in the netlist's store
 };
 
-/// A named group of numbers that leave, in row-major order.
+/// A named array of results, in row-major order.
 struct OutputPort {
   std::string name;
   Shape shape;
   std::vector<OutputForm> forms;
 };
 
-/// The plain circuit: every gate [sum of weight * wire >= threshold] with its wires. It is what
-/// other tools exchange and the judge of everything compiled.
+/// A circuit written out gate by gate: every gate [sum of weight * wire >= threshold] with its
+/// wires. Files of other tools are read to and written from netlists, and compiled circuits are
+/// judged by them.
 ///
-/// Wires: 0 ... inputs()-1 are inputs, inputs() + g is gate g; a gate reads smaller numbers only.
-/// Gates that share one sum form a *bank*: consecutive gates with one stored wire list and a
-/// threshold each. Memory: 8 bytes a gate, 16 a bank, and the packed lists. Built and checked by
-/// NetlistBuilder alone; immutable afterwards.
+/// Wires 0 ... inputs() - 1 are inputs, and wire inputs() + g is gate g. A gate reads wires of
+/// smaller numbers only. Gates that share one sum form a *bank*: consecutive gates with one stored
+/// wire list and a threshold each. A gate takes 8 bytes, a bank 16 and its packed list.
+/// NetlistBuilder alone makes netlists, and checks them; a finished netlist does not change.
 class Netlist {
  public:
   using List = WireLists::List;
@@ -56,6 +57,7 @@ class Netlist {
   /// Bank b has the gates firstGate(b) ... firstGate(b + 1) - 1.
   std::int64_t banks() const { return std::ssize(lists_); }
   std::int64_t firstGate(std::int64_t bank) const { return firstGate_[bank]; }
+  std::int64_t gatesOf(std::int64_t bank) const { return firstGate_[bank + 1] - firstGate_[bank]; }
   List list(std::int64_t bank) const { return store_.at(lists_[bank]); }
   std::int64_t bankOf(std::int64_t gate) const;  // by binary search
   std::int64_t threshold(std::int64_t gate) const { return thresholds_[gate]; }
@@ -64,9 +66,9 @@ class Netlist {
   const std::vector<OutputPort>& outputPorts() const { return outputPorts_; }
   List list(const OutputForm& form) const { return store_.at(form.list); }
 
-  /// Entries of all wire lists, those of outputs included.
+  /// The wires of all stored lists, those of outputs included.
   std::uint64_t storedEntries() const { return store_.entries(); }
-  /// Bytes held by gates, banks and lists (names and ports not counted).
+  /// The memory of gates, banks and lists in bytes. Names and ports are not counted.
   std::uint64_t bytes() const;
 
  private:
@@ -80,28 +82,30 @@ class Netlist {
   std::vector<OutputPort> outputPorts_;
 };
 
-/// A number under construction: constant + sum of weight * wire, wires in any order and repeated at
-/// will.
+/// A form under construction: constant + sum of weight * wire, with wires in any order, some
+/// perhaps more than once.
 struct Form {
   std::int64_t constant = 0;
   std::vector<Wire> wires;
 
-  /// Sorts, merges wires that occur twice and drops those that cancel.
+  /// Sorts the wires, merges those that occur twice and drops those that cancel.
   void normalise();
+  /// |constant| + sum of |weight|, which bounds every partial sum; saturates.
+  Magnitude magnitude() const;
 };
 
 /// Makes a Netlist: inputs first, then banks, then outputs. Every call checks its arguments and
-/// throws Error.
+/// throws Error if they do not fit.
 class NetlistBuilder {
  public:
-  /// Returns the first wire of the port. Inputs and outputs have names of their own.
+  /// Adds an input and returns its first wire. Inputs have unique names, and so have outputs.
   std::int64_t input(const std::string& name, const Shape& shape, Range range, Coding coding);
-  /// One plain 0/1 wire.
+  /// Adds an input of one plain 0/1 wire.
   std::int64_t bit(const std::string& name);
 
-  /// Gates [form >= threshold], one for each threshold; returns the wire of the first. The form
-  /// must be normalised: wires rising strictly, weights not 0, of wires that exist already. No
-  /// wires at all is allowed: a constant gate.
+  /// Adds the gates [form >= threshold], one for each threshold, and returns the wire of the first.
+  /// The form must be normalised: strictly rising wires that exist already, weights other than 0. A
+  /// form without wires makes constant gates.
   std::int64_t bank(const Form& form, std::span<const std::int64_t> thresholds);
   std::int64_t gate(const Form& form, std::int64_t threshold) {
     return bank(form, {&threshold, 1});

@@ -1,6 +1,9 @@
 #include "circuit/netlist_file.h"
 
+#include <utility>
+
 #include "circuit/base/error.h"
+#include "circuit/circuit_file.h"
 #include "circuit/tc0_file.h"
 
 namespace tc0 {
@@ -8,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-// Reads the flat lists one after the other, never past their end.
+// Reads the flat lists of all wires one after the other, never past their end.
 class ListReader {
  public:
   ListReader(const Container& container, const std::string& where)
@@ -21,7 +24,7 @@ class ListReader {
   }
 
   void next(std::int64_t length, Form& form) {
-    if (length < 0 || static_cast<std::uint64_t>(length) > sources_.size() - at_)
+    if (length < 0 || std::cmp_greater(length, sources_.size() - at_))
       fail(where_, ": required wire lists within ", sources_.size(), " entries, found a list of ",
            length, " at ", at_);
     form.wires.clear();
@@ -42,15 +45,14 @@ class ListReader {
 void readInput(const JsonObject& input, NetlistBuilder& builder) {
   input.allow({"name", "shape", "range", "coding", "width"});
   std::vector<std::int64_t> range = input.integers("range");
-  std::int64_t width = input.integer("width");
   if (range.size() != 2)
     fail(input.where(), ", 'range': required [lo, hi], found ", range.size(), " numbers");
-  if (width < 0 || width > INT32_MAX)
-    fail(input.where(), ", 'width': required 0 to 2^31 - 1, found ", width);
   builder.input(input.text("name"), input.integers("shape"), {range[0], range[1]},
-                {codingKind(input.text("coding")), static_cast<int>(width)});
+                codingFrom(input));
 }
 
+// Every count of gates and wires is checked against what is left before it is used, so memory stays
+// in proportion to the file.
 void readBanks(const Container& container, const std::string& where, ListReader& lists,
                NetlistBuilder& builder) {
   std::vector<std::int64_t> gates = integersOf(container, "bank.gates", where);
@@ -62,17 +64,19 @@ void readBanks(const Container& container, const std::string& where, ListReader&
   std::span<const std::int64_t> left = thresholds;
   Form form;
   for (std::size_t bank = 0; bank < gates.size(); ++bank) {
-    if (gates[bank] < 1 || static_cast<std::uint64_t>(gates[bank]) > left.size())
+    if (gates[bank] < 1 || gates[bank] > std::ssize(left))
       fail(where, ": bank ", bank, ": required 1 to ", left.size(), " gates, found ", gates[bank]);
     lists.next(wires[bank], form);
-    builder.bank(form, left.first(static_cast<std::size_t>(gates[bank])));
-    left = left.subspan(static_cast<std::size_t>(gates[bank]));
+    builder.bank(form, left.first(gates[bank]));
+    left = left.subspan(gates[bank]);
   }
   if (!left.empty())
     fail(where, ": required ", thresholds.size() - left.size(), " thresholds, found ",
          thresholds.size());
 }
 
+// An output port has a form for each element of its shape, and the forms of all ports stand in a
+// row.
 void readOutputs(const JsonObject& structure, const Container& container, const std::string& where,
                  ListReader& lists, NetlistBuilder& builder) {
   std::vector<std::int64_t> constants = integersOf(container, "output.constant", where);
@@ -85,7 +89,7 @@ void readOutputs(const JsonObject& structure, const Container& container, const 
     JsonObject output(value, cat(where, ": outputs"));
     output.allow({"name", "shape"});
     Shape shape = output.integers("shape");
-    auto elements = static_cast<std::uint64_t>(elementsOf(shape, output.where()));
+    std::uint64_t elements = elementsOf(shape, output.where());
     if (elements > constants.size() - at)
       fail(where, ": outputs: required at most ", constants.size() - at, " more numbers, found ",
            elements);
@@ -116,6 +120,8 @@ Netlist netlistFrom(const JsonObject& structure, const Container& container,
   return builder.finish();
 }
 
+// All wire lists go into two flat tensors, those of the banks first; the other tensors say how long
+// each list is.
 std::string formatTc0(const Netlist& netlist) {
   json inputs = json::array(), outputs = json::array();
   for (const InputPort& port : netlist.inputPorts())
@@ -133,7 +139,7 @@ std::string formatTc0(const Netlist& netlist) {
     return std::ssize(list);
   };
   for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
-    gates.push_back(netlist.firstGate(bank + 1) - netlist.firstGate(bank));
+    gates.push_back(netlist.gatesOf(bank));
     wires.push_back(addList(netlist.list(bank)));
   }
   for (std::int64_t gate = 0; gate < netlist.gates(); ++gate)

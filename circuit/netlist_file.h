@@ -6,8 +6,8 @@
 
 namespace tc0 {
 
-/// The netlist of a `.tc0` file (layout in tc0_file.h), rebuilt through NetlistBuilder and so
-/// checked in every respect.
+/// The netlist in a `.tc0` file (layout in tc0_file.h). It is rebuilt through NetlistBuilder, which
+/// checks everything. `where` names the file in messages.
 Netlist netlistFrom(const JsonObject& structure, const Container& container,
                     const std::string& where);
 

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
@@ -13,7 +14,8 @@ constexpr std::size_t kMaxPaths = std::size_t{1} << 16;
 constexpr std::size_t kMaxQuestions = std::size_t{1} << 22;
 constexpr std::size_t kMaxPairs = std::size_t{1} << 24;
 
-// Composition that keeps rows as wide as (t, r), also where the inner map has no rows.
+// The composition of two maps as a row with a stride for each column of (t, r), even if the inner
+// map has no rows that say how many columns there are.
 AffineRow composed(const AffineRow& outer, const IndexMap& inner, std::size_t columns) {
   AffineRow row = compose(outer, inner);
   row.strides.resize(columns, 0);
@@ -26,11 +28,14 @@ IndexMap composed(const IndexMap& outer, const IndexMap& inner, std::size_t colu
   return map;
 }
 
+// Follows all paths from a view down to inputs and steps, depth first. A path grows by one
+// reduction, some borders and some selectors with each sum that it goes through.
 class Walker {
  public:
   Walker(const Circuit& circuit, std::size_t rank) : circuit_(circuit), rank_(rank) {}
 
-  // `path.at` holds the index in `array`; leaves are appended to `found`.
+  // Follows the paths from an array on. `path.at` is the index in that array. Appends a path to
+  // `found` for each leaf.
   void walk(ArrayId id, LeafPath path) {
     const Array& array = circuit_.array(id);
     if (const auto* sum = array.as<SumOp>()) {
@@ -46,6 +51,7 @@ class Walker {
     if (const auto* step = circuit_.array(id).as<StepOp>())
       path.selectors.push_back(composed(step->tableAt, path.at, columns(path)));
     path.leaf = id;
+    TC0_ASSERT(path.at.size() == circuit_.array(id).shape.size());
     found.push_back(std::move(path));
     if (found.size() > kMaxPaths) fail("required at most 2^16 chains of sums, found more");
   }
@@ -59,6 +65,7 @@ class Walker {
     path.over.insert(path.over.end(), term.over.begin(), term.over.end());
     std::size_t wide = columns(path);
     for (AffineRow& row : path.at) row.strides.resize(wide, 0);
+    TC0_ASSERT(path.at.size() == sum.shape.size());
     IndexMap inner = path.at;  // (output index, reduction index) in terms of (t, r)
     for (std::size_t j = 0; j < term.over.size(); ++j) {
       AffineRow& unit = inner.emplace_back(AffineRow{0, std::vector<std::int64_t>(wide, 0)});
@@ -76,15 +83,15 @@ class Walker {
   std::size_t rank_;
 };
 
-// A row split into its part in t and the bounds of what r and the offset add.
+// A row in (t, r) as a function of t alone: the strides in t, and bounds on what r and the offset
+// add.
 struct SplitRow {
   std::vector<std::int64_t> strides;
   Wide lo, hi;
 };
 
 SplitRow split(const AffineRow& row, const Shape& shape, const Shape& over) {
-  auto middle =
-      row.strides.begin() + static_cast<std::ptrdiff_t>(std::min(shape.size(), row.strides.size()));
+  auto middle = row.strides.begin() + std::min(shape.size(), row.strides.size());
   SplitRow result{{row.strides.begin(), middle}, 0, 0};
   result.strides.resize(shape.size(), 0);
   AffineRow rest{row.offset, {middle, row.strides.end()}};
@@ -94,15 +101,20 @@ SplitRow split(const AffineRow& row, const Shape& shape, const Shape& over) {
   return result;
 }
 
+// A bound of a question in 64 bits. Values of rows are below 2^60, so bounds beyond 2^61 are alike.
 std::int64_t narrow(Wide value) {
   constexpr Wide kFar = Wide{1} << 61;
-  return static_cast<std::int64_t>(std::clamp(value, -kFar, kFar));
+  return std::clamp(value, -kFar, kFar);
 }
 
 Question question(std::vector<std::int64_t> strides, Wide lo, Wide hi) {
   return {std::move(strides), narrow(lo), narrow(hi)};
 }
 
+// Each border of a path asks on which side of it the index lies, for the lower and for the upper
+// end of the range. The row is t's part plus something in [row.lo, row.hi] that r adds. So if t's
+// part is at least inside.lo - row.lo, all r are inside; if it is below inside.lo - row.hi, none
+// is; in between it depends, and every value is asked exactly.
 void askBorders(const LeafPath& path, const Shape& shape, std::vector<Question>& questions) {
   for (const LeafPath::Border& border : path.borders) {
     SplitRow row = split(border.row, shape, path.over);
@@ -117,33 +129,37 @@ bool uses(const AffineRow& row, std::size_t column) {
   return column < row.strides.size() && row.strides[column] != 0;
 }
 
-// How far the longest reduction sweeps dimension d: extent - 1 of one that steps by one element and
-// enters no other dimension, selector or border; 0 where there is none.
+// How many elements a reduction of the path steps through along dimension d, less one. The
+// reduction has to step by one element and to enter no other dimension, selector or border. If
+// there are several, the longest counts; if there is none, the result is 0.
 Wide sweep(const LeafPath& path, std::size_t d, std::size_t rank) {
   Wide longest = 0;
   for (std::size_t j = 0; j < path.over.size(); ++j) {
     std::size_t column = rank + j;
-    auto stands = [&](const AffineRow& row) { return uses(row, column); };
+    auto enters = [&](const AffineRow& row) { return uses(row, column); };
     bool alone = std::abs(path.at[d].strides[column]) == 1 &&
-                 std::count_if(path.at.begin(), path.at.end(), stands) == 1 &&
-                 std::none_of(path.selectors.begin(), path.selectors.end(), stands) &&
+                 std::count_if(path.at.begin(), path.at.end(), enters) == 1 &&
+                 std::none_of(path.selectors.begin(), path.selectors.end(), enters) &&
                  std::none_of(path.borders.begin(), path.borders.end(),
-                              [&](const LeafPath::Border& border) { return stands(border.row); });
+                              [&](const LeafPath::Border& border) { return enters(border.row); });
     if (alone) longest = std::max(longest, Wide{path.over[j]} - 1);
   }
   return longest;
 }
 
-// Where two paths to the same array can meet: in every dimension the difference of their addresses
-// has to be 0.
+// Asks whether two paths to one array meet the same element: in every dimension, the difference of
+// their addresses is 0. The difference is t's part plus something in [-hi, -lo] that the reductions
+// add, so the part of t matters between lo and hi and is asked there exactly.
 //
-// It need not be known where exactly if one path sweeps the dimension: where a reduction moves the
-// address by one element a step and does nothing else, all the elements that it passes look alike,
-// and the other path meets one of them or none. (A row sum of exp[i, j] over j meets exp[i, k] for
-// every k in the same way.)
+// If one path sweeps the dimension, it is enough to know that they meet, not where: the reduction
+// moves the address by one element a step and does nothing else, so all elements that it passes
+// look alike. (A row sum of exp[i, j] over j meets exp[i, k] for every k in the same way.) Then
+// there is a core in which every part of the other path is met by some step of the sweep, and all
+// values in the core are one answer. Only the values between lo and the core, and between the core
+// and hi, are asked exactly.
 void askMeetings(const LeafPath& a, const LeafPath& b, const Shape& shape,
                  std::vector<Question>& questions) {
-  std::vector<Question> asked;
+  std::vector<Question> meetings;
   for (std::size_t d = 0; d < a.at.size(); ++d) {
     SplitRow left = split(a.at[d], shape, a.over), right = split(b.at[d], shape, b.over);
     Wide lo = right.lo - left.hi, hi = right.hi - left.lo;
@@ -158,17 +174,16 @@ void askMeetings(const LeafPath& a, const LeafPath& b, const Shape& shape,
     }
     Wide sweepA = sweep(a, d, shape.size()), sweepB = sweep(b, d, shape.size());
     if ((sweepA > 0) != (sweepB > 0)) {
-      // Where every part of one meets every part of the other by some step of the sweep.
       Wide coreLo = hi - std::max(sweepA, sweepB), coreHi = lo + std::max(sweepA, sweepB);
       if (coreLo <= coreHi) {
-        asked.push_back(question(left.strides, lo, coreLo - 1));
-        asked.push_back(question(left.strides, coreHi + 1, hi));
+        meetings.push_back(question(left.strides, lo, coreLo - 1));
+        meetings.push_back(question(left.strides, coreHi + 1, hi));
         continue;
       }
     }
-    asked.push_back(question(left.strides, lo, hi));
+    meetings.push_back(question(left.strides, lo, hi));
   }
-  questions.insert(questions.end(), asked.begin(), asked.end());
+  questions.insert(questions.end(), meetings.begin(), meetings.end());
 }
 
 }  // namespace
@@ -200,10 +215,12 @@ std::vector<Question> questionsOf(const std::vector<LeafPath>& paths, const Shap
   return questions;
 }
 
-Question throughPath(const Question& asked, const LeafPath& path, const Shape& shape) {
-  SplitRow row = split(composed({0, asked.strides}, path.at, shape.size() + path.over.size()),
+// The question's value at the leaf is t's part plus something in [row.lo, row.hi]. Beyond the new
+// exact range all r have one answer.
+Question throughPath(const Question& atLeaf, const LeafPath& path, const Shape& shape) {
+  SplitRow row = split(composed({0, atLeaf.strides}, path.at, shape.size() + path.over.size()),
                        shape, path.over);
-  return question(row.strides, Wide{asked.exactLo} - row.hi, Wide{asked.exactHi} - row.lo);
+  return question(row.strides, Wide{atLeaf.exactLo} - row.hi, Wide{atLeaf.exactHi} - row.lo);
 }
 
 }  // namespace tc0

@@ -1,8 +1,8 @@
 #include "circuit/ranges.h"
 
 #include <algorithm>
-#include <span>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/table_values.h"
 #include "circuit/sum_bounds.h"
@@ -10,11 +10,16 @@
 namespace tc0 {
 namespace {
 
+Range rangeOf(const Bounds& bounds) {
+  return {static_cast<std::int64_t>(bounds.lo), static_cast<std::int64_t>(bounds.hi)};
+}
+
+// An element of a sum has a path for each path of a source's element, for each reduction index.
 void deriveSum(const Circuit& circuit, const SumOp& sum, Array& array, std::uint64_t& budget) {
   Bounds bounds = boundsOfSum(circuit, array, sum, budget);
   array.magnitude = bounds.magnitude;
-  if (!withinLimit(array.magnitude)) return;  // refused by the builder
-  array.range = {static_cast<std::int64_t>(bounds.lo), static_cast<std::int64_t>(bounds.hi)};
+  if (!withinLimit(array.magnitude)) return;  // the builder refuses the sum
+  array.range = rangeOf(bounds);
   array.paths = 0;
   for (const Term& term : sum.terms) {
     if (term.source != kOne)
@@ -35,6 +40,9 @@ StepSources sourcesOf(const Circuit& circuit, const StepOp& step) {
   return sources;
 }
 
+// The gates are compared exactly if q * numerator and p * denominator, with all their partial sums,
+// stay within the limit; gateMagnitude checks that. The value depends on the gates alone, so the
+// range of the array is the hull over all tables, and paths end here.
 void deriveStep(const Circuit& circuit, const StepOp& step, Array& array) {
   gateMagnitude(step.tables, circuit.array(step.numerator.array).magnitude,
                 step.denominator ? circuit.array(step.denominator->array).magnitude : 1,
@@ -43,15 +51,16 @@ void deriveStep(const Circuit& circuit, const StepOp& step, Array& array) {
   const Tables& tables = step.tables;
   array.paths = 1;
   for (std::int64_t t = 0; t < tables.tables(); ++t) {
-    std::span increments(tables.increments.data() + tables.start[t],
-                         static_cast<std::size_t>(tables.gates(t)));
-    array.magnitude = std::max(array.magnitude, formMagnitude(tables.base[t], increments));
+    GateForm form = formOf(tables, t);
+    array.magnitude = std::max(array.magnitude, formMagnitude(form.base, form.increments));
     if (!withinLimit(array.magnitude)) return;
-    Range range = reachedValues(tables, t, sources.numerator, sources.denominator);
+    Range range = reachedValues(tables, t, form, sources.numerator, sources.denominator);
     array.range = t == 0 ? range : array.range.hull(range);
   }
 }
 
+// A read takes other forms over gates whose comparisons the step has checked. Its range is the hull
+// over all tables and variants.
 void deriveRead(const Circuit& circuit, const ReadOp& read, Array& array) {
   const StepOp& step = *circuit.array(read.step).as<StepOp>();
   StepSources sources = sourcesOf(circuit, step);
@@ -59,15 +68,10 @@ void deriveRead(const Circuit& circuit, const ReadOp& read, Array& array) {
   array.paths = 1;
   for (std::int64_t t = 0; t < tables.tables(); ++t)
     for (std::int64_t v = 0; v < read.variants; ++v) {
-      const std::int64_t* increments =
-          read.increments.data() + read.variants * tables.start[t] + v * tables.gates(t);
-      std::int64_t base = read.base[t * read.variants + v];
-      array.magnitude =
-          std::max(array.magnitude,
-                   formMagnitude(base, {increments, static_cast<std::size_t>(tables.gates(t))}));
+      GateForm form = formOf(read, tables, t, v);
+      array.magnitude = std::max(array.magnitude, formMagnitude(form.base, form.increments));
       if (!withinLimit(array.magnitude)) return;
-      Range range =
-          reachedValues(tables, t, base, increments, sources.numerator, sources.denominator);
+      Range range = reachedValues(tables, t, form, sources.numerator, sources.denominator);
       array.range = t == 0 && v == 0 ? range : array.range.hull(range);
     }
 }
@@ -89,13 +93,13 @@ void deriveRange(const Circuit& circuit, Array& array, std::uint64_t& budget) {
   }
 }
 
+// A sum takes the ranges of its sources as whole arrays; only steps and reads go on to the elements
+// that they read. So the recursion follows one path down, not all.
 Range elementRange(const Circuit& circuit, ArrayId id, const Index& index) {
   const Array& array = circuit.array(id);
+  TC0_ASSERT(isInside(array.shape, index.data()));
   if (array.as<InputOp>() != nullptr) return array.range;
-  if (const auto* sum = array.as<SumOp>()) {
-    Bounds bounds = boundsAt(circuit, array, *sum, index);
-    return {static_cast<std::int64_t>(bounds.lo), static_cast<std::int64_t>(bounds.hi)};
-  }
+  if (const auto* sum = array.as<SumOp>()) return rangeOf(boundsAt(circuit, array, *sum, index));
   const auto* read = array.as<ReadOp>();
   Index at = read != nullptr ? indexAt(read->at, index.data()) : index;
   const StepOp& step =
@@ -107,11 +111,8 @@ Range elementRange(const Circuit& circuit, ArrayId id, const Index& index) {
     d = elementRange(circuit, step.denominator->array, indexAt(step.denominator->at, at.data()));
   std::int64_t table = step.tableAt.at(at.data());
   if (read == nullptr) return reachedValues(tables, table, n, d);
-  std::int64_t variant = read->variantAt.at(index.data());
-  return reachedValues(tables, table, read->base[table * read->variants + variant],
-                       read->increments.data() + read->variants * tables.start[table] +
-                           variant * tables.gates(table),
-                       n, d);
+  return reachedValues(tables, table,
+                       formOf(*read, tables, table, read->variantAt.at(index.data())), n, d);
 }
 
 }  // namespace tc0

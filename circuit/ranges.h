@@ -4,15 +4,16 @@
 
 namespace tc0 {
 
-/// Fills in range, magnitude, paths and sumDepth of an array whose operation has been checked, from
-/// the arrays it reads. Throws Error where a number may not fit.
+/// Fills in range, magnitude, paths and sumDepth of an array, from the arrays that it reads. The
+/// operation of the array has been checked. Throws Error if a number may not fit.
 ///
-/// Sums: interval arithmetic over the terms, one evaluation for each class of indices that meet the
-/// same weights, so the cost follows the weights and not the elements. Steps: the values at the
-/// ranks that the numerator (or the ratio) can reach. Sound, and for a sum exact if its sources
-/// vary freely; correlations between sources are not seen.
+/// Sums take interval arithmetic over the terms, one evaluation for each class of indices that meet
+/// the same weights, so the cost follows the weights and not the elements. Steps and reads take the
+/// values that the range of the numerator, or of the ratio, can reach. The ranges hold every value
+/// that occurs. They do not see correlations: the range of a sum is exact if its sources vary
+/// freely.
 ///
-/// `budget` is how many weights may still be looked at; what is used is taken from it.
+/// `budget` is how many weights may still be looked at. Each call subtracts what it used.
 void deriveRange(const Circuit& circuit, Array& array, std::uint64_t& budget);
 
 }  // namespace tc0

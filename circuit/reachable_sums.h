@@ -10,23 +10,24 @@
 
 namespace tc0 {
 
-/// Which values a sum of weights over a subset of wires can take: a bit for each value between the
-/// least and the largest sum. Cost: wires * span / 64 words.
+/// The values that a sum of weights takes over all subsets of some wires, as a bit for each value
+/// between the least and the largest sum. Making it takes wires * (largest - least) / 64 word
+/// operations.
 class ReachableSums {
  public:
   explicit ReachableSums(std::span<const Wire> wires);
 
-  /// The least sum that can occur and is at least `value`; none where there is none.
+  /// The least reachable sum that is at least `value`, if there is one.
   std::optional<std::int64_t> next(std::int64_t value) const;
 
-  /// The least and the largest sum of a list: of its negative, of its positive weights.
+  /// The least and the largest sum: all negative weights added up, and all positive ones.
   static Range boundsOf(std::span<const Wire> wires);
 
  private:
   void addShifted(std::uint64_t distance);
 
   Range bounds_;
-  std::vector<std::uint64_t> bits_;  // bit v - bounds.lo
+  std::vector<std::uint64_t> bits_;  // bit k of the set: whether bounds_.lo + k is reachable
 };
 
 }  // namespace tc0

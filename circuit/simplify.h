@@ -6,19 +6,21 @@
 
 namespace tc0 {
 
+/// What `simplify` removes, and how much work it may take.
 struct SimplifyParams {
   bool constants = true;  // gates that are 0 or 1 whatever their wires are
-  bool equal = true;      // gates that are equal, each other's complement, or one wire
+  bool equal = true;      // gates that equal another gate, its complement, or a wire
   bool dead = true;       // gates that no output depends on
   bool redundant = true;  // wires that cannot change any gate of their bank
-  int maxRounds = 16;     // a round can open the way for the next
-  /// Sums with a wider span of values than this are judged by their bounds and greatest common
-  /// divisor alone.
+  int maxRounds = 16;     // each round works on the result of the round before
+  /// A sum whose largest and least value differ by more than this is judged by its bounds and the
+  /// greatest common divisor of its weights alone.
   std::int64_t maxSpan = 1 << 14;
-  /// Words of work for finding redundant wires of one bank.
+  /// Word operations that finding the redundant wires of one bank may take.
   std::uint64_t maxWork = std::uint64_t{1} << 22;
 };
 
+/// What `simplify` removed.
 struct SimplifyStats {
   std::int64_t constantGates = 0;
   std::int64_t equalGates = 0;
@@ -33,12 +35,12 @@ struct SimplifyStats {
 /// A smaller netlist with the same ports and, on every assignment of the input wires, the same
 /// outputs.
 ///
-/// Idea: which values can a bank's sum take? Where its span is small, a bit set of all subset sums
-/// says it exactly. A threshold moves up to the next sum that can occur, so gates that mean the
-/// same get the same key; out of reach, they are constant; a wire is redundant where no sum of the
-/// others is close enough to a threshold for it to matter. Wires are taken as independent, so what
-/// follows only from dependences between gates is not found. Inputs stay, used or not.
-/// Where a form that leaves would no longer fit 62 bits, the netlist stays as it is.
+/// Idea: a bit set of all subset sums says which values the sum of a bank can take, if the sum has
+/// a small span. A threshold moves up to the next value that can occur, so that gates with one
+/// meaning get one key. A gate whose threshold is out of reach is constant. A wire is redundant if
+/// no sum of the other wires is near enough to a threshold for it to matter. Wires are taken as
+/// independent: what follows only from dependences between gates is not found. Inputs stay, used or
+/// not. A round that would make an output form, or a threshold, of 62 bits or more is dropped.
 Netlist simplify(const Netlist& netlist, const SimplifyParams& params = {},
                  SimplifyStats* stats = nullptr);
 

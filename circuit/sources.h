@@ -7,7 +7,8 @@
 
 namespace tc0 {
 
-/// The arrays that an operation reads, in its own order; one that is read twice stands twice.
+/// The arrays that an operation reads, in the order in which it names them. An array that it reads
+/// twice is listed twice.
 std::vector<ArrayId> sourcesOf(const std::variant<InputOp, SumOp, StepOp, ReadOp>& op);
 
 }  // namespace tc0

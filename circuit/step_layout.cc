@@ -2,14 +2,16 @@
 
 #include <algorithm>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
 namespace {
 
-// values[t] + values[t - stride] + values[t - 2 stride] + ... for every t. Where it is used, all
-// terms are reachable tables, so the differences taken of it are exact even if sums over
-// unreachable ones wrap.
+// values[t] + values[t - stride] + values[t - 2 stride] + ... for every t.
+//
+// Some of these tables no index reaches, and sums over them may wrap. Callers take differences in
+// which all such terms cancel. Differences modulo 2^128 of sums that fit are exact.
 std::vector<Count> runningSums(std::vector<Count> values, std::int64_t stride) {
   auto size = std::ssize(values);
   if (stride > 0)
@@ -28,9 +30,8 @@ StepLayout::StepLayout(const Shape& shape, const AffineRow& tableAt,
   Count total;
   if (std::all_of(gates.begin(), gates.end(), [&](std::int64_t n) { return n == gates[0]; })) {
     uniform_ = gates[0];
-    perBlock_.assign(rank + 1, static_cast<Count>(uniform_));
-    for (std::size_t d = rank; d-- > 0;)
-      perBlock_[d] = perBlock_[d + 1] * static_cast<Count>(shape[d]);
+    perBlock_.assign(rank + 1, uniform_);
+    for (std::size_t d = rank; d-- > 0;) perBlock_[d] = perBlock_[d + 1] * shape[d];
     total = perBlock_[0];
   } else {
     stored_.assign(rank + 1, rank);
@@ -41,22 +42,25 @@ StepLayout::StepLayout(const Shape& shape, const AffineRow& tableAt,
     for (std::size_t d = rank; d-- > 0;) addDimension(d);
     total = gatesFrom_[stored_[0]][tableAt.offset] * times_[0];
   }
-  if (total >= static_cast<Count>(kMagnitudeLimit))
+  if (total >= Count{kMagnitudeLimit})
     fail("step of shape ", listText(shape), ": required fewer than 2^62 gates, found ",
          decimal(total));
-  total_ = static_cast<std::int64_t>(total);
+  total_ = total;
 }
 
-// Where the table does not depend on the dimension, the numbers are multiples of those behind it.
+// Fills in the numbers of dimension d from those of dimension d + 1. If the table does not depend
+// on d, they are multiples of those of d + 1 and take no memory. If it does, gatesFrom(d, t) adds
+// up gatesFrom(d + 1, .) over the tables t, t + stride, ..., t + stride * (extent - 1): the running
+// sum at the last of them, less the running sum before the first.
 void StepLayout::addDimension(std::size_t d) {
   std::int64_t stride = tableAt_.strides[d];
   stored_[d] = stored_[d + 1];
-  times_[d] = times_[d + 1] * static_cast<Count>(stride == 0 ? shape_[d] : 1);
+  times_[d] = times_[d + 1] * (stride == 0 ? shape_[d] : 1);
   if (stride == 0 || shape_[d] == 1) return;
   std::vector<Count> behind = gatesFrom_[stored_[d + 1]];
   for (Count& gates : behind) gates *= times_[d + 1];
   running_[d] = runningSums(std::move(behind), stride);
-  auto size = static_cast<std::int64_t>(running_[d].size());
+  std::int64_t size = std::ssize(running_[d]);
   std::vector<Count>& sums = gatesFrom_[d];
   sums.assign(running_[d].size(), 0);
   for (std::int64_t t = 0; t < size; ++t) {
@@ -70,22 +74,24 @@ void StepLayout::addDimension(std::size_t d) {
 }
 
 std::int64_t StepLayout::gatesFrom(std::size_t dimension, std::int64_t table) const {
-  if (uniform_ >= 0) return static_cast<std::int64_t>(perBlock_[dimension]);
-  return static_cast<std::int64_t>(gatesFrom_[stored_[dimension]][table] * times_[dimension]);
+  if (uniform_ >= 0) return perBlock_[dimension];
+  return gatesFrom_[stored_[dimension]][table] * times_[dimension];
 }
 
-// Gates in the first `count` slices along a dimension.
+// The gates in the first `count` slices along dimension d, if the dimensions before d have brought
+// the table number to `table`.
 std::int64_t StepLayout::gatesOfFirst(std::size_t d, std::int64_t table, std::int64_t count) const {
+  TC0_ASSERT(count >= 0 && count <= shape_[d]);
   if (count == 0) return 0;
   if (uniform_ >= 0 || running_[d].empty()) return count * gatesFrom(d + 1, table);
   std::int64_t stride = tableAt_.strides[d];
   std::int64_t previous = table - stride;
-  bool outside = previous < 0 || previous >= static_cast<std::int64_t>(running_[d].size());
-  Count sum = running_[d][table + stride * (count - 1)] - (outside ? 0 : running_[d][previous]);
-  return static_cast<std::int64_t>(sum);
+  bool outside = previous < 0 || previous >= std::ssize(running_[d]);
+  return running_[d][table + stride * (count - 1)] - (outside ? 0 : running_[d][previous]);
 }
 
 std::int64_t StepLayout::before(const std::int64_t* index) const {
+  TC0_ASSERT(isInside(shape_, index));
   std::int64_t gates = 0;
   std::int64_t table = tableAt_.offset;
   for (std::size_t d = 0; d < shape_.size(); ++d) {
@@ -95,10 +101,14 @@ std::int64_t StepLayout::before(const std::int64_t* index) const {
   return gates;
 }
 
+// Finds the coordinates one after the other, each by binary search: the last slice along dimension
+// d with at most g gates before it has gate g. Slices without gates before that one have the same
+// number, so the last slice is the right one.
 StepLayout::Place StepLayout::locate(std::int64_t g) const {
+  TC0_ASSERT(g >= 0 && g < total_);
   Place place{Index(shape_.size()), tableAt_.offset, 0};
   for (std::size_t d = 0; d < shape_.size(); ++d) {
-    std::int64_t low = 0, high = shape_[d] - 1;  // the largest slice with at most g gates before it
+    std::int64_t low = 0, high = shape_[d] - 1;
     while (low < high) {
       std::int64_t middle = low + (high - low + 1) / 2;
       if (gatesOfFirst(d, place.table, middle) <= g)
@@ -110,6 +120,7 @@ StepLayout::Place StepLayout::locate(std::int64_t g) const {
     place.index[d] = low;
     place.table += tableAt_.strides[d] * low;
   }
+  TC0_ASSERT(g >= 0 && g < gatesFrom(shape_.size(), place.table));
   place.gate = g;
   return place;
 }

@@ -9,19 +9,23 @@
 namespace tc0 {
 
 /// Numbers the gates of a step: elements in row-major order, each with as many gates as its table
-/// has. Both directions are arithmetic, never a walk over the elements, which may be 10^10.
+/// has. Both directions are arithmetic and never walk over the elements, of which there may be
+/// 10^10.
 ///
-/// Idea: let gatesFrom(d, t) be the number of gates in a block of dimensions d, d+1, ... when
-/// dimensions before d have brought the affine table number to t. It is extents[d] * gatesFrom(d+1,
-/// t) where the table does not depend on d, and a difference of two running sums along t where it
-/// does. Memory: one number a table and dimension that matters. Time: O(rank) forward; O(rank * log
-/// extent) backward.
+/// Idea: let gatesFrom(d, t) be the number of gates in a block of the dimensions d, d + 1, ... if
+/// the dimensions before d have brought the table number, which is affine in the index, to t. It is
+///
+///   extents[d] * gatesFrom(d + 1, t)                if the table does not depend on dimension d,
+///   sum over i < extents[d] of
+///       gatesFrom(d + 1, t + strides[d] * i)        else: a difference of two running sums.
+///
+/// Memory: a number for each table and each dimension that the table depends on. Time: O(rank) from
+/// an index to a number, O(rank * log extent) back.
 class StepLayout {
  public:
   StepLayout() = default;
 
-  /// `gates[t]` is the number of gates of table t. Throws Error when the total does not stay below
-  /// 2^62.
+  /// `gates[t]` is the number of gates of table t. Throws Error unless the total is below 2^62.
   StepLayout(const Shape& shape, const AffineRow& tableAt, const std::vector<std::int64_t>& gates);
 
   std::int64_t total() const { return total_; }
@@ -30,11 +34,11 @@ class StepLayout {
   std::int64_t before(const std::int64_t* index) const;
 
   struct Place {
-    Index index;
-    std::int64_t table;
-    std::int64_t gate;  // breakpoint within the table, from 0
+    Index index;         // of the element
+    std::int64_t table;  // the table of the element
+    std::int64_t gate;   // the number of the gate within the table, from 0
   };
-  /// Where gate g stands, 0 <= g < total().
+  /// The place of gate g, for 0 <= g < total().
   Place locate(std::int64_t g) const;
 
  private:
@@ -44,16 +48,17 @@ class StepLayout {
 
   Shape shape_;
   AffineRow tableAt_;
-  std::int64_t uniform_ = -1;
+  std::int64_t uniform_ = -1;  // the gates of every table if all have equally many, else -1
   std::int64_t total_ = 0;
-  // Of uniform steps, for each dimension: the gates of a block of dimensions d, d + 1, ...
+  // If all tables have equally many gates: perBlock_[d] = gatesFrom(d, any table).
   std::vector<Count> perBlock_;
-  // Else gatesFrom(d, t) is gatesFrom_[stored_[d]][t] * times_[d]: only dimensions on which the
-  // table depends have numbers of their own, and the last.
+  // If not: gatesFrom(d, t) = gatesFrom_[stored_[d]][t] * times_[d]. Only the dimensions on which
+  // the table depends have an entry in gatesFrom_, and so has d = rank, the gates of one element.
   std::vector<std::vector<Count>> gatesFrom_;
   std::vector<std::size_t> stored_;
   std::vector<Count> times_;
-  // [d][t] = gatesFrom(d + 1, t) + [d][t - stride], where the table depends on d.
+  // running_[d][t] = gatesFrom(d + 1, t) + running_[d][t - strides[d]]; empty if the table does not
+  // depend on dimension d.
   std::vector<std::vector<Count>> running_;
 };
 

@@ -7,8 +7,8 @@
 
 namespace tc0 {
 
-/// An interval that holds a sum, and a bound of the magnitude of every partial sum of it. The
-/// interval means something only while the magnitude is within the limit.
+/// An interval that holds a sum, and a bound on the magnitude of every partial sum. The interval is
+/// valid only if the magnitude is within the limit (number.h).
 struct Bounds {
   Wide lo = 0, hi = 0;
   Magnitude magnitude = 0;
@@ -24,14 +24,14 @@ struct Bounds {
   }
 };
 
-/// Over all elements of an array that is this sum, from its sources' ranges: one evaluation for
-/// each class of indices that meet the same weights. Beyond 2^20 classes, or beyond the budget
-/// (weights that may still be looked at; what is used is taken from it), term by term, which is
-/// sound but looser.
+/// Bounds that hold for every element of a sum, from the ranges of its sources. Takes one
+/// evaluation for each class of indices that meet the same weights. If there are more than 2^20
+/// classes, or if they take more than `budget` weights, bounds the sum term by term instead, which
+/// is looser. Subtracts the weights that it looked at from the budget.
 Bounds boundsOfSum(const Circuit& circuit, const Array& array, const SumOp& sum,
                    std::uint64_t& budget);
 
-/// Of one element.
+/// Bounds of one element of a sum, from the ranges of its sources.
 Bounds boundsAt(const Circuit& circuit, const Array& array, const SumOp& sum, const Index& index);
 
 }  // namespace tc0

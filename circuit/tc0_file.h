@@ -18,12 +18,12 @@ namespace tc0 {
 ///   bytes 8..8+H    header: a JSON object
 ///     "__metadata__"  {"format": "tc0", "version": "1", "kind": "circuit" or "netlist",
 ///                      "structure": "JSON text, below",
-///                      and, of a circuit, words of its own (Circuit::metadata)}
+///                      and, for a circuit, the texts of Circuit::metadata}
 ///     "NAME"          {"dtype": "I8", "I16", "I32" or "I64", "shape": [n],
 ///                      "data_offsets": [begin, end]}
 ///   the rest        raw little-endian tensors, back to back, no gaps, no overlaps
 ///
-/// A row (AffineRow) is written [offset, stride, stride, ...]; a view {"array": id, "at": [row, ...]}.
+/// A row (AffineRow) is [offset, stride, stride, ...], a view {"array": id, "at": [row, ...]}.
 ///
 /// kind circuit, structure:
 ///   {"arrays": [A, ...], "outputs": [{"name": s, "array": id}, ...]}
@@ -35,11 +35,11 @@ namespace tc0 {
 ///               "weights": tensor's name (absent: all 1), "weightAt": row,
 ///               "domain": [[lo, hi], ...] (absent: everywhere)
 ///     step    "numerator": view, "denominator": view (ratio steps only), "tableAt": row,
-///             tensors aN.start, aN.p, aN.q (absent: all 1), aN.base, aN.increments, N the array's id
+///             tensors aN.start, aN.p, aN.q (absent: all 1), aN.base, aN.increments (N: the id)
 ///     read    "step": id, "at": [row, ...], "variants": v, "variantAt": row,
 ///             tensors aN.base, aN.increments
-///   What each means is said in circuit.h. Weights of term k of array N are the tensor aN.tK unless
-///   they are shared.
+///   circuit.h says what each means. The weights of term K of array N are the tensor aN.tK; terms
+///   that share weights name the tensor of the first of them.
 ///
 /// kind netlist, structure:
 ///   {"inputs": [{"name", "shape", "range", "coding", "width"}, ...],
@@ -48,18 +48,21 @@ namespace tc0 {
 ///     bank.gates       the gates of each bank
 ///     bank.wires       the length of each bank's list
 ///     gate.threshold
-///     output.constant  of each output form, port by port
+///     output.constant  the constant of each output form, port by port
 ///     output.wires     the length of each output form's list
-///     wire.source, wire.weight   all lists: of the banks, then of the output forms
+///     wire.source, wire.weight   all lists: those of the banks, then those of the output forms
 ///
-/// Readers treat the file as hostile: sizes, offsets, overlaps, ranges and products are checked
-/// before memory is taken.
+/// Readers treat the file as hostile: they check sizes, offsets, overlaps, ranges and products
+/// before they take memory.
 
 // clang-format on
 
 using AnyCircuit = std::variant<Circuit, Netlist>;
 
+/// Reads the bytes of a .tc0 file. Throws Error if anything is wrong; `where` names the file.
 AnyCircuit parseTc0(std::string_view bytes, const std::string& where);
+
+/// The bytes of a .tc0 file.
 std::string formatTc0(const Circuit& circuit);
 std::string formatTc0(const Netlist& netlist);
 

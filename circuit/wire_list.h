@@ -7,21 +7,23 @@
 
 namespace tc0 {
 
-/// A wire into a sum: the number of its source (inputs first, then gates) and its weight, never 0.
+/// A wire into a sum: the number of its source (inputs first, then gates) and its weight, which is
+/// not 0.
 struct Wire {
   std::int64_t source;
   std::int64_t weight;
   bool operator==(const Wire&) const = default;
 };
 
-/// Wire lists packed back to back. A list is its length, then for each wire the distance from the
-/// source before it and the weight, all as variable-length integers of 7 bits a byte (weights
-/// zigzag). Sources rise strictly, and the gates of a bank follow each other, so an entry usually
-/// takes 2 to 4 bytes; 9 suffice for any distance below 2^28 with any weight below 2^34. Reading is
-/// sequential within a list; lists are found by their byte offset.
+/// Wire lists, packed back to back. A list is its length, then for each wire the distance from the
+/// source of the wire before, and the weight. All are variable-length integers of 7 bits a byte,
+/// the lowest first; weights are zigzag coded (0, -1, 1, -2, ... as 0, 1, 2, 3, ...). Sources rise
+/// strictly, and the gates of a bank follow each other, so a wire usually takes 2 to 4 bytes; 9 are
+/// enough for every distance below 2^28 with every weight below 2^34 in magnitude. A list is found
+/// by its byte offset and read from its begin.
 class WireLists {
  public:
-  /// Appends a list and returns its offset. Sources must rise strictly.
+  /// Appends a list and returns its byte offset. Sources must rise strictly.
   std::uint64_t add(std::span<const Wire> wires);
 
   class Iterator {
@@ -48,10 +50,9 @@ class WireLists {
    private:
     void read() {
       if (left_ == 0) return;
-      wire_.source += static_cast<std::int64_t>(number());
+      wire_.source += number();
       std::uint64_t zigzag = number();
-      wire_.weight =
-          static_cast<std::int64_t>(zigzag >> 1) ^ -static_cast<std::int64_t>(zigzag & 1);
+      wire_.weight = (zigzag >> 1) ^ -(zigzag & 1);
     }
     std::uint64_t number() {
       std::uint64_t value = *at_++;
@@ -69,7 +70,7 @@ class WireLists {
     Wire wire_{0, 0};
   };
 
-  /// A list, to be walked with a range-based for.
+  /// A view of one list, for a range-based for.
   class List {
    public:
     List(const std::uint8_t* at, std::uint64_t size) : at_(at), size_(size) {}

@@ -7,8 +7,8 @@
 namespace tc0 {
 
 /// The one exception of this library: something given from outside (a file, an argument, a call of
-/// a builder) is not what it has to be. The text is one line: what was required, what was found,
-/// and where. `main` prints it and exits.
+/// a builder) is not what it has to be. The text is one line: where it is, what was required and
+/// what was found. `main` prints it and exits.
 class Error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -22,6 +22,7 @@ std::string cat(const Parts&... parts) {
   return out.str();
 }
 
+/// Throws Error with the text cat(parts...).
 template <class... Parts>
 [[noreturn]] void fail(const Parts&... parts) {
   throw Error(cat(parts...));

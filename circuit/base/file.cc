@@ -9,13 +9,19 @@
 #include <iostream>
 
 #include "circuit/base/error.h"
+#include "circuit/base/written_files.h"
 
 namespace tc0 {
 namespace {
 
-// The temporary file being written; a plain array because a signal handler reads it.
+// The path of the temporary file that is being written. A plain array, because a signal handler
+// reads it.
 char unfinishedPath[4096];
 std::atomic<bool> unfinished{false};
+
+// The file written last, as its writer named it, and how many there are.
+char writtenPath[sizeof unfinishedPath];
+std::atomic<int> written{0};
 
 }  // namespace
 
@@ -33,12 +39,14 @@ std::string readFile(const std::filesystem::path& path, std::uintmax_t limit) {
   text.reserve(size);
   char block[1 << 16];
   while (in.read(block, sizeof block), in.gcount() > 0) {
-    text.append(block, static_cast<std::size_t>(in.gcount()));
+    text.append(block, in.gcount());
     if (text.size() > limit)
       fail(path.string(), ": required at most ", limit, " bytes, found more");
   }
   return text;
 }
+
+WrittenFiles writtenFiles() noexcept { return {written.load(), writtenPath}; }
 
 void removeUnfinishedFiles() noexcept {
   if (unfinished.exchange(false)) ::unlink(unfinishedPath);
@@ -51,7 +59,7 @@ void writeFile(const std::filesystem::path& path, const std::function<void(std::
     if (!std::cout) fail("standard output: cannot be written");
     return;
   }
-  // A pipe or a device is written to, not replaced; a link stays one.
+  // A pipe or a device is written to, not replaced. The target of a link is replaced, not the link.
   std::error_code status;
   if (std::filesystem::exists(path, status) && !std::filesystem::is_regular_file(path, status)) {
     std::ofstream out(path, std::ios::binary);
@@ -66,7 +74,7 @@ void writeFile(const std::filesystem::path& path, const std::function<void(std::
   if (temporary.size() >= sizeof unfinishedPath) fail(path.string(), ": the path is too long");
   std::strcpy(unfinishedPath, temporary.c_str());
   errno = 0;
-  unfinished = true;  // before the file is there: a signal may come at any moment
+  unfinished = true;  // set before the file exists, because a signal may come at any moment
   try {
     std::ofstream out(temporary, std::ios::binary);
     if (!out) fail(path.string(), ": cannot be written (", std::strerror(errno), ")");
@@ -82,6 +90,8 @@ void writeFile(const std::filesystem::path& path, const std::function<void(std::
     throw;
   }
   unfinished = false;
+  std::strncpy(writtenPath, path.c_str(), sizeof writtenPath - 1);
+  ++written;
 }
 
 }  // namespace tc0

@@ -8,9 +8,9 @@ namespace tc0 {
 
 /// The number of a thing in its list, with a type of its own: an Id<Array> is not an Id<Tensor>.
 ///
-/// An id converts from and to an integer by itself, so it can be counted with and compared. An id of one
-/// kind does not convert to an id of another kind, because C++ allows one conversion by a class and that
-/// would take two. Hence a PerId (below) cannot be indexed by the wrong kind of id.
+/// An id converts from and to an integer by itself, so code can count with ids and compare them. An
+/// id of one kind does not convert to an id of another kind: that would take two conversions by
+/// classes, and C++ applies one. Hence a PerId (below) cannot be indexed by ids of another kind.
 template <class Kind>
 class Id {
  public:
@@ -24,7 +24,7 @@ class Id {
   constexpr Id operator--(int) { return number_--; }
   constexpr Id& operator+=(std::int32_t by) { return number_ += by, *this; }
 
-  /// In JSON an id is a plain number.
+  /// Writes an id into JSON as a plain number.
   template <class Json>
   friend void to_json(Json& json, Id id) {
     json = id.number_;

@@ -1,11 +1,15 @@
 #include "circuit/base/index_map.h"
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/number.h"
 
 namespace tc0 {
 
+// An affine function on a box is least and largest at corners, and each dimension adds its own
+// part.
 RowBounds boundsOf(const AffineRow& row, std::span<const std::int64_t> extents) {
+  TC0_ASSERT(row.strides.size() <= extents.size());
   RowBounds bounds{row.offset, row.offset};
   for (std::size_t d = 0; d < row.strides.size(); ++d) {
     Wide reach = Wide{row.strides[d]} * (extents[d] - 1);
@@ -20,11 +24,11 @@ std::int64_t elementsOf(const Shape& shape, const std::string& what) {
   Magnitude product = 1;
   for (std::int64_t extent : shape) {
     if (extent < 1) fail(what, ": required extents of at least 1, found ", listText(shape));
-    product = multiplyMagnitudes(product, static_cast<Magnitude>(extent));
+    product = multiplyMagnitudes(product, extent);
   }
   if (product >= kMaxElements)
     fail(what, ": required fewer than 2^60 elements, found ", listText(shape));
-  return static_cast<std::int64_t>(product);
+  return product;
 }
 
 AffineRow rowMajor(const Shape& shape) {
@@ -33,7 +37,14 @@ AffineRow rowMajor(const Shape& shape) {
   return row;
 }
 
+bool isInside(const Shape& shape, const std::int64_t* index) {
+  for (std::size_t d = 0; d < shape.size(); ++d)
+    if (index[d] < 0 || index[d] >= shape[d]) return false;
+  return true;
+}
+
 void unflatten(const Shape& shape, std::int64_t element, std::int64_t* index) {
+  TC0_ASSERT(element >= 0);
   for (std::size_t d = shape.size(); d-- > 0;) {
     index[d] = element % shape[d];
     element /= shape[d];
@@ -61,7 +72,10 @@ Index indexAt(const IndexMap& map, const std::int64_t* index) {
   return result;
 }
 
+// Offsets and strides are below 2^60 in magnitude and there are at most kMaxRank + kMaxRank of
+// them, so the sums of products fit 128 bits.
 AffineRow compose(const AffineRow& outer, const IndexMap& inner) {
+  TC0_ASSERT(outer.strides.size() >= inner.size());
   Wide offset = outer.offset;
   std::vector<Wide> strides(inner.empty() ? 0 : inner[0].strides.size(), 0);
   for (std::size_t k = 0; k < inner.size(); ++k) {
@@ -69,10 +83,10 @@ AffineRow compose(const AffineRow& outer, const IndexMap& inner) {
     for (std::size_t d = 0; d < strides.size(); ++d)
       strides[d] += Wide{outer.strides[k]} * inner[k].strides[d];
   }
-  auto narrow = [](Wide value) {
+  auto narrow = [](Wide value) -> std::int64_t {
     if (value <= -Wide{kMaxElements} || value >= Wide{kMaxElements})
       fail("index maps: required composed offsets and strides below 2^60, found more");
-    return static_cast<std::int64_t>(value);
+    return value;
   };
   AffineRow row{narrow(offset), {}};
   for (Wide stride : strides) row.strides.push_back(narrow(stride));

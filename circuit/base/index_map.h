@@ -13,8 +13,7 @@ using Index = std::vector<std::int64_t>;  // one coordinate a dimension
 /// Arrays and reductions have at most this many dimensions each.
 inline constexpr std::size_t kMaxRank = 16;
 
-/// An array has fewer elements than this, so that differences of addresses fit 64 bits with room to
-/// spare.
+/// Arrays have fewer elements than this, so that sums and differences of addresses fit 64 bits.
 inline constexpr std::uint64_t kMaxElements = std::uint64_t{1} << 60;
 
 /// An affine function of an index: offset + sum_d strides[d] * index[d].
@@ -30,9 +29,10 @@ struct AffineRow {
   bool operator==(const AffineRow&) const = default;
 };
 
-/// Where an operation reads: row k is the k-th coordinate in the source array as an affine function
-/// of the reader's index (for terms of a sum: output index, then reduction index). Broadcasts,
-/// slices, transposes, windows and diagonals are all such maps.
+/// The element of a source array that an operation reads: row k is the k-th coordinate in the
+/// source as an affine function of the reader's index. For a term of a sum, the reader's index is
+/// the output index followed by the reduction index. Broadcasts, slices, transposes, windows and
+/// diagonals are all such maps.
 using IndexMap = std::vector<AffineRow>;
 
 /// The least and the largest value of a row over the box 0 <= index[d] < extents[d].
@@ -41,29 +41,34 @@ struct RowBounds {
 };
 RowBounds boundsOf(const AffineRow& row, std::span<const std::int64_t> extents);
 
-/// The number of elements of a shape; throws Error, naming `what`, when an extent is below 1, the
-/// rank is above kMaxRank or the product does not stay below kMaxElements.
+/// The number of elements of a shape. Throws Error, naming `what`, if an extent is below 1, the
+/// rank is above kMaxRank or the product is not below kMaxElements.
 std::int64_t elementsOf(const Shape& shape, const std::string& what);
 
-/// The row that gives the row-major element number, for an index of this shape.
+/// The row that gives the row-major element number of an index of this shape.
 AffineRow rowMajor(const Shape& shape);
 
-/// The index of an element number in row-major order.
+/// Whether 0 <= index[d] < shape[d] in every dimension.
+bool isInside(const Shape& shape, const std::int64_t* index);
+
+/// Writes the index that has this row-major element number.
 void unflatten(const Shape& shape, std::int64_t element, std::int64_t* index);
 
-/// Steps `index` through the box in row-major order; false when it has wrapped around to all zeros.
+/// Moves `index` to the next one of the box in row-major order. After the last index it becomes all
+/// zeros and the function returns false.
 bool advance(std::int64_t* index, std::span<const std::int64_t> extents);
 
 /// The map that reads each element at its own index.
 IndexMap identityMap(std::size_t rank);
 
-/// The source's index for the reader's.
+/// The index in the source that a map reads for a reader at `index`.
 Index indexAt(const IndexMap& map, const std::int64_t* index);
 
-/// outer(inner(index)): `outer` is affine in the coordinates that the rows `inner` give.
+/// The row index -> outer(inner(index)); `outer` has a stride for each row of `inner`. Throws Error
+/// if a number of the result is not below 2^60 in magnitude.
 AffineRow compose(const AffineRow& outer, const IndexMap& inner);
 
-/// How an index names itself in messages: "[1, 2]".
+/// The index of an element as messages write it: "[1, 2]".
 std::string indexText(const Shape& shape, std::int64_t element);
 
 }  // namespace tc0

@@ -21,8 +21,11 @@ std::string quoted(const json& value) {
 
 }  // namespace
 
+// The library calls `check` at every begin and end of a value. A set of names for each object that
+// is open finds duplicates. The parser's own errors become one line that says where the word begins
+// at which it stopped.
 json parseJson(std::string_view text, const std::string& where) {
-  std::vector<std::set<std::string>> names;  // of the objects that are open
+  std::vector<std::set<std::string>> names;
   auto check = [&](int depth, json::parse_event_t event, json& value) {
     if (depth > kMaxNesting)
       fail(where, ": required JSON nested at most ", kMaxNesting, " deep, found more");
@@ -37,8 +40,8 @@ json parseJson(std::string_view text, const std::string& where) {
   } catch (const json::parse_error& error) {
     std::size_t at = std::min(std::max<std::size_t>(error.byte, 1) - 1, text.size());
     while (at > 0 && at < text.size() && std::isalnum(static_cast<unsigned char>(text[at - 1])))
-      --at;  // to the word's begin
-    auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+      --at;  // to the begin of the word
+    auto line = 1 + std::count(text.begin(), text.begin() + at, '\n');
     std::string rest(text.substr(at, 20));
     fail(where, ":", line, ": required JSON, found ",
          rest.empty() ? "the end of the text" : quoted(json(rest)), " at byte ", at);

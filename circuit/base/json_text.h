@@ -8,12 +8,12 @@
 
 namespace tc0 {
 
-/// Parses JSON that may be hostile: duplicate names and deep nesting are refused; errors are one
-/// line that names `where`.
+/// Parses JSON that may be hostile. Throws Error, naming `where`, if it is no JSON, has duplicate
+/// names in an object or is nested deeply.
 nlohmann::json parseJson(std::string_view text, const std::string& where);
 
-/// Access to the fields of a JSON object with errors that say where, what was required and what was
-/// found.
+/// Reads the fields of a JSON object. Every access throws Error, saying where, what was required
+/// and what was found, if the field is absent or of another type. Keeps a reference to the value.
 class JsonObject {
  public:
   JsonObject(const nlohmann::json& value, std::string where);
@@ -28,7 +28,7 @@ class JsonObject {
   std::vector<std::int64_t> integers(const char* key) const;
   const nlohmann::json::array_t& list(const char* key) const;
 
-  /// Throws Error where there is a field of another name than these.
+  /// Throws Error if there is a field of another name than these.
   void allow(const std::vector<const char*>& keys) const;
 
   const std::string& where() const { return where_; }
@@ -38,6 +38,7 @@ class JsonObject {
   std::string where_;
 };
 
+/// The value as an integer, or as a list of them; throws Error, naming `where`, if it is none.
 std::int64_t toInteger(const nlohmann::json& value, const std::string& where);
 std::vector<std::int64_t> toIntegers(const nlohmann::json& value, const std::string& where);
 

@@ -9,7 +9,9 @@ namespace {
 
 constexpr std::size_t kMaxLength = 256;
 
-// The bytes of the character that starts at `at`, or 0 where it is no UTF-8.
+// The length in bytes of the character that starts at `at`, or 0 if it is no UTF-8: a byte that
+// starts none, a missing continuation byte, a code with a shorter form, a surrogate or a code
+// beyond Unicode.
 std::size_t characterAt(const std::string& text, std::size_t at) {
   auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
   std::uint8_t first = byte(at);

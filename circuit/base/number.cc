@@ -7,7 +7,7 @@ namespace tc0 {
 std::string decimal(Count value) {
   std::string digits;
   do {
-    digits += static_cast<char>('0' + static_cast<int>(value % 10));
+    digits += "0123456789"[value % 10];
     value /= 10;
   } while (value != 0);
   std::reverse(digits.begin(), digits.end());

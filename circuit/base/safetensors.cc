@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include "circuit/base/error.h"
 #include "circuit/base/json_text.h"
@@ -29,6 +30,9 @@ struct Extent {
   std::string name;
 };
 
+// Reads the entry of a tensor. Its offsets lie within the data and are as far apart as its shape
+// and type say; the product of the extents saturates, so a hostile shape does not wrap to a small
+// size.
 TensorView parseTensor(const JsonObject& entry, std::string_view data, Extent& extent) {
   entry.allow({"dtype", "shape", "data_offsets"});
   TensorView tensor{entry.text("dtype"), entry.integers("shape"), {}};
@@ -39,15 +43,15 @@ TensorView parseTensor(const JsonObject& entry, std::string_view data, Extent& e
   for (std::int64_t dimension : tensor.shape) {
     if (dimension < 0)
       fail(entry.where(), ": required a shape without negative numbers, found ", dimension);
-    size = multiplyMagnitudes(size, static_cast<Magnitude>(dimension));
+    size = multiplyMagnitudes(size, dimension);
   }
   std::vector<std::int64_t> offsets = entry.integers("data_offsets");
   if (offsets.size() != 2 || offsets[0] < 0 || offsets[1] < offsets[0] ||
-      static_cast<std::uint64_t>(offsets[1]) > data.size())
+      std::cmp_greater(offsets[1], data.size()))
     fail(entry.where(), ": required data_offsets within ", data.size(), " bytes of data, found ",
          listText(offsets));
-  extent.begin = static_cast<std::uint64_t>(offsets[0]);
-  extent.end = static_cast<std::uint64_t>(offsets[1]);
+  extent.begin = offsets[0];
+  extent.end = offsets[1];
   if (extent.end - extent.begin != size)
     fail(entry.where(), ": required ", size, " bytes for its shape and dtype, found ",
          extent.end - extent.begin);
@@ -102,6 +106,7 @@ Container parseSafetensors(std::string_view bytes, const std::string& where) {
     Extent& extent = extents.emplace_back(Extent{0, 0, name});
     container.tensors[name] = parseTensor(JsonObject(value, at), data, extent);
   }
+  // Sorted by offsets, each tensor has to begin where the one before ends: no gaps, no overlaps.
   std::sort(extents.begin(), extents.end(), [](const Extent& a, const Extent& b) {
     return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
   });
@@ -175,12 +180,15 @@ void ContainerWriter::addFloats(const std::string& name, std::span<const float> 
   entries_.push_back(Entry{name, "F32", std::move(shape), std::move(data)});
 }
 
+// The tensors lie back to back, the widest types first. The header is padded to a multiple of 8
+// bytes, so every tensor begins at a multiple of the size of its type, as programs that map the
+// file need.
 std::string ContainerWriter::format() const {
   nlohmann::ordered_json header;
   header["__metadata__"] = metadata_;
   std::vector<const Entry*> order;
   for (const Entry& entry : entries_) order.push_back(&entry);
-  // Wide types first, so that every tensor is aligned to its type.
+
   std::stable_sort(order.begin(), order.end(), [](const Entry* a, const Entry* b) {
     return bytesOf(a->dtype) > bytesOf(b->dtype);
   });

@@ -16,37 +16,37 @@ struct TensorView {
   std::string_view data;
 };
 
-/// A safetensors file: 8 bytes of header length, a JSON header, raw little-endian tensors back to
-/// back.
+/// The content of a safetensors file: 8 bytes of header length, a JSON header, raw little-endian
+/// tensors back to back.
 struct Container {
   std::map<std::string, std::string> metadata;
   std::map<std::string, TensorView> tensors;
 };
 
-/// Checks everything before use: the header's length, duplicate names, data types, that offsets fit
-/// shapes and cover the data without gaps and overlaps. Throws Error; `where` names the file. The
-/// container refers to `bytes`.
+/// Reads the bytes of a file. Throws Error, naming the file as `where`, unless the header's length,
+/// its names and data types are right and the offsets fit the shapes and cover the data without
+/// gaps and overlaps. The container refers to `bytes`.
 Container parseSafetensors(std::string_view bytes, const std::string& where);
 
-/// The integers of a one-dimensional tensor of type I8, I16, I32 or I64; throws Error where it is
-/// absent or of other kind.
+/// The integers of a one-dimensional tensor of type I8, I16, I32 or I64. Throws Error if there is
+/// no such tensor.
 std::vector<std::int64_t> integersOf(const Container& container, const std::string& name,
                                      const std::string& where);
 
-/// The floats of a tensor of type F32, of any shape, in row-major order; throws Error where it is
-/// absent or of other kind.
+/// The floats of a tensor of type F32 and any shape, in row-major order. Throws Error if there is
+/// no such tensor.
 std::vector<float> floatsOf(const Container& container, const std::string& name,
                             const std::string& where);
 
-/// Collects tensors and formats the file: integers, each tensor in the narrowest type that holds
-/// it, and floats.
+/// Collects tensors and formats a safetensors file of them.
 class ContainerWriter {
  public:
   void metadata(const std::string& key, const std::string& value) { metadata_[key] = value; }
-  /// Of one dimension, unless a shape of as many elements is given.
+  /// Adds integers in the narrowest type that holds them. The tensor has one dimension unless a
+  /// shape of as many elements is given.
   void add(const std::string& name, std::span<const std::int64_t> values,
            std::vector<std::int64_t> shape = {});
-  /// As F32, of this shape.
+  /// Adds floats as F32, in this shape.
   void addFloats(const std::string& name, std::span<const float> values,
                  std::vector<std::int64_t> shape);
   std::string format() const;

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
 namespace {
 
-// Whether gate k is 1 for some / for all numerators and denominators of these ranges.
+// Whether the gate q * n >= p * d is 1 for some, or for all, n and d of these ranges. The left side
+// is largest at n.hi, because q > 0. The right side is least at d.lo if p >= 0, and at d.hi if p <
+// 0.
 bool canBeOne(const Tables& tables, std::int64_t k, Range n, Range d) {
   std::int64_t p = tables.p[k];
   return Wide{tables.qAt(k)} * n.hi >= Wide{p} * (p < 0 ? d.hi : d.lo);
@@ -17,7 +20,8 @@ bool mustBeOne(const Tables& tables, std::int64_t k, Range n, Range d) {
   return Wide{tables.qAt(k)} * n.lo >= Wide{p} * (p < 0 ? d.lo : d.hi);
 }
 
-// How many gates of a table, from its first, have a property that nested gates lose in order.
+// How many gates of a table `holds` is true for, by binary search. It has to be true for the first
+// gates of the table and false for the others, which nested gates make so.
 template <class Holds>
 std::int64_t prefix(const Tables& tables, std::int64_t table, Holds holds) {
   std::int64_t first = tables.start[table];
@@ -34,45 +38,53 @@ std::int64_t prefix(const Tables& tables, std::int64_t table, Holds holds) {
 
 }  // namespace
 
+GateForm formOf(const Tables& tables, std::int64_t table) {
+  TC0_ASSERT(table >= 0 && table < tables.tables());
+  return {tables.base[table],
+          std::span(tables.increments).subspan(tables.start[table], tables.gates(table))};
+}
+
 std::int64_t valueAt(const Tables& tables, std::int64_t table, std::int64_t x) {
   std::int64_t value = tables.base[table];
-  auto last = static_cast<std::size_t>(tables.start[static_cast<std::size_t>(table) + 1]);
-  for (auto k = static_cast<std::size_t>(tables.start[table]); k < last && x >= tables.p[k]; ++k)
+  std::int64_t end = tables.start[table + 1];
+  for (std::int64_t k = tables.start[table]; k < end && x >= tables.p[k]; ++k)
     value += tables.increments[k];
   return value;
 }
 
-Ranks reachedRanks(const Tables& tables, std::int64_t table, Range n, Range d) {
-  return {
+RankRange reachedRanks(const Tables& tables, std::int64_t table, Range n, Range d) {
+  TC0_ASSERT(n.lo <= n.hi && 1 <= d.lo && d.lo <= d.hi);
+  RankRange ranks{
       prefix(tables, table, [&](std::int64_t k) { return mustBeOne(tables, k, n, d); }),
       prefix(tables, table, [&](std::int64_t k) { return canBeOne(tables, k, n, d); }),
   };
+  TC0_ASSERT(ranks.least <= ranks.most);
+  return ranks;
 }
 
-Range reachedValues(const Tables& tables, std::int64_t table, std::int64_t base,
-                    const std::int64_t* increments, Range numerator, Range denominator) {
-  Ranks ranks = reachedRanks(tables, table, numerator, denominator);
-  std::int64_t value = base;
-  for (std::int64_t rank = 0; rank < ranks.least; ++rank) value += increments[rank];
+Range reachedValues(const Tables& tables, std::int64_t table, const GateForm& form, Range numerator,
+                    Range denominator) {
+  TC0_ASSERT(std::ssize(form.increments) == tables.gates(table));
+  RankRange ranks = reachedRanks(tables, table, numerator, denominator);
+  std::int64_t value = form.base;
+  for (std::int64_t rank = 0; rank < ranks.least; ++rank) value += form.increments[rank];
   Range range{value, value};
   for (std::int64_t rank = ranks.least; rank < ranks.most; ++rank) {
-    value += increments[rank];
+    value += form.increments[rank];
     range = range.hull({value, value});
   }
   return range;
 }
 
 Range reachedValues(const Tables& tables, std::int64_t table, Range numerator, Range denominator) {
-  auto t = static_cast<std::size_t>(table);
-  return reachedValues(tables, table, tables.base[t], tables.increments.data() + tables.start[t],
-                       numerator, denominator);
+  return reachedValues(tables, table, formOf(tables, table), numerator, denominator);
 }
 
 Magnitude gateMagnitude(const Tables& tables, Magnitude numerator, Magnitude denominator,
                         const std::string& what) {
   Magnitude most = 0;
-  for (std::size_t k = 0; k < tables.p.size(); ++k) {
-    std::int64_t q = tables.qAt(static_cast<std::int64_t>(k));
+  for (std::int64_t k = 0; k < std::ssize(tables.p); ++k) {
+    std::int64_t q = tables.qAt(k);
     Magnitude sum = addMagnitudes(multiplyMagnitudes(magnitude(q), numerator),
                                   multiplyMagnitudes(magnitude(tables.p[k]), denominator));
     if (!withinLimit(sum))

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/number.h"
 
@@ -12,6 +13,7 @@ Integers integers(std::vector<std::int64_t> values) {
 }
 
 Tables tableOf(Range range, const std::function<std::int64_t(std::int64_t)>& function) {
+  TC0_ASSERT(range.lo <= range.hi);
   Tables tables;
   std::int64_t value = function(range.lo);
   tables.base.push_back(value);
@@ -26,6 +28,8 @@ Tables tableOf(Range range, const std::function<std::int64_t(std::int64_t)>& fun
   return tables;
 }
 
+Tables thresholdTable(std::int64_t threshold) { return {{0, 1}, {threshold}, {}, {0}, {1}}; }
+
 void append(Tables& tables, const Tables& more) {
   if (tables.q.empty() != more.q.empty() && !tables.p.empty() && !more.p.empty())
     fail("tables: required all plain or all with denominators");
@@ -37,8 +41,12 @@ void append(Tables& tables, const Tables& more) {
   join(tables.q, more.q);
   join(tables.base, more.base);
   join(tables.increments, more.increments);
+  TC0_ASSERT(tables.start.back() == std::ssize(tables.p));
 }
 
+// The table starts divide the breakpoints into tables that follow each other. Within a table the
+// breakpoints p / q rise strictly, compared as p * q' < p' * q in 128 bits. That makes the gates
+// nested.
 void checkTables(const Tables& tables, bool ratio, const std::string& what) {
   auto gates = std::ssize(tables.p);
   if (tables.tables() < 1 || tables.start[0] != 0 || tables.start.back() != gates)

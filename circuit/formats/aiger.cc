@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t kUndefined = ~std::size_t{0};
 constexpr std::size_t kInput = kUndefined - 1;
 
+// Makes a netlist of a parsed file: checks that every variable is defined once, orders the ands so
+// that each comes after what it reads, and makes a gate for each.
 class AigerBuilder {
  public:
   AigerBuilder(const AigerFile& file, const std::string& where)
@@ -67,6 +69,7 @@ class AigerBuilder {
     }
   }
 
+  // Which ands each and reads. Inputs and the constant need no order.
   ReadGraph graph() const {
     ReadGraph graph;
     for (const AigerFile::And& gate : file_.ands) {
@@ -81,7 +84,8 @@ class AigerBuilder {
 
   Literal literal(std::uint64_t literal) const { return {&forms_[literal / 2], literal % 2 != 0}; }
 
-  // Positions without a symbol are called by letter and position, if no symbol is in the way.
+  // The names of the inputs or outputs. Those without a symbol get the letter and their position,
+  // and underscores if a symbol has that name.
   std::vector<std::string> named(std::vector<std::string> names, const std::string& letter) const {
     std::unordered_set<std::string> taken;
     for (const std::string& given : names) {
@@ -103,11 +107,14 @@ class AigerBuilder {
   NetlistBuilder netlist_;
 };
 
+// Writes a number in 7 bits a byte, the lowest first; the high bit of a byte says that more follow.
 void writeDifference(std::ostream& out, std::uint64_t value) {
   for (; value >= 128; value >>= 7) out.put(static_cast<char>(value | 128));
   out.put(static_cast<char>(value));
 }
 
+// The graph's nodes are the file's variables. A binary file leaves out the inputs' lines, and
+// stores the ands as differences, which are positive because the larger literal comes first.
 void writeAiger(const NamedAig& named, std::ostream& out, const WriteOptions& options,
                 bool binary) {
   const Aig& aig = named.aig;

@@ -6,6 +6,7 @@
 namespace tc0 {
 namespace {
 
+// Parses a file from its begin to its end. Lines are counted; in the binary part, bytes are.
 class AigerParser {
  public:
   AigerParser(std::string_view text, const std::string& where) : text_(text), where_(where) {}
@@ -28,6 +29,8 @@ class AigerParser {
   }
 
  private:
+  // "aag M I L O A", perhaps followed by the numbers of bad states, constraints, justice properties
+  // and fairness constraints, which like the latches have to be 0.
   void header() {
     std::string_view line = nextLine("a header");
     std::vector<std::string_view> words = wordsOf(line);
@@ -53,7 +56,8 @@ class AigerParser {
     checkSizes();
   }
 
-  // Before anything is reserved: what the header claims has to be there.
+  // Checks that the file is as long as the header says before memory is reserved for it. An output
+  // takes at least 2 bytes, an ascii input 2 and an ascii and 6, a binary and 2.
   void checkSizes() {
     std::uint64_t most = (std::uint64_t{1} << 16) + 4 * text_.size();
     if (file_.largest > most) {
@@ -96,13 +100,15 @@ class AigerParser {
     file_.ands.push_back({left / 2, {first, literal(words[2])}});
   }
 
+  // A binary and has the differences left - right0 > 0 and right0 - right1 >= 0; left is known.
   void binaryAnd(std::uint64_t k) {
     std::uint64_t left = 2 * (inputs_ + 1 + k);
     std::uint64_t first = difference(left, k, left, 1);
     file_.ands.push_back({left / 2, {first, difference(first, k, left, 0)}});
   }
 
-  // `from` less the number that comes next, which has to be at least `least` and at most `from`.
+  // Reads a number, which has to be at least `least` and at most `from`, and subtracts it from
+  // `from`.
   std::uint64_t difference(std::uint64_t from, std::uint64_t k, std::uint64_t left,
                            std::uint64_t least) {
     std::uint64_t value = 0;
@@ -121,7 +127,7 @@ class AigerParser {
     return from - value;
   }
 
-  // One line of the symbol table; false at its end.
+  // Reads one line of the symbol table; false at its end.
   bool symbol() {
     if (at_ == text_.size() || text_[at_] == 'c') return false;
     std::string_view line = nextLine("a symbol");
@@ -178,6 +184,8 @@ class AigerParser {
     return words;
   }
 
+  // Messages name the line, or the byte after the outputs of a binary file, where there are no
+  // lines.
   template <class... Parts>
   [[noreturn]] void refuse(const Parts&... parts) const {
     bool inBytes = binary_ && line_ > 0 && file_.outputs.size() == outputs_;

@@ -47,7 +47,8 @@ struct Gate {
   std::uint64_t table = 0;  // of a LUT
 };
 
-// The rows at which a table of `inputs` inputs is 1, back to back.
+// The rows of inputs at which a truth table is 1, as the digits of a cover, one row after the
+// other.
 std::string rowsOf(std::uint64_t table, std::size_t inputs) {
   std::string rows;
   for (std::size_t m = 0; m < std::size_t{1} << inputs; ++m) {
@@ -67,6 +68,8 @@ Form makeTable(LogicBuilder& logic, std::span<const Form* const> reads, std::uin
   return makeCover(logic, reads, cover);
 }
 
+// The form of a gate. A complemented gate is the complement of another, which takes no gate more;
+// VDD is the complement of GND, which is the empty form.
 Form makeGate(LogicBuilder& logic, std::span<const Form* const> reads, const Gate& gate) {
   std::vector<Literal> literals;
   for (const Form* read : reads) literals.push_back({read});
@@ -89,6 +92,8 @@ Form makeGate(LogicBuilder& logic, std::span<const Form* const> reads, const Gat
   return gate.keyword->complemented ? LogicBuilder::literal({&made, true}) : made;
 }
 
+// Reads line by line. A line with '=' as its second word defines a net; other lines name inputs and
+// outputs. Nets are collected, and `build` makes their gates in an order that works.
 class BenchReader {
  public:
   BenchReader(std::string_view text, const std::string& where)
@@ -127,6 +132,7 @@ class BenchReader {
     }
   }
 
+  // net = GATE(net, ...), or net = LUT 0x... (net, ...), whose table comes before the nets.
   void definition() {
     auto words = lines_.words();
     if (!isName(words[0]))
@@ -172,7 +178,7 @@ class BenchReader {
     return value;
   }
 
-  // "( a , b )"; nothing at all for none.
+  // The nets in "( a , b )". No words at all mean no nets.
   std::vector<std::string_view> operands(std::span<const std::string_view> words) const {
     std::vector<std::string_view> result;
     if (words.empty()) return result;

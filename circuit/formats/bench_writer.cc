@@ -7,7 +7,7 @@
 namespace tc0 {
 namespace {
 
-// Nets for complemented literals, each made where it is needed first.
+// Nets for complemented literals. Each is written when a gate first needs it.
 class Inverters {
  public:
   Inverters(const NamedAig& named, std::string prefix, std::ostream& out)
@@ -32,6 +32,7 @@ class Inverters {
   std::vector<bool> made_;
 };
 
+// !x & !y is NOR(x, y). All other nodes are ANDs, with inverters for complemented inputs.
 void writeNode(const NamedAig& named, std::uint64_t k, Inverters& inverters, std::ostream& out) {
   auto [a, b] = named.aig.ands()[k];
   std::string net = named.node(named.aig.andLiteral(k) / 2);

@@ -7,8 +7,8 @@
 namespace tc0 {
 namespace {
 
-// The function of up to kMostColumns inputs; bit m of the table is its value for the inputs whose
-// bits make m.
+// A function of up to kMostColumns inputs. Bit m of the table is its value if the inputs, the first
+// lowest, are the binary digits of m.
 class TruthTable {
  public:
   TruthTable(std::size_t inputs, const Cover& cover) : size_(std::size_t{1} << inputs) {
@@ -25,7 +25,9 @@ class TruthTable {
     std::size_t bit = std::size_t{1} << input;
     return !sameUnder(bit, [bit](std::size_t m) { return (m & bit) == 0; });
   }
-  // Whether the function stays the same when inputs a and b change places, b complemented or not.
+  // Whether the function stays the same if inputs a and b change places, where b counts as
+  // complemented if `complemented` is true. Only assignments in which a and b differ, in that
+  // sense, change.
   bool symmetricIn(std::size_t a, std::size_t b, bool complemented) const {
     std::size_t bitA = std::size_t{1} << a;
     std::size_t bitB = std::size_t{1} << b;
@@ -35,6 +37,8 @@ class TruthTable {
   }
 
  private:
+  // Sets the table to 1 wherever a row holds, 64 assignments at a time. Within a word, input i < 6
+  // is the pattern kMasks[i]; an input from 6 on is constant there.
   void addRow(std::string_view row) {
     constexpr std::array<std::uint64_t, 6> kMasks{0xaaaaaaaaaaaaaaaau, 0xccccccccccccccccu,
                                                   0xf0f0f0f0f0f0f0f0u, 0xff00ff00ff00ff00u,
@@ -52,10 +56,11 @@ class TruthTable {
     }
   }
 
-  template <class Where>
-  bool sameUnder(std::size_t flips, Where where) const {
+  // Whether flipping these inputs never changes the value at an m that `applies` is true for.
+  template <class Applies>
+  bool sameUnder(std::size_t flips, Applies applies) const {
     for (std::size_t m = 0; m < size_; ++m) {
-      if (where(m) && at(m) != at(m ^ flips)) return false;
+      if (applies(m) && at(m) != at(m ^ flips)) return false;
     }
     return true;
   }
@@ -72,6 +77,7 @@ std::vector<Literal> literalsOf(std::string_view row, std::span<const Form* cons
   return literals;
 }
 
+// Whether no assignment makes both rows hold: some column is 0 in one and 1 in the other.
 bool exclude(std::string_view a, std::string_view b) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (a[i] != '-' && b[i] != '-' && a[i] != b[i]) return true;
@@ -99,13 +105,12 @@ Form makeRows(LogicBuilder& logic, std::span<const Form* const> inputs,
   return logic.any(literals);
 }
 
-// Nothing unless every row has exactly one literal.
+// The literals of the rows if each row has exactly one.
 std::optional<std::vector<Literal>> singles(std::span<const Form* const> inputs,
                                             const std::vector<std::string_view>& rows) {
   std::vector<Literal> literals;
   for (std::string_view row : rows) {
-    if (static_cast<std::size_t>(std::count(row.begin(), row.end(), '-')) + 1 != row.size())
-      return std::nullopt;
+    if (std::count(row.begin(), row.end(), '-') + 1 != std::ssize(row)) return std::nullopt;
     literals.push_back(literalsOf(row, inputs)[0]);
   }
   return literals;
@@ -113,6 +118,9 @@ std::optional<std::vector<Literal>> singles(std::span<const Form* const> inputs,
 
 }  // namespace
 
+// Being exchangeable, one of the two perhaps complemented, is an equivalence between inputs. So it
+// is enough to compare every input that matters with the first of them. The value then depends on
+// how many literals are true, and is read off along one path from none to all.
 std::optional<SymmetricFunction> asSymmetric(std::size_t columns, const Cover& cover) {
   if (columns > kMostColumns) return std::nullopt;
   TruthTable function(columns, cover);
@@ -124,7 +132,7 @@ std::optional<SymmetricFunction> asSymmetric(std::size_t columns, const Cover& c
     if (!same && !function.symmetricIn(first, i, true)) return std::nullopt;
     result.inputs.push_back({i, !same});
   }
-  std::size_t m = 0;  // no literal is true, then one more at a time
+  std::size_t m = 0;  // the assignment: first no literal is true, then one more at a time
   for (const auto& input : result.inputs)
     m |= input.complemented ? std::size_t{1} << input.column : 0;
   result.table.push_back(function.at(m));
@@ -136,7 +144,7 @@ std::optional<SymmetricFunction> asSymmetric(std::size_t columns, const Cover& c
 }
 
 Form makeCover(LogicBuilder& logic, std::span<const Form* const> inputs, const Cover& cover) {
-  Form held;  // whether some row holds
+  Form held;  // is 1 if some row holds
   if (cover.rows.size() == 1) {
     held = logic.all(literalsOf(cover.rows[0], inputs));
   } else if (auto literals = singles(inputs, cover.rows)) {

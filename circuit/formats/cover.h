@@ -9,8 +9,8 @@
 
 namespace tc0 {
 
-/// A two-level cover as BLIF writes it: rows of '0', '1' and '-', one column an input; the function
-/// has `value` where some row holds and the other value elsewhere.
+/// A two-level cover as BLIF writes it: rows of '0', '1' and '-', one column for each input. The
+/// function is `value` if some row holds, else the other value.
 struct Cover {
   std::vector<std::string_view> rows;
   bool value = true;
@@ -22,18 +22,20 @@ struct SymmetricFunction {
     std::size_t column;
     bool complemented;
   };
-  std::vector<Input> inputs;  // the columns that matter
-  std::vector<bool> table;    // by how many are true
+  std::vector<Input> inputs;  // the columns that the function depends on
+  std::vector<bool> table;    // table[k]: the value if k of the literals are true
 };
 
-/// Whether the cover is such a function for some choice of complements: AND, OR, parity, majority
-/// and the like. By truth table: covers of more than kMostColumns columns are not looked at.
+/// asSymmetric makes truth tables, and does so for at most this many columns.
 inline constexpr std::size_t kMostColumns = 10;
+
+/// The cover as a symmetric function of its inputs, some of them complemented, if it is one: AND,
+/// OR, parity, majority and the like are.
 std::optional<SymmetricFunction> asSymmetric(std::size_t columns, const Cover& cover);
 
-/// The cover as a form. One row, or rows of one literal each: one gate. A symmetric function: one
-/// bank. Else a gate for each row and one that joins them, or their plain sum if few rows exclude
-/// each other, as those of a multiplexer do.
+/// The cover as a form. A single row, and rows of one literal each, take one gate; a symmetric
+/// function takes one bank. Any other cover takes a gate for each row, and a gate that joins them
+/// unless the rows are few and exclude each other: then their plain sum will do.
 Form makeCover(LogicBuilder& logic, std::span<const Form* const> inputs, const Cover& cover);
 
 }  // namespace tc0

@@ -7,6 +7,7 @@
 namespace tc0 {
 namespace {
 
+// A wire as an edge's end: the node of an input, or the field of a gate in the node of its bank.
 std::string nodeOf(const Netlist& netlist, std::int64_t source) {
   if (source < netlist.inputs()) return cat("i", source);
   std::int64_t gate = source - netlist.inputs();
@@ -35,12 +36,10 @@ void writeBank(const Netlist& netlist, std::int64_t bank, std::ostream& out) {
 }  // namespace
 
 void writeDot(const Netlist& netlist, std::ostream& out, const WriteOptions& options) {
-  Count bytes = 32 * static_cast<Count>(netlist.storedEntries()) +
-                24 * static_cast<Count>(netlist.gates()) +
-                40 * static_cast<Count>(netlist.banks()) + 3 * nameCharacters(netlist);
+  Count bytes = 32 * netlist.storedEntries() + 24 * netlist.gates() + 40 * netlist.banks() +
+                3 * nameCharacters(netlist);
   checkSize(options, "DOT", bytes,
-            cat(grouped(static_cast<Count>(netlist.gates())), " gates, ",
-                grouped(netlist.storedEntries()), " edges"));
+            cat(grouped(netlist.gates()), " gates, ", grouped(netlist.storedEntries()), " edges"));
   NetNames names(netlist);
   std::int64_t number = 0;
   out << "digraph \"" << options.model << "\" {\n  rankdir=LR;\n  node [fontname=\"Helvetica\"];\n";

@@ -48,9 +48,9 @@ const Format* formatByExtension(std::string_view path) {
   std::string_view file = path.substr(slash == std::string_view::npos ? 0 : slash + 1);
   std::size_t dot = file.rfind('.');
   if (dot == std::string_view::npos || dot + 1 == file.size()) return nullptr;
-  std::string wanted = cat(" ", file.substr(dot), " ");
+  std::string extension = cat(" ", file.substr(dot), " ");
   for (const Format& format : kFormats) {
-    if (cat(" ", format.extensions, " ").find(wanted) != std::string::npos) return &format;
+    if (cat(" ", format.extensions, " ").find(extension) != std::string::npos) return &format;
   }
   return nullptr;
 }

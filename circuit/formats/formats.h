@@ -10,8 +10,8 @@
 
 namespace tc0 {
 
-/// A format of other tools that a Netlist is read from or written to. Commands, their help and
-/// tests are fed from the table. A reader takes the whole file and what to call it in messages; it
+/// A format of other tools that netlists are read from or written to. Commands, their help and
+/// tests use the table of formats. A reader takes the whole file and its name for messages; it
 /// trusts nothing and throws Error.
 struct Format {
   std::string_view name;
@@ -24,10 +24,10 @@ struct Format {
 
 std::span<const Format> formats();
 
-/// Throws Error, listing the names, if there is none called so.
+/// The format with this name. Throws Error, listing the names, if there is none.
 const Format& formatByName(std::string_view name);
 
-/// By the end of the file's name; null where none fits.
+/// The format that the end of a file's name says, or null.
 const Format* formatByExtension(std::string_view path);
 
 }  // namespace tc0

@@ -7,15 +7,15 @@
 
 namespace tc0 {
 
-/// Pictures and graphs, for Graphviz (DOT) and for networkx, Gephi, yEd (GraphML). Both have one
-/// node for each input wire, each bank and each output number, so that wires are drawn as they are
-/// stored, once a bank.
-///
-/// DOT: a bank is a box with a field for each gate, "g7: >= 3"; wires leave the fields and carry
-/// their weights. GraphML: a bank is a node of kind "sum", with an edge to each of its gates, nodes
-/// of kind "gate" with a threshold; edges into sums and outputs have a weight. Outputs have a
-/// constant.
+/// Writes a picture for Graphviz. It has a node for each input wire, each bank and each output
+/// number, so that the wires of a bank are drawn once. A bank is a box with a field for each gate,
+/// "g7: >= 3"; wires leave the fields and carry their weights.
 void writeDot(const Netlist& netlist, std::ostream& out, const WriteOptions& options);
+
+/// Writes a graph for networkx, Gephi and yEd. It has a node for each input wire, each bank, each
+/// gate and each output number. A bank is a node of kind "sum" with an edge to each of its gates,
+/// which are nodes of kind "gate" with a threshold. Edges into sums and outputs have a weight;
+/// outputs have a constant.
 void writeGraphMl(const Netlist& netlist, std::ostream& out, const WriteOptions& options);
 
 }  // namespace tc0

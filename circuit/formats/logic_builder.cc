@@ -4,11 +4,13 @@
 #include <iterator>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
 namespace {
 
+// Adds weight * net to a form, with checks, because the weights come from a file.
 void addScaled(Form& sum, const Form& net, std::int64_t weight) {
   auto refuse = [] { fail("required weights that add up to less than 2^62, found more"); };
   std::int64_t scaled;
@@ -20,6 +22,7 @@ void addScaled(Form& sum, const Form& net, std::int64_t weight) {
   }
 }
 
+// How many of the literals are true, as a form. A complemented literal counts 1 - net.
 Form countOf(std::span<const Literal> literals) {
   Form count;
   for (const Literal& literal : literals) {
@@ -30,21 +33,25 @@ Form countOf(std::span<const Literal> literals) {
   return count;
 }
 
-// The counts that can occur, as far as weights tell.
+// A range of the count: what the weights allow, but no less than 0 and no more than the literals.
 Range countRange(const Form& count, std::size_t literals) {
   Range range{count.constant, count.constant};
   for (const Wire& wire : count.wires) (wire.weight < 0 ? range.lo : range.hi) += wire.weight;
-  return {std::max(range.lo, std::int64_t{0}),
-          std::min(range.hi, static_cast<std::int64_t>(literals))};
+  return {std::max(range.lo, std::int64_t{0}), std::min<std::int64_t>(range.hi, literals)};
 }
 
 }  // namespace
 
 Form LogicBuilder::literal(Literal literal) { return countOf({&literal, 1}); }
 
+// The count is compared with each k at which the table changes; the result starts at the value of
+// the least count and adds the change, +1 or -1, for each gate that is 1. A function of one literal
+// that changes is the literal, or its complement, and takes no gate.
 Form LogicBuilder::symmetric(std::span<const Literal> literals, const std::vector<bool>& table) {
+  TC0_ASSERT(table.size() == literals.size() + 1);
   Form count = countOf(literals);
   Range range = countRange(count, literals.size());
+  TC0_ASSERT(range.lo <= range.hi);
   auto value = [&](std::int64_t k) { return table[k] ? 1 : 0; };
   if (literals.size() == 1 && value(0) != value(1))
     return literal({literals[0].net, literals[0].complemented != table[0]});
@@ -55,14 +62,14 @@ Form LogicBuilder::symmetric(std::span<const Literal> literals, const std::vecto
   Form result{value(range.lo), {}};
   std::int64_t gate = netlist_.bank(count, thresholds);
   for (std::int64_t k : thresholds) result.wires.push_back({gate++, value(k) - value(k - 1)});
-  if (thresholds.size() > 1) firstOf_.insert(firstOf_.end(), {gate - std::ssize(thresholds), gate});
+  if (thresholds.size() > 1)
+    bankEnds_.insert(bankEnds_.end(), {gate - std::ssize(thresholds), gate});
   return result.wires.size() <= kWidest ? result : close(result);
 }
 
 Form LogicBuilder::fromCount(std::span<const Literal> literals, std::size_t least) {
   std::vector<bool> table(literals.size() + 1, false);
-  std::fill(table.begin() + static_cast<std::ptrdiff_t>(std::min(least, table.size())), table.end(),
-            true);
+  std::fill(table.begin() + std::min(least, table.size()), table.end(), true);
   return symmetric(literals, table);
 }
 
@@ -91,6 +98,8 @@ Form LogicBuilder::close(const Form& form) { return {0, {{netlist_.gate(form, 1)
 
 Form LogicBuilder::output(const Form& net) { return isPlainlyBit(net) ? net : close(net); }
 
+// Whether every prefix sum is 0 or 1 and all wires come from one bank. The gates of a bank that
+// `symmetric` makes have rising thresholds, so the values of the form are its prefix sums.
 bool LogicBuilder::isPlainlyBit(const Form& form) const {
   std::int64_t value = form.constant;
   for (const Wire& wire : form.wires) {
@@ -98,8 +107,8 @@ bool LogicBuilder::isPlainlyBit(const Form& form) const {
     if (value != 0 && value != 1) return false;
   }
   if (form.wires.size() < 2) return true;
-  auto after = std::upper_bound(firstOf_.begin(), firstOf_.end(), form.wires.front().source);
-  bool inBank = (after - firstOf_.begin()) % 2 != 0;
+  auto after = std::upper_bound(bankEnds_.begin(), bankEnds_.end(), form.wires.front().source);
+  bool inBank = (after - bankEnds_.begin()) % 2 != 0;
   return inBank && form.wires.back().source < *after;
 }
 

@@ -8,19 +8,18 @@
 
 namespace tc0 {
 
-/// A net of a file as it is or complemented.
+/// A net, or its complement.
 struct Literal {
   const Form* net;
   bool complemented = false;
 };
 
-/// Threshold gates for the Boolean functions that other formats are made of. A net is a form whose
-/// value is 0 or 1, so buffers, inverters and constants take no gate, and a symmetric function
-/// takes one bank: f(count of the literals that are true) has a gate for each count at which it
-/// changes.
+/// Makes threshold gates for the Boolean functions that other formats consist of. A net is a form
+/// whose value is 0 or 1, so buffers, inverters and constants take no gate. A symmetric function,
+/// f(how many literals are true), takes one bank with a gate for each count at which f changes.
 ///
-/// Forms of more than kWidest wires are closed by one more gate, so that what reads a net never
-/// pays for more than that.
+/// A form of more than kWidest wires is replaced by one more gate, so that readers of a net never
+/// get more wires than that.
 class LogicBuilder {
  public:
   static constexpr std::size_t kWidest = 10;
@@ -33,14 +32,14 @@ class LogicBuilder {
   Form all(std::span<const Literal> literals) { return fromCount(literals, literals.size()); }
   Form any(std::span<const Literal> literals) { return fromCount(literals, 1); }
   Form parity(std::span<const Literal> literals);
-  /// table[k] is the value when k literals are true, k = 0 ... number of literals.
+  /// The function that is table[k] if k literals are true, for k = 0 ... number of literals.
   Form symmetric(std::span<const Literal> literals, const std::vector<bool>& table);
-  /// The sum of nets of which at most one is 1 at a time.
+  /// The OR of nets of which at most one is 1 at a time: their sum.
   Form disjointSum(std::span<const Form> nets);
-  /// The net as a number that leaves: a form that shows by itself, from the order of the gates of
-  /// its bank, that it is 0 or 1 (logic/bounds.h). Plain sums that do not are closed by a gate.
+  /// The net as an output: a form that sumRange (logic/bounds.h) finds to be 0 or 1. The net itself
+  /// will do if its wires come from one bank and have prefix sums of 0 and 1; else it takes a gate.
   Form output(const Form& net);
-  /// [sum of weight * net >= threshold].
+  /// The gate [sum of weight * net >= threshold].
   Form threshold(std::span<const Form* const> nets, std::span<const std::int64_t> weights,
                  std::int64_t threshold);
 
@@ -50,8 +49,8 @@ class LogicBuilder {
   bool isPlainlyBit(const Form& form) const;
 
   NetlistBuilder& netlist_;
-  std::vector<std::int64_t>
-      firstOf_;  // wires of the banks of several gates, rising: the first, and the first after
+  // For each bank of several gates, rising: its first wire, and the first wire after it.
+  std::vector<std::int64_t> bankEnds_;
 };
 
 }  // namespace tc0

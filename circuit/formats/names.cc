@@ -14,7 +14,7 @@ bool isWordCharacter(char c) {
   return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || isDigit(c) || c == '_';
 }
 
-// Formats use these for themselves, or some tool does.
+// Characters that some format or tool gives a meaning of its own.
 constexpr std::string_view kReserved = "\"#'(),;=@\\`{}";
 
 // The keywords of SystemVerilog 2017, each between blanks.
@@ -43,23 +43,23 @@ constexpr std::string_view kVerilogWords =
     "vectored virtual void wait wait_order wand weak weak0 weak1 while wildcard wire with "
     "within wor xnor xor ";
 
+// The name as every format can hold it. The first character may not look like a directive, an
+// operator or a number.
 std::string cleaned(const std::string& name) {
   std::string result = name.empty() ? "_" : name;
   for (char& c : result) {
     bool printable = '!' <= c && c <= '~';
     if (!printable || kReserved.find(c) != std::string_view::npos) c = '_';
   }
-  // The first character must not look like a directive, an operator or a number.
   if (!isWordCharacter(result[0]) || isDigit(result[0])) result.insert(0, "_");
   return result;
 }
 
-// "x" of "x[3]"; nothing for names that do not look like a bit of a bus.
+// "x" if the name is like "x[3]", a bit of a bus; else "".
 std::string busOf(const std::string& name) {
   std::size_t open = name.rfind('[');
-  bool isBit =
-      open != std::string::npos && open + 2 < name.size() && name.back() == ']' &&
-      std::all_of(name.begin() + static_cast<std::ptrdiff_t>(open) + 1, name.end() - 1, isDigit);
+  bool isBit = open != std::string::npos && open + 2 < name.size() && name.back() == ']' &&
+               std::all_of(name.begin() + open + 1, name.end() - 1, isDigit);
   return isBit ? name.substr(0, open) : "";
 }
 
@@ -79,12 +79,12 @@ NetNames::NetNames(const Netlist& netlist) {
   for (const OutputPort& port : netlist.outputPorts()) {
     for (std::size_t e = 0; e < port.forms.size(); ++e) {
       OutputCode code = codes[next++];
-      outputs_.push_back(
-          add(port.name, port.shape, static_cast<std::int64_t>(e), code.width, code.twos));
+      outputs_.push_back(add(port.name, port.shape, e, code.width, code.twos));
     }
   }
 }
 
+// Tries the element's own name first, then the name with _1, _2, ... until one is free.
 BitVector NetNames::add(const std::string& port, const Shape& shape, std::int64_t element,
                         int width, bool twos) {
   std::string wish = cleaned(port);
@@ -96,6 +96,8 @@ BitVector NetNames::add(const std::string& port, const Shape& shape, std::int64_
   return vector;
 }
 
+// A name is free if neither it nor one of its bits is taken, it is not the bus that a bit "x[3]"
+// seems to belong to, and, if it is such a bit itself, its bus is not taken either.
 bool NetNames::take(const BitVector& vector) {
   std::string bus = busOf(vector.name);
   if (taken_.contains(vector.name) || buses_.contains(vector.name) || taken_.contains(bus))
@@ -126,6 +128,8 @@ std::string NetNames::prefix(std::string wish) const {
   return wish;
 }
 
+// Counts for each bit the port's name, an index of full length and some punctuation; 16 bits for an
+// output.
 Count nameCharacters(const Netlist& netlist) {
   Count total = 0;
   auto add = [&](const std::string& name, const Shape& shape, Count bits) {
@@ -133,8 +137,7 @@ Count nameCharacters(const Netlist& netlist) {
     for (std::int64_t extent : shape) total += bits * (1 + cat(extent).size());
   };
   for (const InputPort& port : netlist.inputPorts()) {
-    add(port.name, port.shape,
-        static_cast<Count>(port.elements()) * static_cast<Count>(port.coding.width));
+    add(port.name, port.shape, port.elements() * port.coding.width);
   }
   for (const OutputPort& port : netlist.outputPorts())
     add(port.name, port.shape, 16 * port.forms.size());

@@ -12,20 +12,22 @@
 
 namespace tc0 {
 
-/// What the readers of formats with named nets share: inputs, outputs and definitions come in any
-/// order and are collected; then `build` checks that every net is defined once, orders the
-/// definitions and makes the netlist. A net without a definition is refused if an output depends on
-/// it; synthesis tools leave others behind, and those are 0.
+/// Collects the inputs, outputs and definitions of a file with named nets, in any order. Then
+/// `build` checks that every net is defined once, orders the definitions and makes the netlist. A
+/// net without a definition is refused if an output depends on it. Otherwise it is 0, because
+/// synthesis tools leave such nets behind.
 class NetFile {
  public:
-  /// The reader says where a refusal is; it has to outlive this.
+  /// Error messages name the line at which `lines` stands. The reader has to outlive this.
   NetFile(const LineReader& lines, std::string where) : lines_(lines), where_(std::move(where)) {}
 
   void input(std::string_view name);
   void output(std::string_view name);
-  /// Definitions are numbered from 0 in the order of these calls.
+  /// Defines a net by the nets that it reads. Definitions are numbered from 0 in the order of these
+  /// calls.
   void define(std::string_view name, std::span<const std::string_view> reads);
 
+  /// Makes the form of a definition from the forms of the nets that it reads.
   using Make = std::function<Form(LogicBuilder&, std::size_t definition,
                                   std::span<const Form* const> reads)>;
   Netlist build(const Make& make) const;

@@ -4,6 +4,7 @@
 #include <boost/graph/compressed_sparse_row_graph.hpp>
 #include <boost/graph/strong_components.hpp>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
@@ -11,9 +12,9 @@ namespace {
 
 constexpr std::size_t kNamed = 8;  // nodes of a cycle that a message names
 
-// The components are numbered in the order in which the search closes them, and it closes a node's
-// component after those of everything that the node reads. The search does not recurse: its depth
-// is bounded by memory alone.
+// The strongly connected component of each node. The search numbers components in the order in
+// which it closes them, and it closes the component of a node after those of everything that the
+// node reads. It does not recurse, so a long chain does not overflow the stack.
 std::vector<std::size_t> componentsOf(const ReadGraph& graph) {
   using Csr =
       boost::compressed_sparse_row_graph<boost::directedS, boost::no_property, boost::no_property,
@@ -33,19 +34,20 @@ std::vector<std::size_t> componentsOf(const ReadGraph& graph) {
   return components;
 }
 
-// From any node of a component with a cycle, going on inside the component comes back somewhere.
+// A cycle in the component of `node`, which has one. Every node of such a component reads another
+// one of it, so a walk inside the component comes back to a node that it has seen.
 std::vector<std::size_t> cycleFrom(std::size_t node, const ReadGraph& graph,
                                    const std::vector<std::size_t>& components) {
   std::vector<std::size_t> path;
   std::unordered_map<std::size_t, std::size_t> position;
   while (position.emplace(node, path.size()).second) {
     path.push_back(node);
-    auto first = graph.reads.begin() + static_cast<std::ptrdiff_t>(graph.begin[node]);
-    auto last = graph.reads.begin() + static_cast<std::ptrdiff_t>(graph.begin[node + 1]);
+    auto first = graph.reads.begin() + graph.begin[node];
+    auto last = graph.reads.begin() + graph.begin[node + 1];
     node = *std::find_if(first, last,
                          [&](std::size_t read) { return components[read] == components[node]; });
   }
-  path.erase(path.begin(), path.begin() + static_cast<std::ptrdiff_t>(position[node]));
+  path.erase(path.begin(), path.begin() + position[node]);
   std::rotate(path.begin(), std::min_element(path.begin(), path.end()), path.end());
   return path;
 }
@@ -67,15 +69,18 @@ std::size_t NetTable::of(std::string_view name) {
   return entry->second;
 }
 
+// Without cycles every component is a single node that does not read itself, and its number is its
+// place in the order.
 std::vector<std::size_t> orderByReads(const ReadGraph& graph, const std::string& where,
                                       const std::function<std::string(std::size_t)>& nameOf) {
   std::vector<std::size_t> components = componentsOf(graph);
   constexpr std::size_t kNone = ~std::size_t{0};
   std::vector<std::size_t> order(graph.nodes(), kNone);
   for (std::size_t node = 0; node < graph.nodes(); ++node) {
+    TC0_ASSERT(components[node] < order.size());
     std::size_t& place = order[components[node]];
-    auto first = graph.reads.begin() + static_cast<std::ptrdiff_t>(graph.begin[node]);
-    auto last = graph.reads.begin() + static_cast<std::ptrdiff_t>(graph.begin[node + 1]);
+    auto first = graph.reads.begin() + graph.begin[node];
+    auto last = graph.reads.begin() + graph.begin[node + 1];
     if (place != kNone || std::find(first, last, node) != last) {
       refuseCycle(cycleFrom(node, graph, components), where, nameOf);
     }

@@ -23,8 +23,8 @@ class NetTable {
   std::vector<std::string_view> names_;
 };
 
-/// Nodes and what each reads, packed: the reads of node k are reads[begin[k]] ... reads[begin[k +
-/// 1] - 1].
+/// A graph of nodes that read each other: node k reads the nodes reads[begin[k]] ...
+/// reads[begin[k + 1] - 1].
 struct ReadGraph {
   std::vector<std::size_t> begin{0};
   std::vector<std::size_t> reads;
@@ -34,9 +34,8 @@ struct ReadGraph {
   void endNode() { begin.push_back(reads.size()); }
 };
 
-/// An order in which every node comes after what it reads, as near to the given one as that allows:
-/// nodes that are in order already stay. Throws Error, with the names of the nodes of a cycle, if
-/// there is one. Linear.
+/// An order in which every node comes after the nodes that it reads. If the given order is one, it
+/// stays. Throws Error, with the names of the nodes of a cycle, if there is one. Takes linear time.
 std::vector<std::size_t> orderByReads(const ReadGraph& graph, const std::string& where,
                                       const std::function<std::string(std::size_t)>& nameOf);
 

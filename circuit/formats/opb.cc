@@ -18,6 +18,8 @@ void writeTerms(std::ostream& out, Netlist::List list, int sign) {
     out << signedNumber(sign * wire.weight) << " x" << wire.source + 1 << ' ';
 }
 
+// The two constraints of a gate (opb.h). At the value of the gate to which a constraint does not
+// apply, the constraint says no more than that the sum lies in `range`.
 void writeGate(const Netlist& netlist, Netlist::List list, std::int64_t gate, std::ostream& out) {
   Range range = looseRange(list);
   std::int64_t threshold = netlist.threshold(gate);
@@ -48,27 +50,24 @@ void writeMap(const Netlist& netlist, std::ostream& out) {
 }
 
 void checkOpb(const Netlist& netlist, const WriteOptions& options) {
-  if (!options.fixedInputs.empty() &&
-      options.fixedInputs.size() != static_cast<std::size_t>(netlist.inputs())) {
+  if (!options.fixedInputs.empty() && std::ssize(options.fixedInputs) != netlist.inputs()) {
     fail("OPB: required values for ", netlist.inputs(), " input wires, found ",
          options.fixedInputs.size());
   }
   Count terms = netlist.storedEntries();
   for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
-    terms += 2 * static_cast<Count>(netlist.firstGate(bank + 1) - netlist.firstGate(bank)) *
-             (netlist.list(bank).size() + 2);
+    Count gates = netlist.gatesOf(bank);
+    terms += 2 * gates * (netlist.list(bank).size() + 2);
   }
   checkSize(options, "OPB", 12 * terms + 2 * nameCharacters(netlist),
-            cat(grouped(2 * static_cast<Count>(netlist.gates())), " constraints, ", grouped(terms),
-                " terms"));
+            cat(grouped(2 * netlist.gates()), " constraints, ", grouped(terms), " terms"));
 }
 
 }  // namespace
 
 void writeOpb(const Netlist& netlist, std::ostream& out, const WriteOptions& options) {
   checkOpb(netlist, options);
-  std::size_t constraints =
-      2 * static_cast<std::size_t>(netlist.gates()) + options.fixedInputs.size();
+  std::size_t constraints = 2 * netlist.gates() + options.fixedInputs.size();
   out << "* #variable= " << netlist.wires() << " #constraint= " << constraints << '\n';
   writeMap(netlist, out);
   for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {

@@ -58,6 +58,7 @@ LineReader::LineReader(std::string_view text, std::string where, Syntax syntax)
   }
 }
 
+// Joins lines as long as one ends in a backslash, and goes on until there is a word.
 bool LineReader::next() {
   words_.clear();
   while (words_.empty()) {
@@ -81,6 +82,7 @@ bool LineReader::next() {
   return true;
 }
 
+// A word ends at a blank or at a punctuation character, which is a word of its own.
 void LineReader::split(std::string_view line) {
   auto isPunctuation = [&](char c) {
     return syntax_.punctuation.find(c) != std::string_view::npos;

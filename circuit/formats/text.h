@@ -11,17 +11,17 @@
 
 namespace tc0 {
 
-/// Something from a file, fit for a message: in quotes, unprintable bytes escaped, long ones cut.
+/// A text from a file as messages show it: in quotes, with unprintable bytes escaped, and cut if it
+/// is long.
 std::string quoted(std::string_view text);
 
-/// A whole number, decimal, nothing before or after it; nothing where it is not one or does not
-/// fit.
+/// The number that a word is, in decimal digits; nothing if the word is none or it does not fit.
 std::optional<std::int64_t> parseInteger(std::string_view word);
 std::optional<std::uint64_t> parseNatural(std::string_view word);
 
-/// Walks a text by lines, each split into words at blanks. Words are views into the text. Lines
-/// that are empty or comments only are skipped. Control characters are refused at once: they mean
-/// that this is no text file.
+/// Reads a text line by line, each split into words at blanks. Words are views into the text. Lines
+/// without words are skipped. The constructor throws Error if there is a control character, which
+/// means that this is no text file.
 class LineReader {
  public:
   struct Syntax {
@@ -35,10 +35,11 @@ class LineReader {
   /// Moves to the next line that has words; false at the end.
   bool next();
   std::span<const std::string_view> words() const { return words_; }
-  /// Of the first of the lines that were joined, from 1; after the end, the number of the last
-  /// line.
+  /// The number of the current line, from 1. For lines that were joined it is the first of them;
+  /// after the end, it is the last line of the text.
   std::int64_t line() const { return first_; }
 
+  /// Throw Error at the current line, or at a given one.
   template <class... Parts>
   [[noreturn]] void refuse(const Parts&... parts) const {
     refuseAt(first_, parts...);

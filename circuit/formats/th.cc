@@ -9,6 +9,8 @@
 namespace tc0 {
 namespace {
 
+// Reads line by line. A .threshold line is followed by a line of its weights and its threshold. The
+// numbers of all gates lie in one list, and `build` makes the gates in an order that works.
 class ThReader {
  public:
   ThReader(std::string_view text, const std::string& where)
@@ -48,6 +50,8 @@ class ThReader {
     }
   }
 
+  // A gate: the nets that it reads and its own, and in the next line a weight for each net that it
+  // reads and the threshold, which are as many numbers as there are nets.
   void gate(std::span<const std::string_view> nets) {
     if (nets.empty()) lines_.refuse("required a net after .threshold, found none");
     std::string_view name = nets.back();
@@ -79,13 +83,14 @@ class ThReader {
   bool hasModel_ = false, hasOutputs_ = false, ended_ = false;
 };
 
+// Every gate writes the wires of its bank again.
 void checkThSize(const Netlist& netlist, const WriteOptions& options) {
   BinaryOutputCost extra = binaryOutputCost(netlist);
-  Count gates = extra.gates + static_cast<Count>(netlist.gates());
+  Count gates = extra.gates + netlist.gates();
   Count wires = extra.wires;
   for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
-    wires += static_cast<Count>(netlist.firstGate(bank + 1) - netlist.firstGate(bank)) *
-             netlist.list(bank).size();
+    Count gatesOfBank = netlist.gatesOf(bank);
+    wires += gatesOfBank * netlist.list(bank).size();
   }
   checkSize(options, ".th", 24 * gates + 12 * wires + 2 * nameCharacters(netlist),
             cat(grouped(gates), " gates, up to ", grouped(extra.gates),
@@ -101,7 +106,8 @@ void writeGate(std::ostream& out, Netlist::List list, std::int64_t threshold,
   out << threshold << '\n';
 }
 
-// Names of all wires: inputs and outputs are called as in every format, other gates by number.
+// The names of all wires. Inputs, and gates that are outputs, have the names of all formats
+// (names.h); other gates have numbers.
 std::vector<std::string> netsOf(const Netlist& netlist, const NetNames& names) {
   std::vector<std::string> nets = names.inputBits();
   std::string prefix = names.prefix("g");

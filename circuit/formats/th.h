@@ -9,7 +9,7 @@
 
 namespace tc0 {
 
-/// `.th`, the threshold netlists of threshold logic synthesis tools:
+/// Reads `.th`, the threshold netlists of threshold logic synthesis tools:
 ///
 ///   .model NAME
 ///   .inputs A B                any number of such lines
@@ -18,10 +18,12 @@ namespace tc0 {
 ///   2 -1 1                     its weights and, last, its threshold
 ///   .end
 ///
-/// Definitions come in any order; a '#' starts a comment, a backslash at the end joins lines.
+/// Definitions come in any order. A '#' starts a comment, a backslash at the end of a line joins
+/// the next.
 Netlist readTh(std::string_view text, const std::string& where);
 
-/// One gate for each gate; outputs that are no bare gate take more (logic/binary_outputs.h).
+/// Writes one gate for each gate of the netlist, and further gates for outputs that are not single
+/// gates (logic/binary_outputs.h).
 void writeTh(const Netlist& netlist, std::ostream& out, const WriteOptions& options);
 
 }  // namespace tc0

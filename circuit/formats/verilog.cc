@@ -10,7 +10,7 @@
 namespace tc0 {
 namespace {
 
-constexpr std::size_t kTerms = 32;  // in one expression
+constexpr std::size_t kTerms = 32;  // the most terms of one expression
 
 std::string vectorType(int width) { return width == 1 ? "" : cat("[", width - 1, ":0] "); }
 
@@ -18,12 +18,14 @@ std::string signedLiteral(int width, std::int64_t value) {
   return cat(value < 0 ? "-" : "", width, "'sd", magnitude(value));
 }
 
-// A width in which the sum, its constant, each weight and 0 have a two's complement.
+// A width whose two's complement holds the sum with and without its constant, each weight, and 0.
 int sumWidth(std::int64_t constant, Range loose) {
   Range range{std::min(loose.lo, loose.lo + constant), std::max(loose.hi, loose.hi + constant)};
   return std::max(2, twosDigitsFor(range));
 }
 
+// Writes ports, then a wire for the sum of each bank and one for each of its gates, then the
+// outputs.
 class VerilogWriter {
  public:
   VerilogWriter(const Netlist& netlist, std::ostream& out)
@@ -71,6 +73,7 @@ class VerilogWriter {
     return gate_ + std::to_string(source - netlist_.inputs());
   }
 
+  // A threshold beyond the values of the sum may not fit its width, so such a gate is a constant.
   void writeBank(std::int64_t bank) {
     Netlist::List list = netlist_.list(bank);
     Range range = looseRange(list);
@@ -89,6 +92,8 @@ class VerilogWriter {
     }
   }
 
+  // A bit that is a single wire is assigned directly. Other numbers are summed in a width that
+  // holds every partial sum, of which the output takes the lowest digits.
   void writeOutput(const OutputForm& form, std::size_t position) {
     const BitVector& vector = names_.outputs()[position];
     Netlist::List list = netlist_.list(form);
@@ -105,7 +110,8 @@ class VerilogWriter {
          << "];\n";
   }
 
-  // Terms in groups, then the groups' sums in groups, until one expression is enough.
+  // Writes constant + (the sum of a list) as a wire `name`. Terms are added in groups, and the
+  // groups' sums in groups again, until one expression is enough.
   void writeSum(const std::string& name, int width, std::int64_t constant, Netlist::List list) {
     std::vector<std::string> terms;
     if (constant != 0 || list.size() == 0) terms.push_back(signedLiteral(width, constant));
@@ -117,10 +123,8 @@ class VerilogWriter {
       std::vector<std::string> groups;
       for (std::size_t at = 0; at < terms.size(); at += kTerms) {
         groups.push_back(partial_ + std::to_string(partials_++));
-        writeExpression(
-            groups.back(), width,
-            {terms.begin() + static_cast<std::ptrdiff_t>(at),
-             terms.begin() + static_cast<std::ptrdiff_t>(std::min(at + kTerms, terms.size()))});
+        writeExpression(groups.back(), width,
+                        {terms.begin() + at, terms.begin() + std::min(at + kTerms, terms.size())});
       }
       terms = std::move(groups);
     }
@@ -140,7 +144,7 @@ class VerilogWriter {
   const Netlist& netlist_;
   std::ostream& out_;
   NetNames names_;
-  std::string sum_, partial_, gate_, number_;  // prefixes
+  std::string sum_, partial_, gate_, number_;  // prefixes of names
   std::vector<std::string> inputs_;
   std::uint64_t partials_ = 0;
 };
@@ -148,12 +152,10 @@ class VerilogWriter {
 }  // namespace
 
 void writeVerilog(const Netlist& netlist, std::ostream& out, const WriteOptions& options) {
-  Count bytes = 32 * static_cast<Count>(netlist.storedEntries()) +
-                28 * static_cast<Count>(netlist.gates()) +
-                48 * static_cast<Count>(netlist.banks()) + 2 * nameCharacters(netlist);
+  Count bytes = 32 * netlist.storedEntries() + 28 * netlist.gates() + 48 * netlist.banks() +
+                2 * nameCharacters(netlist);
   checkSize(options, "Verilog", bytes,
-            cat(grouped(static_cast<Count>(netlist.gates())), " gates, ",
-                grouped(netlist.storedEntries()), " terms"));
+            cat(grouped(netlist.gates()), " gates, ", grouped(netlist.storedEntries()), " terms"));
   VerilogWriter(netlist, out).write(options.model);
 }
 

@@ -22,6 +22,8 @@ std::string hexLiteral(const Bits& bits) {
   return bits.empty() ? "1'h0" : cat(bits.size(), "'h", digits);
 }
 
+// All assignments, by number, if there are no more than the samples. Else 0...0, 1...1 and random
+// ones.
 std::vector<Bits> stimuli(std::size_t width, const TestBenchOptions& bench) {
   bool all = width < 63 && std::uint64_t{1} << width <= bench.samples;
   std::uint64_t samples = all ? std::uint64_t{1} << width : bench.samples;
@@ -31,7 +33,7 @@ std::vector<Bits> stimuli(std::size_t width, const TestBenchOptions& bench) {
     Bits bits(width);
     for (std::size_t k = 0; k < width; ++k) {
       std::uint64_t word = all ? s >> k : s < 2 ? s : random() >> 32;
-      bits[k] = static_cast<std::uint8_t>(word & 1);
+      bits[k] = word & 1;
     }
     result.push_back(std::move(bits));
   }
@@ -44,7 +46,7 @@ Bits expected(const Netlist& netlist, const NetNames& names, const Bits& stimulu
   for (const auto& port : outputValues(netlist, evaluateNaively(netlist, stimulus))) {
     for (std::int64_t value : port) {
       int width = names.outputs()[next++].width;
-      for (int k = 0; k < width; ++k) bits.push_back(static_cast<std::uint8_t>(value >> k & 1));
+      for (int k = 0; k < width; ++k) bits.push_back(value >> k & 1);
     }
   }
   return bits;
@@ -82,7 +84,7 @@ constexpr std::string_view kCheck = R"(
 void writeVerilogTestBench(const Netlist& netlist, std::ostream& out, const WriteOptions& options,
                            const TestBenchOptions& bench) {
   NetNames names(netlist);
-  std::size_t inputs = static_cast<std::size_t>(netlist.inputs());
+  std::size_t inputs = netlist.inputs();
   std::size_t outputs = names.outputBits().size();
   Count bytes = Count{bench.samples} * (24 + (inputs + outputs) / 4) + 3 * nameCharacters(netlist);
   checkSize(options, "Verilog test bench", bytes, cat(grouped(bench.samples), " vectors"));

@@ -9,16 +9,16 @@
 
 namespace tc0 {
 
-/// What every writer of a foreign format may be told.
+/// Options of all writers of other tools' formats.
 struct WriteOptions {
-  std::string model = "tc0";  // what the circuit is called, where a format has a place for it
+  std::string model = "tc0";  // the name of the circuit, in formats that have a place for it
   Count limitBytes = Count{1} << 30;
-  /// OPB alone: values for all input wires, 0 or 1, as constraints more; empty leaves them free.
+  /// OPB alone: a value, 0 or 1, to which each input wire is constrained. Empty leaves them free.
   std::vector<std::uint8_t> fixedInputs = {};
 };
 
-/// Throws Error if a file of about `bytes`, that holds `content`, is more than the options allow.
-/// Writers call it before they build anything.
+/// Throws Error if a file of about `bytes` bytes is larger than the options allow. `content` says
+/// in the message what the file would hold. Writers call this before they build anything.
 void checkSize(const WriteOptions& options, std::string_view format, Count bytes,
                const std::string& content);
 

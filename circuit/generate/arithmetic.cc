@@ -11,7 +11,8 @@ namespace {
 constexpr std::int64_t kMaxDigits = 60;
 constexpr std::int64_t kMaxSmallDigits = 32;
 
-// The digits of a sum, as gates where that is asked for; of small weights they always are.
+// Makes the digits of a sum the output. With small weights they are gates in any case; else they
+// are gates if params.digits is true.
 void outputSum(CircuitBuilder& builder, const std::string& name, ArrayId source,
                const std::vector<std::int64_t>& exponents, const GeneratorParams& params) {
   if (params.smallWeights) {
@@ -22,6 +23,8 @@ void outputSum(CircuitBuilder& builder, const std::string& name, ArrayId source,
   builder.output(name, params.digits ? asGates(builder, name + "_digits", digits) : digits);
 }
 
+// The tests are for y > x. Their negated sum lies in [-error, 0] if x >= y and is at most -scale if
+// not, so one threshold tells the two apart.
 Circuit comparisonOfSmallWeights(std::int64_t bits) {
   require(bits <= kMaxSmallDigits, "comparison of small weights: required 1 to 32 bits", bits);
   CircuitBuilder builder;
@@ -36,12 +39,18 @@ Circuit comparisonOfSmallWeights(std::int64_t bits) {
   all.over = {below.tests()};
   all.at = identityMap(1);
   ArrayId found = builder.sum("not_below", {}, {all});
-  builder.output("x>=y",
-                 builder.step("x>=y", {}, {found, {}}, {{0, 1}, {1 - below.scale}, {}, {0}, {1}}));
+  builder.output("x>=y", builder.step("x>=y", {}, {found, {}}, thresholdTable(1 - below.scale)));
   return builder.finish();
 }
 
-// The tests of digit i: the parity of x_i + y_i, and for a carry from the bits below.
+// The tests of digit i. Let v = x_i + y_i. The first test is the parity of v, times the scale: a
+// table on v alone. The others test for a carry from the bits below on 3 * (their number) + v. If
+// the number is a hit h, this is 3 h + v, and the four breakpoints from 3 h on add count * (1, -1,
+// 1, 0) for v = 0, 1, 2 and v = 3, which is a v = 0 of the next number: +1 at even v and -1 at odd
+// v. So a carry flips the parity.
+//
+// A carry means x > 2^i - 1 - y over the bits below i. The difference of bits there is x_b + y_b -
+// 1, so the hits move by the sum of the weights.
 Comparer digitTests(std::int64_t bits, std::int64_t i, const ZeroTests& carry) {
   Comparer result;
   result.bits = bits;
@@ -49,15 +58,15 @@ Comparer digitTests(std::int64_t bits, std::int64_t i, const ZeroTests& carry) {
   result.error = carry.error;
   auto addTest = [&](const std::vector<std::int64_t>& below, std::int64_t scale) {
     std::size_t row = result.weights.size();
-    result.weights.resize(row + static_cast<std::size_t>(bits), 0);
+    result.weights.resize(row + bits, 0);
     for (std::size_t b = 0; b < below.size(); ++b) result.weights[row + b] = scale * below[b];
-    result.weights[row + static_cast<std::size_t>(i)] = 1;
+    result.weights[row + i] = 1;
   };
   addTest({}, 1);
   append(result.tables, {{0, 2}, {1, 2}, {}, {0}, {carry.scale, -carry.scale}});
   for (const ZeroTest& test : carry.tests) {
     addTest(test.weights, 3);
-    std::int64_t shift = 0;  // a carry is x > 2^i - 1 - y: the difference of bits is x + y - 1
+    std::int64_t shift = 0;
     for (std::int64_t weight : test.weights) shift += weight;
     Tables table;
     for (std::int64_t hit : test.hits) {
@@ -72,7 +81,8 @@ Comparer digitTests(std::int64_t bits, std::int64_t i, const ZeroTests& carry) {
   return result;
 }
 
-// The carry out of all bits.
+// The tests for the carry out of all bits: x > 2^bits - 1 - y, with the same shift of breakpoints
+// as in digitTests.
 Comparer lastCarry(std::int64_t bits) {
   Comparer result = smallComparer(bits, 1);
   for (std::int64_t test = 0; test < result.tests(); ++test) {
@@ -84,6 +94,9 @@ Comparer lastCarry(std::int64_t bits) {
   return result;
 }
 
+// Digit i of the sum is a threshold on its tests: parity with a carry flips it (digitTests). Digit
+// `bits` is the carry out of all bits. The tests of all digits are one level, the thresholds
+// another.
 Circuit adderOfSmallWeights(std::int64_t bits) {
   require(bits <= kMaxSmallDigits, "adder of small weights: required 1 to 32 bits", bits);
   CircuitBuilder builder;
@@ -104,7 +117,7 @@ Circuit adderOfSmallWeights(std::int64_t bits) {
     all.domain = {{i, i}};
     terms.push_back(std::move(all));
     std::int64_t least = i < bits ? digit.scale - digit.error : digit.scale;
-    append(tables, {{0, 1}, {least}, {}, {0}, {1}});
+    append(tables, thresholdTable(least));
   }
   ArrayId found = builder.sum("found", {bits + 1}, std::move(terms));
   builder.output("sum", builder.step("sum", {bits + 1}, {found, {}}, std::move(tables), {0, {1}}));
@@ -121,8 +134,7 @@ Circuit makeComparison(const GeneratorParams& params) {
   Range range{0, power(params.bits) - 1};
   ArrayId x = builder.input("x", {}, range), y = builder.input("y", {}, range);
   ArrayId difference = builder.sum("x-y", {}, {term(x), term(y, -1)});
-  Tables table{{0, 1}, {0}, {}, {0}, {1}};
-  builder.output("x>=y", builder.step("x>=y", {}, {difference, {}}, table));
+  builder.output("x>=y", builder.step("x>=y", {}, {difference, {}}, thresholdTable(0)));
   return builder.finish();
 }
 
@@ -137,7 +149,7 @@ Circuit makeAdder(const GeneratorParams& params) {
   Tables tables;
   for (std::int64_t i = 0; i < bits; ++i) {
     for (std::int64_t k = 0; k < bits; ++k) weights.push_back(k <= i ? power(k) : 0);
-    append(tables, Tables{{0, 1}, {power(i + 1)}, {}, {0}, {1}});
+    append(tables, thresholdTable(power(i + 1)));
   }
   Integers low = integers(std::move(weights));
   ArrayId sums =
@@ -178,7 +190,7 @@ Circuit makeMultiplier(const GeneratorParams& params) {
   rows.at = {{0, {1, 0}}};
   columns.at = {{0, {0, 1}}};
   ArrayId pairs = builder.sum("x+y", {bits, bits}, {rows, columns});
-  ArrayId products = builder.step("x*y", {bits, bits}, {pairs, {}}, {{0, 1}, {2}, {}, {0}, {1}});
+  ArrayId products = builder.step("x*y", {bits, bits}, {pairs, {}}, thresholdTable(2));
   std::vector<std::int64_t> exponents;
   for (std::int64_t e = 0; e < bits * bits; ++e) exponents.push_back(e / bits + e % bits);
   outputSum(builder, "product", products, exponents, params);

@@ -1,5 +1,9 @@
 #include "circuit/generate/digits.h"
 
+#include <algorithm>
+#include <bit>
+
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
@@ -8,16 +12,22 @@ void require(bool holds, const char* what, std::int64_t found) {
   if (!holds) fail(what, ", found ", found);
 }
 
-std::int64_t power(std::int64_t exponent) { return std::int64_t{1} << exponent; }
+std::int64_t power(std::int64_t exponent) {
+  TC0_ASSERT(exponent >= 0 && exponent < 63);
+  return std::int64_t{1} << exponent;
+}
 
 std::int64_t digitCount(std::int64_t value) {
-  return value == 0 ? 1 : 64 - __builtin_clzll(static_cast<std::uint64_t>(value));
+  TC0_ASSERT(value >= 0);
+  std::uint64_t positive = std::max<std::int64_t>(value, 1);
+  return std::bit_width(positive);
 }
 
 ArrayId bitInput(CircuitBuilder& builder, const std::string& name, std::int64_t bits) {
   return builder.input(name, {bits}, {0, 1}, Coding::Kind::kBits);
 }
 
+// Columns of the map and of the weights are the row r, then the dimensions of the source.
 Term weightedBits(ArrayId source, const Shape& shape, Integers weights) {
   Term term;
   term.source = source;
@@ -46,12 +56,13 @@ ArrayId numberOfBits(CircuitBuilder& builder, const std::string& name, ArrayId s
   return builder.sum(name, {}, {std::move(term)});
 }
 
+// Row i of the sum is S_i, and table i has the breakpoints j 2^i up to what S_i can reach.
 ArrayId sumDigits(CircuitBuilder& builder, const std::string& name, ArrayId source,
                   const std::vector<std::int64_t>& exponents) {
   std::int64_t total = 0;
   for (std::int64_t exponent : exponents) total += power(exponent);
   std::int64_t count = digitCount(total);
-  auto bits = std::ssize(exponents);
+  std::int64_t bits = std::ssize(exponents);
   require(count * bits <= kMaxTable, "digits of a sum: required at most 2^24 weights",
           count * bits);
 
@@ -81,9 +92,11 @@ ArrayId sumDigits(CircuitBuilder& builder, const std::string& name, ArrayId sour
   return builder.step(name, {count}, {sums, {}}, std::move(tables), {0, {1}});
 }
 
+// Variant i of the read is digit i: it starts at the digit of value(0), and gate k adds the change
+// from value(k - 1) to value(k).
 ArrayId readDigits(CircuitBuilder& builder, const std::string& name, ArrayId step,
                    std::int64_t digits, const std::function<std::int64_t(std::int64_t)>& value) {
-  auto gates = static_cast<std::int64_t>(builder.array(step).as<StepOp>()->tables.p.size());
+  std::int64_t gates = std::ssize(builder.array(step).as<StepOp>()->tables.p);
   require(digits * gates <= kMaxTable, "digits of a table: required at most 2^24 entries",
           digits * gates);
   ReadOp read;
@@ -100,7 +113,7 @@ ArrayId readDigits(CircuitBuilder& builder, const std::string& name, ArrayId ste
 
 ArrayId asGates(CircuitBuilder& builder, const std::string& name, ArrayId digits) {
   Shape shape = builder.array(digits).shape;
-  return builder.step(name, shape, {digits, {}}, {{0, 1}, {1}, {}, {0}, {1}});
+  return builder.step(name, shape, {digits, {}}, thresholdTable(1));
 }
 
 }  // namespace tc0

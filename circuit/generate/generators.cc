@@ -14,7 +14,7 @@
 namespace tc0 {
 namespace {
 
-// sum over all elements of an array.
+// The sum of all elements of an array.
 Term total(ArrayId source, const Shape& shape) {
   Term term;
   term.source = source;
@@ -23,19 +23,22 @@ Term total(ArrayId source, const Shape& shape) {
   return term;
 }
 
-Circuit makeSymmetric(std::int64_t n, const std::function<std::int64_t(std::int64_t)>& value,
-                      bool digits = false) {
+using CountFunction = std::function<std::int64_t(std::int64_t)>;
+
+// value(how many of n bits are 1), as a form or as a gate.
+Circuit makeSymmetric(std::int64_t n, const CountFunction& value, bool asGate) {
   require(n >= 1 && n <= (1 << 24), "symmetric function: required 1 to 2^24 bits", n);
   CircuitBuilder builder;
   ArrayId x = builder.input("x", {n}, {0, 1}, Coding::Kind::kBits);
   ArrayId ones = builder.sum("ones", {}, {total(x, {n})});
   ArrayId f = builder.step("f", {}, {ones, {}}, tableOf({0, n}, value));
-  builder.output("f", digits ? asGates(builder, "f_digit", f) : f);
+  builder.output("f", asGate ? asGates(builder, "f_digit", f) : f);
   return builder.finish();
 }
 
 Circuit majority(const GeneratorParams& params) {
-  return makeSymmetric(params.n, [&](std::int64_t ones) { return 2 * ones > params.n; });
+  return makeSymmetric(
+      params.n, [&](std::int64_t ones) { return 2 * ones > params.n; }, false);
 }
 
 Circuit symmetric(const GeneratorParams& params) {
@@ -51,8 +54,9 @@ Circuit symmetric(const GeneratorParams& params) {
       params.n, [&](std::int64_t ones) { return values[ones] - '0'; }, params.digits);
 }
 
-// Softmax weights of n tokens x_i on each other: scores x_i . x_j by (a + b)^2 = a^2 + 2 a b + b^2,
-// exp as a table, and one ratio step for the division by the row's sum.
+// The softmax weights of n tokens x_i on each other. Level 1 squares: the scores 2 x_i . x_j are
+// sums of (a + b)^2 - a^2 - b^2. Level 2 takes exp of the scores by a table. Level 3 divides by the
+// sum of the row with a ratio step; a weight of 4 / n or more is the largest value.
 Circuit attention(const GeneratorParams& params) {
   std::int64_t n = params.n, dimension = params.dimension;
   require(n >= 1 && n <= (1 << 20), "attention: required 1 to 2^20 tokens", n);
@@ -77,11 +81,9 @@ Circuit attention(const GeneratorParams& params) {
   minusLeft.at = {{0, {1, 0, 0}}, {0, {0, 0, 1}}};
   minusRight.at = {{0, {0, 1, 0}}, {0, {0, 0, 1}}};
   ArrayId score = builder.sum("2x.y", {n, n}, {squares, minusLeft, minusRight});
-  double scale = 3.0 / static_cast<double>(2 * dimension * top * top);
+  double scale = 3.0 / (2 * dimension * top * top);
   auto weight = [&](std::int64_t s) {
-    return 1 +
-           static_cast<std::int64_t>(std::lround((std::exp(scale * static_cast<double>(s)) - 1) *
-                                                 static_cast<double>(top) / 19.0));
+    return 1 + std::lround((std::exp(scale * s) - 1) * top / 19.0);
   };
   Range possible{0, 2 * dimension * top * top};
   ArrayId exponential = builder.step("exp", {n, n}, {score, {}}, tableOf(possible, weight));
@@ -91,7 +93,7 @@ Circuit attention(const GeneratorParams& params) {
   row.at = identityMap(2);
   ArrayId sum = builder.sum("row_sum", {n}, {row});
   Tables division;
-  for (std::int64_t k = 1; k <= top; ++k) {  // a weight of 4 / n, and more, is the largest value
+  for (std::int64_t k = 1; k <= top; ++k) {
     division.p.push_back(4 * k);
     division.q.push_back(n * top);
     division.increments.push_back(1);
@@ -108,7 +110,7 @@ Circuit random(const GeneratorParams& params) {
   RandomCircuitParams random;
   random.seed = params.seed;
   require(params.n >= 1 && params.n <= 10000, "random: required 1 to 10000 arrays", params.n);
-  random.arrays = static_cast<int>(params.n);
+  random.arrays = params.n;
   return randomCircuit(random);
 }
 

@@ -8,29 +8,29 @@
 
 namespace tc0 {
 
-/// Sizes of a generated circuit. Each generator says which it uses.
+/// Sizes of a generated circuit. Each generator uses some of them (Generator::uses).
 struct GeneratorParams {
   std::int64_t n = 8;          // how many numbers, bits or tokens
-  std::int64_t bits = 4;       // of each number
-  std::int64_t dimension = 4;  // of each token
-  std::uint64_t seed = 1;      // of random circuits
-  std::string values =
-      "parity";  // of a symmetric function: parity, majority or a digit 0/1 for each count 0 ... n
+  std::int64_t bits = 4;       // the bits of each number
+  std::int64_t dimension = 4;  // how many numbers a token has
+  std::uint64_t seed = 1;      // for random circuits
+  /// A symmetric function: parity, majority or a digit 0 or 1 for each count 0 ... n of ones.
+  std::string values = "parity";
   bool digits = false;        // outputs are binary digits, each a gate: at most one level more
-  bool smallWeights = false;  // polynomial in n and bits, for more gates and levels
+  bool smallWeights = false;  // weights polynomial in n and bits, for more gates and levels
 };
 
 /// A family of circuits that also serves as an example of how to build them.
 struct Generator {
   std::string name;
-  std::string uses;     // parameters, by name
+  std::string uses;     // the names of the parameters that it uses, between blanks
   std::string summary;  // one line: what it computes, its depth and its gates
   Circuit (*make)(const GeneratorParams&);
 };
 
 const std::vector<Generator>& generators();
 
-/// Throws Error, with the nearest name, where there is no such generator.
+/// The generator with this name. Throws Error, with the nearest name, if there is none.
 const Generator& generator(const std::string& name);
 
 }  // namespace tc0

@@ -11,11 +11,20 @@ namespace {
 
 using Function = std::function<std::int64_t(std::int64_t)>;
 
-// Gates [x >= at(k)], k = 1 ... gates, and value(k) where k of them are 1.
-Circuit lookup(const std::string& name, std::int64_t bits, std::int64_t gates, bool digits,
-               std::int64_t width, const Function& at, const Function& value) {
+// A function f of a number x that rises in steps: f(x) = value(k) for at(k) <= x < at(k + 1).
+struct StepFunction {
+  std::string name;
+  std::int64_t gates;  // the largest k
+  std::int64_t width;  // the digits that hold every value
+  Function at;
+  Function value;
+};
+
+// One bank of gates [x >= at(k)], k = 1 ... gates. The result is value(k) if k of them are 1.
+Circuit lookup(const GeneratorParams& params, const StepFunction& function) {
+  const auto& [name, gates, width, at, value] = function;
   CircuitBuilder builder;
-  ArrayId x = bitInput(builder, "x", bits);
+  ArrayId x = bitInput(builder, "x", params.bits);
   Tables table;
   for (std::int64_t k = 1; k <= gates; ++k) {
     table.p.push_back(at(k));
@@ -25,7 +34,7 @@ Circuit lookup(const std::string& name, std::int64_t bits, std::int64_t gates, b
   table.start = {0, gates};
   ArrayId number =
       builder.step(name, {}, {numberOfBits(builder, "x_number", x), {}}, std::move(table));
-  if (digits) {
+  if (params.digits) {
     ArrayId forms = readDigits(builder, name + "_bits", number, width, value);
     number = asGates(builder, name + "_digits", forms);
   }
@@ -41,6 +50,8 @@ std::int64_t integerPower(std::int64_t base, std::int64_t exponent) {
 
 }  // namespace
 
+// The gates [x >= q y] that are 1 are those with q up to the quotient, so the quotient is their
+// sum, and digit i of it is the sum over q of (digit i of q, less digit i of q - 1) times gate q.
 Circuit makeDivision(const GeneratorParams& params) {
   std::int64_t bits = params.bits;
   require(bits >= 1 && bits <= 16, "division: required 1 to 16 bits", bits);
@@ -55,7 +66,7 @@ Circuit makeDivision(const GeneratorParams& params) {
   part.weights = integers(std::move(minus));
   part.weightAt = {0, {1}};
   ArrayId rests = builder.sum("x-qy", {most}, {whole, part});
-  ArrayId fits = builder.step("x>=qy", {most}, {rests, {}}, {{0, 1}, {0}, {}, {0}, {1}});
+  ArrayId fits = builder.step("x>=qy", {most}, {rests, {}}, thresholdTable(0));
   if (!params.digits) {
     Term all = term(fits);
     all.over = {most};
@@ -76,9 +87,8 @@ Circuit makeSquareRoot(const GeneratorParams& params) {
   require(params.bits >= 1 && params.bits <= 40, "square-root: required 1 to 40 bits", params.bits);
   std::int64_t most = 0;
   while ((most + 1) * (most + 1) < power(params.bits)) ++most;
-  return lookup(
-      "root", params.bits, most, params.digits, digitCount(most),
-      [](std::int64_t k) { return k * k; }, [](std::int64_t k) { return k; });
+  return lookup(params, {"root", most, digitCount(most), [](std::int64_t k) { return k * k; },
+                         [](std::int64_t k) { return k; }});
 }
 
 Circuit makePower(const GeneratorParams& params) {
@@ -86,9 +96,9 @@ Circuit makePower(const GeneratorParams& params) {
   require(params.n >= 1 && params.n * params.bits <= 60,
           "power: required an exponent n >= 1 with n * bits at most 60", params.n);
   std::int64_t most = power(params.bits) - 1;
-  return lookup(
-      "power", params.bits, most, params.digits, digitCount(integerPower(most, params.n)),
-      [](std::int64_t k) { return k; }, [&](std::int64_t k) { return integerPower(k, params.n); });
+  auto value = [&](std::int64_t k) { return integerPower(k, params.n); };
+  return lookup(params, {"power", most, digitCount(integerPower(most, params.n)),
+                         [](std::int64_t k) { return k; }, value});
 }
 
 Circuit makeProduct(const GeneratorParams& params) {
@@ -105,19 +115,20 @@ Circuit makeProduct(const GeneratorParams& params) {
   return builder.finish();
 }
 
+// The table falls, so its steps are at the numbers x at which the rounded value changes.
 Circuit makeExp(const GeneratorParams& params) {
   require(params.bits >= 1 && params.bits <= 16, "exp: required 1 to 16 bits", params.bits);
   std::int64_t most = power(params.bits) - 1;
   auto value = [&](std::int64_t x) {
-    double exponent = -8.0 * static_cast<double>(x) / static_cast<double>(most + 1);
-    return static_cast<std::int64_t>(std::lround(static_cast<double>(most) * std::exp(exponent)));
+    double exponent = -8.0 * x / (most + 1);
+    return std::lround(most * std::exp(exponent));
   };
   std::vector<std::int64_t> changes{0};
   for (std::int64_t x = 1; x <= most; ++x)
     if (value(x) != value(x - 1)) changes.push_back(x);
   auto at = [&](std::int64_t k) { return changes[k]; };
-  return lookup("exp", params.bits, std::ssize(changes) - 1, params.digits, params.bits, at,
-                [&](std::int64_t k) { return value(at(k)); });
+  return lookup(params, {"exp", std::ssize(changes) - 1, params.bits, at,
+                         [&](std::int64_t k) { return value(at(k)); }});
 }
 
 }  // namespace tc0

@@ -23,7 +23,7 @@ std::int64_t mostDivisors(const std::vector<std::int64_t>& primes, std::int64_t 
   Count product = 1, limit = Count{1} << bits;
   std::int64_t divisors = 0;
   for (std::int64_t prime : primes) {
-    product *= static_cast<Count>(prime);
+    product *= prime;
     if (product >= limit) break;
     ++divisors;
   }

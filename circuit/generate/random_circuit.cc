@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <array>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/builder.h"
 
 namespace tc0 {
 namespace {
 
+// Draws arrays one after the other. Later arrays read earlier ones, so that every draw is valid by
+// construction: rows are adjusted until their values lie in range.
 class Maker {
  public:
   explicit Maker(const RandomCircuitParams& params) : params_(params), random_(params.seed) {}
@@ -34,14 +37,14 @@ class Maker {
 
  private:
   std::int64_t between(std::int64_t lo, std::int64_t hi) {
-    return lo + static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(hi - lo + 1));
+    TC0_ASSERT(lo <= hi);
+    return lo + random_() % (hi - lo + 1);
   }
   bool chance(int percent) { return between(1, 100) <= percent; }
 
+  // Takes recent arrays more often, so that circuits get deep.
   ArrayId anyArray() {
-    // Recent arrays more often, so that circuits get deep.
-    return static_cast<ArrayId>(chance(60) ? between(std::max(0, last_ - 2), last_)
-                                           : between(0, last_));
+    return chance(60) ? between(std::max(0, last_ - 2), last_) : between(0, last_);
   }
 
   Shape shape(std::int64_t limit) {
@@ -56,7 +59,8 @@ class Maker {
     return shape;
   }
 
-  // A row whose values stay in [0, size) over the box.
+  // A row whose values over the box lie in [0, size). Strides go to 0, from the first, until the
+  // values span less than the size; then the offset is drawn.
   AffineRow row(const Shape& extents, std::int64_t size) {
     AffineRow row{0, std::vector<std::int64_t>(extents.size(), 0)};
     for (std::int64_t& stride : row.strides)
@@ -64,8 +68,7 @@ class Maker {
     for (;;) {
       RowBounds bounds = boundsOf(row, extents);
       if (bounds.hi - bounds.lo < size) {
-        row.offset = between(static_cast<std::int64_t>(-bounds.lo),
-                             size - 1 - static_cast<std::int64_t>(bounds.hi));
+        row.offset = between(-bounds.lo, size - 1 - bounds.hi);
         return row;
       }
       auto used = std::find_if(row.strides.begin(), row.strides.end(),
@@ -118,7 +121,7 @@ class Maker {
   std::vector<Term> terms(const Shape& shape) {
     std::vector<Term> terms;
     for (std::int64_t n = between(1, 3); n > 0; --n) terms.push_back(randomTerm(shape));
-    // Now and then the same term twice with signs that cancel in part.
+    // In a quarter of the sums one term comes twice, and the two cancel in full or in part.
     if (chance(25)) {
       terms.push_back(terms[0]);
       terms.back().scale = chance(50) ? -terms[0].scale : terms[0].scale + 1;
@@ -131,6 +134,8 @@ class Maker {
     last_ = builder_.sum(name, extents, terms(extents));
   }
 
+  // Tables with different breakpoints, drawn until there are enough and then sorted. Some have
+  // none.
   Tables tables(Range range, bool ratio, std::int64_t count) {
     Tables tables;
     int most = chance(20) ? 0 : params_.maxGates;
@@ -138,10 +143,10 @@ class Maker {
     std::int64_t gates = between(1, std::max(1, most));
     for (; count > 0; --count) {
       std::vector<std::pair<std::int64_t, std::int64_t>> points;
-      std::int64_t wanted = equal ? gates : between(0, params_.maxGates);
-      while (std::ssize(points) < wanted) {
+      std::int64_t size = equal ? gates : between(0, params_.maxGates);
+      while (std::ssize(points) < size) {
         std::pair point{
-            ratio ? between(-5 - wanted, 5 + wanted) : between(range.lo - 1, range.hi + 2 + wanted),
+            ratio ? between(-5 - size, 5 + size) : between(range.lo - 1, range.hi + 2 + size),
             ratio ? between(1, 4) : 1};
         bool fresh = std::none_of(points.begin(), points.end(), [&](auto other) {
           return other.first * point.second == point.first * other.second;
@@ -171,6 +176,8 @@ class Maker {
                           tableAt);
   }
 
+  // The denominator is an array plus a constant that makes it at least 1. In half of the cases the
+  // numerator reads that array too, so that wires are shared and may cancel.
   void makeRatio(const std::string& name) {
     ArrayId below = anyArray();
     Shape shared = builder_.array(below).shape;
@@ -200,8 +207,8 @@ class Maker {
     read.variants = between(1, 3);
     read.variantAt = row(extents, read.variants);
     const Tables& tables = builder_.array(read.step).as<StepOp>()->tables;
-    read.base.resize(tables.base.size() * static_cast<std::size_t>(read.variants));
-    read.increments.resize(tables.p.size() * static_cast<std::size_t>(read.variants));
+    read.base.resize(tables.base.size() * read.variants);
+    read.increments.resize(tables.p.size() * read.variants);
     for (std::int64_t& value : read.base) value = between(-1, 1);
     for (std::int64_t& value : read.increments) value = between(-1, 2);
     last_ = builder_.read(name, extents, read);
@@ -226,7 +233,7 @@ InputValues randomInputs(const Circuit& circuit, std::mt19937_64& random) {
   for (const Array& array : circuit.arrays()) {
     if (array.as<InputOp>() == nullptr) continue;
     std::uniform_int_distribution<std::int64_t> any(array.range.lo, array.range.hi);
-    auto& elements = values.emplace_back(static_cast<std::size_t>(array.elements));
+    std::vector<std::int64_t>& elements = values.emplace_back(array.elements);
     for (std::int64_t& element : elements) element = any(random);
   }
   return values;

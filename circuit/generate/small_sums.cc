@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/generate/digits.h"
 #include "circuit/generate/primes.h"
@@ -9,12 +10,14 @@
 namespace tc0 {
 namespace {
 
-// One bank of a digit: a weight for each column, and how much the sum over the gates changes where.
-struct Bank {
-  std::vector<std::int64_t> weights;
-  std::map<std::int64_t, std::int64_t> changes;
+// One bank of a digit: gates on a weighted sum over the columns.
+struct DigitBank {
+  std::vector<std::int64_t> weights;  // by column
+  std::map<std::int64_t, std::int64_t>
+      changes;  // what the gates add up to changes by this, from here on
 };
 
+// The banks whose gates tell digit i (small_sums.h says how). `lowest_` is the first column of V.
 class Digit {
  public:
   Digit(const std::vector<std::int64_t>& ones, std::int64_t i) : ones_(ones), i_(i) {
@@ -27,14 +30,16 @@ class Digit {
       for (std::int64_t prime : primes_) addCrossing(t, prime);
   }
 
-  const std::vector<Bank>& banks() const { return banks_; }
+  const std::vector<DigitBank>& banks() const { return banks_; }
+  // The gates of all banks add up to at least this if the digit is 1, and to less if it is 0.
   std::int64_t threshold() const { return scale() - error_; }
 
  private:
   std::int64_t scale() const { return std::ssize(primes_); }
   std::int64_t onesOf(std::int64_t column) const { return column < columns_ ? ones_[column] : 0; }
 
-  // As many as make the wrong tests, over all t, q and u, fewer than half of them.
+  // Takes primes until those that divide some wrong H - q 2^(i-t-1) - u, over all t, q and u, are
+  // fewer than half of all.
   void choosePrimes() {
     primes_ = {nextPrime(most_ * columns_)};
     for (;;) {
@@ -46,10 +51,10 @@ class Digit {
     }
   }
 
-  // The digit where no carry crosses: V / 2^(i - lowest), rounded down, is odd.
+  // The digit if no carry crosses: V / 2^(i - lowest), rounded down, is odd.
   void addHighBank() {
-    Bank bank;
-    bank.weights.assign(static_cast<std::size_t>(columns_), 0);
+    DigitBank bank;
+    bank.weights.assign(columns_, 0);
     std::int64_t reach = 0;
     for (std::int64_t w = lowest_; w <= i_ && w < columns_; ++w) {
       bank.weights[w] = power(w - lowest_);
@@ -61,10 +66,14 @@ class Digit {
     banks_.push_back(std::move(bank));
   }
 
-  // Gates on (most + 1) * (H modulo the prime) + d_t.
+  // Tests whether a carry crosses at column t, modulo a prime, by gates on (most + 1) * H' + d_t.
+  // H' has the weights of H, each reduced modulo the prime, and lies in [lo, hi]. For each q and u,
+  // the values of H' congruent to q 2^(i-t-1) + u are hits: from d_t = -2u on, up to the next value
+  // of H', the gates add +1 for odd q and -1 for even q.
   void addCrossing(std::int64_t t, std::int64_t prime) {
-    Bank bank;
-    bank.weights.assign(static_cast<std::size_t>(columns_), 0);
+    TC0_ASSERT(prime > most_ * columns_);
+    DigitBank bank;
+    bank.weights.assign(columns_, 0);
     std::int64_t lo = 0, hi = 0, unit = most_ + 1;
     for (std::int64_t w = t + 1; w <= i_ && w < columns_; ++w) {
       std::int64_t weight = remainder(power(w - t - 1), prime);
@@ -88,10 +97,10 @@ class Digit {
   const std::vector<std::int64_t>& ones_;
   std::int64_t i_, columns_ = 0, most_ = 0, lowest_ = 0, error_ = 0;
   std::vector<std::int64_t> primes_;
-  std::vector<Bank> banks_;
+  std::vector<DigitBank> banks_;
 };
 
-Tables tableOf(const Bank& bank) {
+Tables tableOf(const DigitBank& bank) {
   Tables table;
   for (auto [at, change] : bank.changes) {
     if (change == 0) continue;
@@ -103,16 +112,16 @@ Tables tableOf(const Bank& bank) {
   return table;
 }
 
-// The sum over all gates of a digit, as a term of element i.
+// What the gates of all banks of digit i add up to, as a term for element i of a sum.
 Term digitTerm(CircuitBuilder& builder, const std::string& name, ArrayId source,
                const std::vector<std::int64_t>& exponents, const Digit& digit, std::int64_t i) {
-  auto tests = std::ssize(digit.banks());
-  auto bits = std::ssize(exponents);
+  std::int64_t tests = std::ssize(digit.banks());
+  std::int64_t bits = std::ssize(exponents);
   require(tests * bits <= kMaxTable, "digits of small weights: required at most 2^24 weights",
           tests * bits);
   std::vector<std::int64_t> weights;
   Tables tables;
-  for (const Bank& bank : digit.banks()) {
+  for (const DigitBank& bank : digit.banks()) {
     for (std::int64_t exponent : exponents) weights.push_back(bank.weights[exponent]);
     append(tables, tableOf(bank));
     require(std::ssize(tables.p) <= kMaxTable,
@@ -136,7 +145,7 @@ ArrayId smallSumDigits(CircuitBuilder& builder, const std::string& name, ArrayId
   std::int64_t total = 0;
   for (std::int64_t exponent : exponents) {
     total += power(exponent);
-    if (exponent >= std::ssize(ones)) ones.resize(static_cast<std::size_t>(exponent + 1), 0);
+    if (exponent >= std::ssize(ones)) ones.resize(exponent + 1, 0);
     ++ones[exponent];
   }
   std::vector<Term> terms;
@@ -146,7 +155,7 @@ ArrayId smallSumDigits(CircuitBuilder& builder, const std::string& name, ArrayId
     Digit digit(ones, i);
     terms.push_back(
         digitTerm(builder, name + "_" + std::to_string(i), source, exponents, digit, i));
-    append(tables, {{0, 1}, {digit.threshold()}, {}, {0}, {1}});
+    append(tables, thresholdTable(digit.threshold()));
   }
   ArrayId found = builder.sum(name + "_found", {count}, std::move(terms));
   return builder.step(name, {count}, {found, {}}, std::move(tables), {0, {1}});

@@ -2,15 +2,18 @@
 
 #include <cstdlib>
 
+#include "circuit/base/assert.h"
 #include "circuit/generate/digits.h"
 #include "circuit/generate/primes.h"
 
 namespace tc0 {
 namespace {
 
-// Tests that the bits above t agree modulo `prime` (0: exactly) and d_t = 1: on 3 * U + d_t.
+// Tests that d_t = 1 and that the bits above t agree, which is U_t = 0. It tests U_t modulo `prime`,
+// or exactly if `prime` is 0. The test is on 3 * U' + d_t, where U' has the weights of U_t reduced
+// modulo the prime. d_t is -1, 0 or 1, so the test holds if this number is 3 k prime + 1 for some k.
 ZeroTest testAt(std::int64_t bits, std::int64_t t, std::int64_t prime, std::int64_t count) {
-  ZeroTest test{std::vector<std::int64_t>(static_cast<std::size_t>(bits), 0), {}, count};
+  ZeroTest test{std::vector<std::int64_t>(bits, 0), {}, count};
   test.weights[t] = 1;
   std::int64_t reach = 0;
   for (std::int64_t b = t + 1; b < bits; ++b) {
@@ -26,6 +29,9 @@ ZeroTest testAt(std::int64_t bits, std::int64_t t, std::int64_t prime, std::int6
 
 }  // namespace
 
+// A wrong test at t needs a prime that divides U_t, a nonzero number below 2^(bits - t - 1). Few
+// primes do (mostDivisors), and a further prime adds 1 to the scale but hardly to the error, so the
+// loop ends. If U_t has no more bits than digitCount(bits), one exact test counts for all primes.
 ZeroTests zeroTests(std::int64_t bits, std::int64_t margin) {
   std::int64_t exact = digitCount(bits);
   ZeroTests result;
@@ -38,6 +44,7 @@ ZeroTests zeroTests(std::int64_t bits, std::int64_t margin) {
     if (result.scale > margin * result.error) break;
     primes.push_back(nextPrime(primes.back()));
   }
+  TC0_ASSERT(result.scale > margin * result.error);
   for (std::int64_t t = 0; t < bits; ++t) {
     if (bits - 1 - t <= exact) {
       result.tests.push_back(testAt(bits, t, 0, result.scale));
@@ -52,7 +59,7 @@ Comparer exactComparer(std::int64_t bits) {
   Comparer comparer;
   comparer.bits = bits;
   for (std::int64_t b = 0; b < bits; ++b) comparer.weights.push_back(power(b));
-  comparer.tables = {{0, 1}, {1}, {}, {0}, {1}};
+  comparer.tables = thresholdTable(1);
   return comparer;
 }
 

@@ -9,20 +9,22 @@ namespace tc0 {
 
 /// Comparison of two numbers of `bits` bits, x > y, as one level of gates whose sum is
 ///
-///   scale * [x > y] + error,   0 <= error <= this->error
+///   scale * [x > y] + e,   0 <= e <= error
 ///
-/// so that the next level can finish it with one threshold, or use it inside a larger sum. The
-/// gates stand on sums over the differences of bits d_b = x_b - y_b: test r is on
-/// sum_b weights[r * bits + b] * d_b, with table r.
+/// so that the next level can finish it with one threshold, or use it in a larger sum. The gates
+/// read sums over the differences of bits, d_b = x_b - y_b: the number of test r is the sum over b
+/// of weights[r * bits + b] * d_b, and table r applies to it.
 ///
-/// There are two. The exact one is a single gate [sum 2^b d_b >= 1]: error 0, weights exponential
-/// in the bits. With small weights, x > y where for some t the bits above t agree and d_t = 1. That
-/// the bits above agree means U_t = sum_(b > t) 2^(b-t-1) d_b is 0; in its place stands that U_t is
-/// 0 modulo a prime, which is linear with weights below the prime and needs two gates for each
-/// multiple in reach. A nonzero |U_t| < 2^(bits-t-1) has few prime divisors, so over enough primes
-/// the wrong zeros together stay below the share that one right t adds: polynomially many gates
-/// with polynomial weights, explicitly. (Alon and Bruck, 1994, and Goldmann and Karpinski, 1998,
-/// get there by other ways.) U_t of few bits is tested as it is.
+/// There are two comparers. The exact one is a single gate [sum 2^b d_b >= 1]: error 0, and weights
+/// exponential in the bits.
+///
+/// The one with small weights uses that x > y means: for some t, d_t = 1 and the bits above t
+/// agree. They agree if U_t = sum over b > t of 2^(b-t-1) d_b is 0. Instead, it tests whether U_t
+/// is 0 modulo a prime. That is linear with weights below the prime, and takes two gates for each
+/// multiple in reach. A nonzero |U_t| < 2^(bits-t-1) has few prime divisors. So over enough primes,
+/// the wrong zeros of all t together stay below what the one right t adds: polynomially many gates
+/// with polynomial weights. (Alon and Bruck, 1994, and Goldmann and Karpinski, 1998, get there by
+/// other ways.) If U_t has few bits, it is tested exactly.
 struct Comparer {
   std::int64_t bits = 0;
   std::vector<std::int64_t> weights;  // tests x bits
@@ -33,21 +35,22 @@ struct Comparer {
   std::int64_t tests() const { return tables.tables(); }
 };
 
-/// A test by equality: sum_b weights[b] * d_b is one of `hits`, all 1 modulo 3, whatever the bits.
-/// It adds `count` to the sum.
+/// A test whether the sum over b of weights[b] * d_b is one of `hits`. If it is, the test adds
+/// `count`. All hits are 1 modulo 3.
 struct ZeroTest {
   std::vector<std::int64_t> weights;
   std::vector<std::int64_t> hits;  // rising
   std::int64_t count = 1;
 };
 
+/// The tests of a comparer with small weights.
 struct ZeroTests {
   std::vector<ZeroTest> tests;
-  std::int64_t scale = 1;  // what a right test adds, over all primes
-  std::int64_t error = 0;  // what wrong ones add at most, together
+  std::int64_t scale = 1;  // what the right t adds, over all primes
+  std::int64_t error = 0;  // an upper bound on what all wrong t add together
 };
 
-/// The tests above, with a scale larger than `margin` times the error.
+/// Makes the tests with so many primes that the scale is larger than `margin` times the error.
 ZeroTests zeroTests(std::int64_t bits, std::int64_t margin);
 
 Comparer exactComparer(std::int64_t bits);

@@ -7,20 +7,22 @@
 namespace tc0 {
 namespace {
 
-// Variant k of the read gives gate k alone.
+// A read of a step with one table of `gates` gates. Variant k is gate k alone.
 ReadOp singleGates(ArrayId step, std::int64_t gates, IndexMap at, AffineRow variantAt) {
-  std::vector<std::int64_t> increments(static_cast<std::size_t>(gates * gates), 0);
+  std::vector<std::int64_t> increments(gates * gates, 0);
   for (std::int64_t k = 0; k < gates; ++k) increments[k * gates + k] = 1;
   return {step,
           std::move(at),
           gates,
           std::move(variantAt),
-          std::vector<std::int64_t>(static_cast<std::size_t>(gates), 0),
+          std::vector<std::int64_t>(gates, 0),
           std::move(increments)};
 }
 
-// scale * rank + error for each number, 0 <= error < scale; equal numbers rank by their place.
-// [x_k > x_j] is computed for k < j, and [x_j >= x_k] = 1 - [x_k > x_j].
+// scale * rank + e for each number, with 0 <= e < scale. The rank of x_j is how many numbers come
+// before it; equal numbers keep their order. Two numbers j < k are compared once, by [x_j > x_k]:
+// it adds to the rank of x_j, and 1 - [x_j > x_k] adds to that of x_k. The 1s of the latter, and
+// the scale and error that come with them, are the constants j * (scale + error).
 ArrayId scaledRanks(CircuitBuilder& builder, ArrayId x, std::int64_t n, const Comparer& greater) {
   Integers weights = integers(greater.weights);
   std::vector<std::int64_t> start;
@@ -56,6 +58,9 @@ ArrayId scaledRanks(CircuitBuilder& builder, ArrayId x, std::int64_t n, const Co
 
 }  // namespace
 
+// A bank tells [x_j > k] for all k, since a read takes single gates out of it. Another bank counts
+// how many numbers are above k. [the r-th smallest > k] is a single gate of that: at least n - r
+// are above k.
 Circuit makeSorting(const GeneratorParams& params) {
   std::int64_t n = params.n;
   require(n >= 1 && n <= 4096, "sorting: required 1 to 4096 numbers", n);
@@ -109,8 +114,9 @@ Circuit makeRankSorting(const GeneratorParams& params) {
   table.start = {0, n - 1};
   ArrayId bank = builder.step("rank>=r", {n, bits}, {gated, {}}, std::move(table));
 
-  // Variant r: gate [rank >= r] (the bit itself where r is 0) less gate [rank >= r + 1].
-  std::vector<std::int64_t> increments(static_cast<std::size_t>(n * (n - 1)), 0);
+  // Variant r is [rank = r] for numbers whose bit is 1: gate [rank >= r] less gate [rank >= r + 1].
+  // For r = 0 the first of them is the bit itself, which the sum below adds.
+  std::vector<std::int64_t> increments(n * (n - 1), 0);
   for (std::int64_t r = 0; r < n; ++r) {
     if (r > 0) increments[r * (n - 1) + r - 1] = 1;
     if (r + 1 < n) increments[r * (n - 1) + r] = -1;
@@ -120,7 +126,7 @@ Circuit makeRankSorting(const GeneratorParams& params) {
                                  {{0, {1, 0, 0}}, {0, {0, 0, 1}}},
                                  n,
                                  {0, {0, 1, 0}},
-                                 std::vector<std::int64_t>(static_cast<std::size_t>(n), 0),
+                                 std::vector<std::int64_t>(n, 0),
                                  std::move(increments)});
   Term all = term(placed), first = term(x);
   all.over = first.over = {n};

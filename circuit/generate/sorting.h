@@ -4,15 +4,16 @@
 
 namespace tc0 {
 
-/// Level 1: g[j, k] = [x_j > k]. Level 2: [at least n - r of the g[., k] are 1], which is [the r-th
-/// smallest > k]. Gates in number exponential in the bits, weights 1 on every level but the first.
+/// Sorts n numbers in two levels. Level 1 is g[j, k] = [x_j > k]. Level 2 is [at least n - r of the
+/// g[., k] are 1], which is [the r-th smallest number > k]. The gates are exponential in the bits;
+/// all weights but those on the inputs are 1.
 Circuit makeSorting(const GeneratorParams& params);
 
-/// Level 1: every two numbers are compared, which gives each its rank as a form. Level 2: [x_j has
-/// bit b and rank >= r]; the differences of two of those, summed over j, are the digits of the r-th
-/// smallest as forms. About n^2 (bits + 1/2) gates. With small weights the comparisons are tests
-/// that add up to the rank times a scale, and an error below the scale, so that it costs no level
-/// (small_weights.h).
+/// Sorts n numbers in two levels by rank. Level 1 compares every two numbers, which gives the rank
+/// of each as a form. Level 2 is [x_j has bit b and rank >= r]. The differences of these gates for
+/// r and r + 1, summed over j, are the digits of the r-th smallest number as forms. It takes about
+/// n^2 (bits + 1/2) gates. With small weights the comparisons add up to the rank times a scale plus
+/// an error below the scale, which level 2 rounds away (small_weights.h).
 Circuit makeRankSorting(const GeneratorParams& params);
 
 }  // namespace tc0

@@ -5,6 +5,7 @@
 namespace tc0 {
 namespace {
 
+// Sizes by the bits of a number, and by how many numbers there are and their bits.
 std::vector<GeneratorParams> bitWidths(std::initializer_list<std::int64_t> widths) {
   std::vector<GeneratorParams> params;
   for (std::int64_t bits : widths) params.push_back({.n = 2, .bits = bits});

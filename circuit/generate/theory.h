@@ -8,34 +8,35 @@
 
 namespace tc0 {
 
-/// A problem for which the literature knows a small depth, beside a generator that solves it. The
-/// literature's outputs are binary digits on wires, so `digits` is what compares with `depth`;
-/// `form` is what a circuit of this project would pass on.
+/// A problem for which the literature knows circuits of small depth, and a generator that solves
+/// it.
 struct TheoryRow {
   std::string problem;
   std::string generator;
   bool smallWeights = false;
-  std::string gates;        // how ours grow: in b, bits of a number, and n, how many numbers
-  std::string weights;      // the same
-  bool polynomial = false;  // whether both are polynomial
-  int depth = 0;            // the literature's; 0: a constant that is not said
-  std::string size;         // and its size and weights
-  std::string source;
+  std::string gates;        // the growth of our gates; b: bits of a number, n: how many numbers
+  std::string weights;      // the growth of our largest weight, likewise
+  bool polynomial = false;  // whether both growths are polynomial
+  int depth = 0;            // the depth in the literature; 0: a constant that it does not say
+  std::string size;         // the size and the weights in the literature
+  std::string source;       // authors and year
   std::vector<GeneratorParams> widths;
 };
 
 const std::vector<TheoryRow>& theoryRows();
 
-/// What one of the row's circuits measures.
+/// The sizes of one generated circuit. Outputs in the literature are binary digits on wires, so the
+/// depth of `digits` compares with TheoryRow::depth; the form is what our circuits would pass on.
 struct TheoryFigures {
   GeneratorParams params;
-  std::size_t formLevels = 0;
-  Counts digits;
+  std::size_t formLevels = 0;  // the depth of the circuit whose output is a form
+  Counts digits;               // the circuit whose outputs are digits as gates
 };
 
+/// Counts the circuits of a row, one for each of its widths.
 std::vector<TheoryFigures> measure(const TheoryRow& row);
 
-/// "b = 4", "n = 4, b = 4": the sizes that the row's generator uses.
+/// The sizes that the generator of a row uses, as a text: "b = 4" or "n = 4, b = 4".
 std::string widthText(const TheoryRow& row, const GeneratorParams& params);
 
 }  // namespace tc0

@@ -3,16 +3,20 @@
 #include <algorithm>
 #include <utility>
 
+#include "circuit/base/assert.h"
+
 namespace tc0 {
 namespace {
 
+// Two odd multipliers spread both literals over the high bits; the fold brings the high bits down
+// to those that index the table.
 std::uint64_t hashOf(const Aig::And& node) {
   std::uint64_t hash =
       node[0] * 0x9e3779b97f4a7c15u ^ (node[1] + 0x7f4a7c15u) * 0xc2b2ae3d27d4eb4fu;
   return hash ^ (hash >> 29);
 }
 
-// Halves the list until one is left.
+// Combines neighbours until one literal is left: a tree of depth log2(literals).
 template <class Combine>
 Aig::Literal balanced(std::vector<Aig::Literal> literals, Aig::Literal empty, Combine combine) {
   if (literals.empty()) return empty;
@@ -29,7 +33,10 @@ Aig::Literal balanced(std::vector<Aig::Literal> literals, Aig::Literal empty, Co
 
 }  // namespace
 
+// The slot of a node in the hash table, or the free slot that it would get, by linear probing. The
+// table is at most half full, so the search ends.
 std::uint64_t& Aig::slot(const And& node) {
+  TC0_ASSERT(2 * ands_.size() <= table_.size());
   std::uint64_t mask = table_.size() - 1;
   std::uint64_t at = hashOf(node) & mask;
   while (table_[at] != 0 && ands_[table_[at] - 1] != node) at = (at + 1) & mask;
@@ -41,7 +48,9 @@ void Aig::grow() {
   for (std::uint64_t k = 0; k < ands_.size(); ++k) slot(ands_[k]) = k + 1;
 }
 
+// The larger literal is the first of a node, so that x & y and y & x are one node.
 Aig::Literal Aig::andOf(Literal a, Literal b) {
+  TC0_ASSERT(std::max(a, b) < andLiteral(ands_.size()));
   if (a < b) std::swap(a, b);
   if (b == kFalse || a == complement(b)) return kFalse;
   if (b == kTrue || a == b) return a;
@@ -71,6 +80,7 @@ Aig::SumCarry Aig::fullAdder(Literal a, Literal b, Literal c) {
   return {xorOf(half, c), orOf(andOf(a, b), andOf(half, c))};
 }
 
+// Nodes read smaller nodes, so one pass down marks what is needed and one pass up copies it.
 Aig Aig::cleaned() const {
   std::vector<char> needed(ands_.size(), 0);
   auto need = [&](Literal literal) {

@@ -7,13 +7,13 @@
 
 namespace tc0 {
 
-/// An and-inverter graph with structural hashing: the common language of logic synthesis tools, and
-/// of the AIGER format.
+/// An and-inverter graph with structural hashing, which logic synthesis tools and the AIGER format
+/// work on.
 ///
 /// A node is the constant false (node 0), an input (nodes 1 ... inputs) or the AND of two literals.
-/// A literal is 2 * node + 1 if it is complemented. Nodes come after what they read. Equal ANDs are
-/// made once; constants, x & x and x & !x are folded. 16 bytes a node and at most 32 in the hash
-/// table.
+/// A literal is 2 * node, or 2 * node + 1 for the complement. Nodes come after the nodes that they
+/// read. Equal ANDs are made once; constants, x & x and x & !x are folded. A node takes 16 bytes
+/// and at most 32 in the hash table.
 class Aig {
  public:
   using Literal = std::uint64_t;
@@ -35,7 +35,8 @@ class Aig {
   Literal andOf(Literal a, Literal b);
   Literal orOf(Literal a, Literal b) { return complement(andOf(complement(a), complement(b))); }
   Literal xorOf(Literal a, Literal b);  // 3 nodes
-  /// Balanced trees; of no literals true and false.
+  /// The AND and the OR of any number of literals, as balanced trees. Without literals they are
+  /// true and false.
   Literal andOf(std::vector<Literal> literals);
   Literal orOf(std::vector<Literal> literals);
 
@@ -46,7 +47,7 @@ class Aig {
 
   std::vector<Literal> outputs;
 
-  /// The same outputs without the nodes that none of them needs. All inputs stay.
+  /// A graph of the same outputs without the nodes that no output needs. All inputs stay.
   Aig cleaned() const;
 
  private:

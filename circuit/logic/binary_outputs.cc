@@ -3,6 +3,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/logic/bounds.h"
 
 namespace tc0 {
@@ -27,10 +28,13 @@ void copyGates(const Netlist& netlist, NetlistBuilder& result) {
   }
 }
 
+// Makes the digits of output forms, each a gate, behind the copied gates of a netlist.
 class DigitMaker {
  public:
   DigitMaker(const Netlist& netlist, NetlistBuilder& result) : netlist_(netlist), result_(result) {}
 
+  // Appends the digits of a form. A form that is no bit gets a bank of gates [form >= value], one
+  // for each value above the least; each digit is a sum over the gates at which it changes.
   void add(const OutputForm& output) {
     Range sum = sumRange(netlist_, netlist_.list(output));
     Range range{output.constant + sum.lo, output.constant + sum.hi};
@@ -49,6 +53,8 @@ class DigitMaker {
   std::vector<Form> digits;
 
  private:
+  // Digit k (of two's complement) of a number in `range`, whose gates [number >= value] begin at
+  // firstGate: the digit of range.lo, plus its change at each value that the number reaches.
   static Form digit(Range range, int k, std::int64_t firstGate) {
     Form form{range.lo >> k & 1, {}};
     for (std::int64_t value = range.lo + 1; value <= range.hi; ++value) {
@@ -58,6 +64,8 @@ class DigitMaker {
     return form;
   }
 
+  // Appends a form that is 0 or 1. It gets a gate of its own unless it is a gate that no other
+  // output has taken.
   void addBit(Form bit) {
     bool bare = bit.constant == 0 && bit.wires.size() == 1 && bit.wires[0].weight == 1;
     bool own = bare && bit.wires[0].source >= netlist_.inputs() &&
@@ -68,7 +76,7 @@ class DigitMaker {
 
   const Netlist& netlist_;
   NetlistBuilder& result_;
-  std::unordered_set<std::int64_t> taken_;
+  std::unordered_set<std::int64_t> taken_;  // the gates of the netlist that are outputs already
 };
 
 }  // namespace
@@ -86,6 +94,8 @@ Netlist withBinaryOutputs(const Netlist& netlist) {
   return result.finish();
 }
 
+// Each of the `values` gates of a bank has all wires of the form. The digits read these gates:
+// digit k changes at every 2^k-th value, so all digits together have about 2 * values wires.
 BinaryOutputCost binaryOutputCost(const Netlist& netlist) {
   BinaryOutputCost cost;
   for (const OutputPort& port : netlist.outputPorts()) {
@@ -93,8 +103,9 @@ BinaryOutputCost binaryOutputCost(const Netlist& netlist) {
       Netlist::List list = netlist.list(form);
       Range sum = sumRange(netlist, list);
       OutputCode code = outputCode({form.constant + sum.lo, form.constant + sum.hi});
-      Count values = code.twos ? static_cast<Count>(sum.hi - sum.lo) : 0;
-      cost.gates += values + static_cast<Count>(code.width);
+      TC0_ASSERT(sum.lo <= sum.hi && code.width >= 1);
+      Count values = code.twos ? sum.hi - sum.lo : 0;
+      cost.gates += values + code.width;
       cost.wires += (code.twos ? values : 1) * list.size() + 2 * values;
     }
   }

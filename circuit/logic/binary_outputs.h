@@ -4,17 +4,17 @@
 
 namespace tc0 {
 
-/// The same circuit for formats whose outputs have to be gates: the output forms become their
-/// binary digits (outputCodes), each of them a gate of its own. They are the elements of one output
-/// port, in order.
+/// Makes every output a gate, for formats that know no other outputs: each output form is replaced
+/// by its binary digits (outputCodes), and each digit is a gate of its own. The digits are the
+/// elements of a single output port, in order.
 ///
-/// A form that is a bare gate stays, unless the gate is taken by another output. A form that is
-/// always 0 or 1 takes one gate. An integer of range [lo, hi] takes a bank of hi - lo gates, one
-/// for each value above lo, and a gate for each digit, which adds up the values at which it
-/// changes: two levels more.
+/// An output that is a single gate already stays, unless another output is the same gate. A form
+/// that is always 0 or 1 takes one gate. An integer of range [lo, hi] takes two levels: a bank of
+/// hi - lo gates, one for each value above lo, and a gate for each digit, which adds up the gates
+/// of the values at which the digit changes.
 Netlist withBinaryOutputs(const Netlist& netlist);
 
-/// What that adds, at most.
+/// An upper bound on what withBinaryOutputs adds.
 struct BinaryOutputCost {
   Count gates = 0;
   Count wires = 0;

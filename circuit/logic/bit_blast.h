@@ -14,8 +14,8 @@ namespace tc0 {
 /// adding.
 Aig bitBlast(const Netlist& netlist);
 
-/// How many nodes that takes at most; the result is usually 2 to 5 times smaller. Reads every wire
-/// once, builds nothing.
+/// An upper bound on the nodes that bitBlast makes, which is usually 2 to 5 times too large. Reads
+/// every wire once and builds nothing.
 Count bitBlastBound(const Netlist& netlist);
 
 }  // namespace tc0

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/logic/bounds.h"
 
 namespace tc0 {
@@ -16,11 +17,14 @@ void BitSum::add(Aig::Literal bit, std::uint64_t weight) {
   }
 }
 
+// Columns are reduced from the lowest. A full adder takes three bits of a column (or two and false)
+// and leaves one bit in it and a carry in the next column. Bits are taken from the front of the
+// column and sums are put at its end, so the adders form a tree and not a chain. Carries out of the
+// last column are dropped: arithmetic is modulo 2^width.
 std::vector<Aig::Literal> BitSum::digits() && {
   std::vector<Aig::Literal> result;
   for (std::size_t k = 0; k < columns_.size(); ++k) {
     std::vector<Aig::Literal> column = std::move(columns_[k]);
-    // First in, first out: sums go to the end, so the adders form a tree.
     std::size_t front = 0;
     while (column.size() - front > 1) {
       Aig::Literal a = column[front++];
@@ -35,8 +39,11 @@ std::vector<Aig::Literal> BitSum::digits() && {
   return result;
 }
 
+// After digit k, `result` says whether the lowest k + 1 digits of the number are at least those of
+// the constant. A digit of 1 in the constant has to be met by a 1, and then the lower digits
+// decide. At a digit of 0, a 1 is enough, and at a 0 the lower digits decide.
 Aig::Literal atLeast(Aig& aig, std::span<const Aig::Literal> number, std::uint64_t constant) {
-  if (static_cast<std::size_t>(digitsFor(constant)) > number.size()) return Aig::kFalse;
+  if (digitsFor(constant) > std::ssize(number)) return Aig::kFalse;
   Aig::Literal result = Aig::kTrue;
   for (std::size_t k = 0; k < number.size(); ++k) {
     bool digit = (constant >> k & 1) != 0;
@@ -45,23 +52,31 @@ Aig::Literal atLeast(Aig& aig, std::span<const Aig::Literal> number, std::uint64
   return result;
 }
 
+// The value of a part is a prefix sum of its weights. All prefix sums are multiples of the greatest
+// common divisor g, so value = g * (least + digits) with digits in 0 ... largest - least. The sign
+// of g is chosen so that the first quotient is positive: then a part and its negative have the same
+// digits.
+//
+// A negative g is removed in the end. With `ones` the number whose digits are all 1,
+//
+//   g * (least + digits) = g * least - |g| * digits
+//                        = g * least - |g| * ones + |g| * (ones - digits),
+//
+// and ones - digits complements every digit.
 ChainNumber chainNumber(std::span<const Wire> part) {
+  TC0_ASSERT(!part.empty());
   ChainNumber chain;
   std::int64_t divisor = 0;
   for (const Wire& wire : part) divisor = std::gcd(divisor, wire.weight);
-  // The part divided by the divisor, whose sign makes the first quotient positive, is least +
-  // digits.
   if (part[0].weight < 0) divisor = -divisor;
   Range range = partRange(part);
   auto quotient = [&](std::int64_t value) { return value / divisor; };
   std::int64_t least = std::min(quotient(range.lo), quotient(range.hi));
   std::int64_t largest = std::max(quotient(range.lo), quotient(range.hi));
-  auto digitsOf = [&](std::int64_t value) {
-    return static_cast<std::uint64_t>(quotient(value) - least);
-  };
+  auto digitsOf = [&](std::int64_t value) -> std::uint64_t { return quotient(value) - least; };
   chain.factor = magnitude(divisor);
-  chain.changes.resize(
-      static_cast<std::size_t>(digitsFor(static_cast<std::uint64_t>(largest - least))));
+  chain.changes.resize(digitsFor(largest - least));
+  TC0_ASSERT(chain.changes.size() < 64);
   chain.complemented = digitsOf(0);
   std::int64_t value = 0;
   for (std::uint32_t i = 0; i < part.size(); ++i) {
@@ -71,8 +86,9 @@ ChainNumber chainNumber(std::span<const Wire> part) {
       chain.changes[std::countr_zero(changed)].push_back(i);
     }
   }
-  chain.offset = static_cast<std::uint64_t>(least) * static_cast<std::uint64_t>(divisor);
-  if (divisor < 0) {  // -digits = complemented digits - all ones
+  chain.offset = least;
+  chain.offset *= divisor;
+  if (divisor < 0) {
     std::uint64_t ones = (std::uint64_t{1} << chain.changes.size()) - 1;
     chain.offset -= chain.factor * ones;
     chain.complemented ^= ones;
@@ -84,15 +100,14 @@ Count chainCost(const ChainNumber& chain) {
   Count cost = 0;
   for (const auto& wires : chain.changes) {
     if (wires.size() > 1) cost += wires.size();
-    cost += 7 * static_cast<Count>(std::popcount(chain.factor));
+    cost += 7 * std::popcount(chain.factor);
   }
   return cost;
 }
 
 Count plainCost(std::span<const Wire> part) {
   Count cost = 0;
-  for (const Wire& wire : part)
-    cost += 7 * static_cast<Count>(std::popcount(magnitude(wire.weight)));
+  for (const Wire& wire : part) cost += 7 * std::popcount(magnitude(wire.weight));
   return cost;
 }
 
@@ -101,6 +116,9 @@ Count partCost(std::span<const Wire> part) {
   return part.size() == 1 ? plain : std::min(plain, chainCost(chainNumber(part)));
 }
 
+// The gates of a bank are nested: by rising thresholds, those that are 1 come first. Let the digit
+// change at the gates c0, c1, c2, ... It differs from its value at no gates between c0 and c1,
+// between c2 and c3, ...: exactly if, for some i, gate c_i is 1 and gate c_(i+1) is 0, i even.
 Aig::Literal chainDigit(Aig& aig, const ChainNumber& chain, std::size_t k,
                         std::span<const Aig::Literal> gates) {
   const std::vector<std::uint32_t>& wires = chain.changes[k];

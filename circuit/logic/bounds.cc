@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <bit>
 
+#include "circuit/base/assert.h"
+
 namespace tc0 {
 
+// The sources of a list rise and the gates of a bank follow each other, so the wires from one bank
+// are neighbours in the list. They are collected until a wire lies beyond the bank.
 void forEachPart(const Netlist& netlist, Netlist::List list,
                  const std::function<void(std::span<const Wire>)>& use) {
   std::vector<Wire> part;
-  std::int64_t end = 0;  // the first wire after the bank that `part` reads
+  std::int64_t end = 0;  // the first wire after the bank of the wires in `part`
   auto flush = [&] {
     std::stable_sort(part.begin(), part.end(), [&](const Wire& a, const Wire& b) {
       return netlist.threshold(a.source - netlist.inputs()) <
@@ -32,6 +36,7 @@ void forEachPart(const Netlist& netlist, Netlist::List list,
   flush();
 }
 
+// The part contributes one of its prefix sums, of which the empty one is 0.
 Range partRange(std::span<const Wire> part) {
   Range range;
   std::int64_t value = 0;
@@ -59,8 +64,11 @@ Range looseRange(Netlist::List list) {
 
 int digitsFor(std::uint64_t largest) { return std::bit_width(largest); }
 
+// n digits of two's complement hold -2^(n-1) ... 2^(n-1) - 1: the sign, and the digits of v or of
+// -v - 1.
 int twosDigitsFor(Range range) {
-  auto reach = [](std::int64_t v) { return static_cast<std::uint64_t>(v < 0 ? ~v : v); };
+  TC0_ASSERT(range.lo <= range.hi);
+  auto reach = [](std::int64_t v) { return magnitude(v < 0 ? ~v : v); };
   return 1 + digitsFor(std::max(reach(range.lo), reach(range.hi)));
 }
 
@@ -69,6 +77,7 @@ OutputCode outputCode(Range range) {
   return {twosDigitsFor(range), true};
 }
 
+// The range of a form is that of its sum, moved by its constant.
 std::vector<OutputCode> outputCodes(const Netlist& netlist) {
   std::vector<OutputCode> codes;
   for (const OutputPort& port : netlist.outputPorts()) {

@@ -9,28 +9,30 @@
 
 namespace tc0 {
 
-/// What values a sum of wires can take, over all assignments of the inputs.
-///
-/// Gates of one bank are ordered: whoever has the larger threshold fires only if the others do. So
-/// if a list's wires from one bank are sorted by threshold, their part of the sum is one of their
-/// prefix sums. That is what makes g0 - g1 + g2, the parity of three bits, a number that is 0 or 1.
+// The values that a sum of wires can take, over all assignments of the inputs.
+//
+// The gates of one bank are nested: a gate is 1 only if every gate of the bank with a smaller
+// threshold is. So if the wires of a list that come from one bank are sorted by threshold, they
+// contribute one of their prefix sums. That is why g0 - g1 + g2, the parity of three bits, is
+// known to be 0 or 1.
 
-/// Calls `use` with the parts of a list: each input wire alone, wires from one bank together,
-/// thresholds rising.
+/// Calls `use` with the parts of a list: each input wire alone, and the wires from one bank
+/// together by rising thresholds.
 void forEachPart(const Netlist& netlist, Netlist::List list,
                  const std::function<void(std::span<const Wire>)>& use);
 
-/// The least and the largest prefix sum.
+/// The least and the largest prefix sum of a part.
 Range partRange(std::span<const Wire> part);
 
-/// The sum of the parts' ranges: holds every value that occurs, and often no other.
+/// A range of a sum: the ranges of its parts added up. It holds every value that occurs, and often
+/// no other.
 Range sumRange(const Netlist& netlist, Netlist::List list);
 
-/// The same with every wire on its own: what a reader of one gate can check without looking at
-/// others.
+/// A range of a sum if every wire varies by itself. It is looser than sumRange, but a reader can
+/// check it without looking at other gates.
 Range looseRange(Netlist::List list);
 
-/// How a number that leaves is written in bits: one digit when it is always 0 or 1, else two's
+/// How an output number is written in bits: as one digit if it is always 0 or 1, else in two's
 /// complement, as wide as its range needs.
 struct OutputCode {
   int width = 1;
@@ -38,11 +40,12 @@ struct OutputCode {
 };
 OutputCode outputCode(Range range);
 
-/// One for each output form, port by port.
+/// The codes of all output forms, port by port.
 std::vector<OutputCode> outputCodes(const Netlist& netlist);
 
-/// Digits that hold every number from 0 to `largest`; digits of two's complement that hold `range`.
+/// The binary digits that hold every number from 0 to `largest`.
 int digitsFor(std::uint64_t largest);
+/// The digits of two's complement that hold every number of `range`.
 int twosDigitsFor(Range range);
 
 }  // namespace tc0

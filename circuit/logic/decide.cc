@@ -3,19 +3,23 @@
 #include <algorithm>
 #include <map>
 
+#include "circuit/base/assert.h"
+
 namespace tc0 {
 namespace {
 
-constexpr std::size_t kMostWires =
-    16;  // a chain of nodes as long as there are wires is not worth it beyond
+// The nodes form a chain as long as there are bits. For more bits than this, adders are better.
+constexpr std::size_t kMostWires = 16;
 
-// states[i] are the rests of the thresholds that have to be decided from bits i, i + 1, ...;
-// reach[i] is what these bits can add up to.
+// What has to be decided from the bits i, i + 1, ... for each i.
 struct Plan {
-  std::vector<std::vector<std::uint64_t>> states;
-  std::vector<std::uint64_t> reach;
+  std::vector<std::vector<std::uint64_t>> states;  // states[i]: rests of the thresholds, rising
+  std::vector<std::uint64_t> reach;                // reach[i]: the sum of the weights from bit i on
 };
 
+// Goes from the first bit to the last. A rest leads to two others: without the bit it stays, and is
+// out of reach if the other bits do not add up to it; with the bit it shrinks by the weight, and is
+// reached if nothing is left. Returns nothing if there are more nodes than the budget.
 std::optional<Plan> plan(const std::vector<WeightedBit>& bits,
                          std::span<const std::uint64_t> thresholds, std::uint64_t budget) {
   Plan result{{{thresholds.begin(), thresholds.end()}},
@@ -39,6 +43,8 @@ std::optional<Plan> plan(const std::vector<WeightedBit>& bits,
   return result;
 }
 
+// Makes the nodes of a plan from the last bit to the first: decided[rest] says whether the bits
+// from i on add up to at least `rest`.
 std::vector<Aig::Literal> build(Aig& aig, const std::vector<WeightedBit>& bits, const Plan& plan,
                                 std::span<const std::uint64_t> thresholds) {
   std::map<std::uint64_t, Aig::Literal> decided;
@@ -68,6 +74,9 @@ std::optional<std::vector<Aig::Literal>> decideWireByWire(Aig& aig, std::vector<
             [](const WeightedBit& a, const WeightedBit& b) { return a.weight > b.weight; });
   std::uint64_t sum = 0;
   for (const WeightedBit& bit : bits) sum += bit.weight;
+  TC0_ASSERT(!bits.empty());
+  TC0_ASSERT(std::all_of(thresholds.begin(), thresholds.end(),
+                         [&](std::uint64_t t) { return 1 <= t && t <= sum; }));
   if (thresholds.size() == 1) {
     std::vector<Aig::Literal> literals;
     for (const WeightedBit& bit : bits) literals.push_back(bit.bit);

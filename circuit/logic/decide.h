@@ -9,19 +9,20 @@
 
 namespace tc0 {
 
-/// A bit that counts `weight` > 0 when it is 1.
+/// A bit that adds `weight` > 0 to a sum if it is 1.
 struct WeightedBit {
   Aig::Literal bit;
   std::uint64_t weight;
 };
 
-/// Gates [sum of weights of the bits that are 1 >= threshold] without an adder, for thresholds of 1
-/// ... sum.
+/// Makes the gates [sum of the weights of the bits that are 1 >= threshold] without an adder. Every
+/// threshold lies between 1 and the sum of all weights.
 ///
-/// One gate whose every bit suffices, or that needs every bit, is a tree. Else wire by wire, from
-/// the largest weight down: what is left of the threshold either is reached with this bit or
-/// without it, two nodes for each pair (wire, rest of the threshold) that occurs. Nothing when that
-/// takes more than `budget` nodes.
+/// A single gate for which every bit is enough, or that needs every bit, is a tree of ORs or ANDs.
+/// In all other cases the bits decide one after the other, from the largest weight down: what is
+/// left of the threshold is reached either with this bit or without it, which takes two nodes for
+/// each pair (bit, rest of the threshold) that occurs. Returns nothing if that takes more than
+/// `budget` nodes, or if there are too many bits.
 std::optional<std::vector<Aig::Literal>> decideWireByWire(Aig& aig, std::vector<WeightedBit> bits,
                                                           std::span<const std::uint64_t> thresholds,
                                                           std::uint64_t budget);

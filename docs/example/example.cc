@@ -16,13 +16,10 @@ int main() {
   // Three numbers from 0 to 15, each on four input wires.
   ArrayId x = builder.input("x", {3}, {0, 15});
 
-  // y[o] = sum over r of w[3 o + r] * x[r] - 10. No gates.
-  Term layer = term(x);
-  layer.over = {3};                      // r runs over 3
-  layer.at = {{0, {0, 1}}};              // reads x[0 o + 1 r]
-  layer.weights = integers({2, -1, 3,    // o = 0
-                            -4, 5, 1});  // o = 1
-  layer.weightAt = {0, {3, 1}};          // w[3 o + 1 r]
+  // y = w x - 10, a dense layer from 3 numbers to 2. No gates.
+  Integers w = integers({2, -1, 3,    // y[0]
+                         -4, 5, 1});  // y[1]
+  Term layer = denseTerm(x, 2, 3, w);
   ArrayId y = builder.sum("y", {2}, {layer, constantTerm(-10)});
 
   // z = y, cut off below 0 and above 7: a gate for each of the breakpoints 1 ... 7. One level.

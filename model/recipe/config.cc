@@ -34,31 +34,10 @@ struct SwitchField {
 constexpr SwitchField kSwitches[] = {{"adaptiveNorm", &NetworkConfig::adaptiveNorm},
                                      {"queryKeyNorm", &NetworkConfig::queryKeyNorm}};
 
-struct Choice {
-  const char* name;
-  const char* texts[2];  // of the enumeration's values 0 and 1
-};
-constexpr Choice kKind{"kind", {"mlp", "vit"}};
-constexpr Choice kNorm{"norm", {"layer", "rms"}};
-constexpr Choice kPositions{"positions", {"learned", "sinusoidal"}};
-
 template <class Enum>
-void write(nlohmann::ordered_json& json, const Choice& choice, Enum value) {
-  json[choice.name] = choice.texts[static_cast<int>(value)];
-}
-
-template <class Enum>
-void read(const JsonObject& json, const Choice& choice, Enum& value) {
-  if (!json.has(choice.name)) return;
-  std::string text = json.text(choice.name);
-  for (int i = 0; i < 2; ++i) {
-    if (text == choice.texts[i]) {
-      value = static_cast<Enum>(i);
-      return;
-    }
-  }
-  fail(json.where(), ": ", choice.name, ": required ", choice.texts[0], " or ", choice.texts[1],
-       ", found '", text, "'");
+void read(const JsonObject& json, const char* key, ChoiceRows<Enum> names, Enum& value) {
+  if (!json.has(key)) return;
+  value = choiceNamed(cat(json.where(), ": ", key).c_str(), names, json.text(key));
 }
 
 void require(bool holds, const char* what, std::int64_t a, std::int64_t b) {
@@ -85,10 +64,10 @@ void checkConfig(const NetworkConfig& config) {
 
 std::string formatConfig(const NetworkConfig& config) {
   nlohmann::ordered_json json;
-  write(json, kKind, config.kind);
+  json["kind"] = nameIn(networkKindNames(), config.kind);
   for (const NumberField& number : kNumbers) json[number.name] = config.*number.field;
-  write(json, kNorm, config.norm);
-  write(json, kPositions, config.positions);
+  json["norm"] = nameIn(normNames(), config.norm);
+  json["positions"] = nameIn(positionNames(), config.positions);
   for (const SwitchField& field : kSwitches) json[field.name] = config.*field.field;
   return json.dump();
 }
@@ -100,9 +79,9 @@ NetworkConfig parseConfig(const std::string& text, const std::string& where) {
               "channels", "patch", "width", "depth", "heads", "hidden", "timeFrequencies",
               "classes"});
   NetworkConfig config;
-  read(json, kKind, config.kind);
-  read(json, kNorm, config.norm);
-  read(json, kPositions, config.positions);
+  read(json, "kind", networkKindNames(), config.kind);
+  read(json, "norm", normNames(), config.norm);
+  read(json, "positions", positionNames(), config.positions);
   for (const NumberField& number : kNumbers)
     config.*number.field = json.integer(number.name, config.*number.field);
   for (const SwitchField& field : kSwitches) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "circuit/base/assert.h"
 #include "model/train/adam_loops.h"
 
 namespace tc0 {
@@ -15,10 +16,12 @@ constexpr std::int64_t kPart = 32768;  // numbers that are worth a thread
 
 constexpr double kLeastNorm = 1e-12;
 
-// As operate() has it, to the last bit, no numbers included.
+// The factor of the gradient, equal to that of operate() to the last bit: all in float32, and NaN
+// for a norm that is NaN.
 float shortening(double clip, const at::Tensor& norm) {
-  const float inverse = 1 / (norm.item<float>() + static_cast<float>(kLeastNorm));
-  const float shorten = inverse * static_cast<float>(clip);
+  const float leastNorm = kLeastNorm, longest = clip;
+  const float inverse = 1 / (norm.item<float>() + leastNorm);
+  const float shorten = inverse * longest;
   return shorten > 1 ? 1 : shorten;
 }
 
@@ -48,7 +51,8 @@ Adam::Adam(const TrainConfig::Optimiser& options, const at::Tensor& parameters)
 }
 
 void Adam::schedule(double rate, std::int64_t number) {
-  const auto n = static_cast<double>(number);
+  TC0_ASSERT(number >= 1);
+  const double n = number;
   factors_[kDecay] = 1 - rate * options_.decay;
   factors_[kSpread] = std::sqrt(1 - std::pow(options_.beta2, n));
   factors_[kRate] = -rate / (1 - std::pow(options_.beta1, n));
@@ -58,6 +62,7 @@ void Adam::schedule(double rate, std::int64_t number) {
 }
 
 at::Tensor Adam::step(at::Tensor& parameters, at::Tensor& gradient) {
+  TC0_ASSERT(parameters.numel() == first_.numel() && gradient.numel() == first_.numel());
   const at::NoGradGuard guard;
   at::Tensor norm = gradient.norm();
   if (inLoops(parameters)) {
@@ -69,7 +74,7 @@ at::Tensor Adam::step(at::Tensor& parameters, at::Tensor& gradient) {
 }
 
 void Adam::loop(at::Tensor& parameters, const at::Tensor& gradient, const at::Tensor& norm) {
-  const auto plain = [](double factor) { return static_cast<float>(factor); };
+  const auto plain = [](double factor) -> float { return factor; };
   const AdamFactors f = {options_.clip > 0 ? shortening(options_.clip, norm) : 1,
                          plain(options_.beta1),
                          plain(1 - options_.beta1),
@@ -99,10 +104,10 @@ void Adam::average(const at::Tensor& parameters) {
   const at::NoGradGuard guard;
   for (std::size_t i = 0; i < averages_.size(); ++i) {
     if (!inLoops(parameters)) {
-      averages_[i].lerp_(parameters, deviceFactors_[static_cast<std::int64_t>(kShares + i)]);
+      averages_[i].lerp_(parameters, deviceFactors_.select(0, kShares + i));
       continue;
     }
-    const auto share = static_cast<float>(factors_[kShares + i]);
+    const float share = factors_[kShares + i];
     float *average = numbers(averages_[i]), *w = numbers(parameters);
     inParts(parameters, [&](std::int64_t from, std::int64_t count) {
       averageLoop(average + from, w + from, count, share);
@@ -118,17 +123,18 @@ std::vector<at::Tensor*> Adam::state() {
 
 const at::Tensor& Adam::averaged(double decay) const {
   const auto at = std::find(options_.averages.begin(), options_.averages.end(), decay);
-  return averages_.at(static_cast<std::size_t>(at - options_.averages.begin()));
+  TC0_ASSERT(at != options_.averages.end());
+  return averages_.at(at - options_.averages.begin());
 }
 
 double rateOf(const TrainConfig::Optimiser& options, std::int64_t number) {
-  const auto n = static_cast<double>(number);
+  const double n = number;
   if (n < options.warmup) return options.rate * n / options.warmup;
-  const double rest = static_cast<double>(options.steps) - options.warmup;
+  const double rest = options.steps - options.warmup;
   const double share = rest <= 0 ? 1 : std::min(1.0, (n - options.warmup) / rest);
   double left = 1;
-  if (options.schedule == "cosine") left = 0.5 * (1 + std::cos(M_PI * share));
-  if (options.schedule == "linear") left = 1 - share;
+  if (options.schedule == RateSchedule::kCosine) left = 0.5 * (1 + std::cos(M_PI * share));
+  if (options.schedule == RateSchedule::kLinear) left = 1 - share;
   return options.rate * (options.finalRate + (1 - options.finalRate) * left);
 }
 

@@ -8,27 +8,27 @@
 
 namespace tc0 {
 
-/// Adam on one flat tensor of parameters, and running averages of them:
+/// The optimiser Adam on one flat tensor of parameters, with running averages of them:
 ///   m = b1 m + (1 - b1) g,  v = b2 v + (1 - b2) g^2,
 ///   w = (1 - rate decay) w - rate m / (1 - b1^n) / (sqrt(v / (1 - b2^n)) + epsilon).
-/// The average of decay d moves by 1 - min(d, (1 + n) / (10 + n)), so that early weights are
-/// forgotten. Gradients longer than `clip` are shortened to it.
+/// An average of decay d moves towards w by the share 1 - min(d, (1 + n) / (10 + n)), so that it
+/// forgets early weights. A gradient longer than `clip` is shortened to that length.
 class Adam {
  public:
   Adam(const TrainConfig::Optimiser& options, const at::Tensor& parameters);
 
-  /// Everything that step `number` = 1, 2, ... takes from the host; what follows takes nothing, so
-  /// that it can be recorded (device_graph.h).
+  /// Sets everything that step `number` = 1, 2, ... takes from the host. step() and average() take
+  /// nothing else from it, so that they can be recorded in a DeviceGraph.
   void schedule(double rate, std::int64_t number);
 
-  /// Changes `parameters` in place; `gradient` is used up. Returns the gradient's norm, before it
-  /// was shortened, where the parameters are.
+  /// Changes `parameters` in place, and overwrites `gradient`. Returns the norm that the gradient
+  /// had before it was shortened, on the device of the parameters.
   at::Tensor step(at::Tensor& parameters, at::Tensor& gradient);
 
-  /// After the parameters have their final values of this step.
+  /// Moves the averages. Call it after the parameters have their final values of the step.
   void average(const at::Tensor& parameters);
 
-  /// m, v, then the averages in the order of the options: what a checkpoint has to keep.
+  /// What a checkpoint has to keep: m, v, then the averages in the order of the options.
   std::vector<at::Tensor*> state();
   const at::Tensor& averaged(double decay) const;
 
@@ -37,19 +37,20 @@ class Adam {
   // each average's share.
   enum Factor { kDecay, kSpread, kRate, kShares };
 
-  // The rest of a step, in a loop of our own for float32 on the CPU, elsewhere in operations on
-  // tensors, which read the factors where the parameters are. `norm`: the gradient's.
+  // The rest of a step: loop() for float32 on the CPU, in a loop of our own; operate() for
+  // everything else, in operations on tensors, which read the factors on the device. `norm` is the
+  // gradient's.
   void loop(at::Tensor& parameters, const at::Tensor& gradient, const at::Tensor& norm);
   void operate(at::Tensor& parameters, at::Tensor& gradient, const at::Tensor& norm);
 
   TrainConfig::Optimiser options_;
   std::vector<double> factors_;
-  at::Tensor deviceFactors_;  // the same, of the parameters' type; where loop() is not for them
+  at::Tensor deviceFactors_;  // factors_ in the parameters' type and place; for operate() only
   at::Tensor first_, second_;
   std::vector<at::Tensor> averages_;
 };
 
-/// The rate of step `number` = 1, 2, ...: rises over the warm-up, then falls as the schedule says.
+/// The rate of step `number` = 1, 2, ...; it rises over the warm-up, then follows the schedule.
 double rateOf(const TrainConfig::Optimiser& options, std::int64_t number);
 
 }  // namespace tc0

@@ -2,9 +2,12 @@
 
 #include <cmath>
 
+#include "circuit/base/assert.h"
+
 namespace tc0 {
 namespace {
 
+// sum + a b, rounded once if kFused, else twice.
 template <bool kFused>
 TC0_INLINE float plusProduct(float sum, float a, float b) {
   return kFused ? __builtin_fmaf(a, b, sum) : sum + a * b;
@@ -25,7 +28,8 @@ TC0_INLINE void adam(float* __restrict weights, const float* __restrict gradient
   }
 }
 
-// From the nearer end, so that a share of 1 gives the weights themselves.
+// to + share (weights - to), computed from the nearer of the two ends as LibTorch's lerp does, so
+// that a share of 1 gives the weights exactly.
 template <bool kFused>
 TC0_INLINE void average(float* __restrict to, const float* __restrict weights, std::int64_t count,
                         float share) {
@@ -60,6 +64,7 @@ TC0_LANES_8 void average8(float* to, const float* weights, std::int64_t count, f
 
 void adamLoop(float* weights, const float* gradient, float* first, float* second,
               std::int64_t count, const AdamFactors& factors, int lanes) {
+  TC0_ASSERT(count >= 0 && factors.spread > 0);
   ofLanes(lanes, adam16, adam8, adam<false>)(weights, gradient, first, second, count, factors);
 }
 

@@ -6,12 +6,12 @@
 
 namespace tc0 {
 
-/// The arithmetic of Adam and of running averages on flat float32 arrays of the CPU, one pass over
-/// the memory each. Every product that LibTorch's kernels fuse with a sum is fused here where the
-/// processor can (fused_loops.h), in the same order: the results are those of the operations on
-/// tensors, bit for bit (LibTorch 1.13 on x86), in one call instead of ten.
+/// The arithmetic of Adam and of running averages on flat float32 arrays of the CPU, with one pass
+/// over the memory each, in one call instead of ten. The results are those of operations on
+/// tensors, bit for bit (LibTorch 1.13 on x86): products are fused with sums where LibTorch's
+/// kernels fuse them and the processor can (fused_loops.h), in the same order.
 struct AdamFactors {
-  float shorten;        // of the gradient
+  float shorten;        // factor of the gradient
   float keep1, learn1;  // b1, 1 - b1
   float keep2, learn2;  // b2, 1 - b2
   float spread;         // sqrt(1 - b2^n)
@@ -19,8 +19,9 @@ struct AdamFactors {
   float rate;  // -rate / (1 - b1^n)
 };
 
-/// m = keep1 m + learn1 g,  v = keep2 v + learn2 g^2,  w += rate m / (sqrt(v) / spread + epsilon),
-/// g being shorten * gradient.
+/// With g = shorten * gradient:
+///   m = keep1 m + learn1 g,  v = keep2 v + learn2 g^2,
+///   w += rate m / (sqrt(v) / spread + epsilon).
 void adamLoop(float* weights, const float* gradient, float* first, float* second,
               std::int64_t count, const AdamFactors& factors, int lanes = fusedLanes());
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "circuit/base/assert.h"
 #include "model/flow/path.h"
 #include "model/flow/pool.h"
 #include "model/metrics/tensors.h"
@@ -30,11 +31,11 @@ Batches::Batches(const TrainConfig& config, const Dataset& data, const Model& mo
     : data_(data),
       device_(device),
       path_(model.path),
-      times_(timeSampling(config)),
+      times_(config.flow.times),
       count_(config.train.batch),
       classes_(model.velocity.config.classes),
       pool_(config.distil.teacher.empty() ? config.flow.pool : 1),  // a teacher's needs none
-      seed_(static_cast<std::uint64_t>(config.train.seed)),
+      seed_(config.train.seed),
       classDropout_(config.model.classDropout),
       x_(scaled(toTensor(data.train))),
       generator_(at::detail::createCPUGenerator(seed_)),
@@ -49,7 +50,7 @@ at::Tensor Batches::scaled(const at::Tensor& values) const {
 
 void Batches::drawData(Batch& batch, std::int64_t step) {
   if (data_.draw) {
-    const Samples drawn = data_.draw(count_, (seed_ << 32) + static_cast<std::uint64_t>(step));
+    const Samples drawn = data_.draw(count_, (seed_ << 32) + step);
     batch.x = scaled(toTensor(drawn));
     if (conditional()) batch.classes = labelTensor(drawn).to(device_);
     return;
@@ -60,6 +61,7 @@ void Batches::drawData(Batch& batch, std::int64_t step) {
   if (conditional()) batch.classes = labels_.index_select(0, rows);
 }
 
+// The order in which numbers are drawn (rows, dropped classes, noise, times) decides the run.
 Batch Batches::draw(std::int64_t step) {
   Batch batch;
   drawData(batch, step);
@@ -93,6 +95,7 @@ std::vector<std::pair<std::string, at::Generator>> Batches::generators() const {
 }
 
 Batch slice(const Batch& batch, std::int64_t start, std::int64_t count) {
+  TC0_ASSERT(start >= 0 && count > 0 && start + count <= batch.t.size(0));
   if (count == batch.t.size(0)) return batch;
   Batch part;
   for (const auto member : kParts) {

@@ -12,27 +12,29 @@
 
 namespace tc0 {
 
-/// What a run trains on: data, classes, noise and times, drawn batch by batch. The generators are
-/// all that it remembers of one batch for the next.
+/// Draws the batches of a run: data, classes, noise and times. The state between two batches is
+/// that of the generators, nothing else.
 class Batches {
  public:
-  /// `model`: its path and classes count, not its weights. `data` outlives this.
+  /// Of `model` the path and the number of classes are read, not the weights. `data` has to outlive
+  /// this.
   Batches(const TrainConfig& config, const Dataset& data, const Model& model,
           const at::Device& device);
 
-  /// The batch of step `step`, counted from 0, on the device and in the scale of z. Data that are
-  /// made as they are drawn depend on the seed and `step`, all else on the generators.
+  /// The batch of step `step`, counted from 0, on the device and in the scale of z. Data that a
+  /// data set makes on demand depend on the seed and `step`; everything else depends on the
+  /// generators.
   Batch draw(std::int64_t step);
 
-  /// Up to kFixed points of the path that stay the same through the run; they take no numbers from
-  /// the generators.
+  /// At most kFixed points of the path, the same through the whole run. They use a generator of
+  /// their own.
   static constexpr std::int64_t kFixed = 128;
   struct Points {
     at::Tensor z, t, r, classes;
   };
   Points fixedPoints() const;
 
-  /// The generators and their names. One on the CPU; on a GPU noise has its own.
+  /// The generators and their names: one on the CPU, and on a GPU a second one for noise.
   std::vector<std::pair<std::string, at::Generator>> generators() const;
 
  private:
@@ -44,17 +46,20 @@ class Batches {
   at::Device device_;
   Path path_;
   TimeSampling times_;
-  std::int64_t count_, classes_, pool_;  // samples of a batch; kinds but "none"; pool.h
+  std::int64_t count_;    // samples in a batch
+  std::int64_t classes_;  // without "none"; 0: unconditional
+  std::int64_t pool_;     // samples in a pool (pooledVelocity)
   std::uint64_t seed_;
   double classDropout_;
-  at::Tensor x_, labels_;  // the training part
+  at::Tensor x_, labels_;  // the data's training part
   at::Generator generator_, noise_;
 };
 
-/// Samples start ... start + count of a batch.
+/// The samples [start, start + count) of a batch.
 Batch slice(const Batch& batch, std::int64_t start, std::int64_t count);
 
-/// The same values in the tensors that `fixed` has, made where it has none yet.
+/// Copies the values of `batch` into the tensors of `fixed`, which keep their memory. Tensors that
+/// `fixed` lacks are made.
 void copyInto(Batch& fixed, const Batch& batch);
 
 }  // namespace tc0

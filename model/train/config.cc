@@ -23,14 +23,22 @@ const ConfigKey& keyOf(const std::string& name, const std::string& where) {
 }
 
 const char* typeName(const KeyPlace& place) {
-  static constexpr const char* kNames[] = {"an integer", "a number", "true or false", "a text",
-                                           "a list of numbers"};
+  static constexpr const char* kNames[] = {"an integer", "a number",          "true or false",
+                                           "a text",     "a list of numbers", "a text"};
   return kNames[place.index()];
 }
 
-// Puts a TOML value in its place; false where the type is another.
+void requireOneOf(const std::vector<std::string>& choices, const std::string& text,
+                  const std::string& what) {
+  if (std::find(choices.begin(), choices.end(), text) == choices.end())
+    fail(what, ": required one of ", listText(choices), ", found '", text, "'",
+         didYouMean(text, choices));
+}
+
+// Puts a TOML value in its place. Returns false if the value has another type.
 struct Setter {
   const toml::node& node;
+  const std::string& what;
   bool operator()(std::int64_t* place) const {
     if (node.is_integer()) *place = *node.value<std::int64_t>();
     return node.is_integer();
@@ -58,40 +66,43 @@ struct Setter {
     *place = values;
     return true;
   }
+  bool operator()(const NamedChoice& choice) const {
+    std::string text;
+    if (!(*this)(&text)) return false;
+    requireOneOf(choice.names, text, what);
+    choice.choose(text);
+    return true;
+  }
 };
 
 std::vector<double> numbersAt(const KeyPlace& place) {
   if (const auto* integer = std::get_if<std::int64_t*>(&place)) {
-    return {static_cast<double>(**integer)};
+    return {double(**integer)};
   }
   if (const auto* number = std::get_if<double*>(&place)) return {**number};
   if (const auto* list = std::get_if<std::vector<double>*>(&place)) return **list;
   return {};
 }
 
-void checkValue(const ConfigKey& key, const KeyPlace& place, const std::string& where) {
+void checkValue(const ConfigKey& key, const KeyPlace& place, const std::string& what) {
   for (const double value : numbersAt(place)) {
-    if ((key.least != 0 || key.most != 0) && !(value >= key.least && value <= key.most)) {
-      fail(where, ": ", key.name, ": required ", numberText(key.least), " .. ",
-           numberText(key.most), ", found ", numberText(value));
+    if (!(value >= key.limits.least && value <= key.limits.most)) {
+      fail(what, ": required ", numberText(key.limits.least), " .. ", numberText(key.limits.most),
+           ", found ", numberText(value));
     }
   }
-  if (key.choices.empty()) return;
-  const std::string& text = *std::get<std::string*>(place);
-  if (std::find(key.choices.begin(), key.choices.end(), text) == key.choices.end()) {
-    fail(where, ": ", key.name, ": required one of ", listText(key.choices), ", found '", text, "'",
-         didYouMean(text, key.choices));
-  }
+  if (!key.choices.empty()) requireOneOf(key.choices, *std::get<std::string*>(place), what);
 }
 
 void set(TrainConfig& config, const std::string& name, const toml::node& node,
          const std::string& where) {
   const ConfigKey& key = keyOf(name, where);
   const KeyPlace place = key.place(config);
-  if (!std::visit(Setter{node}, place)) {
-    fail(where, ": ", name, ": required ", typeName(place), ", found another type");
+  const std::string what = cat(where, ": ", name);
+  if (!std::visit(Setter{node, what}, place)) {
+    fail(what, ": required ", typeName(place), ", found another type");
   }
-  checkValue(key, place, where);
+  checkValue(key, place, what);
 }
 
 toml::table parse(const std::string& text, const std::string& where) {
@@ -113,58 +124,75 @@ void setAll(TrainConfig& config, const toml::table& table, const std::string& wh
   }
 }
 
-// "key=value", the value as in TOML; bare words are texts.
+bool holdsText(const KeyPlace& place) {
+  return std::holds_alternative<std::string*>(place) || std::holds_alternative<NamedChoice>(place);
+}
+
+// "key=value", the value as in TOML. A text may lack its quotation marks.
 void setOverride(TrainConfig& config, const std::string& text) {
   const std::size_t equals = text.find('=');
   const std::string where = cat("--set ", text);
   if (equals == std::string::npos) fail(where, ": required key=value, found no '='");
   const std::string name = text.substr(0, equals), value = text.substr(equals + 1);
-  const bool isText = std::holds_alternative<std::string*>(keyOf(name, where).place(config));
+  const bool isText = holdsText(keyOf(name, where).place(config));
   const bool bare = isText && (value.empty() || (value.front() != '"' && value.front() != '\''));
-  const std::string toml = bare ? valueText(KeyPlace(const_cast<std::string*>(&value))) : value;
+  const std::string toml = bare ? quotedText(value) : value;
   const toml::table table = parse("value = " + toml, where);
   set(config, name, *table.get("value"), where);
 }
 
-}  // namespace
-
-void checkTrainConfig(const TrainConfig& config) {
-  const auto& train = config.train;
+void checkAverages(const TrainConfig::Optimiser& train) {
   if (train.averages.empty()) fail("train.averages: required at least one decay, found none");
   if (std::find(train.averages.begin(), train.averages.end(), train.sampleAverage) ==
       train.averages.end()) {
     fail("train.sample_average: required one of train.averages, ", listText(train.averages),
          ", found ", numberText(train.sampleAverage));
   }
-  if (train.batch % train.accumulate != 0) {
-    fail("train.accumulate: required a divisor of train.batch = ", train.batch, ", found ",
-         train.accumulate);
-  }
-  const auto& flow = config.flow;
-  if (flow.equalShare + flow.atomAtZero > 1) {
-    fail("flow.equal_share and flow.atom_at_zero: required at most 1 together, found ",
-         numberText(flow.equalShare + flow.atomAtZero));
-  }
-  if (train.graph && config.model.weightBound > 0 && config.model.bounding == "spectral") {
+}
+
+void checkGraph(const TrainConfig& config) {
+  if (!config.train.graph) return;
+  if (config.model.weightBound > 0 && config.model.bounding == WeightBound::kSpectral) {
     fail("train.graph: required false with model.bounding = spectral, which asks the device for ",
          "numbers in each step, found true");
   }
-  if (train.graph && !config.distil.teacher.empty()) {
+  if (!config.distil.teacher.empty()) {
     fail("train.graph: required false with distil.teacher, found true");
   }
+}
+
+void checkTrainedGuidance(const TrainConfig& config) {
+  const auto& flow = config.flow;
   const bool guided = flow.guidance != 1 || flow.guidanceMix != 0;
   if (guided && !(config.model.conditional && config.model.classDropout > 0)) {
     fail("flow.guidance: required model.conditional and model.class_dropout > 0, so that the ",
          "network knows samples without class, found otherwise");
   }
-  if (config.distil.teacher.empty()) return;
-  if (flow.target != "meanflow") {
-    fail("flow.target: required meanflow with distil.teacher, found ", flow.target);
-  }
-  if (guided) {
+  if (guided && !config.distil.teacher.empty()) {
     fail("flow.guidance: required 1, and flow.guidance_mix 0, with distil.teacher, whose velocity ",
          "is learned as it is, found otherwise");
   }
+}
+
+}  // namespace
+
+void checkTrainConfig(const TrainConfig& config) {
+  const auto& train = config.train;
+  checkAverages(train);
+  if (train.batch % train.accumulate != 0) {
+    fail("train.accumulate: required a divisor of train.batch = ", train.batch, ", found ",
+         train.accumulate);
+  }
+  const TimeSampling& times = config.flow.times;
+  if (times.equalShare + times.atomAtZero > 1) {
+    fail("flow.equal_share and flow.atom_at_zero: required at most 1 together, found ",
+         numberText(times.equalShare + times.atomAtZero));
+  }
+  checkGraph(config);
+  if (!config.distil.teacher.empty() && config.flow.target != Target::kMeanflow) {
+    fail("flow.target: required meanflow with distil.teacher, found ", name(config.flow.target));
+  }
+  checkTrainedGuidance(config);
 }
 
 TrainConfig parseTrainConfig(const std::string& toml, const std::string& where,
@@ -172,7 +200,7 @@ TrainConfig parseTrainConfig(const std::string& toml, const std::string& where,
   TrainConfig config;
   setAll(config, parse(toml, where), where);
   for (const std::string& text : overrides) setOverride(config, text);
-  if (!config.distil.teacher.empty()) config.flow.target = "meanflow";
+  if (!config.distil.teacher.empty()) config.flow.target = Target::kMeanflow;
   checkTrainConfig(config);
   return config;
 }

@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kExact = "exact";
 
-// The closed form in float64, asked and answered in the student's type.
+// The closed form, computed in float64; its arguments and results have the student's type.
 class ExactTeacher final : public FieldOf<ExactTeacher> {
  public:
   ExactTeacher(const Path path, const at::Device& device)
@@ -92,8 +92,7 @@ void checkFile(const Model& teacher, const std::string& where, const Dataset& da
 Teaching::Teaching(const TrainConfig& config, const Dataset& data, const Model& student,
                    const at::Device& device)
     : path_(student.path),
-      options_{parseDistillation(config.distil.method), config.flow.lossPower,
-               config.flow.lossOffset} {
+      options_{config.distil.method, config.flow.lossPower, config.flow.lossOffset} {
   const std::string& from = config.distil.teacher;
   if (student.target != Target::kMeanflow) {
     fail("flow.target: required meanflow with distil.teacher, found ", name(student.target));
@@ -101,7 +100,7 @@ Teaching::Teaching(const TrainConfig& config, const Dataset& data, const Model& 
   if (from == kExact) {
     checkExact(data, student);
     teacher_ = std::make_unique<ExactTeacher>(path_, device);
-    description_ = cat(config.distil.method, " from exact flow of ", data.name);
+    description_ = cat(name(config.distil.method), " from exact flow of ", data.name);
     return;
   }
   const std::string bytes = readFile(from);
@@ -110,7 +109,7 @@ Teaching::Teaching(const TrainConfig& config, const Dataset& data, const Model& 
   auto net = std::make_unique<Net>(model.velocity);
   net->to(device, at::kFloat);
   teacher_ = std::move(net);
-  description_ = cat(config.distil.method, " from ", from, " (", name(model.target), ", ",
+  description_ = cat(name(config.distil.method), " from ", from, " (", name(model.target), ", ",
                      entryOf(model, "data"), ", step ", entryOf(model, "step"), ", fingerprint ",
                      fingerprint(bytes), ")");
 }

@@ -17,7 +17,7 @@ InterruptFlag::InterruptFlag() {
   raisedSignal = 0;
   struct sigaction action {};
   action.sa_handler = onSignal;
-  action.sa_flags = SA_RESTART | static_cast<int>(SA_RESETHAND);
+  action.sa_flags = SA_RESTART | SA_RESETHAND;
   for (int i = 0; i < 2; ++i) sigaction(kSignals[i], &action, &before[i]);
 }
 

@@ -2,7 +2,8 @@
 
 namespace tc0 {
 
-/// While one lives, SIGINT and SIGTERM only set a flag; a second signal acts as usual.
+/// Catches Ctrl-C. While an InterruptFlag lives, the first SIGINT and the first SIGTERM only raise
+/// the flag; a second one acts as it does without it. One may live at a time.
 class InterruptFlag {
  public:
   InterruptFlag();
@@ -11,5 +12,8 @@ class InterruptFlag {
   InterruptFlag& operator=(const InterruptFlag&) = delete;
   bool raised() const;
 };
+
+/// The exit code of a program that was interrupted, as a shell says it.
+inline constexpr int kInterrupted = 130;
 
 }  // namespace tc0

@@ -22,7 +22,7 @@ GridStyle styleOf(const Model& model) {
 Picture beside(const std::vector<Picture>& parts) {
   Picture all(0, parts.front().height, parts.front().channels, 255);
   for (const Picture& part : parts) all.width += part.width;
-  all.bytes.resize(static_cast<std::size_t>(all.width * all.height * all.channels));
+  all.bytes.resize(all.width * all.height * all.channels);
   std::int64_t left = 0;
   for (const Picture& part : parts) {
     for (std::int64_t y = 0; y < part.height; ++y) {
@@ -54,8 +54,7 @@ Picture drawModel(const Model& model, const Dataset& data, const std::vector<std
     const GridStyle style = styleOf(model);
     if (!all.values.empty()) {
       const std::int64_t blank = (style.columns - all.count() % style.columns) % style.columns;
-      all.values.resize(all.values.size() +
-                        static_cast<std::size_t>((blank + style.columns) * all.numbers));
+      all.values.resize(all.values.size() + (blank + style.columns) * all.numbers);
     }
     all.numbers = made.numbers;
     all.values.insert(all.values.end(), made.values.begin(), made.values.end());

@@ -34,14 +34,13 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-constexpr double kRateEffort = 0.01;  // seconds for the machine's rate of products
+constexpr double kRateEffort = 0.01;    // seconds for the machine's rate of products
+constexpr double kPatience = 2 * 3600;  // seconds that a run on a CPU takes without a warning
 
 double cpuSeconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-  };
+  const auto seconds = [](const timeval& t) { return t.tv_sec + 1e-6 * t.tv_usec; };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
@@ -54,16 +53,10 @@ void writeText(const std::string& path, const std::string& text) {
   writeFile(path, [&](std::ostream& out) { out << text; });
 }
 
-// Keys that may differ between a checkpoint and the run that goes on from it.
-bool freeKey(const std::string& name) {
-  return name.rfind("log.", 0) == 0 || name == "train.steps" || name == "train.device" ||
-         name == "train.threads" || name == "train.graph" || name == "data.path";
-}
-
-void checkSame(TrainConfig before, TrainConfig now, const std::string& where) {
+void requireAgreement(TrainConfig before, TrainConfig now, const std::string& where) {
   for (const ConfigKey& key : configKeys()) {
     const std::string old = valueText(key.place(before)), wanted = valueText(key.place(now));
-    if (!freeKey(key.name) && old != wanted) {
+    if (key.onResume == OnResume::kMustAgree && old != wanted) {
       fail(where, ": required ", key.name, " = ", old, " as the run began with, found ", wanted);
     }
   }
@@ -71,24 +64,28 @@ void checkSame(TrainConfig before, TrainConfig now, const std::string& where) {
 
 class Run {
  public:
-  Run(const TrainConfig& config, const RunOptions& options, std::ostream& out)
-      : folder_(options.folder),
-        ranks_(config.train.device),
-        trainer_(config, loadDataset(config.data.name, config.data.path), ranks_),
-        out_(out) {
-    if (options.resume) {
+  Run(const TrainConfig& config, const RunFolder& folder, std::ostream& out, int width)
+      : folder_(folder.path),
+        processes_(config.train.device),
+        trainer_(config, loadDataset(config.data.name, config.data.path), processes_),
+        out_(out),
+        width_(width) {
+    if (folder.resume) {
       resume();
-    } else if (ranks_.any(ranks_.first() && fs::exists(checkpointPath()))) {
-      startAnew(options.overwrite);
+    } else if (processes_.any(processes_.first() && fs::exists(checkpointPath()))) {
+      startAnew(folder.overwrite);
     }
-    if (!ranks_.first()) return;
+    if (!processes_.first()) return;
     fs::create_directories(folder_);
-    log_.emplace(folder_, trainer_.steps(), trainer_.watched());
+    log_.emplace(folder_, trainer_.steps(), trainer_.extraNumbers());
     measureMachine();
+    warnOfHours();
     before_ = log_->lastSeconds();
     writeText(folder_ + "/config.toml", formatTrainConfig(config));
   }
 
+  // All processes see `stop` in the same step: they ask each other (Processes::any) only in steps
+  // that each of them knows from the step's number.
   RunEnd run() {
     const InterruptFlag interrupt;
     const auto& config = trainer_.config();
@@ -99,18 +96,18 @@ class Run {
       warnOfGraph();
       const std::int64_t step = trainer_.steps();
       const bool last = step == config.train.steps;
-      const bool stop = step % ranks_.agreeEvery() == 0 && ranks_.any(interrupt.raised());
+      const bool stop = step % processes_.agreeEvery() == 0 && processes_.any(interrupt.raised());
       const bool due = step % config.log.checkpoint == 0 || last;
       if (step % config.log.every == 0 || due || stop) log(due);
       if (due || stop) save();
       if (last || (config.log.pictures > 0 && step % config.log.pictures == 0)) draw();
-      if (stop && !last) return RunEnd::kInterrupted;
+      if (stop && !last) return {true, step};
     }
-    if (ranks_.first()) {
+    if (processes_.first()) {
       const ModelNets nets(trainer_.model(), at::kCPU, at::kFloat);
       out_ << boundsText(blockReports(nets));
     }
-    return RunEnd::kDone;
+    return {false, trainer_.steps()};
   }
 
  private:
@@ -119,10 +116,10 @@ class Run {
   void resume() {
     const std::string bytes = readFile(checkpointPath());
     const Model saved = parseCheckpoint(bytes, checkpointPath());
-    checkSame(configOf(saved, checkpointPath()), trainer_.config(), checkpointPath());
+    requireAgreement(configOf(saved, checkpointPath()), trainer_.config(), checkpointPath());
     trainer_.restore(bytes, checkpointPath());
     savedStep_ = trainer_.steps();
-    if (ranks_.first()) out_ << "resumed at step " << trainer_.steps() << "\n";
+    if (processes_.first()) out_ << "resumed at step " << trainer_.steps() << "\n";
   }
 
   void startAnew(bool overwrite) {
@@ -130,7 +127,7 @@ class Run {
       fail(checkpointPath(), ": required --resume to go on from it, --overwrite to start anew, or ",
            "another folder (-o), found none of them");
     }
-    if (!ranks_.first()) return;
+    if (!processes_.first()) return;
     std::vector<fs::path> old;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
       const std::string name = entry.path().filename();
@@ -150,13 +147,25 @@ class Run {
     if (!config.distil.teacher.empty()) return;
     const Dataset& data = trainer_.data();
     sampleFlops_ = stepFlops(networkConfig(config, data), targetOptions(config, data), 1);
-    const auto type = config.train.precision == "bf16" ? at::kBFloat16 : at::kFloat;
+    const bool narrow = config.train.precision == Precision::kBFloat16;
     const at::Device device(chooseDevice(config.train.device));
     const int threads = at::get_num_threads();
     if (config.train.threads == 2) at::set_num_threads(2);  // the two networks side by side
-    const double rate = ranks_.size() * productRate(device, type, kRateEffort);
+    const double rate =
+        processes_.size() * productRate(device, narrow ? at::kBFloat16 : at::kFloat, kRateEffort);
     machine_ = std::fmax(machine_, rate);  // the greater, or the one that is a number
     at::set_num_threads(threads);
+  }
+
+  // By the matrix products alone, at the rate that the machine reaches with nothing else to do: a
+  // run takes longer.
+  void warnOfHours() {
+    const auto& train = trainer_.config().train;
+    const double left = sampleFlops_ * train.batch * (train.steps - trainer_.steps()) / machine_;
+    if (chooseDevice(train.device) != "cpu" || !(left > kPatience)) return;
+    out_ << "warning: this configuration wants a GPU: on this CPU it takes more than "
+         << std::llround(left / 3600) << " hours (try --device cuda, a smaller [model] or fewer "
+         << "train.steps)\n";
   }
 
   void warnOfGraph() {
@@ -175,7 +184,7 @@ class Run {
     LogLine line;
     line.step = trainer_.steps();
     line.losses = trainer_.takeLosses();
-    if (ranks_.first()) write(line, withConsistency);
+    if (processes_.first()) write(line, withConsistency);
     guard_.least = std::min(guard_.least, trainer_.firstLoss());
     if (!trainer_.config().distil.teacher.empty()) guard_.ground = trainer_.firstLoss();
     guard_.check(line.losses, line.step, kept());
@@ -184,12 +193,11 @@ class Run {
   void write(LogLine& line, bool withConsistency) {
     const double now = wallSeconds();
     line.residual = trainer_.residual();
-    line.watched = trainer_.watched();
+    line.extra = trainer_.extraNumbers();
     if (withConsistency) line.consistency = trainer_.consistency();
     line.rate = rateOf(trainer_.config().train, line.step);
-    line.samplesPerSecond =
-        static_cast<double>((line.step - lastStep_) * trainer_.config().train.batch) /
-        std::max(now - lastWall_, 1e-9);
+    const std::int64_t samples = (line.step - lastStep_) * trainer_.config().train.batch;
+    line.samplesPerSecond = samples / std::max(now - lastWall_, 1e-9);
     line.seconds = before_ + now - start_;
     line.work.flopsPerSecond = line.samplesPerSecond * sampleFlops_;
     if (line.work.flopsPerSecond > machine_) measureMachine();  // it was busy when last measured
@@ -198,16 +206,16 @@ class Run {
     lastWall_ = now;
     lastStep_ = line.step;
     log_->add(line);
-    out_ << progressText(line, trainer_.config().train.steps) << std::flush;
+    out_ << progressText(line, trainer_.config().train.steps, width_) << std::flush;
   }
 
   void save() {
     const std::int64_t step = trainer_.steps();
-    if (ranks_.first()) drawLosses();
+    if (processes_.first()) drawLosses();
     guard_.check(trainer_.lookAhead(), step, kept());
-    if (ranks_.any(!trainer_.finite())) failForWeights(step, kept());
+    if (processes_.any(!trainer_.finite())) failForWeights(step, kept());
     savedStep_ = step;
-    if (!ranks_.first()) return;
+    if (!processes_.first()) return;
     writeText(checkpointPath(), trainer_.checkpoint());
     writeText(folder_ + "/model.safetensors", formatCheckpoint(trainer_.model()));
   }
@@ -221,7 +229,7 @@ class Run {
   }
 
   void draw() {
-    if (!ranks_.first()) return;
+    if (!processes_.first()) return;
     const auto& config = trainer_.config();
     const std::vector<std::int64_t> steps(config.log.steps.begin(), config.log.steps.end());
     const Picture picture = drawModel(trainer_.model(), trainer_.data(), steps, config.log.count,
@@ -233,30 +241,29 @@ class Run {
   }
 
   std::string folder_;
-  Ranks ranks_;
+  Processes processes_;
   Trainer trainer_;
   std::ostream& out_;
+  int width_;  // of a line of `out`
   std::optional<RunLog> log_;
   ExplosionGuard guard_;
-  std::int64_t savedStep_ = -1;  // of the checkpoint in the folder; -1: none of this run
+  std::int64_t savedStep_ = -1;  // the step of the folder's checkpoint; -1: this run saved none
   double start_ = 0, lastWall_ = 0, before_ = 0;
   std::int64_t lastStep_ = 0;
   bool warnedOfGraph_ = false;
-  // Operations of a step for each sample, and of products a second in all processes; no numbers:
-  // not known.
-  double sampleFlops_ = kUnknown, machine_ = kUnknown;
+  double sampleFlops_ = kUnknown;  // operations of a step, for each sample
+  double machine_ = kUnknown;      // operations a second of products, in all processes
 };
 
 }  // namespace
 
-RunEnd trainRun(const TrainConfig& config, const RunOptions& options, std::ostream& out) {
-  if (config.train.threads > 0) {
-    at::set_num_threads(config.train.threads == 2 ? 1 : static_cast<int>(config.train.threads));
-  }
-  const std::string warning =
-      pathWarning(parseTarget(config.flow.target), parsePath(config.flow.path));
+RunEnd trainRun(const TrainConfig& config, const RunFolder& folder, std::ostream& out, int width) {
+  // Two threads are one for each network, so each operation has one.
+  if (config.train.threads > 0)
+    at::set_num_threads(config.train.threads == 2 ? 1 : config.train.threads);
+  const std::string warning = pathWarning(config.flow.target, config.flow.path);
   if (!warning.empty()) out << "warning: " << warning << "\n";
-  Run run(config, options, out);
+  Run run(config, folder, out, width);
   return run.run();
 }
 

@@ -4,33 +4,46 @@
 #include <string>
 
 #include "model/train/config.h"
+#include "model/train/run_log.h"
 
 namespace tc0 {
 
-/// Where a run leaves its files and how it starts.
+/// The folder of a run, and what to do with a run that it already holds. A folder that holds a
+/// checkpoint is refused, whether that run is finished or not, unless `resume` or `overwrite` is
+/// set.
 ///
-/// The folder gets config.toml (every key), checkpoint.safetensors (weights to sample with and all
-/// that is needed to go on), model.safetensors (the weights alone), log.csv and log.jsonl (a line
-/// each train/log.every steps), samples-STEP.png, and loss.png, drawn anew with each checkpoint.
-/// A folder that holds a checkpoint is refused, finished or not, unless one says what to do with
-/// it.
-struct RunOptions {
-  std::string folder;
+/// A run writes
+///   config.toml              every key
+///   checkpoint.safetensors   the weights to sample with, and all that is needed to go on
+///   model.safetensors        the weights alone
+///   log.csv, log.jsonl       a line each log.every steps
+///   samples-STEP.png         samples
+///   loss.png                 the raw loss, drawn anew with each checkpoint
+struct RunFolder {
+  std::string path;
   bool resume = false;     // go on from the folder's checkpoint.safetensors
   bool overwrite = false;  // remove the files of the folder's run and start anew
 };
 
-enum class RunEnd { kDone, kInterrupted };
+struct RunEnd {
+  bool interrupted = false;
+  std::int64_t steps = 0;  // done; the saved checkpoint is of this step
+};
 
-/// Trains as `config` says, with a line of progress at each log step: raw loss (mean square error),
-/// weighted loss (what is descended), identity residual, samples a second, the rate of the matrix
-/// products that steps need and its share of what the machine reaches (Work of run_log.h; measured
-/// at the start, some ten milliseconds on a CPU; not with a teacher), time left. An interrupt
-/// (Ctrl-C, SIGTERM) of any process finishes the step, the same one everywhere, saves and returns.
-/// With each checkpoint, how the weights agree with themselves (Trainer::consistency) and, at the
-/// end, what is certain of each block (certifiedBounds). Throws Error when the loss is not finite
-/// or explodes, or weights do: only those whose loss on the next batch is good replace a
-/// checkpoint.
-RunEnd trainRun(const TrainConfig& config, const RunOptions& options, std::ostream& out);
+/// Trains as `config` says. Prints to `out`:
+///   at the start         a warning if the CPU will need hours
+///   each log.every steps a line: raw loss (mean square error), weighted loss (the one that is
+///                        descended), identity residual, samples a second, the rate of the matrix
+///                        products, its share of what the machine reaches (WorkRate of run_log.h;
+///                        not with a teacher), time left
+///   with a checkpoint    how the weights agree with themselves (Trainer::consistency)
+///   at the end           what is certain of each block (certifiedBounds)
+///
+/// An interrupt (Ctrl-C, SIGTERM) of any process finishes the step, the same step in every process,
+/// saves a checkpoint and returns. Throws Error if the loss or a weight is not finite or the loss
+/// explodes. Weights replace a checkpoint only if their loss on the next batch is good.
+/// A line has at most `width` characters (progressText).
+RunEnd trainRun(const TrainConfig& config, const RunFolder& folder, std::ostream& out,
+                int width = kAnyWidth);
 
 }  // namespace tc0

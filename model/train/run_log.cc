@@ -7,6 +7,8 @@
 #include <limits>
 #include <sstream>
 
+#include "circuit/base/assert.h"
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "model/train/value_text.h"
@@ -29,7 +31,7 @@ struct Column {
 };
 
 const Column kColumns[] = {
-    {"step", [](const LogLine& line) { return static_cast<double>(line.step); }},
+    {"step", [](const LogLine& line) { return double(line.step); }},
     {"raw", [](const LogLine& line) { return line.losses.raw; }},
     {"weighted", [](const LogLine& line) { return line.losses.weighted; }},
     {"velocity", [](const LogLine& line) { return line.losses.velocity; }},
@@ -54,11 +56,11 @@ const Column kColumns[] = {
      }},
 };
 
-std::string heading(const std::vector<Watched>& watched) {
+std::string heading(const std::vector<LoggedNumber>& extra) {
   std::string text;
   for (const Column& column : kColumns)
     text += (text.empty() ? "" : ",") + std::string(column.name);
-  for (const Watched& more : watched) text += cat(",", more.name);
+  for (const LoggedNumber& more : extra) text += cat(",", more.name);
   return text + "\n";
 }
 
@@ -67,7 +69,7 @@ std::string csvLine(const LogLine& line) {
   for (const Column& column : kColumns) {
     text += (text.empty() ? "" : ",") + numberText(column.value(line));
   }
-  for (const Watched& more : line.watched) text += "," + numberText(more.value);
+  for (const LoggedNumber& more : line.extra) text += "," + numberText(more.value);
   return text + "\n";
 }
 
@@ -79,7 +81,7 @@ std::string jsonLine(const LogLine& line) {
   for (const Column& column : kColumns) {
     text += cat(text.empty() ? "{\"" : ",\"", column.name, "\":", jsonNumber(column.value(line)));
   }
-  for (const Watched& more : line.watched) {
+  for (const LoggedNumber& more : line.extra) {
     text += cat(",\"", more.name, "\":", jsonNumber(more.value));
   }
   return text + "}\n";
@@ -91,28 +93,58 @@ void append(const std::string& path, const std::string& text) {
   if (!file) fail(path, ": cannot be written");
 }
 
-std::string durationText(double seconds) {
-  const auto whole = std::llround(std::max(0.0, seconds));
-  char text[32];
-  std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);
+template <class... Values>
+std::string formatted(const char* format, Values... values) {
+  char text[256];
+  std::snprintf(text, sizeof text, format, values...);
   return text;
 }
 
-// " 31 GFLOP/s (26 %)", with two digits at least.
-std::string workText(const Work& work) {
+// "31 GFLOP/s (26 %)", with at least two digits.
+std::string workText(const WorkRate& work) {
   if (!std::isfinite(work.share)) return "";
   const double giga = 1e-9 * work.flopsPerSecond;
-  char text[64];
-  std::snprintf(text, sizeof text, "  %.*f GFLOP/s (%.0f %%)", giga < 9.95 ? 1 : 0, giga,
-                100 * work.share);
-  return text;
+  return formatted("  %.*f GFLOP/s (%.0f %%)", giga < 9.95 ? 1 : 0, giga, 100 * work.share);
+}
+
+// The part of the line that every step has. The rate of products and then the weighted loss are
+// left out if it is longer than `width`.
+std::string stepText(const LogLine& line, std::int64_t steps, int width) {
+  const std::string losses = formatted("step %8lld  raw %9.5f", line.step, line.losses.raw);
+  const std::string weighted = formatted("  weighted %9.5f", line.losses.weighted);
+  const std::string rest =
+      formatted("  residual %8.4f  %7.0f samples/s", line.residual, line.samplesPerSecond);
+  const std::string work = workText(line.work);
+  const std::string left = "  left " + durationText(line.seconds / line.step * (steps - line.step));
+  for (const std::string& whole :
+       {losses + weighted + rest + work + left, losses + weighted + rest + left}) {
+    if (std::ssize(whole) <= width) return whole;
+  }
+  return losses + rest + left;
+}
+
+// What a checkpoint measures beside, each as a text of its own.
+std::vector<std::string> checkpointTexts(const LogLine& line) {
+  std::vector<std::string> all;
+  for (const Check& check : line.consistency.checks) {
+    if (check.name == "identity") continue;  // the residual says it, on other points
+    all.push_back(formatted("%s %.4f", check.name.c_str(), check.error));
+  }
+  for (const auto& [count, distance] : line.consistency.steps)
+    all.push_back(
+        formatted("%d against %d steps %.4f", count, line.consistency.fineSteps, distance));
+  for (const LoggedNumber& more : line.extra)
+    all.push_back(formatted("%s %.4f", more.name, more.value));
+  return all;
 }
 
 }  // namespace
 
-RunLog::RunLog(const std::string& folder, std::int64_t keep, const std::vector<Watched>& watched)
+RunLog::RunLog(const std::string& folder, std::int64_t keep, const std::vector<LoggedNumber>& extra)
     : csv_(folder + "/log.csv"), jsonl_(folder + "/log.jsonl") {
-  std::string csv = heading(watched), jsonl;
+  // Both files have a line for the same steps, so they are read side by side. Of a line of the
+  // table, the first columns and the tenth, the seconds, are needed.
+  std::string csv = heading(extra), jsonl;
   if (keep > 0 && std::filesystem::exists(csv_) && std::filesystem::exists(jsonl_)) {
     std::istringstream lines(readFile(csv_)), jsonLines(readFile(jsonl_));
     std::string line, jsonText;
@@ -140,29 +172,14 @@ void RunLog::add(const LogLine& line) {
   append(jsonl_, jsonLine(line));
 }
 
-std::string progressText(const LogLine& line, std::int64_t steps) {
-  const double left =
-      line.seconds / static_cast<double>(line.step) * static_cast<double>(steps - line.step);
-  char text[256];
-  std::snprintf(text, sizeof text,
-                "step %8lld  raw %9.5f  weighted %9.5f  residual %8.4f  %8.0f samples/s%s  left %s",
-                static_cast<long long>(line.step), line.losses.raw, line.losses.weighted,
-                line.residual, line.samplesPerSecond, workText(line.work).c_str(),
-                durationText(left).c_str());
-  std::string whole = text;
-  for (const Check& check : line.consistency.checks) {
-    if (check.name == "identity") continue;  // the residual, on other points
-    std::snprintf(text, sizeof text, "  %s %.4f", check.name.c_str(), check.error);
-    whole += text;
-  }
-  for (const auto& [count, distance] : line.consistency.steps) {
-    std::snprintf(text, sizeof text, "  %d against %d steps %.4f", count,
-                  line.consistency.fineSteps, distance);
-    whole += text;
-  }
-  for (const Watched& more : line.watched) {
-    std::snprintf(text, sizeof text, "  %s %.4f", more.name, more.value);
-    whole += text;
+std::string progressText(const LogLine& line, std::int64_t steps, int width) {
+  TC0_ASSERT(line.step >= 1 && line.step <= steps);
+  std::string whole = stepText(line, steps, width);
+  std::int64_t column = std::ssize(whole);
+  for (const std::string& text : checkpointTexts(line)) {
+    const bool fits = column + 2 + std::ssize(text) <= width;
+    whole += (fits ? "  " : "\n    ") + text;
+    column = (fits ? column + 2 : 4) + std::ssize(text);
   }
   return whole + "\n";
 }

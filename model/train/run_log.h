@@ -11,10 +11,10 @@
 
 namespace tc0 {
 
-/// Model FLOP utilisation: the operations of the matrix products that steps need (stepFlops) over
-/// the time since the last line, and that as a share of what the machine multiplies at
-/// (productRate). No numbers where the operations are not known.
-struct Work {
+/// Model FLOP utilisation: the operations a second of the matrix products that steps need
+/// (stepFlops), since the last line of the log, and their share of the rate that the machine
+/// reaches (productRate). NaN if the operations are not known.
+struct WorkRate {
   double flopsPerSecond = std::numeric_limits<double>::quiet_NaN();
   double share = std::numeric_limits<double>::quiet_NaN();
 };
@@ -24,19 +24,19 @@ struct LogLine {
   std::int64_t step = 0;
   Losses losses;
   double residual = 0, rate = 0, samplesPerSecond = 0, seconds = 0, cpuSeconds = 0;
-  Work work;
-  Consistency consistency;       // empty: not looked at, no numbers in its columns
-  std::vector<Watched> watched;  // columns after the others
+  WorkRate work;
+  Consistency consistency;          // empty if it was not measured: NaN in its columns
+  std::vector<LoggedNumber> extra;  // columns after the others
 };
 
 /// log.csv and log.jsonl of a folder, both written whole lines at a time.
 class RunLog {
  public:
-  /// Keeps the lines up to step `keep`; 0 starts anew. The names of `watched` are those of every
-  /// line.
-  RunLog(const std::string& folder, std::int64_t keep, const std::vector<Watched>& watched = {});
+  /// Keeps the lines up to step `keep`; 0 starts anew. `extra` has the names of each line's extra
+  /// columns.
+  RunLog(const std::string& folder, std::int64_t keep, const std::vector<LoggedNumber>& extra = {});
   void add(const LogLine& line);
-  /// The (step, raw loss) of all lines, those kept included.
+  /// (step, raw loss) of all lines, also of those that were kept.
   const std::vector<std::pair<double, double>>& rawLosses() const { return raw_; }
   double lastSeconds() const { return seconds_; }
 
@@ -46,7 +46,11 @@ class RunLog {
   double seconds_ = 0;
 };
 
-/// For people, with the time left.
-std::string progressText(const LogLine& line, std::int64_t steps);
+inline constexpr int kAnyWidth = 1 << 20;
+
+/// The line for people, with the time left of `steps` steps. If it is longer than `width`
+/// characters, the numbers that matter least are left out, and those of a checkpoint go on in
+/// further lines.
+std::string progressText(const LogLine& line, std::int64_t steps, int width = kAnyWidth);
 
 }  // namespace tc0

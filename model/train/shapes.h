@@ -2,19 +2,17 @@
 
 #include "model/data/dataset.h"
 #include "model/flow/targets.h"
-#include "model/flow/time_sampler.h"
 #include "model/recipe/network.h"
 #include "model/train/config.h"
 
 namespace tc0 {
 
-/// What a configuration means for given data, in the terms of the other folders.
+/// A configuration, applied to given data, as the types that the networks and the targets take.
 
 NetworkConfig networkConfig(const TrainConfig& config, const Dataset& data);
 TargetOptions targetOptions(const TrainConfig& config, const Dataset& data);
-TimeSampling timeSampling(const TrainConfig& config);
 
-/// Fresh weights by train.seed. The acceleration network starts with the velocity's shape.
+/// A model with fresh weights, which train.seed decides. Both networks have the same shape.
 Model freshModel(const TrainConfig& config, const Dataset& data);
 
 }  // namespace tc0

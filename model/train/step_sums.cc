@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "circuit/base/assert.h"
+
 namespace tc0 {
 namespace {
 
@@ -16,6 +18,7 @@ StepSums::StepSums(const at::Device& device)
     : sums_(at::zeros({kSums}, at::TensorOptions(at::kDouble).device(device))) {}
 
 void StepSums::add(std::int64_t sum, const at::Tensor& value, double share) {
+  TC0_ASSERT(sum >= 0 && sum < kGradient && share > 0 && share <= 1);
   if (sums_.is_cpu())
     sums_.data_ptr<double>()[sum] += value.item<double>() * share;
   else
@@ -45,12 +48,13 @@ void StepSums::addGradient(const at::Tensor& norm) {
     sums_[kGradient].add_(norm.to(at::kDouble).square());
 }
 
-Losses StepSums::means(std::int64_t steps, const Ranks& ranks) const {
+Losses StepSums::means(std::int64_t steps, const Processes& processes) const {
+  TC0_ASSERT(steps >= 0);
   at::Tensor all = sums_.clone();
-  ranks.average(all);
+  processes.average(all);
   all = all.cpu();
   const double* values = all.data_ptr<double>();
-  const auto count = static_cast<double>(std::max<std::int64_t>(steps, 1));
+  const double count = std::max<std::int64_t>(steps, 1);
   const double* const velocity = values + kVelocity;
   const double* const acceleration = values + kAcceleration;
   return {(velocity[0] + acceleration[0]) / count, (velocity[1] + acceleration[1]) / count,

@@ -5,38 +5,40 @@
 #include <vector>
 
 #include "model/flow/targets.h"
-#include "model/train/ranks.h"
+#include "model/train/processes.h"
 
 namespace tc0 {
 
-/// Means over the steps since they were last asked for.
+/// The losses of a run: means over the steps since the last line of the log.
 struct Losses {
   double raw = 0, weighted = 0;
   double velocity = 0, acceleration = 0;  // the parts of raw
-  double gradient = 0;                    // norm of all gradients, of the last step
+  double gradient = 0;                    // norm of the last step's gradient, all networks together
 };
 
-/// Losses being summed up on the device, so that no step waits for it. On the CPU the same by plain
-/// numbers, where an operation on tensors would take ten times as long.
+/// Sums of losses. They are kept on the device, so that no step waits for it. On the CPU they are
+/// added as plain numbers, which takes a tenth of the time of operations on tensors.
 class StepSums {
  public:
   explicit StepSums(const at::Device& device);
 
-  /// Part of a step: a slice of its batch, which counts as this share of it.
+  /// Adds the terms of a slice of a batch that is the share `share` of it.
   void add(const std::vector<LossTerm>& terms, double share);
 
-  /// The gradient of a step is what was added since `clearGradient`; earlier ones are forgotten.
+  /// The norms of one step's gradients, one for each network. clearGradient() begins a step.
   void clearGradient();
   void addGradient(const at::Tensor& norm);
 
-  /// Over `steps` steps and all processes.
-  Losses means(std::int64_t steps, const Ranks& ranks) const;
+  /// The means over `steps` steps and all processes.
+  Losses means(std::int64_t steps, const Processes& processes) const;
   void clear();
 
  private:
   void add(std::int64_t sum, const at::Tensor& value, double share);
 
-  at::Tensor sums_;  // raw, weighted of the velocity; of the acceleration; squared gradient norm
+  // Five float64: raw and weighted loss of the velocity, those of the acceleration, and the square
+  // of the gradient's norm.
+  at::Tensor sums_;
 };
 
 }  // namespace tc0

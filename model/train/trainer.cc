@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/revision.h"
 #include "circuit/base/safetensors.h"
@@ -36,7 +37,7 @@ struct Learner {
   static Net moved(const Network& start, const TrainConfig& config, const at::Device& device) {
     Net out(start);
     out.to(device, at::kFloat);
-    if (config.train.precision == "bf16") out.setProductType(at::kBFloat16);
+    if (config.train.precision == Precision::kBFloat16) out.setProductType(at::kBFloat16);
     return out;
   }
 };
@@ -46,7 +47,7 @@ struct Learner {
 struct Trainer::State {
   TrainConfig config;
   Dataset data;
-  const Ranks& ranks;
+  const Processes& processes;
   at::Device device;
   Model shape;  // everything but the weights
   TargetOptions target;
@@ -54,17 +55,17 @@ struct Trainer::State {
   std::optional<Learner> velocity, acceleration;
   std::optional<Teaching> teaching;
   bool apart;   // the two networks on two threads
-  Batch fixed;  // what the graph reads
+  Batch fixed;  // the tensors that the graph reads
   std::optional<DeviceGraph> graph;
   std::int64_t done = 0;
   StepSums sums;
   std::int64_t summed = 0;
   float firstLoss = std::numeric_limits<float>::infinity();  // raw, of step 1
 
-  State(const TrainConfig& given, Dataset set, const Ranks& all)
+  State(const TrainConfig& given, Dataset set, const Processes& all)
       : config(given),
         data(std::move(set)),
-        ranks(all),
+        processes(all),
         device(chooseDevice(given.train.device)),
         shape(freshModel(given, data)),
         target(targetOptions(given, data)),
@@ -77,7 +78,7 @@ struct Trainer::State {
     }
     if (!config.distil.teacher.empty()) teaching.emplace(config, data, shape, device);
     if (config.train.graph && device.is_cuda()) makeGraph();
-    const std::int64_t parts = ranks.size() * config.train.accumulate;
+    const std::int64_t parts = processes.size() * config.train.accumulate;
     if (config.train.batch % parts != 0) {
       fail("train.batch: required a multiple of ", parts, " (processes * train.accumulate), found ",
            config.train.batch);
@@ -87,7 +88,7 @@ struct Trainer::State {
   void makeGraph() {
     if (!DeviceGraph::available())
       fail("train.graph: required a program compiled with CUDA's headers, found one without");
-    if (ranks.size() > 1) fail("train.graph: required one process, found ", ranks.size());
+    if (processes.size() > 1) fail("train.graph: required one process, found ", processes.size());
     graph.emplace(device);
   }
 
@@ -101,24 +102,25 @@ struct Trainer::State {
 
   void update(Learner& learner) {
     at::Tensor& gradient = learner.net.parameters().gradient();
-    ranks.average(gradient);
+    processes.average(gradient);
     at::Tensor& weights = learner.net.parameters().flat();
     sums.addGradient(learner.adam.step(weights, gradient));
     if (config.model.weightBound > 0) {
-      boundWeights(learner.net, parseWeightBound(config.model.bounding), config.model.weightBound);
+      boundWeights(learner.net, config.model.bounding, config.model.weightBound);
     }
     learner.adam.average(weights);
   }
 
   // This process's slice of the batch, into clear gradients and onto `onto`.
   void passBatch(const Batch& batch, StepSums& onto) {
+    TC0_ASSERT(config.train.batch % (processes.size() * config.train.accumulate) == 0);
     for (Learner* learner : learners()) learner->net.parameters().gradient().zero_();
     onto.clearGradient();
-    const std::int64_t own = config.train.batch / ranks.size();
+    const std::int64_t own = config.train.batch / processes.size();
     const std::int64_t part = own / config.train.accumulate;
-    const double share = 1 / static_cast<double>(config.train.accumulate);
+    const double share = 1.0 / config.train.accumulate;
     for (std::int64_t i = 0; i < config.train.accumulate; ++i) {
-      onto.add(descendSlice(slice(batch, ranks.rank() * own + i * part, part), share), share);
+      onto.add(descendSlice(slice(batch, processes.rank() * own + i * part, part), share), share);
     }
   }
 
@@ -145,14 +147,16 @@ struct Trainer::State {
   }
 };
 
-Trainer::Trainer(const TrainConfig& config, Dataset data, const Ranks& ranks)
-    : state_(std::make_unique<State>(config, std::move(data), ranks)) {}
+Trainer::Trainer(const TrainConfig& config, Dataset data, const Processes& processes)
+    : state_(std::make_unique<State>(config, std::move(data), processes)) {}
 Trainer::~Trainer() = default;
 
 const TrainConfig& Trainer::config() const { return state_->config; }
 const Dataset& Trainer::data() const { return state_->data; }
 std::int64_t Trainer::steps() const { return state_->done; }
 
+// Everything between draw() and the end of body() is the same work in each step, so that a graph
+// can repeat it: the batch, the rate and the step's number are set before.
 void Trainer::step() {
   State& s = *state_;
   const Batch batch = s.batches.draw(s.done);
@@ -170,12 +174,12 @@ void Trainer::step() {
   } else {
     body(batch);
   }
-  if (s.done == 1) s.firstLoss = static_cast<float>(s.sums.means(1, s.ranks).raw);
+  if (s.done == 1) s.firstLoss = s.sums.means(1, s.processes).raw;
 }
 
 Losses Trainer::takeLosses() {
   State& s = *state_;
-  const Losses means = s.sums.means(s.summed, s.ranks);
+  const Losses means = s.sums.means(s.summed, s.processes);
   s.sums.clear();
   s.summed = 0;
   return means;
@@ -183,6 +187,7 @@ Losses Trainer::takeLosses() {
 
 double Trainer::firstLoss() const { return state_->firstLoss; }
 
+// Draws the next step's batch and then takes the generators back, so that the step draws it again.
 Losses Trainer::lookAhead() {
   State& s = *state_;
   std::vector<at::Tensor> states;
@@ -196,7 +201,7 @@ Losses Trainer::lookAhead() {
   }
   std::size_t next = 0;
   for (auto& [name, generator] : s.batches.generators()) generator.set_state(states[next++]);
-  return ahead.means(1, s.ranks);
+  return ahead.means(1, s.processes);
 }
 
 std::string Trainer::graphFailure() const { return state_->graph ? state_->graph->failure() : ""; }
@@ -214,7 +219,7 @@ double Trainer::residual() const {
   return identityResidual(s.fields(), s.target.target, at.z, at.t, at.r, at.classes).item<double>();
 }
 
-std::vector<Watched> Trainer::watched() const {
+std::vector<LoggedNumber> Trainer::extraNumbers() const {
   const State& s = *state_;
   if (!s.teaching) return {};
   const Batches::Points at = s.batches.fixedPoints();
@@ -268,19 +273,21 @@ std::string Trainer::checkpoint() const {
   }
   for (const auto& [name, tensor] : s.tensors()) {
     const at::Tensor plain = tensor->detach().cpu().contiguous();
-    const auto count = static_cast<std::size_t>(plain.numel());
-    writer.addFloats(name, {plain.data_ptr<float>(), count}, {plain.numel()});
+    const float* values = plain.data_ptr<float>();
+    writer.addFloats(name, {values, values + plain.numel()}, {plain.numel()});
   }
   for (const auto& [name, generator] : s.batches.generators()) {
     const at::Tensor state = generator.get_state().cpu().to(at::kLong).contiguous();
-    const auto count = static_cast<std::size_t>(state.numel());
-    writer.add("train." + name, {state.data_ptr<std::int64_t>(), count});
+    const std::int64_t* values = state.data_ptr<std::int64_t>();
+    writer.add("train." + name, {values, values + state.numel()});
   }
   writer.add("train.step", std::vector<std::int64_t>{s.done});
   writer.addFloats("train.first_loss", {&s.firstLoss, 1}, {1});
   return writer.format();
 }
 
+// Reads what checkpoint() wrote, in the same order. Sizes are checked before anything is copied, so
+// that a checkpoint of another network is refused.
 void Trainer::restore(const std::string& bytes, const std::string& where) {
   State& s = *state_;
   const at::NoGradGuard guard;

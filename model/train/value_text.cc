@@ -5,7 +5,22 @@
 namespace tc0 {
 namespace {
 
-std::string quoted(const std::string& text) {
+struct Formatter {
+  std::string operator()(const std::int64_t* value) const { return std::to_string(*value); }
+  std::string operator()(const double* value) const { return numberText(*value); }
+  std::string operator()(const bool* value) const { return *value ? "true" : "false"; }
+  std::string operator()(const std::string* value) const { return quotedText(*value); }
+  std::string operator()(const std::vector<double>* values) const {
+    std::string text = "[";
+    for (const double value : *values) text += (text.size() > 1 ? ", " : "") + numberText(value);
+    return text + "]";
+  }
+  std::string operator()(const NamedChoice& choice) const { return quotedText(choice.chosen()); }
+};
+
+}  // namespace
+
+std::string quotedText(const std::string& text) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\') out += '\\';
@@ -13,20 +28,6 @@ std::string quoted(const std::string& text) {
   }
   return out + '"';
 }
-
-struct Formatter {
-  std::string operator()(const std::int64_t* value) const { return std::to_string(*value); }
-  std::string operator()(const double* value) const { return numberText(*value); }
-  std::string operator()(const bool* value) const { return *value ? "true" : "false"; }
-  std::string operator()(const std::string* value) const { return quoted(*value); }
-  std::string operator()(const std::vector<double>* values) const {
-    std::string text = "[";
-    for (const double value : *values) text += (text.size() > 1 ? ", " : "") + numberText(value);
-    return text + "]";
-  }
-};
-
-}  // namespace
 
 std::string numberText(double value) {
   char buffer[64];

@@ -19,6 +19,7 @@
 #include "circuit/logic/bounds.h"
 #include "circuit/simplify.h"
 #include "circuit/tc0_file.h"
+#include "tests/bench/main.h"
 #include "tests/bench/report.h"
 
 namespace tc0::bench {
@@ -223,7 +224,7 @@ class CircuitBench {
     sameGates(attention(4, 2, 2));
   }
 
-  // The same questions about a circuit small enough to be expanded.
+  // Asks about the gates of a circuit that is small enough to be expanded.
   void sameGates(const Circuit& circuit) {
     Netlist netlist = toNetlist(circuit);
     GateQuery query(circuit);
@@ -334,10 +335,7 @@ int benchmark(const Options& options) {
 }  // namespace tc0::bench
 
 int main(int count, char** words) {
-  try {
-    return tc0::bench::benchmark(tc0::bench::parseOptions({words + 1, words + count}));
-  } catch (const std::exception& error) {
-    std::cerr << "tc0-bench-circuit: " << error.what() << "\n";
-    return 2;
-  }
+  return tc0::bench::mainOf("tc0-bench-circuit", count, words, [](auto options) {
+    return tc0::bench::benchmark(tc0::bench::parseOptions(options));
+  });
 }

@@ -20,7 +20,7 @@
 /// with one batch that stays.
 namespace tc0::bench {
 
-/// Of this process, all its threads: what a busy machine changes little.
+/// Processor time of all threads of this process. A busy machine changes it little.
 inline double cpuSeconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
@@ -82,7 +82,7 @@ class TrainCase {
     finish();
   }
 
-  /// Where the velocity network is asked for the instantaneous velocity beside what it learns; the
+  /// Whether the velocity network is asked for the instantaneous velocity beside what it learns. The
   /// second-order targets teach it that very velocity.
   bool plainPass() const { return target_.improvedTangent && averagesVelocity(target_.target); }
 

@@ -26,9 +26,7 @@ try:
     import torch
     import torch.nn.functional as F
 except ImportError:
-    sys.exit(
-        f"{sys.executable}: required Python's torch, found none; tools/bench says how to get it"
-    )
+    sys.exit(f"{sys.executable}: required Python's torch, found none; tools/bench says how to get it")
 
 
 def read_safetensors(path):
@@ -61,11 +59,9 @@ class Network:
 
     def __init__(self, config, parameters, autocast):
         self.config = config
-        self.parameters = {name: value.clone().requires_grad_()
-                           for name, value in parameters.items()}
+        self.parameters = {name: value.clone().requires_grad_() for name, value in parameters.items()}
         device = next(iter(parameters.values())).device
-        self.frequencies = math.pi / 2 * 2.0 ** torch.arange(config["timeFrequencies"],
-                                                             device=device)
+        self.frequencies = math.pi / 2 * 2.0 ** torch.arange(config["timeFrequencies"], device=device)
         self.autocast = autocast
 
     def layer(self, x, name):
@@ -342,8 +338,7 @@ def repeats_for(run, seconds):
 def compare(arguments, name, table):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "reference.safetensors")
-        options = ["--config", name, "--device", arguments.device,
-                   "--threads", str(arguments.threads)]
+        options = ["--config", name, "--device", arguments.device, "--threads", str(arguments.threads)]
         for setting in arguments.set:
             options += ["--set", setting]
         ours = Ours(arguments.program, options, path)

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 
 #include "circuit/base/error.h"
+#include "circuit/evaluate.h"
+#include "tests/support/tables.h"
 
 using namespace tc0;
 using Catch::Matchers::Contains;
@@ -10,7 +12,7 @@ using Kind = Coding::Kind;
 
 namespace {
 
-const Tables kSign{{0, 1}, {0}, {}, {-1}, {2}};
+const Tables kSign = table({0}, {2}, -1);
 
 struct Fixture {
   CircuitBuilder builder;
@@ -66,10 +68,10 @@ TEST_CASE_METHOD(Fixture, "sums check sources, maps, weights and domains") {
 TEST_CASE_METHOD(Fixture, "numbers that may not fit are refused") {
   CHECK_THROWS_WITH(builder.sum("s", {3, 4}, {term(x, std::int64_t{1} << 60)}),
                     Contains("magnitudes add up to less than 2^62"));
-  Tables far{{0, 1}, {std::int64_t{1} << 62}, {}, {0}, {1}};
+  Tables far = thresholdTable(std::int64_t{1} << 62);
   CHECK_THROWS_WITH(builder.step("f", {3, 4}, {x, {}}, far), Contains("below 2^62 in magnitude"));
   ArrayId one = builder.sum("one", {}, {constantTerm(1)});
-  Tables ratio{{0, 1}, {std::int64_t{1} << 61}, {std::int64_t{1} << 61}, {0}, {1}};
+  Tables ratio = ratioTable({std::int64_t{1} << 61}, {std::int64_t{1} << 61}, {1});
   View everywhere{one, {}};
   CHECK_THROWS_WITH(builder.ratioStep("r", {}, everywhere, everywhere, ratio),
                     Contains("q * |numerator| + |p| * |denominator| below 2^62"));
@@ -79,18 +81,17 @@ TEST_CASE_METHOD(Fixture, "steps check their tables") {
   auto refused = [&](const Tables& tables, const std::string& message) {
     CHECK_THROWS_WITH(builder.step("f", {3, 4}, {x, {}}, tables), Contains(message));
   };
-  refused({{0, 2}, {1, 1}, {}, {0}, {1, 1}},
-          "breakpoints that rise strictly, found 1/1 and then 1/1");
+  refused(table({1, 1}, {1, 1}), "breakpoints that rise strictly, found 1/1 and then 1/1");
   refused({{0, 1}, {1}, {}, {}, {1}}, "required a base for each of 1 tables, found 0");
   refused({{0, 1}, {1}, {}, {0}, {}},
           "one increment and one denominator for each of 1 breakpoints");
   refused({{0, 2}, {1}, {}, {0}, {1}}, "table starts from 0 to the number of breakpoints");
   refused({{0, 2, 1}, {1}, {}, {0, 0}, {1}}, "starts that rise");
-  refused({{0, 1}, {1}, {2}, {0}, {1}}, "without denominators in a step of a plain number");
+  refused(ratioTable({1}, {2}, {1}), "without denominators in a step of a plain number");
   CHECK_THROWS_WITH(builder.step("f", {3, 4}, {x, {}}, kSign, {0, {1, 0}}),
                     Contains("tables: required values in [0, 0]"));
   ArrayId d = builder.sum("d", {3, 4}, {term(x), constantTerm(3)});
-  Tables zero{{0, 1}, {1}, {0}, {0}, {1}};
+  Tables zero = ratioTable({1}, {0}, {1});
   CHECK_THROWS_WITH(builder.ratioStep("r", {3, 4}, {x, {}}, {d, {}}, zero),
                     Contains("denominators q of at least 1, found 0"));
   CHECK_THROWS_WITH(builder.ratioStep("r", {3, 4}, {d, {}}, {x, {}}, kSign),
@@ -128,8 +129,8 @@ TEST_CASE_METHOD(Fixture, "ranges of sums follow the weights of each row") {
 }
 
 TEST_CASE_METHOD(Fixture, "ranges of steps hold the values that the numerator can reach") {
-  Tables table{{0, 4}, {-5, 0, 3, 9}, {}, {100}, {1, 10, -20, 1000}};
-  ArrayId f = builder.step("f", {3, 4}, {x, {}}, table);
+  Tables tables = table({-5, 0, 3, 9}, {1, 10, -20, 1000}, 100);
+  ArrayId f = builder.step("f", {3, 4}, {x, {}}, tables);
   CHECK(builder.array(f).range == Range{91, 111});  // -5 is always passed, 9 never
 }
 
@@ -141,6 +142,16 @@ TEST_CASE_METHOD(Fixture, "a domain that is part of the output concatenates") {
   CHECK(builder.array(both).range == Range{-2, 5});
   Circuit circuit = builder.finish();
   CHECK(elementRange(circuit, both, {0, 7}) == Range{-2, 5});
+}
+
+TEST_CASE("a dense layer adds up its weights by rows, and needs one for each pair") {
+  CircuitBuilder builder;
+  ArrayId x = builder.input("x", {3}, {0, 15});
+  ArrayId y = builder.sum("y", {2}, {denseTerm(x, 2, 3, integers({2, -1, 3, -4, 5, 1}))});
+  Circuit circuit = builder.finish();
+  CHECK(evaluateNaively(circuit, {{7, 2, 1}})[y] == std::vector<std::int64_t>{15, -17});
+  CHECK_THROWS_WITH(denseTerm(x, 2, 3, integers({1, 2})),
+                    "dense layer: required 2 x 3 weights, found 2");
 }
 
 TEST_CASE("tableOf has a breakpoint wherever the value changes") {
@@ -167,7 +178,7 @@ TEST_CASE("sums of sums beyond a depth are refused") {
   CHECK_THROWS_WITH(stack(), Contains("required sums of sums at most 1000 deep"));
 }
 
-TEST_CASE("bounds stay close where there are too many weights to look at each") {
+TEST_CASE("bounds stay close if there are too many weights to look at each") {
   CircuitBuilder builder;
   std::vector<std::int64_t> bias;
   for (std::int64_t i = 0; i < 1300 * 1000; ++i) bias.push_back(100 + i % 50);

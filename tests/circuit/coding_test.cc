@@ -26,7 +26,7 @@ TEST_CASE("every value of a range comes back through its code") {
         Coding coding = codingFor(kind, range);
         INFO(codingName(kind) << " [" << lo << ", " << hi << "], width " << coding.width);
         for (std::int64_t value = lo; value <= hi; ++value) {
-          std::vector<std::uint8_t> wires(static_cast<std::size_t>(coding.width));
+          std::vector<std::uint8_t> wires(coding.width);
           encode(coding, range, value, wires.data());
           REQUIRE(decode(coding, range, wires) == value);
         }

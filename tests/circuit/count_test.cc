@@ -5,16 +5,17 @@
 #include "circuit/builder.h"
 #include "circuit/expand.h"
 #include "circuit/generate/generators.h"
+#include "tests/support/tables.h"
 
 using namespace tc0;
 
 namespace {
 
-const Tables kAtLeastOne{{0, 1}, {1}, {}, {0}, {1}};
+const Tables kAtLeastOne = thresholdTable(1);
 
 }  // namespace
 
-TEST_CASE("a wire that reaches a sum twice is one wire, and none where it cancels") {
+TEST_CASE("a wire that reaches a sum twice is one wire, and none if it cancels") {
   CircuitBuilder builder;
   ArrayId x = builder.input("x", {2}, {0, 1}, Coding::Kind::kBits);
   ArrayId a = builder.sum("a", {2}, {term(x, 3)});
@@ -51,7 +52,7 @@ TEST_CASE("a wire may cancel in one gate of a ratio alone") {
   ArrayId x = builder.input("x", {}, {0, 7});
   ArrayId d = builder.sum("d", {}, {term(x), constantTerm(1)});
   ArrayId n = builder.sum("n", {}, {term(x, 2)});
-  Tables tables{{0, 3}, {1, 2, 3}, {1, 1, 1}, {0}, {1, 1, 1}};
+  Tables tables = ratioTable({1, 2, 3}, {1, 1, 1}, {1, 1, 1});
   builder.ratioStep("r", {}, {n, {}}, {d, {}}, tables);  // 2 - 1, 2 - 2, 2 - 3 times x
   Circuit circuit = builder.finish();
   Counts counts = count(circuit);

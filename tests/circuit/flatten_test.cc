@@ -33,15 +33,8 @@ Matrix plus(Matrix a, const Matrix& b) {
   return a;
 }
 
-// y[o] = sum over i of matrix[o, i] x[i].
 Term dense(ArrayId x, const Matrix& matrix) {
-  Term term;
-  term.source = x;
-  term.over = {kWidth};
-  term.at = {{0, {0, 1}}};
-  term.weights = integers(matrix);
-  term.weightAt = {0, {kWidth, 1}};
-  return term;
+  return denseTerm(x, kWidth, kWidth, integers(matrix));
 }
 
 }  // namespace
@@ -54,9 +47,7 @@ TEST_CASE("layers of sums on sums flatten to the product of their matrices") {
     const Matrix second = randomMatrix(random, 3), third = randomMatrix(random, 3);
     CircuitBuilder builder;
     const ArrayId x = builder.input("x", {kWidth}, {0, 1});
-    Term constant;
-    constant.scale = 5;
-    const ArrayId a = builder.sum("a", {kWidth}, {dense(x, first), constant});
+    const ArrayId a = builder.sum("a", {kWidth}, {dense(x, first), constantTerm(5)});
     const ArrayId b = builder.sum("b", {kWidth}, {dense(a, second), dense(x, past)});
     const ArrayId c = builder.sum("c", {kWidth}, {dense(b, third), dense(a, first)});
     builder.output("c", c);

@@ -48,7 +48,7 @@ TEST_CASE("gates of a circuit of 10^12 are answered from their numbers") {
   std::vector<Wire> wires;
   std::int64_t squares = circuit.array(circuit.find("exp")).first;
   for (int trial = 0; trial < 1000; ++trial) {
-    auto g = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(squares));
+    std::int64_t g = random() % squares;
     GateInfo info = query.gate(g, wires);
     REQUIRE(query.number(info.step, info.index, info.breakpoint) == g);
     bool pair = circuit.array(info.step).name == "(x+y)^2";

@@ -20,8 +20,7 @@ TEST_CASE("wire lists come back as they were stored") {
     std::vector<Wire>& wires = stored.emplace_back();
     std::int64_t source = 0;
     for (std::uint64_t n = random() % (trial % 10 == 0 ? 2000 : 20); n > 0; --n) {
-      source +=
-          1 + static_cast<std::int64_t>(random() >> (random() % 60 + 4)) % (std::int64_t{1} << 50);
+      source += 1 + (random() >> (random() % 60 + 4)) % (std::int64_t{1} << 50);
       auto weight = static_cast<std::int64_t>(random()) >> (random() % 63);
       wires.push_back({source, weight == 0 ? 1 : weight});
     }
@@ -77,8 +76,7 @@ TEST_CASE("an expanded circuit takes at most 9 bytes a stored entry and 16 a gat
   for (const char* kind : {"attention", "sorting", "multiplier", "iterated-sum", "symmetric"}) {
     INFO(kind);
     Netlist netlist = toNetlist(generator(kind).make({.n = 24, .bits = 6, .dimension = 8}));
-    CHECK(netlist.bytes() <=
-          9 * netlist.storedEntries() + 16 * static_cast<std::uint64_t>(netlist.gates()) + 64);
+    CHECK(netlist.bytes() <= 9 * netlist.storedEntries() + 16 * netlist.gates() + 64);
   }
 }
 

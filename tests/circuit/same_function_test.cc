@@ -1,5 +1,4 @@
-// The judges agree: circuit and expansion have the same gates, outputs, counts and levels on random
-// circuits.
+// Random circuits and their expansions have the same gates, outputs, counts and levels.
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -13,12 +12,11 @@ namespace {
 
 constexpr std::uint64_t kCircuits = 400;
 
-std::vector<std::uint8_t> allGates(const Circuit& circuit,
-                                   const std::vector<std::vector<std::int64_t>>& values) {
+std::vector<std::uint8_t> allGates(const Circuit& circuit, const ArrayValues& values) {
   std::vector<std::uint8_t> gates;
-  for (std::size_t id = 0; id < circuit.arrays().size(); ++id)
-    if (circuit.arrays()[id].as<StepOp>() != nullptr) {
-      auto more = stepGates(circuit, values, static_cast<ArrayId>(id));
+  for (ArrayId id : circuit.arrays().ids())
+    if (circuit.array(id).as<StepOp>() != nullptr) {
+      auto more = stepGates(circuit, values, id);
       gates.insert(gates.end(), more.begin(), more.end());
     }
   return gates;
@@ -53,12 +51,12 @@ TEST_CASE("random circuits: every value lies in its range") {
     std::mt19937_64 random(seed + 1000);
     for (int sample = 0; sample < 4; ++sample) {
       auto values = evaluateNaively(circuit, randomInputs(circuit, random));
-      for (std::size_t id = 0; id < values.size(); ++id) {
-        const Array& array = circuit.arrays()[id];
+      for (ArrayId id : values.ids()) {
+        const Array& array = circuit.array(id);
         INFO("array " << array.name);
         Index index(array.shape.size(), 0);
         for (std::int64_t value : values[id]) {
-          Range range = elementRange(circuit, static_cast<ArrayId>(id), index);
+          Range range = elementRange(circuit, id, index);
           REQUIRE(range.contains(value));
           REQUIRE(array.range.contains(range.lo));
           REQUIRE(array.range.contains(range.hi));

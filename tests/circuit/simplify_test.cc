@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <random>
+#include <utility>
 
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
@@ -14,7 +15,7 @@ using namespace tc0;
 
 namespace {
 
-// Exhaustive where there are few inputs, else on random assignments.
+// Compares the outputs on all assignments of few inputs, or on random assignments of many.
 void requireSameFunction(const Netlist& a, const Netlist& b) {
   REQUIRE(a.inputs() == b.inputs());
   for (const Bits& inputs : assignments(a.inputs(), a.inputs() <= 12 ? 4096 : 200, 1))
@@ -54,11 +55,12 @@ TEST_CASE("constant, equal, complementary, dead gates and redundant wires go, ea
   std::int64_t a = builder.bit("a"), b = builder.bit("b"), c = builder.bit("c");
   std::int64_t never = builder.gate({0, {{a, 1}, {b, 1}}}, 3);
   std::int64_t both = builder.gate({0, {{a, 1}, {b, 1}}}, 2);
-  std::int64_t twice = builder.gate({0, {{a, 3}, {b, 3}}}, 4);          // the same as both
-  std::int64_t nand = builder.gate({0, {{a, -1}, {b, -1}}}, -1);        // not both
-  std::int64_t small = builder.gate({0, {{a, 4}, {b, 4}, {c, 1}}}, 7);  // c does not matter: both
-  builder.gate({0, {{b, 1}, {c, 1}}}, 1);                               // dead
-  std::int64_t wire = builder.gate({0, {{c, 5}}}, 2);                   // c itself
+  std::int64_t twice = builder.gate({0, {{a, 3}, {b, 3}}}, 4);    // equals `both`
+  std::int64_t nand = builder.gate({0, {{a, -1}, {b, -1}}}, -1);  // not both
+  std::int64_t small =
+      builder.gate({0, {{a, 4}, {b, 4}, {c, 1}}}, 7);  // c is redundant: equals `both`
+  builder.gate({0, {{b, 1}, {c, 1}}}, 1);              // dead
+  std::int64_t wire = builder.gate({0, {{c, 5}}}, 2);  // c itself
   builder.output("f", {0, {{never, 1}, {both, 1}, {twice, 2}, {nand, 4}, {small, 8}, {wire, 16}}});
   Netlist netlist = builder.finish();
   SimplifyStats stats;
@@ -99,8 +101,10 @@ TEST_CASE("reachable sums are exactly the subset sums") {
   std::mt19937_64 random(21);
   for (int trial = 0; trial < 200; ++trial) {
     std::vector<Wire> wires;
-    for (std::int64_t i = 0; i < static_cast<std::int64_t>(random() % 9); ++i)
-      wires.push_back({i, static_cast<std::int64_t>(random() % 161) - 80});
+    for (std::int64_t i = 0; std::cmp_less(i, random() % 9); ++i) {
+      std::int64_t weight = random() % 161;
+      wires.push_back({i, weight - 80});
+    }
     std::vector<std::int64_t> sums;
     for (std::uint64_t bits = 0; bits < std::uint64_t{1} << wires.size(); ++bits) {
       std::int64_t sum = 0;

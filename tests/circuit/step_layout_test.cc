@@ -9,8 +9,8 @@ using namespace tc0;
 
 TEST_CASE("gates are numbered element by element, in both directions") {
   std::mt19937_64 random(11);
-  auto between = [&](std::int64_t lo, std::int64_t hi) {
-    return lo + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(hi - lo + 1));
+  auto between = [&](std::int64_t lo, std::int64_t hi) -> std::int64_t {
+    return lo + random() % (hi - lo + 1);
   };
   for (int trial = 0; trial < 300; ++trial) {
     Shape shape;
@@ -18,8 +18,8 @@ TEST_CASE("gates are numbered element by element, in both directions") {
     AffineRow tableAt{0, {}};
     for (std::size_t d = 0; d < shape.size(); ++d) tableAt.strides.push_back(between(-2, 3));
     RowBounds bounds = boundsOf(tableAt, shape);
-    tableAt.offset = -static_cast<std::int64_t>(bounds.lo) + between(0, 1);
-    std::vector<std::int64_t> gates(static_cast<std::size_t>(bounds.hi - bounds.lo) + 2);
+    tableAt.offset = -bounds.lo + between(0, 1);
+    std::vector<std::int64_t> gates(bounds.hi - bounds.lo + 2);
     bool uniform = between(0, 3) == 0;
     for (std::int64_t& n : gates) n = uniform ? 3 : between(0, 4);
 

@@ -11,7 +11,7 @@
 
 namespace {
 
-constexpr std::int64_t kMaxElements = 100000;  // of all tensors, to be interpreted
+constexpr std::int64_t kMaxElements = 100000;  // programs with more are not interpreted
 
 std::int64_t elementsOf(const tc0::program::Program& program) {
   std::int64_t total = 0;
@@ -20,12 +20,13 @@ std::int64_t elementsOf(const tc0::program::Program& program) {
   return total;
 }
 
-// Every value lies in its proven range, and the batch says what the interpreter says.
+// Checks that every value lies in its proven range, and that a batch gives what the interpreter
+// gives.
 void run(const tc0::program::Program& program) {
   tc0::program::Values inputs;
   for (const tc0::program::Tensor& tensor : program.tensors())
     if (const auto* input = tensor.as<tc0::program::InputOp>())
-      inputs.emplace_back(static_cast<std::size_t>(tensor.elements), input->range.hi);
+      inputs.emplace_back(tensor.elements, input->range.hi);
   tc0::program::Values values = tc0::program::interpret(program, inputs);
   for (std::size_t id = 0; id < values.size(); ++id)
     for (std::int64_t value : values[id])

@@ -100,6 +100,12 @@ is "$quality + row.cells[1].textContent)[1].endsWith('5.7 ± 0.25')" true
 is "[...document.querySelectorAll('[aria-labelledby=family] th')].slice(0, 4).map((cell) => cell.textContent)" \
   "tokens,levels,gates,wires"
 
+has "document.getElementById('lead').textContent" "This page shows what one run of tc0 left: pictures of samples, how good"
+has "document.querySelector('.legend').textContent" "step: gates"
+is "[...document.querySelectorAll('[aria-labelledby=circuits] rect')].length === run.circuits.lean.counts.depth" true
+is "[...document.querySelectorAll('[aria-labelledby=machine] thead th')].map((cell) => cell.textContent)" "what,found"
+is "document.querySelector('[aria-labelledby=machine]').textContent.includes('{')" false
+
 # The keyboard: first the link past the contents, then on to the map, whose chosen operation arrows change.
 press Tab
 is "document.activeElement.className" skip
@@ -153,4 +159,29 @@ has "document.querySelector('.detail').textContent" "tc0 gate run/lean.tc0 $gate
 is "$focused" 'Gate number'
 press 0 Enter
 has "document.querySelector('[role=alert]').textContent" "required numbers"
+
+# A training run: curves of its log in place of the chart, and its configuration.
+mkdir digits
+cp run/digits.png digits/samples-0000200.png
+cp run/digits.png digits/loss.png
+printf '[data]\nname = "digits"\n' >digits/config.toml
+{
+  echo step,raw,weighted,velocity,acceleration,gradient,residual,rate,samples_per_second,seconds,boundary,one_against_many
+  for ((k = 1; k <= 100; ++k)); do
+    echo "$((2 * k)),$((900 / k + 20)).5,1.25,$((500 / k)).1,$((400 / k)).4,0.$((100 + k)),0.5,1e-3,4000,$k.5,nan,nan"
+  done
+} >digits/log.csv
+"$tc0" report digits -o training.html >log.txt
+for scheme in light dark; do
+  screen="training, $scheme"
+  openPage "$folder/training.html" 1000 $scheme
+  is "[...document.querySelectorAll('h2')].map((title) => title.id).join(' ')" "training pictures configuration"
+  has "document.getElementById('lead').textContent" "how training went and pictures of samples"
+  has "document.querySelector('main p').textContent" "200 steps in 101 s; raw loss 920.5 at first, 29.5 at the end"
+  is "document.querySelectorAll('.plot svg').length" 6
+  is "document.querySelectorAll('.pictures img').length" 1
+  is "[...document.querySelectorAll('.plot text')].some((text) => text.textContent === '● boundary')" false
+  has "document.querySelector('pre').textContent.replaceAll('\\x22', '')" 'name = digits'
+  if [[ -n $pictures ]]; then picture "$pictures/training-$scheme.png"; fi
+done
 closeBrowser

@@ -6,7 +6,7 @@
 
 namespace tc0 {
 
-/// What an Error says that `run` throws; "no error" where it throws none.
+/// The text of the Error that `run` throws; "no error" if it throws none.
 template <class Run>
 std::string messageOf(Run run) {
   try {

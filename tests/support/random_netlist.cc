@@ -24,9 +24,7 @@ class RandomNetlist {
   }
 
  private:
-  std::int64_t pick(std::int64_t lo, std::int64_t hi) {
-    return lo + static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(hi - lo + 1));
-  }
+  std::int64_t pick(std::int64_t lo, std::int64_t hi) { return lo + random_() % (hi - lo + 1); }
 
   bool addInput() {
     constexpr Coding::Kind kKinds[] = {Coding::Kind::kOffset, Coding::Kind::kTwos,
@@ -95,8 +93,9 @@ Netlist adderNetlist(int n) {
   NetlistBuilder builder;
   for (int k = 0; k < n; ++k) builder.bit(cat("a", k));
   for (int k = 0; k < n; ++k) builder.bit(cat("b", k));
-  for (int k = 0; k <= n;
-       ++k) {  // digit k of the sum of the numbers' lowest digits, alternating over its multiples
+  for (int k = 0; k <= n; ++k) {
+    // Digit k of the sum of the numbers' lowest digits: gates at the multiples of 2^k, with signs
+    // that alternate.
     Form sum;
     for (int i = 0; i <= std::min(k, n - 1); ++i) {
       sum.wires.push_back({i, std::int64_t{1} << i});
@@ -107,8 +106,8 @@ Netlist adderNetlist(int n) {
     for (std::int64_t t = 1; t <= (k < n ? 3 : 1); ++t) thresholds.push_back(t << k);
     std::int64_t gate = builder.bank(sum, thresholds);
     Form digit;
-    for (std::size_t t = 0; t < thresholds.size(); ++t) {
-      digit.wires.push_back({gate + static_cast<std::int64_t>(t), t % 2 == 0 ? 1 : -1});
+    for (std::int64_t t = 0; t < std::ssize(thresholds); ++t) {
+      digit.wires.push_back({gate + t, t % 2 == 0 ? 1 : -1});
     }
     builder.output(cat("s", k), digit);
   }
@@ -146,7 +145,7 @@ std::vector<Bits> assignments(std::int64_t width, std::size_t most, std::uint64_
   bool all = width < 40 && std::size_t{1} << width <= most;
   std::size_t count = all ? std::size_t{1} << width : most;
   std::mt19937_64 random(seed);
-  std::vector<Bits> result(count, Bits(static_cast<std::size_t>(width)));
+  std::vector<Bits> result(count, Bits(width));
   for (std::size_t s = 0; s < count; ++s) {
     for (std::size_t k = 0; k < result[s].size(); ++k) {
       result[s][k] = static_cast<std::uint8_t>((all ? s >> k : random() >> 32) & 1);

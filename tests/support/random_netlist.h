@@ -8,6 +8,7 @@
 
 namespace tc0 {
 
+/// Sizes of a random netlist.
 struct RandomNetlistParams {
   std::uint64_t seed = 1;
   int mostInputWires = 10;
@@ -18,19 +19,19 @@ struct RandomNetlistParams {
   int outputs = 4;  // ports
 };
 
-/// A netlist that uses everything there is: all input codings, shapes, names that other tools
+/// Makes a netlist that uses every feature: all input codings, shapes, names that other tools
 /// cannot hold, banks with repeated and unreachable thresholds, sums without wires, outputs that
-/// are integers, bits, constants, inputs. Equal seeds give equal netlists.
+/// are integers, bits, constants, inputs. Equal parameters give equal netlists.
 Netlist randomNetlist(const RandomNetlistParams& params);
 
-/// Sum and carry of two n-bit numbers, with single-bit inputs and outputs; and the parity and
-/// majority of n bits.
+/// The sum of two n-bit numbers, with single-bit inputs and outputs.
 Netlist adderNetlist(int n);
+/// The parity and the majority of n bits.
 Netlist parityNetlist(int n);
 
 using Bits = std::vector<std::uint8_t>;
 
-/// The binary digits of all outputs, as every foreign format has them.
+/// The binary digits of all outputs, as the formats of other tools have them.
 Bits outputDigits(const Netlist& netlist, const Bits& inputs);
 
 /// All assignments of `width` wires if there are at most `most`, else `most` random ones.

@@ -4,11 +4,10 @@
 
 namespace tc0 {
 
-/// Every array and every gate of a circuit.
+/// Watches every array and every gate of a circuit.
 inline Watch everything(const Circuit& circuit) {
   Watch watch;
-  for (std::size_t id = 0; id < circuit.arrays().size(); ++id)
-    watch.arrays.push_back(static_cast<ArrayId>(id));
+  for (ArrayId id : circuit.arrays().ids()) watch.arrays.push_back(id);
   for (std::int64_t gate = 0; gate < circuit.gates(); ++gate) watch.gates.push_back(gate);
   return watch;
 }

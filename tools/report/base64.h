@@ -5,7 +5,7 @@
 
 namespace tc0 {
 
-/// Bytes as text for data URIs.
+/// Bytes as base64, the text that data URIs hold.
 std::string base64(std::string_view bytes);
 
 }  // namespace tc0

@@ -7,8 +7,8 @@
 
 namespace tc0 {
 
-/// How much of a circuit a map shows. Everything is a sample of the circuit: a page of some hundred
-/// kilobytes stands for 10^12 gates.
+/// How much of a circuit a map shows. A page of some hundred kilobytes stands for 10^12 gates, so
+/// it shows samples.
 struct MapLimits {
   std::int64_t gates = 6;           // of each step, spread evenly over it
   std::int64_t wires = 48;          // of each gate
@@ -17,9 +17,9 @@ struct MapLimits {
   std::int64_t elements = 1 << 22;  // larger arrays are not evaluated
 };
 
-/// A circuit that can be walked: every array with level, form, thresholds, some gates with their
-/// wires (asked from the gate's number alone, gate_query.h), and the values of all of them in these
-/// samples.
+/// A circuit as the page walks through it: every array with its level, form and thresholds, some of
+/// its gates with their wires (found from the gate's number alone, gate_query.h), and the values of
+/// all of them in these samples.
 ///
 ///   {"arrays": [{"name", "op", "level", "shape", "elements", "range", "reads": [id, ...], "form",
 ///                "gates", "first_gate", "gates_each", "tables", "thresholds": of the first table,
@@ -28,12 +28,13 @@ struct MapLimits {
 ///                "values": [of each sample]}], "values": [[elements], of each sample]}],
 ///    "levels": [{"level", "gates", "arrays": [id, ...]}], "samples": n, "metadata": {...}}
 ///
-/// "gates_each" is there where every element has as many gates: then gate g is threshold
-/// k % gates_each of element k / gates_each, k = g - first_gate.
+/// "gates_each" is there if every element has equally many gates. Gate g is then threshold
+/// k % gates_each of element k / gates_each, with k = g - first_gate.
 nlohmann::ordered_json circuitMap(const Circuit& circuit, const SampleBatch& samples,
                                   const MapLimits& limits = {});
 
-/// The level of each array: inputs 0, sums that of their sources, steps one more.
-std::vector<std::int64_t> arrayLevels(const Circuit& circuit);
+/// The level of each array: 0 for an input, for a sum or a read the highest level of its sources,
+/// for a step one more than that.
+PerArray<std::int64_t> arrayLevels(const Circuit& circuit);
 
 }  // namespace tc0

@@ -11,6 +11,7 @@
 #include "tools/report/base64.h"
 #include "tools/report/circuit_map.h"
 #include "tools/report/report.h"
+#include "tools/report/training_log.h"
 #include "tools/samples/samples.h"
 
 namespace tc0 {
@@ -74,6 +75,20 @@ Json circuitJson(const fs::path& path, const fs::path& folder) {
   return json;
 }
 
+// What a training run leaves beside its pictures. The page draws the curves of the log, so the
+// chart of the loss, loss.png, is left out.
+void putTraining(const fs::path& folder, Json& run) {
+  fs::path log = folder / "log.csv", configuration = folder / "config.toml";
+  if (fs::exists(log)) {
+    run["files"]["log"] = trainingLog(readFile(log, kLargest), log.string());
+    auto isLoss = [](const Json& picture) { return picture["name"] == "loss"; };
+    auto& pictures = run["pictures"].get_ref<Json::array_t&>();
+    std::erase_if(pictures, isLoss);
+  }
+  if (fs::exists(configuration))
+    run["files"]["config"] = {{"text", readFile(configuration, kLargest)}};
+}
+
 }  // namespace
 
 Json collectRun(const fs::path& folder) {
@@ -90,8 +105,9 @@ Json collectRun(const fs::path& folder) {
     if (ending == ".png") run["pictures"].push_back(picture(path));
     if (ending == ".tc0") run["circuits"][name] = circuitJson(path, folder);
   }
+  putTraining(folder, run);
   if (run["files"].empty() && run["pictures"].empty() && run["circuits"].empty())
-    fail(folder.string(), ": required .json, .png or .tc0 files to report on, found none");
+    fail(folder.string(), ": required log.csv, .json, .png or .tc0 files to report on, found none");
   return run;
 }
 

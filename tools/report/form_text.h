@@ -6,8 +6,8 @@
 
 namespace tc0 {
 
-/// What an array is, in one line for people: "y = 3 + 2·x + Σ w·z over [8]", "gates [n/d ≥ p/q], 31
-/// of them an element".
+/// An array in one line for people: "3 + 2·x + Σ[8] w·z" for a sum, "gates [n ≥ p], 31 an element,
+/// one table" for a step.
 std::string formText(const Circuit& circuit, ArrayId array);
 
 }  // namespace tc0

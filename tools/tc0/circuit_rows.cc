@@ -19,7 +19,7 @@ Option fromOption() {
 
 Argument circuitFile() { return takes::file("FILE", circuitEnds()); }
 
-// Where samples come from: a file, or random ones.
+// The option for the samples: a file, or random ones.
 Option inputsOption() {
   return {"--inputs", takes::file("FILE", samplesEnds()), "the samples; - is standard input", "",
           "-i"};

@@ -38,8 +38,9 @@ std::vector<std::string> commandLine(const std::string& path,
   return words;
 }
 
-// The same end of a pipe under a number that no standard stream has, closed in programs that are
-// started: where standard output is closed, a new pipe gets its number.
+// Moves an end of a pipe to a number that no standard stream has. If standard output is closed, a new
+// pipe gets its number, which the program that is started would take for its own output. The end is
+// closed in programs that are started.
 int aboveStandard(int end) {
   int above = ::fcntl(end, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
   int error = errno;
@@ -76,7 +77,7 @@ std::optional<CompanionOutput> outputOf(const std::string& program,
   CompanionOutput output;
   std::array<char, 4096> buffer;
   for (ssize_t got; error == 0 && (got = ::read(ends[0], buffer.data(), buffer.size())) > 0;)
-    output.text.append(buffer.data(), static_cast<std::size_t>(got));
+    output.text.append(buffer.data(), got);
   ::close(ends[0]);
   if (error != 0) fail(path, ": cannot be started (", std::strerror(error), ")");
   int status = 0;

@@ -1,6 +1,7 @@
 #include <iostream>
 #include <optional>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
@@ -13,7 +14,6 @@
 #include "tools/samples/samples.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/progress.h"
 
 namespace tc0 {
 namespace {

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "circuit/base/assert.h"
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/evaluate.h"
@@ -10,7 +11,6 @@
 #include "tools/samples/samples.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/progress.h"
 
 namespace tc0 {
 namespace {

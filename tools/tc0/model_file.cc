@@ -1,12 +1,12 @@
 #include "tools/tc0/model_file.h"
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/formats/formats.h"
 #include "model/command_rows/file_kind.h"
-#include "tools/tc0/progress.h"
 
 namespace tc0 {
 

@@ -1,11 +1,11 @@
 #include <iostream>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "tools/report/report.h"
 #include "tools/tc0/commands.h"
-#include "tools/tc0/progress.h"
 
 namespace tc0 {
 

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/terminal.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
@@ -16,7 +17,6 @@
 #include "runtime/simulator.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/companion.h"
-#include "tools/tc0/progress.h"
 #include "tools/tc0/sampler_inputs.h"
 
 namespace tc0 {
@@ -89,7 +89,7 @@ Samples pointsOf(const SamplerOutput& drawn) {
 std::string terminalText(const SamplerOutput& drawn) {
   if (drawn.layout.levels == 0)
     return terminalScatter(pointsOf(drawn), terminalWidth(), colourAllowed());
-  return terminalRow(asSamples(drawn), styleOf(drawn.layout), terminalWidth(), colourAllowed());
+  return terminalGrid(asSamples(drawn), styleOf(drawn.layout), terminalWidth(), colourAllowed());
 }
 
 Picture pictureOf(const SamplerOutput& drawn) {
@@ -116,7 +116,7 @@ std::string fileOf(const SamplerOutput& drawn) {
   return writer.format();
 }
 
-// Returns the picture, where the file is one.
+// Returns the picture if the file is one.
 std::optional<Picture> writeDrawn(const std::string& path, const SamplerOutput& drawn) {
   bool png = path.ends_with(".png");
   if (!png && !path.ends_with(".safetensors"))

@@ -24,7 +24,7 @@ Tables tableOf(const Tables& tables, std::int64_t table, std::int64_t first, std
 // this number lies in [least, most]: the first `least` gates are always 1 and go into the base,
 // those from `most` on are always 0.
 Tables narrowed(const Tables& tables, std::int64_t table, Range numerator, Range denominator) {
-  Ranks ranks = reachedRanks(tables, table, numerator, denominator);
+  RankRange ranks = reachedRanks(tables, table, numerator, denominator);
   TC0_ASSERT(0 <= ranks.least && ranks.least <= ranks.most && ranks.most <= tables.gates(table));
   std::int64_t base = tables.base[table], first = tables.start[table];
   for (std::int64_t rank = 0; rank < ranks.least; ++rank) base += tables.increments[first + rank];

@@ -17,8 +17,7 @@ struct Folder {
   Folder() { fs::create_directories(path); }
   ~Folder() { fs::remove_all(path); }
   std::size_t files() const {
-    return static_cast<std::size_t>(
-        std::distance(fs::directory_iterator(path), fs::directory_iterator()));
+    return std::distance(fs::directory_iterator(path), fs::directory_iterator());
   }
 };
 

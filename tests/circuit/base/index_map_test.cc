@@ -29,7 +29,7 @@ TEST_CASE("a shape without dimensions has one element") {
 
 TEST_CASE("compose substitutes the inner rows") {
   std::mt19937_64 random(5);
-  auto small = [&] { return static_cast<std::int64_t>(random() % 7) - 3; };
+  auto small = [&]() -> std::int64_t { return random() % 7 - 3; };
   for (int trial = 0; trial < 100; ++trial) {
     IndexMap inner{{small(), {small(), small()}}, {small(), {small(), small()}}};
     AffineRow outer{small(), {small(), small()}};
@@ -42,8 +42,8 @@ TEST_CASE("compose substitutes the inner rows") {
 
 TEST_CASE("boundsOf gives the least and the largest value") {
   RowBounds bounds = boundsOf({10, {2, -3}}, Shape{4, 5});
-  CHECK(static_cast<std::int64_t>(bounds.lo) == 10 - 12);
-  CHECK(static_cast<std::int64_t>(bounds.hi) == 10 + 6);
+  CHECK(bounds.lo == 10 - 12);
+  CHECK(bounds.hi == 10 + 6);
 }
 
 TEST_CASE("shapes are refused with what was required and found") {

@@ -4,6 +4,8 @@
 #include <optional>
 #include <random>
 
+#include "tests/support/tables.h"
+
 using namespace tc0;
 
 namespace {
@@ -18,9 +20,9 @@ std::int64_t ratioValue(const Tables& tables, std::int64_t n, std::int64_t d) {
 }  // namespace
 
 TEST_CASE("ranks of a ratio by the ends of both ranges") {
-  Tables tables{{0, 5}, {-2, -1, 0, 1, 2}, {}, {0}, {1, 1, 1, 1, 1}};
+  Tables tables = table({-2, -1, 0, 1, 2}, {1, 1, 1, 1, 1});
   auto ranks = [&](Range n, Range d) {
-    Ranks found = reachedRanks(tables, 0, n, d);
+    RankRange found = reachedRanks(tables, 0, n, d);
     return std::pair(found.least, found.most);
   };
   CHECK(ranks({-3, 3}, {2, 3}) == std::pair<std::int64_t, std::int64_t>(1, 4));
@@ -31,8 +33,8 @@ TEST_CASE("ranks of a ratio by the ends of both ranges") {
 
 TEST_CASE("reached values hold every value of a ratio, and both ends of one of a plain number") {
   std::mt19937_64 random(5);
-  auto between = [&](std::int64_t lo, std::int64_t hi) {
-    return lo + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(hi - lo + 1));
+  auto between = [&](std::int64_t lo, std::int64_t hi) -> std::int64_t {
+    return lo + random() % (hi - lo + 1);
   };
   for (int trial = 0; trial < 500; ++trial) {
     Tables tables{{0}, {}, {}, {between(-5, 5)}, {}};

@@ -32,7 +32,7 @@ Netlist oneCover(std::size_t n, const std::vector<std::string>& rows, bool value
 void requireCover(std::size_t n, const std::vector<std::string>& rows, bool value) {
   Netlist netlist = oneCover(n, rows, value);
   REQUIRE(outputDigits(netlist, Bits(n)).size() == 1);
-  for (const Bits& inputs : assignments(static_cast<std::int64_t>(n), 4096, 1)) {
+  for (const Bits& inputs : assignments(n, 4096, 1)) {
     REQUIRE((outputDigits(netlist, inputs)[0] != 0) ==
             (rows.empty() ? false : holds(rows, inputs) == value));
   }
@@ -91,7 +91,7 @@ TEST_CASE("random symmetric functions of literals are found") {
     std::size_t n = 2 + random() % 6;
     std::uint64_t table = random(), complemented = random();
     std::vector<std::string> rows;
-    for (const Bits& inputs : assignments(static_cast<std::int64_t>(n), 256, 1)) {
+    for (const Bits& inputs : assignments(n, 256, 1)) {
       std::size_t count = 0;
       std::string row;
       for (std::size_t i = 0; i < n; ++i) {

@@ -1,5 +1,5 @@
-// One small netlist in every format, to the letter; and what can be said of written files without
-// other tools.
+// Writes one small netlist in every format and compares it letter by letter, and checks what can be
+// checked of written files without other tools.
 #include <catch2/catch.hpp>
 #include <sstream>
 
@@ -134,11 +134,11 @@ TEST_CASE("OPB: the values of the gates, and no others, satisfy the constraints"
     Netlist netlist =
         randomNetlist({.seed = seed, .mostInputWires = 6, .banks = 4, .mostGates = 3});
     std::vector<std::string> all = constraints(written("opb", netlist));
-    REQUIRE(all.size() == 2 * static_cast<std::size_t>(netlist.gates()));
+    REQUIRE(std::ssize(all) == 2 * netlist.gates());
     for (const Bits& inputs : assignments(netlist.inputs(), 64, 1)) {
       Bits wires = evaluateNaively(netlist, inputs);
       for (const std::string& constraint : all) REQUIRE(holds(constraint, wires));
-      for (std::size_t gate = 0; gate < static_cast<std::size_t>(netlist.gates()); ++gate) {
+      for (std::int64_t gate = 0; gate < netlist.gates(); ++gate) {
         Bits wrong = wires;
         wrong[inputs.size() + gate] ^= 1;
         REQUIRE_FALSE((holds(all[2 * gate], wrong) && holds(all[2 * gate + 1], wrong)));

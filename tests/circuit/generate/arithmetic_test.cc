@@ -17,7 +17,7 @@ const Array& outputArray(const Circuit& circuit) {
   return circuit.array(circuit.outputs().at(0).array);
 }
 
-// Every digit is one gate: an element of a step with one gate and the value of that gate.
+// Whether every digit is one gate: an element of a step with one gate and the value of that gate.
 bool digitsAreGates(const Circuit& circuit) {
   const auto* step = outputArray(circuit).as<StepOp>();
   if (step == nullptr) return false;
@@ -30,7 +30,7 @@ bool digitsAreGates(const Circuit& circuit) {
 
 using Function = std::function<std::int64_t(std::int64_t)>;
 
-// A function of one number: as a form with `levels`, as digits with one level more.
+// Checks a function of one number on all numbers: as a form in one level, as digits in two.
 void checkFunction(const char* kind, GeneratorParams params, const Function& expected) {
   INFO(kind << " of " << params.bits << " bits, n = " << params.n);
   Circuit form = generator(kind).make(params);
@@ -48,7 +48,7 @@ void checkFunction(const char* kind, GeneratorParams params, const Function& exp
   }
 }
 
-// All lists of n numbers of `bits` bits.
+// Calls `use` with every list of n numbers of `bits` bits.
 void forAllLists(std::int64_t n, std::int64_t bits, const std::function<void(const Values&)>& use) {
   for (std::int64_t code = 0; code < std::int64_t{1} << (n * bits); ++code) {
     Values numbers;
@@ -96,9 +96,12 @@ TEST_CASE("wide numbers of small weights: random ones, and those that differ lat
   Circuit adder = generator("adder").make(params);
   CHECK(count(comparison).largestWeight < 3 * 64);
   for (int trial = 0; trial < 40; ++trial) {
-    auto x = static_cast<std::int64_t>(random() % (1 << kBits));
-    std::int64_t y = trial % 2 == 0 ? x ^ (std::int64_t{1} << (random() % 14))
-                                    : static_cast<std::int64_t>(random() % (1 << kBits));
+    std::int64_t x = random() % (1 << kBits);
+    std::int64_t y = x;
+    if (trial % 2 == 0)
+      y ^= std::int64_t{1} << (random() % 14);
+    else
+      y = random() % (1 << kBits);
     INFO("seed 3, " << x << " and " << y);
     InputValues inputs{bitsOf({x}, kBits), bitsOf({y}, kBits)};
     REQUIRE(outputOf(comparison, inputs)[0] == (x >= y));
@@ -193,7 +196,7 @@ TEST_CASE("square roots, powers and exp, on every number") {
       part = part * step / one / k;
       sum += part;
     }
-    return static_cast<std::int64_t>((2 * 255 * one * one / sum + one) / (2 * one));
+    return (2 * 255 * one * one / sum + one) / (2 * one);
   });
 }
 

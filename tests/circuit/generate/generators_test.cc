@@ -33,7 +33,7 @@ TEST_CASE("majority and other symmetric functions, on every assignment") {
     for (std::int64_t k = 0; k <= n; ++k) digits += k % 3 == 1 ? '1' : '0';
     Circuit third = generator("symmetric").make({.n = n, .values = digits});
     for (std::int64_t bits = 0; bits < std::int64_t{1} << n; ++bits) {
-      std::int64_t ones = __builtin_popcountll(static_cast<std::uint64_t>(bits));
+      std::int64_t ones = __builtin_popcountll(bits);
       REQUIRE(outputOf(majority, {bitsOf({bits}, n)})[0] == (2 * ones > n));
       REQUIRE(outputOf(parity, {bitsOf({bits}, n)})[0] == ones % 2);
       REQUIRE(outputOf(third, {bitsOf({bits}, n)})[0] == (ones % 3 == 1));
@@ -67,9 +67,7 @@ TEST_CASE("wide adders and multipliers, on random numbers and the largest") {
   Circuit adder = generator("adder").make({.bits = 60});
   Circuit multiplier = generator("multiplier").make({.bits = 12});
   for (int trial = 0; trial < 20; ++trial) {
-    auto any = [&] {
-      return static_cast<std::int64_t>((trial == 0 ? ~std::uint64_t{0} : random()) >> 4);
-    };
+    auto any = [&]() -> std::int64_t { return (trial == 0 ? ~std::uint64_t{0} : random()) >> 4; };
     std::int64_t x = any(), y = any();
     REQUIRE(numberOf(outputOf(adder, {bitsOf({x}, 60), bitsOf({y}, 60)})) == x + y);
     x &= 4095;
@@ -85,8 +83,7 @@ TEST_CASE("iterated sums of random numbers") {
     CHECK(count(circuit).depth() == 1);
     for (int trial = 0; trial < 20; ++trial) {
       Values numbers;
-      for (std::int64_t i = 0; i < n; ++i)
-        numbers.push_back(trial == 0 ? 31 : static_cast<std::int64_t>(random() % 32));
+      for (std::int64_t i = 0; i < n; ++i) numbers.push_back(trial == 0 ? 31 : random() % 32);
       std::int64_t total = std::accumulate(numbers.begin(), numbers.end(), std::int64_t{0});
       REQUIRE(numberOf(outputOf(circuit, {bitsOf(numbers, 5)})) == total);
     }
@@ -100,8 +97,7 @@ TEST_CASE("sorting random numbers, with repetitions") {
     CHECK(count(circuit).depth() == 2);
     for (int trial = 0; trial < 50; ++trial) {
       Values numbers;
-      for (std::int64_t i = 0; i < n; ++i)
-        numbers.push_back(static_cast<std::int64_t>(random() % 8));
+      for (std::int64_t i = 0; i < n; ++i) numbers.push_back(random() % 8);
       Values sorted = numbers;
       std::sort(sorted.begin(), sorted.end());
       REQUIRE(outputOf(circuit, {numbers}) == sorted);
@@ -124,8 +120,8 @@ TEST_CASE("attention has the same depth for every n, and sizes that are polynomi
   for (std::int64_t n = 5; n <= 12; ++n) {
     Counts counts = count(generator("attention").make({.n = n, .bits = 3, .dimension = 2}));
     CHECK(counts.depth() == 3);
-    gates.push_back(static_cast<Wide>(counts.gates));
-    wires.push_back(static_cast<Wide>(counts.wires));
+    gates.push_back(counts.gates);
+    wires.push_back(counts.wires);
   }
   for (int order = 0; order < 4; ++order) {
     std::adjacent_difference(wires.begin(), wires.end(), wires.begin());

@@ -9,7 +9,7 @@ using namespace tc0;
 
 namespace {
 
-// What the tests of a comparer add up to.
+// The sum that the tests of a comparer add up to for two numbers.
 std::int64_t found(const Comparer& comparer, std::int64_t x, std::int64_t y) {
   std::int64_t total = 0;
   for (std::int64_t test = 0; test < comparer.tests(); ++test) {
@@ -48,6 +48,6 @@ TEST_CASE("weights grow with the square of the bits, not exponentially") {
     Counts counts = count(generator("comparison").make({.bits = bits, .smallWeights = true}));
     INFO(bits << " bits: weight " << counts.largestWeight);
     CHECK(counts.depth() == 2);
-    CHECK(counts.largestWeight <= static_cast<Magnitude>(6 * bits * bits));
+    CHECK(counts.largestWeight <= magnitude(6 * bits * bits));
   }
 }

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <map>
+#include <utility>
 
 using namespace tc0;
 
@@ -13,7 +14,7 @@ TEST_CASE("every row is at or below the literature's depth at every width, and c
       INFO(widthText(row, figures.params));
       CHECK(figures.digits.depth() >= figures.formLevels);
       if (row.depth > 0)
-        CHECK(figures.digits.depth() <= static_cast<std::size_t>(row.depth));
+        CHECK(std::cmp_less_equal(figures.digits.depth(), row.depth));
       else
         CHECK(figures.digits.depth() == 2);
     }
@@ -47,16 +48,16 @@ TEST_CASE("a row's sizes stay within a constant of its polynomial, or are expone
       if (!row.polynomial) continue;
       INFO(widthText(row, one.params));
       const Bounds& bound = bounds.at(row.generator);
-      auto n = static_cast<double>(one.params.n), b = static_cast<double>(one.params.bits);
-      CHECK(static_cast<double>(one.digits.gates) <= bound.gates(n, b));
-      CHECK(static_cast<double>(one.digits.largestWeight) <= 4 * bound.weights(n, b));
+      double n = one.params.n, b = one.params.bits;
+      double gates = one.digits.gates, largestWeight = one.digits.largestWeight;
+      CHECK(gates <= bound.gates(n, b));
+      CHECK(largestWeight <= 4 * bound.weights(n, b));
     }
     if (row.polynomial) continue;
     const TheoryFigures &small = figures.front(), &large = figures.back();
     double doubled = std::exp2((large.params.bits - small.params.bits) / 2.0);
-    CHECK((static_cast<double>(large.digits.largestWeight) >=
-               doubled * static_cast<double>(small.digits.largestWeight) ||
-           static_cast<double>(large.digits.gates) >=
-               doubled * static_cast<double>(small.digits.gates)));
+    double weightBefore = small.digits.largestWeight, weightAfter = large.digits.largestWeight;
+    double gatesBefore = small.digits.gates, gatesAfter = large.digits.gates;
+    CHECK((weightAfter >= doubled * weightBefore || gatesAfter >= doubled * gatesBefore));
   }
 }

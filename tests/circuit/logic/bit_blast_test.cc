@@ -13,8 +13,8 @@ namespace {
 Bits simulate(const Aig& aig, const Bits& inputs) {
   Bits nodes{0};
   nodes.insert(nodes.end(), inputs.begin(), inputs.end());
-  auto value = [&](Aig::Literal literal) {
-    return static_cast<std::uint8_t>(nodes[literal / 2] ^ (literal & 1));
+  auto value = [&](Aig::Literal literal) -> std::uint8_t {
+    return nodes[literal / 2] ^ (literal & 1);
   };
   for (auto [a, b] : aig.ands()) nodes.push_back(value(a) & value(b));
   Bits outputs;

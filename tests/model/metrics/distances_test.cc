@@ -138,8 +138,8 @@ TEST_CASE("nearest distances equal the naive search") {
   }
 }
 
-// The same pictures, moved by a whole number and by a bit more: the first way is a product of
-// matrices, the second takes differences.
+// One set of pictures is moved by a whole number, and by a bit more: distances from the first are
+// products of matrices, those from the second take differences.
 TEST_CASE("distances between pictures do not depend on the way they are computed") {
   Samples a = normals(600, {100, 20, 7}, {90, 40, 60}, 16);
   Samples b = normals(700, {90, 30, 5}, {80, 50, 70}, 17);

@@ -51,7 +51,7 @@ TEST_CASE("configurations out of place are refused") {
   CHECK_THROWS_WITH(parseConfig(R"({"width": 0})", "f"),
                     Catch::Contains("required width from 1 to 65536, found 0"));
   CHECK_THROWS_WITH(parseConfig(R"({"kind": "cnn"})", "f"),
-                    "f: kind: required mlp or vit, found 'cnn'");
+                    "f: kind: required one of [mlp, vit], found 'cnn'");
   CHECK_THROWS_WITH(parseConfig(R"({"queryKeyNorm": 1})", "f"),
                     Catch::Contains("required true or false, found 1"));
   CHECK_THROWS_WITH(parseConfig(R"({"colour": 1})", "f"), Catch::Contains("colour"));

@@ -11,11 +11,11 @@ TEST_CASE("the shipped configuration of points comes near the exact map") {
 #else
   const tc0::TrainConfig config =
       tc0::loadConfig(TC0_SOURCE "/model/configs/mixture2d.toml", {"train.device=cpu"});
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   tc0::Trainer run(config, tc0::loadDataset(config.data.name), alone);
   while (run.steps() < config.train.steps) run.step();
-  // Of a reference run in another program, of the same size and length: 0.116, 0.073, 0.057 and
-  // 0.055; and 15 % more.
+  // A reference run in another program, of this size and length, had 0.116, 0.073, 0.057 and 0.055.
+  // The bounds are 15 % more.
   const std::pair<std::int64_t, double> most[] = {{1, 0.133}, {2, 0.084}, {4, 0.066}, {8, 0.063}};
   for (const auto& [steps, bound] : most) {
     CAPTURE(config.train.seed, steps);

@@ -15,7 +15,7 @@ LossTerm term(const char* name, double raw, double weighted) {
 }  // namespace
 
 TEST_CASE("losses are means over steps and sums over slices, the gradient is the last step's") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   StepSums sums(at::kCPU);
   for (const double step : {1.0, 3.0}) {
     sums.clearGradient();

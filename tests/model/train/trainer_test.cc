@@ -32,8 +32,8 @@ TrainConfig small(const std::string& data) {
   return config;
 }
 
-Trainer trainer(const TrainConfig& config, const tc0::Ranks& ranks) {
-  return {config, tc0::loadDataset(config.data.name), ranks};
+Trainer trainer(const TrainConfig& config, const tc0::Processes& processes) {
+  return {config, tc0::loadDataset(config.data.name), processes};
 }
 
 std::vector<double> losses(Trainer& run, int steps) {
@@ -48,7 +48,7 @@ std::vector<double> losses(Trainer& run, int steps) {
 }  // namespace
 
 TEST_CASE("a run restored from its checkpoint goes on bit for bit") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   for (const char* data : {"digits", "mixture2d"}) {
     INFO(data);
     TrainConfig config = small(data);
@@ -66,7 +66,7 @@ TEST_CASE("a run restored from its checkpoint goes on bit for bit") {
 }
 
 TEST_CASE("the seed decides the run") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   TrainConfig config = small("digits");
   Trainer a = trainer(config, alone), b = trainer(config, alone);
   config.train.seed = 2;
@@ -77,9 +77,9 @@ TEST_CASE("the seed decides the run") {
 }
 
 TEST_CASE("the networks on two threads learn the same, bit for bit") {
-  const tc0::Ranks alone("cpu");
-  for (const char* target : {"meanflow", "paper", "material", "moment"}) {
-    INFO(target);
+  const tc0::Processes alone("cpu");
+  for (const auto& [target, name] : tc0::targetNames()) {
+    INFO(name);
     TrainConfig config = small("digits");
     config.flow.target = target;
     config.flow.improvedTangent = config.flow.weighSteps = true;
@@ -91,7 +91,7 @@ TEST_CASE("the networks on two threads learn the same, bit for bit") {
     const tc0::Model first = one.model(), second = two.model();
     CHECK(first.velocity.parameters.at("head.weight").values ==
           second.velocity.parameters.at("head.weight").values);
-    if (target == std::string("meanflow")) continue;
+    if (target == tc0::Target::kMeanflow) continue;
     CHECK(first.acceleration.parameters.at("head.weight").values ==
           second.acceleration.parameters.at("head.weight").values);
     tc0::Model left = one.model(), right = two.model();
@@ -102,7 +102,7 @@ TEST_CASE("the networks on two threads learn the same, bit for bit") {
 }
 
 TEST_CASE("accumulated passes are one step of the whole batch") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   TrainConfig config = small("digits");
   Trainer whole = trainer(config, alone);
   config.train.accumulate = 4;
@@ -112,7 +112,7 @@ TEST_CASE("accumulated passes are one step of the whole batch") {
 }
 
 TEST_CASE("a pool is of the whole batch, however it is cut into passes") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   TrainConfig config = small("mixture2d");
   Trainer apart = trainer(config, alone);
   config.flow.pool = 20;  // 20 and 12 of a batch, passes are of 8
@@ -128,7 +128,7 @@ TEST_CASE("a pool is of the whole batch, however it is cut into passes") {
 }
 
 TEST_CASE("weights stay within their bound") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   TrainConfig config = small("digits");
   config.model.weightBound = 0.05;
   config.train.averages = {0};
@@ -145,7 +145,7 @@ TEST_CASE("weights stay within their bound") {
 }
 
 TEST_CASE("a checkpoint is a model with its configuration") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   const TrainConfig config = small("digits");
   Trainer run = trainer(config, alone);
   losses(run, 2);
@@ -160,7 +160,7 @@ TEST_CASE("a checkpoint is a model with its configuration") {
 }
 
 TEST_CASE("a checkpoint of another shape is refused") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   TrainConfig config = small("digits");
   Trainer run = trainer(config, alone);
   const std::string saved = run.checkpoint();
@@ -171,9 +171,9 @@ TEST_CASE("a checkpoint of another shape is refused") {
 }
 
 TEST_CASE("matrices stay within a largest singular value, positions are left alone") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   TrainConfig config = small("digits");
-  config.model.bounding = "spectral";
+  config.model.bounding = tc0::WeightBound::kSpectral;
   config.model.weightBound = 0.3;
   config.train.averages = {0};
   config.train.sampleAverage = 0;
@@ -184,7 +184,7 @@ TEST_CASE("matrices stay within a largest singular value, positions are left alo
     INFO(block.network);
     CHECK(block.bounds.largestSingular == Approx(0.3).epsilon(1e-3));
   }
-  config.model.bounding = "clip";
+  config.model.bounding = tc0::WeightBound::kClip;
   config.model.weightBound = 1e-4;
   Trainer clipped = trainer(config, alone);
   losses(clipped, 1);
@@ -196,7 +196,7 @@ TEST_CASE("matrices stay within a largest singular value, positions are left alo
 }
 
 TEST_CASE("looking ahead says what the next step will measure and changes nothing") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   for (const char* data : {"digits", "mixture2d"}) {
     INFO(data);
     TrainConfig config = small(data);
@@ -221,7 +221,7 @@ TEST_CASE("looking ahead says what the next step will measure and changes nothin
 }
 
 TEST_CASE("weights that are no numbers are seen") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   TrainConfig config = small("mixture2d");
   Trainer run = trainer(config, alone);
   losses(run, 1);
@@ -229,7 +229,7 @@ TEST_CASE("weights that are no numbers are seen") {
   config.train.rate = 10;
   config.train.decay = 10;
   config.train.warmup = 0;
-  config.train.schedule = "constant";
+  config.train.schedule = tc0::RateSchedule::kConstant;
   Trainer wild = trainer(config, alone);
   losses(wild, 30);
   CHECK_FALSE(wild.finite());
@@ -251,15 +251,15 @@ TEST_CASE("an exploding loss stops with advice") {
 }
 
 TEST_CASE("the weights that are sampled with are compared with themselves") {
-  const tc0::Ranks alone("cpu");
-  for (const char* target : {"meanflow", "moment"}) {
-    INFO(target);
+  const tc0::Processes alone("cpu");
+  for (const tc0::Target target : {tc0::Target::kMeanflow, tc0::Target::kMoment}) {
+    INFO(tc0::name(target));
     TrainConfig config = small("digits");
     config.flow.target = target;
     Trainer run = trainer(config, alone);
     losses(run, 2);
     const tc0::Consistency first = run.consistency(), again = run.consistency();
-    CHECK(first.checks.size() == (target == std::string("meanflow") ? 3 : 4));
+    CHECK(first.checks.size() == (target == tc0::Target::kMeanflow ? 3 : 4));
     CHECK(tc0::toJson(first) == tc0::toJson(again));
     REQUIRE(first.steps.size() == 1);
     CHECK(first.steps[0].first == 1);
@@ -270,7 +270,7 @@ TEST_CASE("the weights that are sampled with are compared with themselves") {
 }
 
 TEST_CASE("training on the plane learns the exact map") {
-  const tc0::Ranks alone("cpu");
+  const tc0::Processes alone("cpu");
   TrainConfig config = small("mixture2d");
   config.network.width = 64;
   config.network.depth = 3;
@@ -278,11 +278,13 @@ TEST_CASE("training on the plane learns the exact map") {
   config.train.batch = 256;
   config.train.rate = 3e-3;
   config.network.timeFrequencies = 2;
-  config.flow.times = "sorted";
-  config.flow.mean = -0.6;
-  config.flow.deviation = 1.8;
-  config.flow.equalShare = 0;
+  config.flow.times.kind = tc0::TimeSampling::Kind::kSorted;
+  config.flow.times.mean = -0.6;
+  config.flow.times.deviation = 1.8;
+  config.flow.times.equalShare = 0;
+  config.flow.times.atomAtZero = 0;
   config.flow.improvedTangent = true;
+  config.flow.weighSteps = false;
   config.train.averages = {0.98};
   config.train.sampleAverage = 0.98;
   Trainer run = trainer(config, alone);

@@ -16,6 +16,7 @@
 #include "runtime/simulator.h"
 #include "tools/report/base64.h"
 #include "tools/report/circuit_map.h"
+#include "tools/report/training_log.h"
 
 using namespace tc0;
 using Catch::Matchers::Contains;
@@ -63,7 +64,7 @@ TEST_CASE("a map's values, gates and levels are those of the judges") {
         REQUIRE(!shown.empty());
         REQUIRE(std::equal(shown.begin(), shown.end(), values[id].begin()));
         if (!map["arrays"][id].contains("shown_gates")) continue;
-        auto outputs = stepGates(circuit, values, static_cast<ArrayId>(id));
+        auto outputs = stepGates(circuit, values, ArrayId(id));
         for (const auto& gate : map["arrays"][id]["shown_gates"]) {
           std::int64_t number = gate["gate"].get<std::int64_t>() - circuit.arrays()[id].first;
           REQUIRE(gate["values"][s] == outputs[number]);
@@ -72,8 +73,7 @@ TEST_CASE("a map's values, gates and levels are those of the judges") {
     }
     for (const auto& level : map["levels"]) gates += level["gates"].get<std::int64_t>();
     CHECK(gates == circuit.gates());
-    CHECK(static_cast<std::size_t>(map["levels"].back()["level"].get<std::int64_t>()) >=
-          count(circuit).depth());
+    CHECK(map["levels"].back()["level"].get<std::size_t>() >= count(circuit).depth());
   }
 }
 
@@ -158,6 +158,39 @@ TEST_CASE("a folder's files are collected, and what is not what its name says is
   fs::remove(folder.path / "other.png");
   folder.write("bad.json", R"({"a": 1, "a": 2})");
   CHECK_THROWS_WITH(collectRun(folder.path), Contains("bad.json"));
+}
+
+TEST_CASE(
+    "a training folder's log and configuration are collected, in place of the chart of its loss") {
+  Folder folder;
+  folder.write("log.csv", "step,raw,residual\n1,0.5,nan\n2,-0.25,1e-3\n");
+  folder.write("config.toml", "[data]\nname = \"digits\"\n");
+  for (const char* name : {"loss.png", "samples-0000002.png"})
+    folder.write(name, "\x89PNG\r\n and so on");
+  nlohmann::ordered_json run = collectRun(folder.path);
+  CHECK(
+      run["files"]["log"].dump() ==
+      R"({"columns":["step","raw","residual"],"lines":2,"rows":[[1.0,0.5,null],[2.0,-0.25,0.001]]})");
+  CHECK(run["files"]["config"]["text"] == "[data]\nname = \"digits\"\n");
+  REQUIRE(run["pictures"].size() == 1);
+  CHECK(run["pictures"][0]["name"] == "samples-0000002");
+  for (const char* log :
+       {"", "step,raw\n1\n", "step,raw\n1,2,3\n", "step,raw\n1,two\n", "step\n1 2\n"}) {
+    INFO(log);
+    folder.write("log.csv", log);
+    CHECK_THROWS_WITH(collectRun(folder.path), Contains("log.csv") && Contains("required"));
+  }
+}
+
+TEST_CASE("a long log is thinned evenly, and its first and last lines stay") {
+  std::string csv = "step,raw\n";
+  for (int step = 1; step <= 501; ++step) csv += std::to_string(step) + ",1\n";
+  nlohmann::ordered_json log = trainingLog(csv, "log.csv", 11);
+  CHECK(log["lines"] == 501);
+  REQUIRE(log["rows"].size() == 11);
+  for (int k = 0; k <= 10; ++k) CHECK(log["rows"][k][0] == 1 + 50 * k);
+  CHECK(trainingLog(csv, "log.csv")["rows"].size() == 501);
+  CHECK(trainingLog("step,raw\n", "log.csv")["rows"].empty());
 }
 
 TEST_CASE("the page holds everything and nothing in it can close its script") {

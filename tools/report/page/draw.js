@@ -13,6 +13,13 @@ function shape(tag, attributes, ...children) {
   return node;
 }
 
+// A whole number as an exponent.
+const raised = (exponent) => String(exponent).replace(/./g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻");
+
+// A speed, with three digits.
+const rate = (value) => typeof value !== "number" ? "–" : value < 1e5 ? String(+value.toPrecision(3))
+  : value.toExponential(2).replace(/e\+(.*)/, (_, exponent) => " · 10" + raised(exponent));
+
 // Integers with thin spaces, also those too long for a double (they come as text).
 function count(value) {
   const text = String(value);
@@ -52,31 +59,31 @@ function plainTable(rows, caption) {
     text: rows.some((row) => typeof row[key] === "string" && row[key].length > 24) })), rows, caption);
 }
 
-// series: {label, points: [[x, y], ...]}; across: what x is, y is in the title; log: which axes are logarithmic.
-function plot(title, across, series, log = { x: true, y: true }) {
+// Where values lie on an axis from `from` to `to`, and its ticks [[value, label], ...]. A linear axis begins at 0.
+function scale(values, logarithmic, from, to) {
+  let lo = Math.min(...values), hi = Math.max(...values);
+  if (!logarithmic) { lo = Math.min(lo, 0); hi = hi === lo ? lo + 1 : lo + (hi - lo) * 1.08; }
+  const f = logarithmic ? Math.log10 : (v) => v;
+  let a = f(lo), b = f(hi);
+  if (logarithmic) { a = Math.floor(a + 1e-9); b = Math.max(Math.ceil(b - 1e-9), a + 1); }
+  const at = (v) => from + (f(v) - a) / (b - a) * (to - from);
+  const ticks = [];
+  if (logarithmic) {
+    const each = Math.ceil((b - a) / 6);
+    for (let e = a; e <= b; e += each) ticks.push([10 ** e, "10" + raised(e)]);
+  } else {
+    const rough = (hi - lo) / 5, unit = 10 ** Math.floor(Math.log10(rough));
+    const each = [1, 2, 5, 10].map((k) => k * unit).find((k) => k >= rough);
+    for (let v = Math.ceil(lo / each) * each; v <= hi; v += each) ticks.push([v, number(+v.toPrecision(6))]);
+  }
+  return { at, ticks };
+}
+
+// A figure with axes; draw(svg, x, y, box) puts in what belongs between them.
+function axes(title, across, xs, ys, log, draw) {
+  if (!xs.length) return element("p", { class: "soft" }, title + ": nothing to plot");
   const width = 480, height = 300, left = 64, right = 12, top = 14, bottom = 44;
-  const all = series.flatMap((s) => s.points);
-  if (!all.length) return element("p", { class: "soft" }, title + ": nothing to plot");
-  const scale = (values, islog, from, to) => {
-    let lo = Math.min(...values), hi = Math.max(...values);
-    if (!islog) { lo = Math.min(lo, 0); hi = hi === lo ? lo + 1 : hi * 1.08; }
-    const f = islog ? Math.log10 : (v) => v;
-    let a = f(lo), b = f(hi);
-    if (islog) { a = Math.floor(a + 1e-9); b = Math.max(Math.ceil(b - 1e-9), a + 1); }
-    const at = (v) => from + (f(v) - a) / (b - a) * (to - from);
-    const ticks = [];
-    if (islog) {
-      const each = Math.ceil((b - a) / 6);
-      for (let e = a; e <= b; e += each) ticks.push([10 ** e, "10" + String(e).replace(/./g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[c] ?? "⁻")]);
-    } else {
-      const rough = (hi - lo) / 5, unit = 10 ** Math.floor(Math.log10(rough));
-      const each = [1, 2, 5, 10].map((k) => k * unit).find((k) => k >= rough);
-      for (let v = Math.ceil(lo / each) * each; v <= hi; v += each) ticks.push([v, number(+v.toPrecision(6))]);
-    }
-    return { at, ticks };
-  };
-  const x = scale(all.map((p) => p[0]), log.x, left, width - right);
-  const y = scale(all.map((p) => p[1]), log.y, height - bottom, top);
+  const x = scale(xs, log.x, left, width - right), y = scale(ys, log.y, height - bottom, top);
   const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": title });
   for (const [v, label] of y.ticks) {
     svg.append(shape("line", { class: "grid", x1: left, x2: width - right, y1: y.at(v), y2: y.at(v) }),
@@ -86,14 +93,39 @@ function plot(title, across, series, log = { x: true, y: true }) {
     svg.append(shape("text", { x: x.at(v), y: height - bottom + 16, "text-anchor": "middle" }, label));
   svg.append(shape("path", { class: "axis", d: `M${left} ${top}V${height - bottom}H${width - right}` }),
     shape("text", { x: (left + width) / 2, y: height - 8, "text-anchor": "middle" }, across));
-  series.forEach((s, k) => {
-    const colour = `var(--s${k % 6})`;
-    svg.append(shape("path", { fill: "none", stroke: colour, "stroke-width": 2,
-      d: s.points.map((p, i) => (i ? "L" : "M") + x.at(p[0]) + " " + y.at(p[1])).join("") }));
-    for (const p of s.points)
-      svg.append(shape("circle", { cx: x.at(p[0]), cy: y.at(p[1]), r: 4, fill: colour },
-        shape("title", {}, `${s.label}: ${number(p[0])}, ${number(p[1])}`)));
-    svg.append(shape("text", { x: left + 8, y: top + 12 + 16 * k, style: `fill:${colour}` }, "● " + s.label));
-  });
+  draw(svg, x, y, { left, top, foot: height - bottom, right: width - right });
   return element("figure", { class: "plot" }, element("figcaption", {}, title), svg);
+}
+
+// series: {label, points: [[x, y], ...]}; across: what x is, y is in the title; log: which axes are logarithmic.
+// Points have a mark each if they are few. The names stand on the side away from the highest point.
+function plot(title, across, series, log = { x: true, y: true }) {
+  const all = series.flatMap((s) => s.points);
+  const peak = all.reduce((best, p) => best && best[1] >= p[1] ? best : p, undefined);
+  return axes(title, across, all.map((p) => p[0]), all.map((p) => p[1]), log, (svg, x, y, box) => {
+    const right = x.at(peak[0]) < (box.left + box.right) / 2;
+    series.forEach((s, k) => {
+      const colour = `var(--s${k % 6})`;
+      svg.append(shape("path", { fill: "none", stroke: colour, "stroke-width": 2,
+        d: s.points.map((p, i) => (i ? "L" : "M") + x.at(p[0]) + " " + y.at(p[1])).join("") }));
+      for (const p of s.points.length > 60 ? [] : s.points)
+        svg.append(shape("circle", { cx: x.at(p[0]), cy: y.at(p[1]), r: 4, fill: colour },
+          shape("title", {}, `${s.label}: ${number(p[0])}, ${number(p[1])}`)));
+      svg.append(shape("text", { x: right ? box.right - 8 : box.left + 8, y: box.top + 12 + 16 * k,
+        "text-anchor": right ? "end" : "start", style: `fill:${colour}` }, "● " + s.label));
+    });
+  });
+}
+
+// points: [[x, y], ...] at whole numbers x from 1 on.
+function bars(title, across, points) {
+  const last = Math.max(...points.map((p) => p[0]));
+  return axes(title, across, [0, last + 0.5], points.map((p) => p[1]), { x: false, y: true }, (svg, x, y, box) => {
+    const half = (x.at(1) - x.at(0)) * 0.4;
+    for (const p of points) {
+      const top = Math.min(y.at(p[1]), box.foot - 2);
+      svg.append(shape("rect", { x: x.at(p[0]) - half, width: 2 * half, y: top, height: box.foot - top, fill: "var(--s0)" },
+        shape("title", {}, `${across} ${p[0]}: ${number(p[1])}`)));
+    }
+  });
 }

@@ -171,5 +171,8 @@ function circuitMap(name, circuit) {
     buttons[next].focus();
   });
   show(state.array);
-  return element("div", { class: "map" }, levels, detail);
+  const legend = element("p", { class: "legend" }, ...[["step", "gates"], ["read", "other sums of a step's gates"],
+    ["sum", "a weighted sum, no gates"], ["input", "numbers on input wires"]].map(([op, text]) =>
+    element("span", { class: "op-" + op }, op + ": " + text)));
+  return [legend, element("div", { class: "map" }, levels, detail)];
 }

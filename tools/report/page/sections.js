@@ -40,9 +40,8 @@ function circuits() {
   return [table([{ label: "circuit", of: ([name]) => name }, ...["depth", "gates", "wires",
     "input_wires", "largest_fan_in", "largest_weight", "sum_of_weights"].map(per)], all),
     element("div", { class: "plots" }, ...all.map(([name, c]) =>
-      plot("Gates per level, " + name, "level", [{ label: name,
-        points: c.counts.gates_per_level.map((g, k) => [k + 1, asNumber(g)]).filter((p) => p[1] > 0) }],
-        { x: false, y: true })))];
+      bars("Gates per level, " + name, "level",
+        c.counts.gates_per_level.map((g, k) => [k + 1, asNumber(g)]).filter((p) => p[1] > 0))))];
 }
 
 // Mean and spread of a measure, or a plain number.
@@ -155,23 +154,62 @@ function orders() {
   const slope = (key) => ({ label: key, of: (row) => row.exact ? "exact" : row[key] });
   return files("orders").flatMap(([whose, json]) => [titled("Orders of the samplers", whose), table([
     { label: "scheme", of: (row) => row.scheme }, { label: "path", of: (row) => row.path },
-    { label: "formula", of: (row) => row.formula, text: true }, slope("local"), slope("global")], json.rows)]);
+    { label: "formula", of: (row) => row.formula, text: true }, slope("local"), slope("global")], json.rows),
+    paragraph("With steps of size h, the error of one step falls like h^local, and that over the whole way like h^global.")]);
 }
 
 function speed() {
-  return files("bench").flatMap(([whose, json]) => [titled("Speed", whose), table([
-    { label: "batch", of: (row) => row.batch }, { label: "threads", of: (row) => row.threads },
-    { label: "samples/s", of: (row) => row.samples_per_second },
-    { label: "gates/s", of: (row) => row.gate_evaluations_per_second },
-    { label: "wires/s", of: (row) => row.wire_evaluations_per_second },
-    { label: "% of the limit", of: (row) => 100 * row.share_of_limit }], json.rows,
-    `${json.engine} engine, ${json.isa}`)]);
+  return files("bench").flatMap(([whose, json]) => {
+    const limited = json.rows.some((row) => row.share_of_limit !== undefined);
+    return [titled("Speed", whose), table([
+      { label: "batch", of: (row) => row.batch }, { label: "threads", of: (row) => row.threads },
+      { label: "samples/s", of: (row) => rate(row.samples_per_second) },
+      { label: "gates/s", of: (row) => rate(row.gate_evaluations_per_second) },
+      { label: "wires/s", of: (row) => rate(row.wire_evaluations_per_second) },
+      ...(limited ? [{ label: "% of the limit", of: (row) => 100 * row.share_of_limit }] : [])], json.rows,
+      `${json.engine} engine, ${json.isa}`), limited ? paragraph("The limit is the speed at which this machine would do "
+      + "nothing but the circuit's products and thresholds. Small batches stay far below it.") : null];
+  });
 }
 
+// What `tc0 doctor` found; the parts of an object are rows of their own.
 function machine() {
-  return files("doctor").flatMap(([, json]) => table([{ label: "", of: (pair) => pair[0].replaceAll("_", " ") },
-    { label: "", of: (pair) => Array.isArray(pair[1]) ? pair[1].join(", ")
-      : typeof pair[1] === "object" ? JSON.stringify(pair[1]) : pair[1], text: true }], Object.entries(json)));
+  const rows = ([name, value]) => value !== null && typeof value === "object" && !Array.isArray(value)
+    ? Object.entries(value).flatMap(([part, found]) => rows([name + " " + part, found])) : [[name, value]];
+  const text = (value) => value === null ? "none" : Array.isArray(value) ? value.join(", ") || "none" : number(value);
+  return files("doctor").map(([, json]) => table([{ label: "what", of: (row) => worded(row[0]), text: true },
+    { label: "found", of: (row) => text(row[1]), text: true }], Object.entries(json).flatMap(rows)));
+}
+
+// Columns of the log that belong into one plot.
+const curves = [["Loss", ["raw", "weighted"]], ["Raw loss of each network", ["velocity", "acceleration"]],
+  ["How far the networks are from the identities they should satisfy", ["residual", "boundary",
+    "velocity_additivity", "acceleration_additivity", "one_against_many"]],
+  ["Length of the gradient", ["gradient"]], ["Learning rate", ["rate"]], ["Samples per second", ["samples_per_second"]]];
+
+// The log of a training run as curves over its steps; numbers that were not looked at are left out.
+function training() {
+  const json = run.files.log;
+  if (!json?.rows?.length) return [];
+  shown.add("log");
+  const at = (name) => json.columns.indexOf(name), known = curves.flatMap(([, names]) => names);
+  const more = json.columns.slice(json.columns.indexOf("one_against_many") + 1).filter((name) => !known.includes(name));
+  const series = (name) => ({ label: worded(name), points: json.rows.filter((row) => row[at(name)] !== null)
+    .map((row) => [row[at("step")], row[at(name)]]) });
+  const drawn = [...curves, ...more.map((name) => [worded(name), [name]])].map(([title, names]) => [title,
+    names.filter((name) => at(name) >= 0).map(series).filter((s) => s.points.length)]).filter(([, all]) => all.length);
+  const last = json.rows.at(-1), wide = (values) => Math.min(...values) > 0 && Math.max(...values) > 20 * Math.min(...values);
+  return [paragraph(`${count(last[at("step")])} steps in ${count(Math.round(last[at("seconds")]))} s; `
+    + `raw loss ${number(json.rows[0][at("raw")])} at first, ${number(last[at("raw")])} at the end.`),
+    element("div", { class: "plots" }, ...drawn.map(([title, all]) => plot(title + " against steps", "step", all,
+      { x: false, y: wide(all.flatMap((s) => s.points.map((p) => p[1]))) })))];
+}
+
+function configuration() {
+  const text = run.files.config?.text;
+  if (!text) return [];
+  shown.add("config");
+  return element("pre", { class: "wide box", tabindex: "0" }, text);
 }
 
 function others() {
@@ -179,8 +217,22 @@ function others() {
     element("details", {}, element("summary", {}, name), element("pre", { class: "wide" }, JSON.stringify(json, null, 1))));
 }
 
+// The first sentence: what the page shows.
+function lead() {
+  const has = (kind) => Object.keys(run.files).some((name) => name.split(/[._-]/)[0] === kind);
+  const parts = [[has("log"), "how training went"], [run.pictures.length, "pictures of samples"],
+    [has("quality"), "how good samples are"], [Object.keys(run.circuits).length, "circuits of threshold gates that can be walked gate by gate"],
+    [has("evidence"), "the evidence that a circuit computes its model"], [has("family"), "how circuits grow with their inputs"],
+    [has("bench"), "how fast a circuit is computed here"]].filter(([there]) => there).map(([, text]) => text);
+  if (!parts.length) return "This page shows the figures of one run of tc0.";
+  const all = parts.length === 1 ? parts[0] : parts.slice(0, -1).join(", ") + " and " + parts.at(-1);
+  return "This page shows what one run of tc0 left: " + all + ".";
+}
+
 document.title = "tc0 report: " + run.title;
 document.getElementById("title").textContent = "tc0 report: " + run.title;
+document.getElementById("lead").textContent = lead();
+section("Training", training());
 section("Pictures", pictures());
 section("Circuits", circuits());
 section("Quality", quality());
@@ -194,6 +246,7 @@ section("Fixed precision", quantised());
 section("Orders", orders());
 section("Speed", speed());
 section("Machine", machine());
+section("Configuration", configuration());
 section("Other files", others());
 document.getElementById("summary").textContent = Object.entries(run.circuits).map(([name, c]) =>
   `${name}: ${count(c.counts.depth)} levels, ${count(c.counts.gates)} gates`).join(" · ");

@@ -1,4 +1,4 @@
-#include "model/train/ranks.h"
+#include "model/train/processes.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +15,7 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
+#include "model/torch/torch_compat.h"
 #include "model/train/run.h"
 
 namespace {
@@ -43,7 +44,7 @@ struct Environment {
 };
 
 struct Folder {
-  fs::path path = fs::temp_directory_path() / ("tc0-ranks-" + std::to_string(::getpid()));
+  fs::path path = fs::temp_directory_path() / ("tc0-processes-" + std::to_string(::getpid()));
   Folder() { fs::remove_all(path); }
   ~Folder() { fs::remove_all(path); }
 };
@@ -114,8 +115,8 @@ struct TwoProcesses {
 };
 
 bool skipped() {
-  if (!tc0::haveRanks()) WARN("skipped: this build lacks c10d with Gloo");
-  return !tc0::haveRanks();
+  if (!tc0::haveProcessGroup()) WARN("skipped: this build lacks c10d with Gloo");
+  return !tc0::haveProcessGroup();
 }
 
 }  // namespace
@@ -139,7 +140,7 @@ TEST_CASE("processes of mpirun on one machine meet there; those of several are t
   }
   mpirun["OMPI_COMM_WORLD_LOCAL_SIZE"] = "1";
   const Environment environment(mpirun);
-  CHECK_THROWS_WITH(tc0::Ranks("cpu"), Contains("required MASTER_ADDR and MASTER_PORT"));
+  CHECK_THROWS_WITH(tc0::Processes("cpu"), Contains("required MASTER_ADDR and MASTER_PORT"));
 }
 
 TEST_CASE("two processes have the loss curve of one") {
@@ -184,5 +185,14 @@ TEST_CASE("one of two processes", "[.rank]") {
   const std::int64_t steps = std::atoll(std::getenv("TC0_TEST_RANK_STEPS"));
   std::ostringstream out;
   const tc0::RunEnd end = tc0::trainRun(small(steps), {folder}, out);
-  CHECK(end == (steps < 1000 ? tc0::RunEnd::kDone : tc0::RunEnd::kInterrupted));
+  CHECK(end.interrupted == (steps >= 1000));
+}
+
+TEST_CASE("a GPU that is not here is answered with the way to get one") {
+  const std::vector<tc0::TorchDevice> devices = tc0::torchDevices();
+  CHECK_THROWS_WITH(tc0::chooseDevice("cpv"), Contains("found 'cpv'; did you mean 'cpu'?"));
+  if (devices.size() > 1) return;
+  for (const char* device : {"cuda", "cuda:0"}) {
+    CHECK_THROWS_WITH(tc0::chooseDevice(device), Contains("`tools/setup --torch pip`"));
+  }
 }

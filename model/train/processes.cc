@@ -1,11 +1,13 @@
-#include "model/train/ranks.h"
+#include "model/train/processes.h"
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <vector>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/nearest.h"
 #include "model/torch/process_group.h"
@@ -32,12 +34,12 @@ int numberFrom(const char* what, const std::string& text) {
 
 }  // namespace
 
-struct Ranks::Group {
+struct Processes::Group {
   ProcessGroup processes;
   at::Device device;
 };
 
-Ranks::Ranks(const std::string& device) {
+Processes::Processes(const std::string& device) {
   const std::string world = environment({"WORLD_SIZE", "OMPI_COMM_WORLD_SIZE"});
   if (world.empty()) return;
   size_ = numberFrom("WORLD_SIZE", world);
@@ -53,22 +55,23 @@ Ranks::Ranks(const std::string& device) {
       new Group{ProcessGroup(place.address, place.port, rank_, size_, own.is_cuda()), own});
 }
 
-Ranks::~Ranks() = default;
+Processes::~Processes() = default;
 
-void Ranks::average(at::Tensor& tensor) const {
+void Processes::average(at::Tensor& tensor) const {
+  TC0_ASSERT(rank_ >= 0 && rank_ < size_);
   if (!group_) return;
   group_->processes.sum(tensor);
   tensor.div_(size_);
 }
 
-bool Ranks::any(bool here) const {
+bool Processes::any(bool here) const {
   if (!group_) return here;
   at::Tensor raised = at::full({1}, here ? 1.0 : 0.0, at::TensorOptions().device(group_->device));
   group_->processes.sum(raised);
   return raised.item<double>() > 0;
 }
 
-std::int64_t Ranks::agreeEvery() const { return group_ && group_->device.is_cuda() ? 16 : 1; }
+std::int64_t Processes::agreeEvery() const { return group_ && group_->device.is_cuda() ? 16 : 1; }
 
 MeetingPlace meetingPlace() {
   std::string address = environment({"MASTER_ADDR"}), port = environment({"MASTER_PORT"});
@@ -84,22 +87,24 @@ MeetingPlace meetingPlace() {
   return {address, numberFrom("MASTER_PORT", port)};
 }
 
-bool haveRanks() { return ProcessGroup::available(); }
+bool haveProcessGroup() { return ProcessGroup::available(); }
 
+// With several processes on one machine, each takes the GPU of its local number.
 std::string chooseDevice(const std::string& device) {
   std::vector<std::string> known;
   for (const TorchDevice& each : torchDevices()) known.push_back(each.id);
-  const auto cudas = static_cast<int>(known.size()) - 1;
+  const std::int64_t cudas = std::ssize(known) - 1;
   const std::string local = environment({"LOCAL_RANK", "OMPI_COMM_WORLD_LOCAL_RANK"});
   const std::string own =
       cat("cuda:", local.empty() || cudas <= 0 ? 0 : numberFrom("LOCAL_RANK", local) % cudas);
   if (device == "auto") return cudas > 0 ? own : "cpu";
-  const std::string wanted = device == "cuda" ? own : device;
-  for (const std::string& id : known) {
-    if (id == wanted) return id;
-  }
+  const std::string id = device == "cuda" ? own : device;
+  if (std::find(known.begin(), known.end(), id) != known.end()) return id;
+  const bool lacksCuda = cudas == 0 && device.starts_with("cuda");
   fail("device: required auto or one of ", listText(known), ", found '", device, "'",
-       didYouMean(device, known));
+       lacksCuda ? "; on a machine with an NVIDIA GPU and its driver, `tools/setup --torch pip` "
+                   "gets a LibTorch that uses it: build again after that"
+                 : didYouMean(device, known));
 }
 
 }  // namespace tc0

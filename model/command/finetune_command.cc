@@ -30,7 +30,7 @@ FinetuneParams finetuneParams(const Arguments& arguments) {
   params.batch = arguments.integer("--batch", 1, 1 << 16);
   params.rate = arguments.number("--rate");
   params.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
-  params.bitsWeights = static_cast<int>(arguments.integer("--bits-weights", 2, 12));
+  params.bitsWeights = quantiseOptionsOf(arguments).bitsWeights;
   return params;
 }
 
@@ -51,7 +51,7 @@ struct Begun {
 };
 
 Begun readBegun(const Arguments& arguments, FinetuneParams& params) {
-  for (const char* option : {"--steps", "--times", "--recipe", "--bits-weights",
+  for (const char* option : {"--steps", "--times", "--recipe", "--bits", "--bits-weights",
                              "--bits-activations", "--bits-input", "--from-scratch"}) {
     if (arguments.has(option)) fail("finetune: required --program or ", option, ", found both");
   }

@@ -40,9 +40,9 @@ std::string terminalText(const Samples& made, const Model& model) {
   if (config.kind == NetworkKind::kMlp) {
     return terminalScatter(made, terminalWidth(), colourAllowed());
   }
-  return terminalRow(made,
-                     {.side = config.side, .channels = config.channels, .levels = model.levels},
-                     terminalWidth(), colourAllowed());
+  return terminalGrid(made,
+                      {.side = config.side, .channels = config.channels, .levels = model.levels},
+                      terminalWidth(), colourAllowed());
 }
 
 // Points go with the noise that they were made of.
@@ -57,7 +57,7 @@ std::string fileOf(const Samples& made, const Model& model, const GenerateOption
 std::string json(const Arguments& arguments, const Model& model, const GenerateOptions& wanted,
                  const Picture* drawn) {
   const NetworkConfig& config = model.velocity.config;
-  SampledFrom from{.kind = "checkpoint", .steps = wanted.steps, .classes = config.classes};
+  SampleSource from{.kind = "checkpoint", .steps = wanted.steps, .classes = config.classes};
   if (config.kind == NetworkKind::kMlp) {
     from.dimension = config.dimension;
   } else {

@@ -6,14 +6,6 @@ namespace tc0 {
 namespace {
 
 const Option kJson{"--json", "", "print JSON instead of tables"};
-const Option kDevice{"--device", "D", "auto, cpu or cuda:N", "auto"};
-const Option kAverage{"--average", takes::number("D"),
-                      "sample with this running average of a run's checkpoint.safetensors"};
-const Option kAttention{
-    "--attention", takes::oneOf("A", {"exact", "approx", "auto"}),
-    "approx puts a polynomial in place of exp, with a certified error, and refuses entries that are "
-    "too large; auto does if that is within 1 % and pays",
-    "exact"};
 
 Command train() {
   return {
@@ -29,7 +21,7 @@ on where the last checkpoint stands. `tc0 train --keys` lists what may be set.
        {"--resume", "", "go on from the checkpoint in the folder"},
        {"--overwrite", "", "begin anew in a folder that holds a checkpoint"},
        {"--keys", "", "print the keys that CONFIG may set, and nothing else"},
-       kDevice,
+       deviceOption(),
        {"--json", "", "print the figures of the run as JSON; progress goes to standard error"}},
       {"tc0-model train mixture2d.toml --set train.steps=20 -o mixture"}};
 }
@@ -39,11 +31,11 @@ Command evaluate() {
       "evaluate",
       {takes::file("[CHECKPOINT]", {".safetensors"})},
       "measure the quality of samples",
-      R"(Frechet and kernel distance on the features of an own classifier, sliced Wasserstein distance,
-energy distance, precision, recall, and whether samples are copies of training data. For
-points of mixture2d, whose flow is known, rms as well: the root mean square over samples of
-the Euclidean distance to where the exact flow takes the same noise. Samples of any kind are
-what `tc0 sample -o FILE.safetensors` writes.
+      R"(Measured are the Frechet and the kernel distance on the features of a classifier that is trained
+for it, sliced Wasserstein distance, energy distance, precision, recall, and whether samples are
+copies of training data. For points of mixture2d, whose flow is known, rms as well: the root mean
+square over samples of the Euclidean distance to where the exact flow takes the same noise.
+Samples of any kind are what `tc0 sample -o FILE.safetensors` writes.
 )",
       {{"--steps", takes::integers("LIST", 1, 10000), "steps of the sampler, between commas",
         "1,2,4,8"},
@@ -54,13 +46,13 @@ what `tc0 sample -o FILE.safetensors` writes.
         "samples of a seed; otherwise as many as the data has, at most 10000"},
        {"--guidance", takes::number("W"), "of a checkpoint trained with classes and \"no class\"",
         "1"},
-       kAttention,
-       kAverage,
-       kDevice,
+       attentionOption(),
+       averageOption(),
+       deviceOption(),
        {"--samples", takes::file("FILE", {".safetensors"}),
         "samples made elsewhere, beside the data of CHECKPOINT or --data; may be given again, for "
         "one row each"},
-       {"--data", "NAME", "the data set, where not that of CHECKPOINT"},
+       {"--data", "NAME", "the data set, if not that of CHECKPOINT"},
        {"--data-path", takes::folder("FOLDER"), "of its files"},
        {"--report", takes::file("FILE", {".json"}), "the table as JSON, beside what is printed"},
        kJson},
@@ -75,24 +67,25 @@ Command finetune() {
         "how long; 0: the program as it is, and -o may be absent", "1000"},
        {"--batch", takes::integer("N", 1, 1 << 16), "samples in an iteration", "64"},
        {"--rate", takes::number("R"), "of learning, relative to a layer's weights", "0.004"},
-       {"--seed", takes::integer("S", 0), "of noise and classes", "1"},
-       {"--program", takes::file("FILE", {".safetensors"}),
+       seedOption(),
+       {"--program", takes::file("FILE", {".program.safetensors"}),
         "start from this program of CHECKPOINT; it decides steps, recipe, bits"},
-       kAverage,
-       {"--from-scratch", "", "start from seeded random networks instead of the checkpoint's"},
-       {"--quality", takes::integer("N", 1, 1000),
-        "print the quality of samples of N seeds: float, simulated, programs before and after"},
-       {"--count", takes::integer("N", 10, 1000000), "samples of each seed", "2000"},
-       kJson});
-  return {"finetune",
-          {takes::file("CHECKPOINT", {".safetensors"})},
-          "write an integer program and train its integers through it",
-          R"(The program is that of `tc0 quantise`. Then its weights and biases, integers all the
-while, learn to follow the float sampler on fresh noise; weights keep their bits, tables
-stay. What is best on noise held out is kept. Ctrl-C ends with the best so far.
+       averageOption(),
+       {"--from-scratch", "", "start from seeded random networks instead of the checkpoint's"}});
+  for (const Option& option : qualityOptions(
+           "print the quality of samples of N seeds: float, simulated, programs before and after"))
+    options.push_back(option);
+  options.push_back(kJson);
+  return {
+      "finetune",
+      {takes::file("CHECKPOINT", {".safetensors"})},
+      "write an integer program and train its integers through it",
+      R"(The program is that of `tc0 quantise`. Then its weights and biases, which are integers all the
+time, learn to follow the float sampler on fresh noise; weights keep their bits, and tables stay.
+The program that is best on other noise is kept. Ctrl-C ends with the best so far.
 )",
-          std::move(options),
-          {"tc0-model finetune digits.safetensors --iterations 10 -o tuned.program.safetensors"}};
+      std::move(options),
+      {"tc0-model finetune digits.safetensors --iterations 10 -o tuned.program.safetensors"}};
 }
 
 Command sample() {
@@ -100,8 +93,8 @@ Command sample() {
       "sample",
       {takes::file("CHECKPOINT", {".safetensors"})},
       "draw samples of a checkpoint",
-      R"(-o takes a .png, a grid of samples, or a .safetensors with all of them; without it they are
-drawn in the terminal.
+      R"(-o takes a .png, a grid of samples, or a .safetensors with all of them. Without it the first
+samples are drawn in the terminal.
 )",
       sampleOptions(),
       {"tc0-model sample digits.safetensors --count 10 -o digits.png"}};
@@ -124,20 +117,20 @@ trains needs no other.
        {"orders",
         {takes::file("[CHECKPOINT]", {".safetensors"})},
         "measure the order of every sampling scheme, on a known flow or a checkpoint's",
-        R"(Without a checkpoint, on flows that are known in closed form. With one, on the flow of its
-own velocity, finely integrated in double precision, beside the networks' own step; then
-whether the networks agree with themselves (and with the exact flow of mixture2d), and the
-bounds R of weights and B of attention's entries in each block. Errors and distances are
-root mean squares over samples and coordinates: of points of the plane, smaller by the root
-of 2 than rms of `tc0 evaluate`.
+        R"(Without a checkpoint the flows are known in closed form. With one, the flow is that of its own
+velocity, finely integrated in double precision, and the networks' own step stands beside it. Then
+follow whether the networks agree with themselves (and with the exact flow of mixture2d), and the
+bounds R of weights and B of attention's entries in each block. Errors and distances are root mean
+squares over samples and coordinates: for points of the plane they are smaller by the root of 2
+than the rms of `tc0 evaluate`.
 )",
-        {kAttention, kAverage, kJson},
+        {attentionOption(), averageOption(), kJson},
         {"tc0-model orders"}},
        {"bench-attention",
         {},
         "measure time and error of exact and approximate attention",
-        R"(For each size of head and degree also the smallest number of tokens at which the
-approximation is faster. Random queries and keys within the bound, one head, one batch.
+        R"(For each size of head and degree also the smallest number of tokens at which the approximation
+is faster. Queries and keys are random within the bound; there is one head and one batch.
 )",
         {{"--tokens", takes::integers("LIST", 2, 1 << 16), "numbers of tokens, between commas",
           "49,196,784,3136"},
@@ -149,8 +142,8 @@ approximation is faster. Random queries and keys within the bound, one head, one
        {"doctor",
         {},
         "say which LibTorch and devices are here, and whether derivatives work",
-        R"(Forward-mode derivatives, which training takes, are compared with differences on every
-device. exit code: 0 they work, 1 they do not
+        R"(Forward-mode derivatives, which training needs, are compared with differences on every device.
+exit code: 0 they work, 1 they do not
 )",
         {kJson},
         {"tc0-model doctor"}},

@@ -4,8 +4,8 @@
 
 namespace tc0 {
 
-/// What tc0-model can be asked for, without the functions that do it, so that tc0, which knows no
-/// LibTorch, explains and checks the commands that it hands over by the same rows.
+/// The commands of tc0-model, without the functions that run them. tc0 explains and checks the
+/// commands that it hands over to tc0-model by the same rows, and it knows no LibTorch.
 CommandTable modelCommandTable();
 
 }  // namespace tc0

@@ -7,18 +7,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json shapeJson(const SampledFrom& from) {
+Json shapeJson(const SampleSource& from) {
   if (from.levels == 0) return {{"dimension", from.dimension}};
   return {{"channels", from.channels}, {"side", from.side}, {"levels", from.levels}};
 }
 
 }  // namespace
 
-Json sampleJson(const Arguments& arguments, const SampledFrom& from, const Picture* drawn) {
+Json sampleJson(const Arguments& arguments, const SampleSource& from, const Picture* picture) {
   Json json = Json::object();
   if (arguments.has("--output"))
-    json = writtenJson(arguments.text("--output"), drawn != nullptr ? "picture" : "samples");
-  if (drawn != nullptr) json["picture"] = {{"width", drawn->width}, {"height", drawn->height}};
+    json = writtenJson(arguments.text("--output"), picture != nullptr ? "picture" : "samples");
+  if (picture != nullptr)
+    json["picture"] = {{"width", picture->width}, {"height", picture->height}};
   json["from"] = {{"file", arguments.positional()[0]}, {"kind", from.kind}};
   json["count"] = arguments.integer("--count", 0, INT64_MAX);
   json["seed"] = arguments.integer("--seed", 0, INT64_MAX);

@@ -8,8 +8,8 @@
 
 namespace tc0 {
 
-/// What was sampled, in which steps, and the shape of a sample.
-struct SampledFrom {
+/// What was sampled: the kind of file, the steps of its sampler, and the shape of a sample.
+struct SampleSource {
   const char* kind = "";      // "checkpoint", "program" or "circuit"
   std::int64_t steps = 0;     // of the sampler; 0: the file does not say
   std::int64_t classes = 0;   // 0: there are none
@@ -19,10 +19,10 @@ struct SampledFrom {
   std::int64_t dimension = 0;  // of points
 };
 
-/// What `sample --json` prints, the same for whatever is sampled: the file, where one is written
-/// ("kind" is "picture" or "samples", a picture with its width and height), where from, how many,
-/// with which seed, and the shape of one. `drawn` is the picture that was written, or null.
-nlohmann::ordered_json sampleJson(const Arguments& arguments, const SampledFrom& from,
-                                  const Picture* drawn);
+/// What `sample --json` prints, whatever is sampled: the file that was written, if any ("kind" is
+/// "picture" or "samples"; a picture has its width and height), what was sampled, how many samples,
+/// the seed, and the shape of a sample. `picture` is the picture that was written, or null.
+nlohmann::ordered_json sampleJson(const Arguments& arguments, const SampleSource& from,
+                                  const Picture* picture);
 
 }  // namespace tc0

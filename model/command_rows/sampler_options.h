@@ -7,24 +7,39 @@
 
 namespace tc0 {
 
-/// The options of samplers: rows that several commands of tc0 and tc0-model have, said once, and
-/// what they mean. No LibTorch.
+/// Options of samplers that several commands of tc0 and tc0-model have: their rows, each written
+/// once, and what they mean. No LibTorch.
 
 /// --times.
 Option timesOption();
 
-/// What a checkpoint is sampled with; `tc0 sample` takes the same.
+/// --seed, of noise and classes.
+Option seedOption();
+
+/// --average.
+Option averageOption();
+
+/// --attention; `help` begins the row's text.
+Option attentionOption(const std::string& help = "");
+
+/// --device; `help` begins the row's text.
+Option deviceOption(const std::string& help = "");
+
+/// --quality N and --count M: the quality of samples, and how many samples of each seed.
+std::vector<Option> qualityOptions(const std::string& help);
+
+/// The options of `sample`, in both programs.
 std::vector<Option> sampleOptions();
 
-/// Of `quantise` and of `finetune`, which begins with the same program: its file and how it is
-/// made.
+/// The options of `quantise` and of `finetune`, which begins with such a program: the program's
+/// file and how the program is made.
 std::vector<Option> programOptions();
 
-/// What programOptions() say of making it; the rest as it is without options. Throws Error as
-/// timesOf() does.
+/// How the program is made, by programOptions(). All other fields have their defaults. Throws Error
+/// as timesOf() does.
 QuantiseOptions quantiseOptionsOf(const Arguments& arguments);
 
-/// --times; empty where it is not given. Throws Error where --steps is given as well.
+/// The times of --times; empty if it is not given. Throws Error if --steps is given as well.
 Times timesOf(const Arguments& arguments);
 
 }  // namespace tc0

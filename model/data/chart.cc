@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "circuit/base/assert.h"
 #include "model/data/glyphs.h"
 
 namespace tc0 {
@@ -13,7 +14,7 @@ namespace {
 constexpr std::int64_t kLeft = 52, kRight = 20, kTop = 18, kBottom = 30;
 constexpr std::uint8_t kCurve[] = {200, 40, 40}, kAxis[] = {0, 0, 0}, kGrid[] = {225, 225, 225};
 
-// Values from least to most on the pixels from `from` to `to`.
+// An axis: values from least to most are at the pixels from `from` to `to`.
 struct Scale {
   double least = std::numeric_limits<double>::infinity(), most = -least;
   bool logarithmic = false;
@@ -24,7 +25,8 @@ struct Scale {
   std::int64_t at(double value) const {
     const auto place = [&](double v) { return logarithmic ? std::log(v) : v; };
     const double share = (place(value) - place(least)) / (place(most) - place(least));
-    return from + std::llround(share * static_cast<double>(to - from));
+    TC0_ASSERT(least < most && (!logarithmic || least > 0));
+    return from + std::llround(share * (to - from));
   }
 };
 
@@ -69,11 +71,14 @@ void widen(Scale& scale) {
 
 }  // namespace
 
+// A logarithmic axis takes every n-th power of ten, n such that at most 8 fit, and their double and
+// fivefold if all powers together span less than three decades. If that gives a single number, or
+// the axis is linear, the step is the smallest of 1, 2, 5 and 10 times a power of ten that is at
+// least a sixth of the axis.
 std::vector<double> axisTicks(double least, double most, bool logarithmic) {
   std::vector<double> ticks;
   if (logarithmic) {
-    const int first = static_cast<int>(std::floor(std::log10(least)));
-    const int last = static_cast<int>(std::ceil(std::log10(most)));
+    const int first = std::floor(std::log10(least)), last = std::ceil(std::log10(most));
     const bool powersOnly = std::log10(most / least) >= 3;
     const int every = std::max(1, (last - first) / 7);
     for (int power = first; power <= last; power += every) {

@@ -9,22 +9,22 @@
 
 namespace tc0 {
 
-/// A curve between axes with numbers. The scale of y is logarithmic where all values are positive
-/// and span a factor of two; points that are not finite are gaps. No finite point: axes without
-/// numbers.
+/// A curve between axes with numbers. The scale of y is logarithmic if all values are positive and
+/// span a factor of two. A point that is not finite is a gap in the curve. If no point is finite,
+/// the axes have no numbers.
 struct Chart {
   std::vector<std::pair<double, double>> points;  // (x, y), x rising
-  std::string below, beside;  // what x and y are, in the letters of model/data/glyphs.h
+  std::string below, beside;  // the names of x and y, in the letters of model/data/glyphs.h
   std::int64_t width = 640, height = 320;
 };
 Picture drawChart(const Chart& chart);
 
-/// Where an axis from `least` to `most` has numbers: multiples of 1, 2 or 5 times a power of ten, 2
-/// to 7 of them; on a logarithmic one powers of ten and, where fewer than three fit, twice and five
-/// times as much.
+/// The values at which an axis from `least` to `most` has numbers: 2 to 7 multiples of 1, 2 or 5
+/// times a power of ten. A logarithmic axis has powers of ten and, if fewer than three of them fit,
+/// also twice and five times these.
 std::vector<double> axisTicks(double least, double most, bool logarithmic);
 
-/// 0.01, 250, 15k, 3M.
+/// The text of a number at an axis: 0.01, 250, 15k, 3M.
 std::string tickText(double value);
 
 }  // namespace tc0

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/choice.h"
 #include "model/data/points.h"
 #include "model/data/sources.h"
@@ -12,8 +13,9 @@ namespace tc0 {
 Samples Samples::pick(const std::vector<std::int64_t>& rows) const {
   Samples out;
   out.numbers = numbers;
-  out.values.reserve(rows.size() * static_cast<std::size_t>(numbers));
+  out.values.reserve(rows.size() * numbers);
   for (const std::int64_t i : rows) {
+    TC0_ASSERT(0 <= i && i < count());
     out.values.insert(out.values.end(), row(i), row(i) + numbers);
     if (!labels.empty()) out.labels.push_back(labels[i]);
   }
@@ -22,8 +24,8 @@ Samples Samples::pick(const std::vector<std::int64_t>& rows) const {
 
 Samples Samples::head(std::int64_t most) const {
   Samples out = *this;
-  const auto kept = static_cast<std::size_t>(std::min(most, count()));
-  out.values.resize(kept * static_cast<std::size_t>(numbers));
+  const std::int64_t kept = std::min(most, count());
+  out.values.resize(kept * numbers);
   if (!labels.empty()) out.labels.resize(kept);
   return out;
 }

@@ -23,8 +23,8 @@ void addLine(std::string_view line, const std::string& where, Samples& samples) 
     if (last) {
       samples.labels.push_back(value);
     } else {
-      samples.values.push_back(static_cast<float>(value));
-      line.remove_prefix(static_cast<std::size_t>(end - line.data()) + 1);
+      samples.values.push_back(value);
+      line.remove_prefix(end - line.data() + 1);
     }
   }
 }

@@ -14,18 +14,20 @@ struct InflateEnd {
   void operator()(z_stream* stream) const { inflateEnd(stream); }
 };
 
+// Unpacks a gzip file, a chunk at a time, so that text beyond the limit is refused before memory is
+// taken for it. 15 + 16 asks zlib for the largest window and for gzip's header.
 std::string inflateGzip(const std::string& packed, std::uint64_t limit, const std::string& where) {
   z_stream stream{};
   if (inflateInit2(&stream, 15 + 16) != Z_OK) fail(where, ": zlib does not start");
   const std::unique_ptr<z_stream, InflateEnd> end(&stream);
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
-  stream.avail_in = static_cast<uInt>(packed.size());
+  stream.avail_in = packed.size();
   std::string out;
   std::string chunk(std::size_t{1} << 18, '\0');
   int state = Z_OK;
   while (state != Z_STREAM_END) {
     stream.next_out = reinterpret_cast<Bytef*>(chunk.data());
-    stream.avail_out = static_cast<uInt>(chunk.size());
+    stream.avail_out = chunk.size();
     state = inflate(&stream, Z_NO_FLUSH);
     if (state != Z_OK && state != Z_STREAM_END) {
       fail(where, ": required a whole gzip file, found damage or its end after ", out.size(),

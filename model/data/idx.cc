@@ -15,7 +15,7 @@ std::uint32_t bigEndian(std::string_view bytes) {
   return value;
 }
 
-// The file with or without .gz; empty where neither is there.
+// The path of the file with .gz or without; empty if there is neither.
 std::string present(const std::filesystem::path& folder, const std::string& name) {
   for (const char* suffix : {".gz", ""}) {
     const std::string path = folder / (name + suffix);
@@ -56,6 +56,8 @@ Samples readPart(const std::string& folder, const std::string& part, const char*
   return samples;
 }
 
+// Reads images and labels of training and test, in the four files that MNIST has. `advice` says
+// what to do if files are missing.
 Dataset loadFour(const std::string& name, const std::string& folder, const char* advice) {
   Dataset data;
   data.name = name;
@@ -78,6 +80,8 @@ Dataset loadFour(const std::string& name, const std::string& folder, const char*
 
 }  // namespace
 
+// The header: bytes 0, 0, 8 (unsigned bytes), the number of dimensions, then each extent as 32
+// bits, the highest byte first. The product of the extents must be what is left of the file.
 IdxArray parseIdx(std::string_view file, const std::string& where) {
   if (file.size() < 4 || file.substr(0, 3) != std::string_view("\0\0\x08", 3)) {
     fail(where, ": required an idx file of unsigned bytes (first bytes 0 0 8), found otherwise");

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "circuit/base/assert.h"
+
 namespace tc0 {
 namespace {
 
@@ -20,9 +22,8 @@ void drawSample(Picture& picture, const float* values, const GridStyle& style, s
     for (std::int64_t x = 0; x < style.side * style.zoom; ++x) {
       for (std::int64_t c = 0; c < style.channels; ++c) {
         const float v = values[(c * style.side + y / style.zoom) * style.side + x / style.zoom];
-        const float grey = 255.0F * v / static_cast<float>(style.levels - 1);
-        picture.pixel(left + x, top + y)[c] =
-            static_cast<std::uint8_t>(std::clamp(grey + 0.5F, 0.0F, 255.0F));
+        const float most = style.levels - 1, grey = 255.0F * v / most;
+        picture.pixel(left + x, top + y)[c] = std::clamp(grey + 0.5F, 0.0F, 255.0F);
       }
     }
   }
@@ -31,7 +32,9 @@ void drawSample(Picture& picture, const float* values, const GridStyle& style, s
 }  // namespace
 
 Picture::Picture(std::int64_t w, std::int64_t h, std::int64_t c, std::uint8_t fill)
-    : width(w), height(h), channels(c), bytes(static_cast<std::size_t>(w * h * c), fill) {}
+    : width(w), height(h), channels(c), bytes(w * h * c, fill) {
+  TC0_ASSERT(w >= 0 && h >= 0 && c >= 1);
+}
 
 Picture drawGrid(const Samples& samples, const GridStyle& style) {
   const std::int64_t columns = std::clamp<std::int64_t>(samples.count(), 1, style.columns);
@@ -47,7 +50,7 @@ Picture drawGrid(const Samples& samples, const GridStyle& style) {
 
 Picture drawScatter(const std::vector<Samples>& sets, double range, std::int64_t size) {
   Picture picture(size, size, 3, 255);
-  const double unit = static_cast<double>(size) / (2 * range);
+  const double unit = size / (2 * range);
   for (std::size_t s = 0; s < sets.size(); ++s) {
     for (std::int64_t i = 0; i < sets[s].count(); ++i) {
       const double x = (sets[s].row(i)[0] + range) * unit;

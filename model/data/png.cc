@@ -41,8 +41,8 @@ Picture parsePng(std::string_view bytes, const std::string& where) {
 std::string formatPng(const Picture& picture) {
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
-  image.width = static_cast<png_uint_32>(picture.width);
-  image.height = static_cast<png_uint_32>(picture.height);
+  image.width = picture.width;
+  image.height = picture.height;
   image.format = picture.channels == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
   const std::unique_ptr<png_image, ImageFree> freed(&image);
   png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);

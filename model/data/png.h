@@ -7,8 +7,9 @@
 
 namespace tc0 {
 
-/// A PNG file as a picture of 8 bits: grey stays grey, palettes become colours, transparency is
-/// laid on black. Throws Error where it is damaged or larger than 4096 x 4096.
+/// The picture of a PNG file, with 8 bits for each channel. Grey stays grey, palettes become
+/// colours, and what is transparent is put on black. Throws Error if the file is damaged or larger
+/// than 4096 x 4096.
 Picture parsePng(std::string_view bytes, const std::string& where);
 
 std::string formatPng(const Picture& picture);

@@ -9,12 +9,14 @@ namespace {
 constexpr std::int64_t kTrain = 4096, kTest = 4096;
 constexpr std::uint64_t kTrainSeed = 1, kTestSeed = 2;
 
-// Numbers in [0, 1) and of the normal law, the same on every machine (the standard library's laws
-// are not).
+// Random numbers that are the same on every machine, which the distributions of the standard
+// library are not.
 class Source {
  public:
   explicit Source(std::uint64_t seed) : engine_(seed) {}
-  double uniform() { return static_cast<double>(engine_() >> 11) * 0x1p-53; }
+  // In [0, 1): the upper 53 bits as a fraction.
+  double uniform() { return (engine_() >> 11) * 0x1p-53; }
+  // Two independent normal numbers, by the method of Box and Muller.
   std::array<double, 2> normals() {
     const double radius = std::sqrt(-2 * std::log(1 - uniform()));
     const double angle = 2 * M_PI * uniform();
@@ -30,17 +32,17 @@ Samples drawMixture(std::int64_t count, std::uint64_t seed) {
   Source source(seed);
   Samples out;
   out.numbers = 2;
-  out.values.reserve(static_cast<std::size_t>(2 * count));
-  out.labels.reserve(static_cast<std::size_t>(count));
+  out.values.reserve(2 * count);
+  out.labels.reserve(count);
   for (std::int64_t i = 0; i < count; ++i) {
-    double left = source.uniform();
+    double left = source.uniform();  // the mode is where the sum of the weights passes this
     std::size_t k = 0;
     while (k + 1 < modes.size() && left >= modes[k].weight) left -= modes[k++].weight;
     const std::array<double, 2> normals = source.normals();
     for (std::size_t d = 0; d < 2; ++d) {
-      out.values.push_back(static_cast<float>(modes[k].mean[d] + modes[k].deviation * normals[d]));
+      out.values.push_back(modes[k].mean[d] + modes[k].deviation * normals[d]);
     }
-    out.labels.push_back(static_cast<std::int64_t>(k));
+    out.labels.push_back(k);
   }
   return out;
 }
@@ -50,11 +52,11 @@ Samples drawBoard(std::int64_t count, std::uint64_t seed) {
   Samples out;
   out.numbers = 2;
   for (std::int64_t i = 0; i < count; ++i) {
-    const auto field = static_cast<int>(8 * source.uniform());
+    const int field = 8 * source.uniform();
     const int row = field / 2;
     const int column = 2 * (field % 2) + row % 2;
-    out.values.push_back(static_cast<float>(column - 2 + source.uniform()));
-    out.values.push_back(static_cast<float>(row - 2 + source.uniform()));
+    out.values.push_back(column - 2 + source.uniform());
+    out.values.push_back(row - 2 + source.uniform());
   }
   return out;
 }

@@ -3,13 +3,15 @@
 #include <charconv>
 #include <cmath>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/safetensors.h"
 
 namespace tc0 {
 namespace {
 
-// integersOf reads one dimension; samples have several.
+// The numbers of a tensor of floats or integers. integersOf reads tensors of one dimension, so the
+// tensor is given to it as such.
 std::vector<float> numbersOf(Container container, const std::string& name,
                              const std::string& where) {
   if (container.tensors.at(name).dtype == "F32") return floatsOf(container, name, where);
@@ -18,7 +20,7 @@ std::vector<float> numbersOf(Container container, const std::string& name,
   container.tensors.at(name).shape = {count};
   std::vector<float> out;
   for (const std::int64_t v : integersOf(container, name, where)) {
-    out.push_back(static_cast<float>(v));
+    out.push_back(v);
   }
   return out;
 }
@@ -33,6 +35,7 @@ Samples rowsOf(const Container& container, const std::string& name, const std::s
          listText(shape));
   }
   samples.numbers = std::ssize(samples.values) / shape[0];
+  TC0_ASSERT(samples.count() == shape[0]);
   for (const float v : samples.values) {
     if (!std::isfinite(v)) fail(where, ": ", name, ": required finite numbers, found ", v);
   }
@@ -53,7 +56,7 @@ double metadataNumber(const Container& container, const std::string& key, double
 }
 
 void toUnits(Samples& samples, double scale, double shift) {
-  for (float& v : samples.values) v = static_cast<float>(scale * v + shift);
+  for (float& v : samples.values) v = scale * v + shift;
 }
 
 void readPoints(const Container& container, SampleFile& file, const std::string& where) {

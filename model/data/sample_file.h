@@ -7,21 +7,23 @@
 
 namespace tc0 {
 
-/// Samples as a safetensors file: "pixels" [count, channels, side, side] in data levels, or
-/// "points" [count, dimension], I8 .. I64 or F32, and "labels" [count] where there are classes.
+/// A safetensors file of samples. It has a tensor "pixels" [count, channels, side, side] in data
+/// levels, or "points" [count, dimension], of type I8 .. I64 or F32; and "labels" [count] if there
+/// are classes.
 ///
-/// Integers that stand for points have their unit in the metadata: points.scale * n + points.shift.
-/// Beside points there may be "noise" [count, dimension], times the metadata's noise.scale: what
-/// each was made of, so that they can be held against a flow that is known.
+/// Points may be integers n; the metadata then says what they mean: points.scale * n +
+/// points.shift. Beside points there may be a tensor "noise" [count, dimension], in units of the
+/// metadata's noise.scale: the noise that each point was made from, so that points can be compared
+/// with those of a flow that is known.
 struct SampleFile {
   Samples samples;
-  Samples noise;  // no rows where the file has none
+  Samples noise;  // no rows if the file has no noise
 };
 
-/// Of points for side = 0.
+/// The bytes of the file. side = 0 means points.
 std::string formatSampleFile(const SampleFile& file, std::int64_t channels, std::int64_t side);
 
-/// Throws Error where the shape is none of a set of samples or a number is not finite.
+/// Throws Error if a shape is not that of samples, or if a number is not finite.
 SampleFile parseSampleFile(std::string_view bytes, const std::string& where);
 
 }  // namespace tc0

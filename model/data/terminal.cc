@@ -7,6 +7,8 @@
 namespace tc0 {
 namespace {
 
+// The code that sets the colour of a plane (38: foreground, 48: background) to that of a pixel;
+// below the picture it is the terminal's own.
 std::string colour(const Picture& picture, std::int64_t x, std::int64_t y, int plane) {
   if (y >= picture.height) return cat("\x1b[", plane + 1, "m");
   const std::uint8_t* pixel = picture.pixel(x, y);
@@ -34,21 +36,22 @@ std::string terminalShades(const Picture& picture) {
   std::string text;
   for (std::int64_t y = 0; y < picture.height; ++y) {
     for (std::int64_t x = 0; x < picture.width; ++x) {
-      int sum = 0;
+      std::int64_t sum = 0;
       for (std::int64_t c = 0; c < picture.channels; ++c) sum += picture.pixel(x, y)[c];
-      text += kShades[sum * 5 / (256 * static_cast<int>(picture.channels))];
+      text += kShades[sum * 5 / (256 * picture.channels)];
     }
     text += '\n';
   }
   return text;
 }
 
-std::string terminalRow(const Samples& samples, GridStyle style, int width, bool colours) {
+std::string terminalGrid(const Samples& samples, GridStyle style, int width, bool colours) {
   const std::int64_t columnsOfPixel = colours ? 1 : 2;
+  const Samples first = samples.head(style.columns);
   style.zoom = style.gap = 1;
   const std::int64_t fits = (width / columnsOfPixel - style.gap) / (style.side + style.gap);
   style.columns = std::clamp<std::int64_t>(fits, 1, style.columns);
-  const Picture picture = drawGrid(samples.head(style.columns), style);
+  const Picture picture = drawGrid(first, style);
   return colours ? terminalColours(picture) : terminalShades(picture);
 }
 

@@ -3,9 +3,18 @@
 #include <algorithm>
 #include <cmath>
 
+#include "circuit/base/assert.h"
 #include "model/recipe/patches.h"
 #include "model/recipe/softmax_table.h"
 
+// Attention in the program, with h heads of `size` channels and n tokens:
+//   q, k       [n, h, size]   rounded to one grid each
+//   scores     [h, n, n]      q k^T, exact; the factor 1 / sqrt(size) is only in their scale
+//   e          [h, n, n]      softmaxTable(scores), integers of at least 1
+//   weighted   [h, n, size]   e v, exact
+//   totals     [h, n, size]   the sum of e over the row, at least n
+//   mixed      [n, width]     weighted / totals by a ratio step: the mean of v with weights e
+// The constant that exp's table is scaled by is in weighted and in totals, and cancels.
 namespace tc0 {
 namespace {
 
@@ -13,91 +22,100 @@ struct Heads {
   std::int64_t n, heads, size;
 };
 
+// [n, width] as [n, heads, size].
 TensorId splitHeads(Writer& writer, const std::string& point, TensorId id, const Heads& shape) {
   return writer.builder.reshape(writer.name(point + ".heads"), id,
                                 {shape.n, shape.heads, shape.size});
 }
 
-// Query or key: rounded, split in heads, [n, heads, size].
-Scaled writePart(Writer& writer, const std::string& point, const Normed& normed, const Gain& norm,
-                 const Dense& layer, const Heads& shape) {
+// Query or key without its own norm: rounded and split in heads.
+ScaledTensor writePart(Writer& writer, const std::string& point, const NormOutput& norm,
+                       const Dense& folded, const Heads& shape) {
   int bits = writer.options.bitsActivations;
   Grid grid = fitSigned(writer.values(point), bits);
-  Scaled part{writeNormed(writer, point, normed, fold(norm, layer), {{rounding(grid)}}, {point})[0],
-              grid.scale};
-  writer.stands(point, part, bits, {true, true});
+  ScaledTensor part{writeNormLayer(writer, point, norm, folded, {{rounding(grid)}}, {point})[0],
+                    grid.scale};
+  writer.recordPoint(point, part, bits, {true, true});
   return {splitHeads(writer, point, part.id, shape), part.scale};
 }
 
-// The same of values, with a scale for each channel.
-Channels writeValues(Writer& writer, const Normed& normed, const FixedBlock& block,
-                     const Heads& shape) {
+// Values: rounded, with a scale for each channel, and split in heads.
+ScaledChannels writeValues(Writer& writer, const NormOutput& norm, const FixedBlock& block,
+                           const Heads& shape) {
   int bits = writer.options.bitsActivations;
   std::vector<Grid> grids = writer.grids(fitSigned, "value", shape.heads * shape.size, bits);
-  Channels part{writeNormed(writer, "value", normed, fold(block.norm1, block.value),
-                            {roundings(grids)}, {"value"})[0],
-                scalesOf(grids)};
-  writer.stands("value", part, bits, {true, true});
+  ScaledChannels part{writeNormLayer(writer, "value", norm, fold(block.norm1, block.value),
+                                     {roundings(grids)}, {"value"})[0],
+                      scalesOf(grids)};
+  writer.recordPoint("value", part, bits, {true, true});
   part.id = splitHeads(writer, "value", part.id, shape);
   return part;
 }
 
-// The same divided by its root mean square within a head. The rounded number itself is never
-// needed: its square with and without sign are other values on the same gates.
-Scaled writeUnitPart(Writer& writer, const std::string& point, const Normed& normed,
-                     const Gain& norm, const Dense& layer, const Heads& shape) {
+// Query or key divided by its root mean square within a head.
+//
+// With q the rounded number, q / sqrt(mean q^2 + eps) has the sign of q and the square
+// size sgn(q) q^2 / (sum of q^2 + size eps). So a ratio step on the signed square and on the sum of
+// squares rounds it, if the breakpoint for y is sgn(y) y^2 / size. The number q itself is not
+// needed: its square, with and without sign, comes from the gates that would round it.
+ScaledTensor writeUnitPart(Writer& writer, const std::string& point, const NormOutput& norm,
+                           const Dense& folded, const Heads& shape) {
   int bits = writer.options.bitsActivations;
   Grid grid = fitSigned(writer.values(point), bits);
   Stairs stairs = rounding(grid);
   std::vector<TensorId> squares =
-      writeNormed(writer, point, normed, fold(norm, layer),
-                  {{stairs.mapped([](std::int64_t q) { return signedSquare(q); })},
-                   {stairs.mapped([](std::int64_t q) { return q * q; })}},
-                  {point + ".signed_square", point + ".square"});
+      writeNormLayer(writer, point, norm, folded,
+                     {{stairs.mapped([](std::int64_t q) { return signedSquare(q); })},
+                      {stairs.mapped([](std::int64_t q) { return q * q; })}},
+                     {point + ".signed_square", point + ".square"});
   for (TensorId& id : squares)
     id = writer.builder.reshape(writer.builder.tensor(id).name + ".heads", id,
                                 {shape.n, shape.heads, shape.size});
-  auto size = static_cast<double>(shape.size);
+  const double size = shape.size;
   TensorId sum = writer.builder.sum(writer.name(point + ".square_sum"), squares[1], 2);
   double eps = size * kNormEpsilon / (grid.scale * grid.scale);
-  TensorId below =
-      writer.plus(point + ".mean_square", sum, {std::max<std::int64_t>(1, std::llround(eps))});
+  TensorId below = writer.addConstant(point + ".mean_square", sum,
+                                      {std::max<std::int64_t>(1, std::llround(eps))});
   Grid unit = fitSigned(writer.values(point + ".normal"), bits);
   TensorId id = writer.ratioStep(
       point + ".normal", squares[0], below, {rounding(unit)},
       [&](double y, std::int64_t) { return signedSquare(y) / size; }, false);
-  writer.stands(point + ".normal", Scaled{id, unit.scale}, bits, {true, true});
+  writer.recordPoint(point + ".normal", ScaledTensor{id, unit.scale}, bits, {true, true});
   return {id, unit.scale};
 }
 
 }  // namespace
 
-Channels writeAttention(Writer& writer, const NetworkConfig& config, const FixedBlock& block,
-                        const Normed& normed) {
-  Heads shape{writer.shape(normed.x)[0], config.heads, config.width / config.heads};
+ScaledChannels writeAttention(Writer& writer, const NetworkConfig& config, const FixedBlock& block,
+                              const NormOutput& norm) {
+  Heads shape{writer.shape(norm.x)[0], config.heads, config.width / config.heads};
   auto part = config.queryKeyNorm ? writeUnitPart : writePart;
-  Scaled q = part(writer, "query", normed, block.norm1, block.query, shape);
-  Scaled k = part(writer, "key", normed, block.norm1, block.key, shape);
-  Channels v = writeValues(writer, normed, block, shape);
+  ScaledTensor q = part(writer, "query", norm, fold(block.norm1, block.query), shape);
+  ScaledTensor k = part(writer, "key", norm, fold(block.norm1, block.key), shape);
+  ScaledChannels v = writeValues(writer, norm, block, shape);
 
   auto turned = [&](const std::string& point, TensorId id, std::vector<int> permutation) {
     return writer.builder.transpose(writer.name(point), id, std::move(permutation));
   };
-  Scaled scores{writer.builder.matmul(writer.name("scores"), turned("queries", q.id, {1, 0, 2}),
-                                      turned("keys", k.id, {1, 2, 0})),
-                q.scale * k.scale / std::sqrt(static_cast<double>(shape.size))};
-  writer.stands("scores", scores);
+  ScaledTensor scores{
+      writer.builder.matmul(writer.name("scores"), turned("queries", q.id, {1, 0, 2}),
+                            turned("keys", k.id, {1, 2, 0})),
+      q.scale * k.scale / std::sqrt(shape.size)};
+  writer.recordPoint("scores", scores);
 
-  // n of the calibration, which a family of circuits leaves
-  std::size_t row = writer.values("scores").size() / static_cast<std::size_t>(config.heads) /
-                    (writer.values("query").size() / static_cast<std::size_t>(config.width));
+  // The number of tokens of the calibration, which differs from n in a family of circuits: the
+  // calibration has heads * row numbers of scores for each width numbers of queries.
+  std::size_t row = writer.values("scores").size() / config.heads /
+                    (writer.values("query").size() / config.width);
+  TC0_ASSERT(row > 0 && writer.values("scores").size() % row == 0);
   TensorId e = writer.step(
       "exp", scores.id, softmaxTable(writer.values("scores"), row, writer.options.bitsActivations),
       scores.scale);
   TensorId weighted =
       writer.builder.matmul(writer.name("weighted"), e, turned("values", v.id, {1, 0, 2}));
+  TC0_ASSERT(writer.range(e).lo >= 1);
   TensorId total = writer.builder.sum(writer.name("total"), e, 2);
-  total = writer.repeated("totals", total, writer.shape(weighted));
+  total = writer.repeatTo("totals", total, writer.shape(weighted));
   auto joined = [&](const std::string& point, TensorId id) {
     return writer.builder.reshape(writer.name(point + ".joined"),
                                   turned(point + ".turned", id, {1, 0, 2}),
@@ -105,12 +123,12 @@ Channels writeAttention(Writer& writer, const NetworkConfig& config, const Fixed
   };
   int bits = writer.options.bitsActivations;
   std::vector<Grid> grids = writer.grids(fitSigned, "mixed", config.width, bits);
-  Channels mixed{
+  ScaledChannels mixed{
       writer.ratioStep(
           "mixed", joined("weighted", weighted), joined("totals", total), roundings(grids),
           [&](double y, std::int64_t channel) { return y / v.scales[channel]; }, true),
       scalesOf(grids)};
-  writer.stands("mixed", mixed, bits, {true, true});
+  writer.recordPoint("mixed", mixed, bits, {true, true});
   return mixed;
 }
 

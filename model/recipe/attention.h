@@ -4,10 +4,10 @@
 
 namespace tc0 {
 
-/// Attention of a block: from its norm to the rounded mean of the values, [n, width]. The points
-/// are query, key, value, scores and mixed under the writer's prefix. Nothing here depends on
-/// the number of tokens but the shapes: every table is one of ratios or of scores.
-Channels writeAttention(Writer& writer, const NetworkConfig& config, const FixedBlock& block,
-                        const Normed& normed);
+/// Writes the attention of a block, from the block's norm to the rounded means of the values,
+/// [n, width]. It records the points query, key, value, scores and mixed under the writer's prefix.
+/// Only shapes depend on the number n of tokens: every table is one of ratios or of scores.
+ScaledChannels writeAttention(Writer& writer, const NetworkConfig& config, const FixedBlock& block,
+                              const NormOutput& norm);
 
 }  // namespace tc0

@@ -11,8 +11,9 @@
 namespace tc0 {
 namespace {
 
-constexpr std::size_t kMoments = 2;  // of the optimiser, before the averages
+constexpr std::ptrdiff_t kMoments = 2;  // tensors of the optimiser before the averages
 
+// The number as it is written in a configuration: 0.9999.
 std::string text(double value) {
   std::ostringstream out;
   out << value;
@@ -21,6 +22,8 @@ std::string text(double value) {
 
 }  // namespace
 
+// Three kinds of files: a run's checkpoint with all averages; the model that a run sampled with,
+// which holds the one average that its metadata name; and a model that says nothing of averages.
 Model parseAverage(std::string_view bytes, const std::string& where, double decay) {
   Model model = parseCheckpoint(bytes, where);
   const auto own = model.metadata.find("average");
@@ -39,7 +42,7 @@ Model parseAverage(std::string_view bytes, const std::string& where, double deca
     fail(where, ": --average: required one that the file holds, found ", text(decay), "; it holds ",
          held.empty() ? "none" : held);
   }
-  const std::size_t index = kMoments + static_cast<std::size_t>(found - decays.begin());
+  const std::ptrdiff_t index = kMoments + (found - decays.begin());
   const auto replace = [&](Network& network, const char* name) {
     const std::string tensor = cat("train.", name, ".optimiser.", index);
     const std::vector<float> flat = floatsOf(file, tensor, where);

@@ -12,9 +12,11 @@ const std::vector<double>& Calibration::at(const std::string& point) const {
   return found->second;
 }
 
+// One stream of random numbers gives first the noise and then the class of each input in turn, so
+// fewer inputs of a seed are the first ones of more.
 std::vector<SamplerInput> seededInputs(const NetworkConfig& config, std::int64_t count,
                                        std::uint64_t seed) {
-  std::vector<SamplerInput> inputs(static_cast<std::size_t>(count));
+  std::vector<SamplerInput> inputs(count);
   Random random(seed, "noise");
   for (SamplerInput& input : inputs) {
     for (std::int64_t i = 0; i < config.numbers(); ++i) input.noise.push_back(random.normal());
@@ -23,6 +25,8 @@ std::vector<SamplerInput> seededInputs(const NetworkConfig& config, std::int64_t
   return inputs;
 }
 
+// Values of a point are appended input after input, so that a point of shape [n, width] becomes
+// rows of `width` numbers, whatever the number of inputs.
 Probe recorder(Calibration& calibration) {
   return [&calibration](const std::string& point, std::span<const double> values) {
     std::vector<double>& all = calibration.values[point];

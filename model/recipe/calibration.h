@@ -8,26 +8,30 @@
 
 namespace tc0 {
 
-/// Every value that the points of the reference sampler took, over seeded noise and random classes.
+/// All values that occurred at each point of the reference sampler (reference.h names the points),
+/// over several inputs, one input after the other.
 struct Calibration {
   std::map<std::string, std::vector<double>> values;
 
-  /// Throws Error where the reference has no such point.
+  /// The values of a point. Throws Error if the reference has no such point.
   const std::vector<double>& at(const std::string& point) const;
 };
 
-/// What enters a sampler: noise, and the number of a class.
+/// The input of a sampler: noise, and the number of a class.
 struct SamplerInput {
   std::vector<double> noise;
   std::int64_t label = 0;
 };
 
+/// Inputs of normal noise and uniform classes ("no class" among them); a seed gives the same inputs
+/// on every machine.
 std::vector<SamplerInput> seededInputs(const NetworkConfig& config, std::int64_t count,
                                        std::uint64_t seed);
 
+/// Runs the reference sampler on the inputs and keeps every value.
 Calibration calibrate(const std::vector<FixedStep>& steps, const std::vector<SamplerInput>& inputs);
 
-/// A probe that appends to the calibration's values.
+/// A probe that appends what it is given to the calibration's values. It refers to the calibration.
 Probe recorder(Calibration& calibration);
 
 }  // namespace tc0

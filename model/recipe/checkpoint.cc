@@ -41,6 +41,7 @@ Network parseNetwork(const Container& file, const std::string& name, const std::
   return network;
 }
 
+// Both networks read the same z and class. Their sizes (width, depth, ...) may differ.
 void checkPair(const NetworkConfig& velocity, const NetworkConfig& acceleration,
                const std::string& where) {
   if (velocity.kind == acceleration.kind && velocity.numbers() == acceleration.numbers() &&

@@ -8,9 +8,9 @@
 namespace tc0 {
 namespace {
 
-constexpr std::int64_t kMostCalibrated = 64;   // tokens
-constexpr std::int64_t kCalibratedAcross = 4;  // tokens in a row, where the model's own are more
-constexpr std::int64_t kMostAcross = 1024;
+constexpr std::int64_t kMostCalibrated = 64;   // tokens of a calibration
+constexpr std::int64_t kCalibratedAcross = 4;  // tokens in a row of it, if the model has more
+constexpr std::int64_t kMostAcross = 1024;     // tokens in a row of a program
 
 std::vector<FixedStep> atSide(std::vector<FixedStep> steps, std::int64_t side) {
   for (FixedStep& step : steps) {
@@ -34,7 +34,7 @@ Family::Family(const Model& model, const QuantiseOptions& options)
 }
 
 program::Program Family::at(std::int64_t tokens) const {
-  auto across = static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(tokens))));
+  std::int64_t across = std::llround(std::sqrt(tokens));
   if (across < 1 || across > kMostAcross || across * across != tokens)
     fail("family: required a square number of tokens, 1 to ", kMostAcross * kMostAcross, ", found ",
          tokens);

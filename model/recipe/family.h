@@ -5,18 +5,18 @@
 
 namespace tc0 {
 
-/// The same model at another number of tokens: a square number, 1 to 2^20. The networks are
-/// transformers with sinusoidal positions, which are defined at any number.
+/// The program of a model at another number n of tokens: a square number from 1 to 2^20. The
+/// model's networks must be transformers with sinusoidal positions, which are defined for any n.
 ///
-/// Ranges are calibrated once on a small picture (the model's own, or 16 tokens where that has more
-/// than 64), since a forward pass in double precision costs n^2. So no step table depends on n:
-/// tables of norms and activations see one token, that of exp one score, and attention's ratio is a
-/// mean, whatever the number of values. Only proven ranges and sums grow with n, and the only
-/// numbers that there are n of are the positions.
+/// Ranges are calibrated on a small picture: the model's own, or 16 tokens if that has more than
+/// 64, because a forward pass in double precision costs n^2. No step table depends on n: tables of
+/// norms and activations read numbers of one token, the table of exp reads one score, and attention
+/// divides a weighted sum by the sum of its weights. With n grow only shapes, proven ranges and the
+/// number of positions.
 program::Program familyProgram(const Model& model, std::int64_t tokens,
                                const QuantiseOptions& options);
 
-/// For several numbers of tokens, calibrating once.
+/// familyProgram for several numbers of tokens, with one calibration for all.
 class Family {
  public:
   Family(const Model& model, const QuantiseOptions& options);

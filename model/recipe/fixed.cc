@@ -4,6 +4,7 @@
 #include <numbers>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
@@ -26,6 +27,7 @@ Dense dense(const Network& network, const std::string& name) {
   return {shape[0], shape[1], numbers(network, name + ".weight"), numbers(network, name + ".bias")};
 }
 
+// The part of a layer that reads `count` inputs beginning with number `from`; it has no bias.
 Dense columns(const Dense& layer, std::int64_t from, std::int64_t count) {
   Dense part{layer.out, count, {}, {}};
   for (std::int64_t o = 0; o < layer.out; ++o)
@@ -33,11 +35,12 @@ Dense columns(const Dense& layer, std::int64_t from, std::int64_t count) {
   return part;
 }
 
-// Splits a layer on [z | time features | class] into its part on z, with the time in the bias, and
-// its part on the class.
+// Splits the first layer, whose inputs are [z | time features | class], into a layer on z, whose
+// bias includes the time's share, and a layer on the class. `data` is how many inputs z has.
 void splitFirst(FixedNetwork& fixed, const Dense& layer, const std::vector<double>& time,
                 std::int64_t data) {
   auto features = std::ssize(time);
+  TC0_ASSERT(layer.in == data + features + fixed.config.classInputs());
   Dense onTime = columns(layer, data, features);
   onTime.bias = layer.bias;
   fixed.first = columns(layer, 0, data);
@@ -46,13 +49,15 @@ void splitFirst(FixedNetwork& fixed, const Dense& layer, const std::vector<doubl
 }
 
 Gain gain(const Network& network, const std::string& name) {
-  std::vector<double> zero(static_cast<std::size_t>(network.config.width));
+  std::vector<double> zero(network.config.width);
   bool layer = network.config.norm == NormKind::kLayer;
   return {numbers(network, name + ".weight"), layer ? numbers(network, name + ".bias") : zero};
 }
 
+// Adds the changes of gain and bias for the norm number `part` of a block.
 void modulate(Gain& norm, const std::vector<double>& changes, std::size_t part) {
   std::size_t width = norm.gain.size();
+  TC0_ASSERT(norm.bias.size() == width && changes.size() >= (2 * part + 2) * width);
   for (std::size_t i = 0; i < width; ++i) {
     norm.gain[i] += changes[2 * part * width + i];
     norm.bias[i] += changes[(2 * part + 1) * width + i];
@@ -71,13 +76,14 @@ FixedBlock block(const Network& network, const std::string& name, const std::vec
   return block;
 }
 
+// The sinusoidal positions [rows * rows, width] that NetworkConfig defines.
 std::vector<double> sinusoidal(std::int64_t rows, std::int64_t width) {
   std::vector<double> positions;
-  double quarter = static_cast<double>(width / 4);
+  const double quarter = width / 4;
   for (std::int64_t token = 0; token < rows * rows; ++token) {
-    auto row = static_cast<double>(token / rows), column = static_cast<double>(token % rows);
+    const double row = token / rows, column = token % rows;
     for (std::int64_t k = 0; k < width / 4; ++k) {
-      double f = std::pow(10000.0, -static_cast<double>(k) / quarter);
+      double f = std::pow(10000.0, -k / quarter);
       for (double value :
            {std::sin(row * f), std::cos(row * f), std::sin(column * f), std::cos(column * f)})
         positions.push_back(value);
@@ -86,7 +92,7 @@ std::vector<double> sinusoidal(std::int64_t rows, std::int64_t width) {
   return positions;
 }
 
-// No parameter depends on the side where positions are sinusoidal.
+// Sets the side of the pictures. If positions are sinusoidal, no parameter depends on it.
 void setSide(NetworkConfig& config, std::int64_t side) {
   if (config.kind != NetworkKind::kVit || config.positions != Positions::kSinusoidal)
     fail("network: required sinusoidal positions for another side, found ",
@@ -99,12 +105,12 @@ void setSide(NetworkConfig& config, std::int64_t side) {
 
 std::vector<double> Dense::apply(const std::vector<double>& rows) const {
   std::vector<double> result;
-  auto row = static_cast<std::size_t>(in);
-  for (std::size_t at = 0; at < rows.size(); at += row) {
+  TC0_ASSERT(std::ssize(rows) % in == 0 && (bias.empty() || std::ssize(bias) == out));
+  for (std::int64_t at = 0; at < std::ssize(rows); at += in) {
     for (std::int64_t o = 0; o < out; ++o) {
       double sum = bias.empty() ? 0 : bias[o];
       const double* weight = weights.data() + o * in;
-      for (std::size_t i = 0; i < row; ++i) sum += weight[i] * rows[at + i];
+      for (std::int64_t i = 0; i < in; ++i) sum += weight[i] * rows[at + i];
       result.push_back(sum);
     }
   }
@@ -114,7 +120,7 @@ std::vector<double> Dense::apply(const std::vector<double>& rows) const {
 std::vector<double> timeFeatures(std::int64_t frequencies, double s) {
   std::vector<double> features{s};
   for (std::int64_t k = 0; k < frequencies; ++k) {
-    double angle = std::ldexp(std::numbers::pi * s / 2, static_cast<int>(k));
+    double angle = std::ldexp(std::numbers::pi * s / 2, k);
     features.push_back(std::sin(angle));
     features.push_back(std::cos(angle));
   }

@@ -6,21 +6,21 @@
 
 namespace tc0 {
 
-/// A network at one time: t and h = t - r are numbers, so whatever depends on them alone has become
-/// constants. The time features of the embedding go into its bias,
-/// and adaptive norms into gains and biases. Both the reference and the recipes read this.
+/// Networks at one time t and step h = t - r, as the reference and the recipes read them. Whatever
+/// depends on t and h alone has become constants: the time features of the embedding are in its
+/// bias, and adaptive norms are plain gains and biases.
 
-/// y = weights x + bias; weights[o * in + i].
+/// A linear layer: y[o] = bias[o] + sum over i of weights[o * in + i] * x[i].
 struct Dense {
   std::int64_t out = 0, in = 0;
-  std::vector<double> weights, bias;
+  std::vector<double> weights, bias;  // an empty bias is zero
 
   double weight(std::int64_t o, std::int64_t i) const { return weights[o * in + i]; }
-  /// Of each row of `in` numbers. An empty bias is zero.
+  /// The layer's results for each row of `in` numbers, one row after the other.
   std::vector<double> apply(const std::vector<double>& rows) const;
 };
 
-/// y = gain * normalised + bias.
+/// What follows the division in a norm: y = gain * x + bias, channel by channel.
 struct Gain {
   std::vector<double> gain, bias;
 };
@@ -32,25 +32,26 @@ struct FixedBlock {
 
 struct FixedNetwork {
   NetworkConfig config;
-  Dense first;                     // kVit: embed; kMlp: layers.0. On the numbers of z alone
-  Dense classes;                   // what a class adds to `first`, no bias; in = 0 without classes
+  Dense first;                     // the part of embed (kVit) or layers.0 (kMlp) that reads z
+  Dense classes;                   // column c: what class c adds to `first`; in = 0 without classes
   std::vector<double> position;    // kVit: [tokens, width]
   std::vector<FixedBlock> blocks;  // kVit
   Gain finalNorm;                  // kVit
-  std::vector<Dense> layers;       // kMlp: layers.1 and on
+  std::vector<Dense> layers;       // kMlp: layers.1, layers.2, ...
   Dense head;
 };
 
 FixedNetwork atTime(const Network& network, double t, double h);
 
-/// The same with the positions of a picture of another side (sinusoidal positions only).
+/// The network for pictures of another side. Throws Error unless positions are sinusoidal.
 FixedNetwork withSide(FixedNetwork network, std::int64_t side);
-/// Both networks of a model.
+/// The model, that is both of its networks, for pictures of another side.
 Model withSide(Model model, std::int64_t side);
 
 /// [s, sin(pi s / 2), cos(pi s / 2), sin(pi s), cos(pi s), sin(2 pi s), ...].
 std::vector<double> timeFeatures(std::int64_t frequencies, double s);
 
+/// Added to the variance or the mean square in every norm.
 inline constexpr double kNormEpsilon = 1e-5;
 
 }  // namespace tc0

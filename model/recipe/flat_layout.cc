@@ -1,15 +1,16 @@
 #include "model/recipe/flat_layout.h"
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
 namespace {
 
-// 64 bytes of float32: where vector loads and GPU kernels like a matrix to start.
+// 64 bytes of float32, the alignment at which vector loads and GPU kernels are fastest.
 constexpr std::int64_t kAlignment = 16;
 
-// Lies with its columns side by side, so that those of the patch and the others are leaves without
-// gaps.
+// The one parameter that is kept transposed. Its columns are then contiguous, so the columns that
+// read the patch and the other columns can each be used as one tensor without gaps.
 constexpr char kTransposed[] = "embed.weight";
 
 std::string part(std::int64_t block, const char* name, const char* kind) {
@@ -25,7 +26,8 @@ Group overBlocks(const NetworkConfig& config, const char* kind) {
   return group;
 }
 
-// What lies side by side: query, key and value of a block; every block's modulation.
+// The leaves that consist of several parameters, with the names of these: query, key and value of a
+// block; the modulations of all blocks.
 std::vector<std::pair<std::string, Group>> mergedGroups(const NetworkConfig& config) {
   std::vector<std::pair<std::string, Group>> groups;
   if (config.kind != NetworkKind::kVit) return groups;
@@ -38,7 +40,10 @@ std::vector<std::pair<std::string, Group>> mergedGroups(const NetworkConfig& con
   return groups;
 }
 
+// The tensor of a piece, in the order of its shape. In a transposed piece of [rows, columns],
+// element (i / columns, i % columns) is number i % columns * rows + i / columns.
 FloatTensor tensorOf(const FlatPiece& piece, std::span<const float> flat) {
+  TC0_ASSERT(piece.offset >= 0 && piece.offset < std::ssize(flat));
   const std::int64_t rows = piece.shape[0], size = elementsOf(piece.shape, "parameter");
   FloatTensor tensor{piece.shape, {}};
   for (std::int64_t i = 0; i < size; ++i) {
@@ -56,6 +61,8 @@ FlatLayout flatLayout(const NetworkConfig& config) {
   std::map<std::string, Shape> byName;
   for (const ParameterShape& parameter : shapes) byName[parameter.name] = parameter.shape;
   FlatLayout layout;
+  // Places the parameters of a leaf one after the other; together they are one tensor with the rows
+  // of all of them.
   const auto place = [&](const std::string& leaf, const Group& group) {
     layout.size = (layout.size + kAlignment - 1) / kAlignment * kAlignment;
     FlatPiece whole{layout.size, byName.at(group.front()), leaf == kTransposed};

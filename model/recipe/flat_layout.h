@@ -8,15 +8,17 @@
 
 namespace tc0 {
 
-/// Where the parameters of a network lie in one row of numbers, as training keeps weights, the
-/// optimiser's state and running averages. Leaves (what a forward pass multiplies by, see
-/// model/net/parameters.h) start at multiples of 64 bytes; between them are zeros.
+/// A tensor that is part of a flat row of numbers.
 struct FlatPiece {
   std::int64_t offset = 0;
   Shape shape;
-  bool transposed = false;  // lies as [in, out]
+  bool transposed = false;  // its numbers are in the order of shape [in, out]
 };
 
+/// Where the parameters of a network are in one flat row of numbers. Training keeps weights, the
+/// state of its optimiser and running averages in such rows. A leaf is what a forward pass
+/// multiplies by (model/net/parameters.h): one parameter, or several that are used together. Leaves
+/// start at multiples of 64 bytes, and the numbers between them are zero.
 struct FlatLayout {
   std::map<std::string, FlatPiece> parameters, leaves;  // by name
   std::int64_t size = 0;
@@ -24,7 +26,7 @@ struct FlatLayout {
 
 FlatLayout flatLayout(const NetworkConfig& config);
 
-/// The network whose parameters lie in `flat`; throws Error, naming `where`, for another size.
+/// The network whose parameters are in `flat`. Throws Error, naming `where`, if the size is wrong.
 Network networkOf(const NetworkConfig& config, std::span<const float> flat,
                   const std::string& where);
 

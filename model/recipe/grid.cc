@@ -4,34 +4,40 @@
 #include <cmath>
 #include <limits>
 
+#include "circuit/base/assert.h"
+
 namespace tc0 {
 namespace {
 
-constexpr std::size_t kLooked = 1 << 15;  // values that a fit looks at
+constexpr std::size_t kMostValues = 1
+                                    << 15;  // values that a fit reads; of more it reads every n-th
 constexpr int kCandidates = 24;
 constexpr int kTailPoints = 32;
-constexpr double kLeastShare = 0.25;  // of the common scale, for a channel
+constexpr double kLeastShare = 0.25;  // the least scale of a channel, as a share of the common one
 
 double squaredError(const Grid& grid, double value) {
   double difference = value - grid.nearest(value);
   return difference * difference;
 }
 
-// Of the largest magnitude, where candidate i clips.
+// The share of the largest magnitude that candidate i reaches.
 double shareOf(int i) { return 1 - i / 32.0; }
 
-// The largest values of few, as a tail that falls exponentially beyond the rest: quantiles of it.
+// What a small sample says of values beyond it. The largest fiftieth of the values (at least 12)
+// are taken for a sample of a tail that falls exponentially, and in their place stand kTailPoints
+// quantiles of the exponential law with their mean: point i is at the quantile 1 - (i + 1/2) / 32.
 struct Tail {
-  double from = 0;  // values above this are the tail's
-  double count = 0;
-  std::vector<double> points;
+  double from = 0;             // values from here on belong to the tail
+  double count = 0;            // how many they are
+  std::vector<double> points;  // falling
 
   explicit Tail(std::vector<double> values) {
     const std::size_t own = std::min(values.size(), std::max<std::size_t>(12, values.size() / 50));
-    const auto first = values.end() - static_cast<std::ptrdiff_t>(own);
+    TC0_ASSERT(own > 0);
+    const auto first = values.end() - own;
     std::nth_element(values.begin(), first, values.end());
     from = *first;
-    count = static_cast<double>(own);
+    count = own;
     double excess = 0;
     for (auto value = first; value != values.end(); ++value) excess += (*value - from) / count;
     for (int i = 0; i < kTailPoints; ++i)
@@ -45,17 +51,17 @@ struct Tail {
   }
 };
 
-// `sizes` are what the tail was made from, value by value.
+// The candidate with the least squared error on the values, those of the tail replaced by its
+// points. sizes[i] is what the tail was made from for values[i]: the value or its magnitude.
 Grid leastError(const std::vector<Grid>& candidates, std::span<const double> values,
                 const std::vector<double>& sizes, const Tail& tail) {
   Grid found = candidates.front();
   double least = std::numeric_limits<double>::infinity();
-  std::size_t stride = values.size() / kLooked + 1;
+  std::size_t stride = values.size() / kMostValues + 1;
   for (const Grid& grid : candidates) {
     double error = tail.error(grid);
     for (std::size_t i = 0; i < values.size(); i += stride)
-      if (sizes[i] < tail.from)
-        error += static_cast<double>(stride) * squaredError(grid, values[i]);
+      if (sizes[i] < tail.from) error += stride * squaredError(grid, values[i]);
     if (error >= least) continue;
     least = error;
     found = grid;
@@ -66,8 +72,7 @@ Grid leastError(const std::vector<Grid>& candidates, std::span<const double> val
 }  // namespace
 
 std::int64_t Grid::at(double value) const {
-  return static_cast<std::int64_t>(
-      std::round(std::clamp(value / scale, static_cast<double>(lo), static_cast<double>(hi))));
+  return std::round(std::clamp<double>(value / scale, lo, hi));
 }
 
 Grid signedGrid(double scale, int bits) {
@@ -80,7 +85,7 @@ std::vector<Grid> signedCandidates(double most, int bits) {
   std::vector<Grid> grids;
   for (int i = 0; i < kCandidates; ++i) {
     grids.push_back(signedGrid(1, bits));
-    grids.back().scale = shareOf(i) * most / static_cast<double>(grids.back().hi);
+    grids.back().scale = shareOf(i) * most / grids.back().hi;
   }
   return grids;
 }
@@ -103,8 +108,8 @@ Grid fitAbove(std::span<const double> values, int bits, double leastScale) {
   if (least == most) return {1, 0, levels};
   std::vector<Grid> grids;
   for (int i = 0; i < kCandidates; ++i) {
-    double scale = std::max(leastScale, (shareOf(i) * most - least) / static_cast<double>(levels));
-    auto lo = static_cast<std::int64_t>(std::floor(least / scale));
+    double scale = std::max(leastScale, (shareOf(i) * most - least) / levels);
+    std::int64_t lo = std::floor(least / scale);
     grids.push_back({scale, lo, lo + levels});
   }
   return leastError(grids, values, sizes, tail);

@@ -6,33 +6,37 @@
 
 namespace tc0 {
 
-/// Real numbers as integers in [lo, hi]: value = scale * integer, rounded to nearest and clamped.
+/// A grid of real numbers: the multiples scale * lo, ..., scale * hi.
 struct Grid {
   double scale = 1;
   std::int64_t lo = 0, hi = 0;
 
+  /// The integer of the multiple nearest to the value.
   std::int64_t at(double value) const;
-  double nearest(double value) const { return scale * static_cast<double>(at(value)); }
+  /// The multiple nearest to the value.
+  double nearest(double value) const { return scale * at(value); }
 };
 
-/// -(2^(bits-1) - 1) .. 2^(bits-1) - 1.
+/// The grid of this scale with the integers -(2^(bits-1) - 1) .. 2^(bits-1) - 1.
 Grid signedGrid(double scale, int bits);
 
-/// Signed grids that clip at 24 shares of a largest magnitude; one of scale 1 where that is 0.
+/// 24 signed grids, which reach from the magnitude `most` down to 9/32 of it. If `most` is 0: the
+/// one grid of scale 1.
 std::vector<Grid> signedCandidates(double most, int bits);
 
-/// The signed grid for numbers of which `values` are a sample, by the least mean squared error, its
-/// scale at least `least`. The largest fiftieth of the sample stands for an exponential tail that
-/// reaches beyond it: a clip at the largest of few values would cost more on others than a coarser
-/// step.
+/// The signed grid of least mean squared error for numbers of which `values` are a sample. Its
+/// scale is at least `least`. Numbers beyond the sample are expected: its largest fiftieth is taken
+/// for an exponential tail that goes on, because a grid that ends at the largest of few values
+/// would cost more on later numbers than a coarser one.
 Grid fitSigned(std::span<const double> values, int bits, double least = 0);
 
-/// 2^bits integers from the least value (at most 0) up, for functions with a floor such as GELU;
-/// the upper end is chosen like that of fitSigned.
+/// The grid of 2^bits integers that begins at the least value (at most 0), for functions that are
+/// bounded below such as GELU. Its upper end is chosen as fitSigned does.
 Grid fitAbove(std::span<const double> values, int bits, double least = 0);
 
-/// One such grid for each channel of values [rows, channels]; none finer than a quarter of the one
-/// for all, because a channel that hardly moved in a small sample may move in use.
+/// A fit, such as fitSigned, for each channel of values [rows, channels]. No channel's scale is
+/// below a quarter of the scale for all values, because a channel that hardly moved in a small
+/// sample may move in use.
 using FitGrid = Grid (*)(std::span<const double> values, int bits, double least);
 std::vector<Grid> fitEach(FitGrid fit, const std::vector<double>& values, std::size_t channels,
                           int bits);

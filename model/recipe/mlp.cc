@@ -5,9 +5,11 @@
 namespace tc0 {
 namespace {
 
-constexpr std::int64_t kFiner = 16;  // how much finer the class's numbers are than the weights'
+constexpr std::int64_t kFiner = 16;  // how many units of a class's weights make one of z's weights
 
-// The sums of the first layer without its bias; scales[o] is the unit of row o.
+// Writes the sums of the first layer without its bias and sets scales[o] to the scale of row o. If
+// there are classes, the weights on z are multiplied by kFiner, so that what a class adds can be
+// rounded in a finer unit.
 TensorId writeFirst(Writer& writer, const FixedNetwork& network, const NetworkInputs& inputs,
                     std::vector<double>& scales) {
   IntegerRows rows = integerRows(network.first, writer.options.bitsWeights);
@@ -17,7 +19,7 @@ TensorId writeFirst(Writer& writer, const FixedNetwork& network, const NetworkIn
     return writer.builder.linear(writer.name("layers.0.sums"), inputs.z.id, rows.out,
                                  rows.shared());
   for (std::int64_t& weight : rows.weights) weight *= kFiner;
-  for (double& scale : scales) scale /= static_cast<double>(kFiner);
+  for (double& scale : scales) scale /= kFiner;
   const Dense& classes = network.classes;
   std::vector<std::int64_t> weights;
   for (std::int64_t o = 0; o < classes.out; ++o)
@@ -30,15 +32,16 @@ TensorId writeFirst(Writer& writer, const FixedNetwork& network, const NetworkIn
   return writer.builder.add(writer.name("layers.0.sums"), onZ, onClass);
 }
 
-Channels writeGelu(Writer& writer, const std::string& point, TensorId sums,
-                   const std::vector<double>& bias, const std::vector<double>& scales) {
+// GELU of sums and biases, rounded to a grid for each channel; the bias is in the breakpoints.
+ScaledChannels writeGelu(Writer& writer, const std::string& point, TensorId sums,
+                         const std::vector<double>& bias, const std::vector<double>& scales) {
   int bits = writer.options.bitsActivations;
   std::vector<Grid> grids = writer.grids(fitAbove, point, writer.shape(sums).back(), bits);
   std::vector<Stairs> stairs;
   for (std::size_t o = 0; o < scales.size(); ++o)
     stairs.push_back(geluStairs(grids[o]).after(bias[o]));
-  Channels x{writer.step(point, sums, stairs, scales), scalesOf(grids)};
-  writer.stands(point, x, bits, {false, true});
+  ScaledChannels x{writer.step(point, sums, stairs, scales), scalesOf(grids)};
+  writer.recordPoint(point, x, bits, {false, true});
   return x;
 }
 
@@ -48,7 +51,7 @@ TensorId writeMlp(Writer& writer, const FixedNetwork& network, const NetworkInpu
                   double coefficient) {
   std::vector<double> scales;
   TensorId sums = writeFirst(writer, network, inputs, scales);
-  Channels x = writeGelu(writer, "layers.0", sums, network.first.bias, scales);
+  ScaledChannels x = writeGelu(writer, "layers.0", sums, network.first.bias, scales);
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     std::string point = "layers." + std::to_string(i + 1);
     IntegerRows rows =
@@ -63,10 +66,10 @@ TensorId writeMlp(Writer& writer, const FixedNetwork& network, const NetworkInpu
   std::string last = "layers." + std::to_string(network.layers.size());
   IntegerRows rows = alignedRows(onIntegers(head, x.scales), writer.options.bitsWeights,
                                  inputs.z.scale, momentsOf(writer.values(last), x.scales));
-  Scaled out{writer.builder.linear(writer.name("head"), x.id, rows.out, rows.shared(),
-                                   integers(roundedTo(rows.bias, inputs.z.scale))),
-             inputs.z.scale / coefficient};
-  writer.stands("head", out);
+  ScaledTensor out{writer.builder.linear(writer.name("head"), x.id, rows.out, rows.shared(),
+                                         integers(roundedTo(rows.bias, inputs.z.scale))),
+                   inputs.z.scale / coefficient};
+  writer.recordPoint("head", out);
   return out.id;
 }
 

@@ -11,8 +11,8 @@
 
 namespace tc0 {
 
-/// The networks as plain descriptions and plain numbers, known both to LibTorch (model/net, which
-/// trains them) and to the recipes (which freeze them). Nothing here needs LibTorch.
+/// The networks as plain descriptions and plain numbers. Training by LibTorch (model/net) and the
+/// recipes both work with them; nothing here needs LibTorch.
 
 enum class NetworkKind { kMlp, kVit };
 enum class NormKind { kLayer, kRms };
@@ -20,37 +20,44 @@ enum class Positions { kLearned, kSinusoidal };
 
 /// A network u(z, t, h, class), h = t - r.
 ///
-/// Time enters as F = 2 * timeFrequencies + 1 features of each of t and h:
-///   phi(s) = [s, sin(2^k pi s / 2), cos(2^k pi s / 2) for k = 0 .. timeFrequencies-1],
-///   ordered s, sin_0, cos_0, sin_1, cos_1, ...
-/// The class enters as a one-hot vector of classes + 1 numbers, the last of which means "no class"
-/// (absent altogether when classes = 0).
+/// Time enters as 2 * timeFrequencies + 1 features of each of t and h:
+///   phi(s) = [s, sin_0, cos_0, sin_1, cos_1, ...],
+///     sin_k = sin(2^k pi s / 2), cos_k = cos(2^k pi s / 2), k < timeFrequencies
+/// The class enters as a one-hot vector of classes + 1 numbers, of which the last means "no class".
+/// If classes = 0 there is no such vector.
 ///
-/// kMlp, for points of `dimension` numbers: x = [z | phi(t) | phi(h) | class];
-///   x <- gelu(layers.i.weight x + layers.i.bias) for i < depth; out = head.weight x + head.bias.
+/// kMlp, for points of `dimension` numbers:
+///   x = [z | phi(t) | phi(h) | class]
+///   x <- gelu(layers.i.weight x + layers.i.bias)    for i < depth
+///   out = head.weight x + head.bias
 ///
-/// kVit, for pictures of `side` x `side` pixels in `channels` channels (element (c, y, x) at
-/// (c * side + y) * side + x), cut into n = (side / patch)^2 tokens, row by row; a token's patch is
-/// its channels * patch^2 numbers in order (c, y, x):
+/// kVit, for pictures of `side` x `side` pixels in `channels` channels, element (c, y, x) being
+/// number (c * side + y) * side + x. The picture is cut into n = (side / patch)^2 tokens, row by
+/// row. The patch of a token is its channels * patch^2 numbers in the order (c, y, x).
 ///   x_i = embed.weight [patch_i | phi(t) | phi(h) | class] + embed.bias + position_i
-///   for each block b:
-///     y = norm(x) (blocks.b.norm1); q, k, v = blocks.b.{query,key,value}.weight y + bias, split in
-///     heads of width / heads; with queryKeyNorm q and k are divided by their root mean square
-///     within a head, sqrt(mean square + 1e-5);
-///     x += blocks.b.out.weight softmax(q k^T / sqrt(width / heads)) v + blocks.b.out.bias;
-///     x += blocks.b.down.weight gelu(blocks.b.up.weight norm(x) (blocks.b.norm2) +
-///     blocks.b.up.bias) + blocks.b.down.bias
-///   out_i = head.weight norm(x_i) (final_norm) + head.bias, put back in place as the patch of
-///   token i
-/// norm: layer ((x - mean) / sqrt(variance + 1e-5)) or RMS (x / sqrt(mean square + 1e-5)), then
-///   .weight * . + .bias (RMS: no bias). gelu(x) = x/2 (1 + erf(x / sqrt 2)).
-/// adaptiveNorm: time modulates each norm: .weight and .bias get additions modulate.weight
-///   [phi(t) | phi(h)] + modulate.bias, split per norm as [scale_1 | shift_1 | scale_2 | shift_2]
-///   for blocks.b.modulate (4 * width rows) and [scale | shift] for final_modulate (2 * width
-///   rows); it does not see the class, so at a fixed time it is a constant.
-/// Positions: learned table `position` [n, width], or sinusoidal over (row, column), with no
-///   parameters and defined for any n: for k < width/4, with f = 10000^(-k / (width/4)),
-///   [sin(row f), cos(row f), sin(column f), cos(column f)] at 4k..4k+3.
+///   for each block b, with all parameters under "blocks.b.":
+///     y = norm1(x)
+///     q, k, v = {query,key,value}.weight y + {query,key,value}.bias, split in heads
+///     with queryKeyNorm: q and k <- q and k / sqrt(mean square within the head + 1e-5)
+///     x <- x + out.weight softmax(q k^T / sqrt(width / heads)) v + out.bias
+///     x <- x + down.weight gelu(up.weight norm2(x) + up.bias) + down.bias
+///   out_i = head.weight final_norm(x_i) + head.bias, which is the patch of token i
+///
+/// Functions:
+///   gelu(x) = x/2 (1 + erf(x / sqrt 2))
+///   layer norm: .weight * (x - mean) / sqrt(variance + 1e-5) + .bias
+///   RMS norm:   .weight * x / sqrt(mean square + 1e-5)
+///
+/// adaptiveNorm: time changes the norms. modulate.weight [phi(t) | phi(h)] + modulate.bias is added
+/// to their weights and biases:
+///   blocks.b.modulate, 4 * width rows:  [norm1.weight | norm1.bias | norm2.weight | norm2.bias]
+///   final_modulate, 2 * width rows:     [final_norm.weight | final_norm.bias]
+/// The class takes no part, so the norms are constants at a fixed time.
+///
+/// Positions: a learned table `position` [n, width], or sinusoids of row and column, which have no
+/// parameters and are defined for any n:
+///   numbers 4k .. 4k+3 are [sin(row f), cos(row f), sin(column f), cos(column f)],
+///     f = 10000^(-k / (width/4)), k < width/4
 struct NetworkConfig {
   NetworkKind kind = NetworkKind::kVit;
   std::int64_t dimension = 2;  // kMlp: numbers in a point
@@ -76,18 +83,19 @@ struct NetworkConfig {
   bool operator==(const NetworkConfig&) const = default;
 };
 
-/// Throws Error where a number is out of place (a patch that does not divide the side, ...).
+/// Throws Error if a number is out of place, say a patch that does not divide the side.
 void checkConfig(const NetworkConfig& config);
 
-/// As JSON text, and back: one key a field, of the field's name.
+/// The configuration as JSON text, and back. Keys are the names of the fields.
 std::string formatConfig(const NetworkConfig& config);
 NetworkConfig parseConfig(const std::string& json, const std::string& where);
 
-/// Name and shape of each parameter in a fixed order: [out, in] for weights, [out] for biases.
+/// Name and shape of a parameter: [out, in] for weights, [out] for biases.
 struct ParameterShape {
   std::string name;
   Shape shape;
 };
+/// The parameters of a network, in a fixed order.
 std::vector<ParameterShape> parametersOf(const NetworkConfig& config);
 
 struct FloatTensor {
@@ -101,24 +109,26 @@ struct Network {
   std::map<std::string, FloatTensor> parameters;
 };
 
-/// What a sampler needs of two networks and how they step.
+/// How data and noise are mixed at time t: z = (1-t) data + t noise, or with cosine and sine.
 enum class Path { kLinear, kTrigonometric };
+
+/// What the networks were trained to be; Model says how each is sampled.
 enum class Target { kMeanflow, kPaper, kMaterial, kMoment };
 
-/// Is the velocity network's u1(z, t, h) the average over the step? The other targets ask it at h =
-/// 0 alone, for the velocity itself.
+/// Whether u1(z, t, h) of the velocity network is the average velocity over the step. For the other
+/// targets it is read at h = 0 only, where it is the velocity itself.
 constexpr bool averagesVelocity(Target target) {
   return target == Target::kMeanflow || target == Target::kPaper;
 }
 
-/// A trained model: `velocity` alone for Target::kMeanflow, both networks otherwise.
+/// A trained model. For Target::kMeanflow it has the network `velocity` alone, otherwise both.
 ///
 /// One step from t to r, h = t - r:
 ///   meanflow:          z - h u1(z, t, h)
 ///   paper:             z - h u1(z, t, h) + h^2/2 u2(z, t, h)
 ///   material, moment:  z - h u1(z, t, 0) + h^2/2 u2(z, t, h)
-/// from z ~ N(0, 1) at t = 1 down to r = 0. `scale`, `shift` turn a sample into data: pixel = scale
-/// * z + shift, data levels 0 .. levels-1 (levels = 0: plain numbers, such as points of the plane).
+/// from z ~ N(0, 1) at t = 1 down to r = 0. Then data = scale * z + shift, in levels 0 .. levels-1
+/// of pixels; if levels = 0, data are plain numbers such as points of the plane.
 struct Model {
   Target target = Target::kMoment;
   Path path = Path::kLinear;
@@ -126,18 +136,19 @@ struct Model {
   Network acceleration;
   double scale = 1, shift = 0;
   std::int64_t levels = 0;
-  std::map<std::string, std::string> metadata;  // further keys of the file, kept
+  std::map<std::string, std::string> metadata;  // all other keys of the file
 };
 
-/// Checkpoints are safetensors files: F32 tensors "velocity.<parameter>" and
-/// "acceleration.<parameter>" (the averaged weights that one samples with; training state has other
-/// prefixes and is ignored here), metadata "model" (JSON: target, path, scale, shift, levels),
-/// "velocity" and "acceleration" (JSON: NetworkConfig).
+/// Reading and writing checkpoints. A checkpoint is a safetensors file of F32 tensors
+/// "velocity.<parameter>" and "acceleration.<parameter>", the weights that one samples with. Its
+/// metadata has JSON texts: "model" (target, path, scale, shift, levels), and "velocity" and
+/// "acceleration" (NetworkConfig). Other tensors, such as the state of training, are ignored here.
 Model parseCheckpoint(std::string_view bytes, const std::string& where);
 std::string formatCheckpoint(const Model& model);
 
-/// Seeded weights of a fresh model, the same on every machine; with sinusoidal positions they do
-/// not depend on the side. Pictures have 17 levels, pixel = 4 z + 8; points are plain numbers.
+/// A model with random weights that has not been trained. A seed gives the same weights on every
+/// machine and, with sinusoidal positions, for every side. Pictures have 17 levels and
+/// pixel = 4 z + 8; points are plain numbers.
 Model seededModel(const NetworkConfig& config, Target target, std::uint64_t seed);
 
 /// The names of each choice.

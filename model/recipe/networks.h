@@ -6,31 +6,33 @@
 
 namespace tc0 {
 
-/// What a network reads: z, and the class where there are any.
+/// The inputs of a network in a program.
 struct NetworkInputs {
-  Scaled z;
-  std::optional<TensorId> label;
+  ScaledTensor z;
+  std::optional<TensorId> label;  // the class as a one-hot vector; none if there are no classes
 };
 
-/// coefficient * u(z, class) in units of z's scale, of z's shape: what a step of the sampler adds.
+/// Writes coefficient * u(z, class), which a step of the sampler adds to z. The result has z's
+/// shape and z's scale.
 ///
-/// kVit: the residual stream is an exact integer in one unit, 1/16 of the finest mean step among
-/// the layers that add to it; biases, positions and classes are rounded to that unit. u is rounded
-/// to bitsActivations + 2 bits behind the head, on a grid that is a multiple of z's.
-/// kMlp: one level a hidden layer; the head adds to z exactly.
+/// kVit: the residual stream is an exact integer in one unit, a sixteenth of the finest mean step
+/// among the layers that add to it. Biases, positions and classes are rounded to that unit. u is
+/// rounded to bitsActivations + 2 bits after the head, on a grid whose scale is a multiple of z's.
+/// kMlp: a hidden layer is one level; the head adds to z exactly.
 TensorId writeNetwork(Writer& writer, const FixedNetwork& network, const NetworkInputs& inputs,
                       double coefficient);
 
-/// A unit for z that is fine enough for that sum: a sixteenth of the step of coefficient * u.
+/// The coarsest scale of z that is fine enough to add coefficient * u to it: a sixteenth of the
+/// step in which that changes.
 double unitFor(Writer& writer, const FixedNetwork& network, double coefficient);
 
-/// The two kinds, one file each.
+/// writeNetwork for each kind of network.
 TensorId writeVit(Writer& writer, const FixedNetwork& network, const NetworkInputs& inputs,
                   double coefficient);
 TensorId writeMlp(Writer& writer, const FixedNetwork& network, const NetworkInputs& inputs,
                   double coefficient);
 
-/// GELU and rounding to a grid.
+/// GELU, rounded to a grid, as a step function.
 Stairs geluStairs(const Grid& grid);
 
 }  // namespace tc0

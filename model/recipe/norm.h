@@ -7,26 +7,29 @@
 
 namespace tc0 {
 
-/// The residual stream on its way through a norm (see Recipe). The normalised number is
+/// The output of a norm, before its division (Recipe explains both recipes): the linear layer that
+/// follows reads x, and its ratio step divides by the root. The normalised number is
 ///   lean:    unit * scale * x / root
 ///   shallow: scale * x / sqrt(unit * root), x exact
-struct Normed {
+struct NormOutput {
   TensorId x = 0;
-  std::vector<double> scales;  // of each index of the last dimension
+  std::vector<double> scales;  // for each index of the last dimension
   TensorId root = 0;           // [n, 1], at least 1
   double unit = 1;
   Moments moments;  // of the normalised numbers, each divided by its scale
 };
 
-/// `point` is "attend", "feed" or "head": the norm's points are under it.
-Normed writeNorm(Writer& writer, const std::string& point, NormKind kind, Scaled x);
+/// Writes a norm of the residual stream x. `point` is "attend", "feed" or "head"; the names of the
+/// norm's points begin with it.
+NormOutput writeNorm(Writer& writer, const std::string& point, NormKind kind, ScaledTensor x);
 
-/// A linear layer (gain and bias of the norm folded in) and a step behind a norm. Every element of
-/// `stairs` (one for all channels or one for each) gives a tensor, named by `names`, from the same
-/// gates; all have the same breakpoints.
-std::vector<TensorId> writeNormed(Writer& writer, const std::string& point, const Normed& normed,
-                                  const Dense& folded,
-                                  const std::vector<std::vector<Stairs>>& stairs,
-                                  const std::vector<std::string>& names);
+/// Writes a linear layer that follows a norm, and a step of its result. `folded` is the layer with
+/// the norm's gain and bias folded in. Every element of `stairs` (one step function for all
+/// channels, or one for each) gives a tensor, named by the element of `names` with that number. All
+/// must have the same breakpoints, so they are values of the same gates.
+std::vector<TensorId> writeNormLayer(Writer& writer, const std::string& point,
+                                     const NormOutput& norm, const Dense& folded,
+                                     const std::vector<std::vector<Stairs>>& stairs,
+                                     const std::vector<std::string>& names);
 
 }  // namespace tc0

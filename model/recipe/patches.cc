@@ -1,16 +1,19 @@
 #include "model/recipe/patches.h"
 
+#include "circuit/base/assert.h"
+
 namespace tc0 {
 namespace {
 
-// The place in the picture of number `at` in the order of patches.
-std::size_t placeOf(const NetworkConfig& config, std::size_t at) {
-  auto patch = static_cast<std::size_t>(config.patch), side = static_cast<std::size_t>(config.side);
-  std::size_t across = side / patch, numbers = static_cast<std::size_t>(config.patchNumbers());
-  std::size_t token = at / numbers, inside = at % numbers;
-  std::size_t channel = inside / (patch * patch), y = inside / patch % patch, x = inside % patch;
+// Where in the picture the number is that has place `at` in the order of patches.
+std::int64_t placeOf(const NetworkConfig& config, std::int64_t at) {
+  const std::int64_t patch = config.patch, side = config.side, across = side / patch;
+  const std::int64_t numbers = config.patchNumbers();
+  const std::int64_t token = at / numbers, inside = at % numbers;
+  std::int64_t channel = inside / (patch * patch), y = inside / patch % patch, x = inside % patch;
   y += token / across * patch;
   x += token % across * patch;
+  TC0_ASSERT(channel < config.channels && y < side && x < side);
   return (channel * side + y) * side + x;
 }
 

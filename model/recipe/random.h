@@ -3,14 +3,16 @@
 #include <cstdint>
 #include <string_view>
 
+#include "circuit/base/assert.h"
+
 namespace tc0 {
 
-/// Random numbers that are the same on every machine: SplitMix64, and integer arithmetic up to the
-/// last rounding.
+/// Random numbers by SplitMix64. They are the same on every machine, because all arithmetic is that
+/// of integers up to one last rounding.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
-  /// A stream of its own for each name.
+  /// Every name has a stream of its own.
   Random(std::uint64_t seed, std::string_view name) : state_(seed) {
     for (char c : name) {
       state_ ^= static_cast<unsigned char>(c);
@@ -26,14 +28,17 @@ class Random {
     return z ^ (z >> 31);
   }
 
-  /// Below `bound`, which is at least 1; the bias is below bound / 2^64.
+  /// An integer in [0, bound), where bound is at least 1. No integer is preferred by more than
+  /// bound / 2^64.
   std::int64_t below(std::int64_t bound) {
+    TC0_ASSERT(bound >= 1);
     auto product = static_cast<unsigned __int128>(bits()) * static_cast<std::uint64_t>(bound);
     return static_cast<std::int64_t>(product >> 64);
   }
 
-  /// Mean 0, variance 1, nearly normal: the sum of twelve uniform numbers, less 6. Its tails end at
-  /// 6, and no function of the mathematics library, which differ between machines, takes part.
+  /// A nearly normal number of mean 0 and variance 1: the sum of twelve uniform numbers, less 6.
+  /// Its magnitude is at most 6. Functions of the mathematics library differ between machines and
+  /// are not used.
   double normal() {
     std::int64_t sum = 0;
     for (int i = 0; i < 12; ++i) sum += static_cast<std::int64_t>(bits() >> 16);

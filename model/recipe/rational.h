@@ -4,12 +4,13 @@
 
 namespace tc0 {
 
+/// The fraction p / q, q positive.
 struct Rational {
   std::int64_t p = 0, q = 1;
 };
 
-/// The fraction with the least denominator in [lo, hi], lo < hi; both below 2^50 in magnitude.
-/// Small denominators keep the weights of ratio gates small.
+/// The fraction of least denominator in [lo, hi], where lo < hi and both magnitudes are at most
+/// 2^50. Small denominators keep the weights of ratio gates small.
 Rational simplestBetween(double lo, double hi);
 
 }  // namespace tc0

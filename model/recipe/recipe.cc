@@ -25,6 +25,7 @@ double metadataNumber(const program::Program& program, const std::string& key) {
   return value;
 }
 
+// The grid of the program's noise: its scale is in the metadata, its ends are the input's range.
 Grid noiseGrid(const program::Program& program) {
   Range range = program.tensor(program.find("noise")).range;
   return {metadataNumber(program, "noise.scale"), range.lo, range.hi};
@@ -50,12 +51,12 @@ void checkOptions(const QuantiseOptions& options) {
   requireBetween("samples to check", options.checked, 0, 1 << 20);
 }
 
-Quantised quantise(const Model& model, const QuantiseOptions& options) {
+QuantiseResult quantise(const Model& model, const QuantiseOptions& options) {
   checkOptions(options);
   std::vector<FixedStep> steps = fixedSteps(model, options.times);
   const NetworkConfig& config = model.velocity.config;
   Calibration calibration = calibrate(steps, seededInputs(config, options.samples, options.seed));
-  WrittenSampler written = writeSampler(model, steps, options, calibration);
+  SamplerProgram written = writeSampler(model, steps, options, calibration);
   QuantiseReport report;
   if (options.checked > 0)
     report = measure(written.program, written.report, steps, model,
@@ -71,8 +72,8 @@ std::vector<std::vector<std::int64_t>> programInputs(const program::Program& pro
     if (tensor.as<program::InputOp>() == nullptr) continue;
     std::vector<std::int64_t>& values = inputs.emplace_back();
     if (tensor.name == "class") {
-      values.assign(static_cast<std::size_t>(tensor.elements), 0);
-      values.at(static_cast<std::size_t>(input.label)) = 1;
+      values.assign(tensor.elements, 0);
+      values.at(input.label) = 1;
     } else {
       for (double noise : input.noise) values.push_back(grid.at(noise));
     }

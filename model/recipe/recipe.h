@@ -12,12 +12,12 @@
 
 namespace tc0 {
 
-/// How norms are rounded; everything else is the same in both. Levels of a block: 10 in the lean
-/// recipe, 7 in the shallow one (a level more each with query/key norm), of a sampler step 3 (2)
-/// more for the head, and one at the end for pixels.
+/// How norms are rounded. Everything else is the same in both recipes. A block takes 10 levels in
+/// the lean recipe and 7 in the shallow one, and one more in both with query/key norm. A step of
+/// the sampler takes 3 (lean) or 2 (shallow) more for the head; pixels take one at the end.
 ///
-/// Norm and linear layer (W, gain and bias of the norm taken in), x the residual stream, an exact
-/// integer, c = width x - sum x (RMS norm: c = x):
+/// A norm with the linear layer W that follows. Gain and bias of the norm are folded into W, x is
+/// the residual stream, an exact integer, and c = width x - sum x (RMS norm: c = x):
 ///   lean, 3 levels:     c is rounded to q; the same gates give q^2; R = round(K sqrt(mean q^2 +
 ///                       eps)); then a ratio step on (W q) / R, whose table is the function behind
 ///                       the layer (rounding, or GELU and rounding) with the bias in its
@@ -27,18 +27,22 @@ namespace tc0 {
 ///                       its own for each row; V = sum of squares of c rounded; then a ratio step
 ///                       on S / V, whose breakpoint for t is sgn(t) t^2. 2^(bits+2) gates more a
 ///                       feature.
-/// Attention: scores q k^T of fresh numbers; e = softmaxTable(score), 2^bits levels, at least 1;
-/// e v; a ratio step on (e v) / (sum of e) rounds. In the shallow count e v is one level with e, a
-/// gated step of the raw score, which needs v fresh: it is.
 ///
-/// Query/key norm: squares with sign come from the gates that round q, so one more ratio step.
+/// Attention: the scores q k^T are products of rounded numbers; e = softmaxTable(score) has 2^bits
+/// levels, all at least 1; a ratio step on (e v) / (sum of e) rounds the mean of the values v. The
+/// shallow recipe computes e * v in the same level as e, by a gated step of the raw score. That
+/// requires v to come straight from a step, and it does.
 ///
-/// Roundings have a grid for each channel, whose scales go into the weights of the layer that reads
-/// them: c, values, what attention gives, and hidden numbers. Queries and keys have one for all,
-/// because a score adds products over channels. Networks with sinusoidal positions, which serve
-/// other numbers of tokens than they were calibrated on, have one for each tensor: there a
-/// channel's range moves with the positions. (Nine times the tokens, 8 bits: rms error 0.28 pixel
-/// levels, nearly all of it the rounding to levels, against 0.48 with grids for channels.)
+/// Query/key norm: the gates that round q also give its square with and without sign, so the norm
+/// costs one more ratio step.
+///
+/// Which grids numbers are rounded to: c, values, the means that attention gives and hidden numbers
+/// have a grid for each channel, and the layer that reads them has the scales in its weights.
+/// Queries and keys have one grid for all channels, because a score adds products over channels.
+/// Networks with sinusoidal positions have one grid for each tensor: they also serve numbers of
+/// tokens that they were not calibrated on, and there the range of a channel moves with the
+/// positions. (At nine times the tokens and 8 bits, the rms error is 0.28 pixel levels, nearly all
+/// of it from the rounding to levels; with grids for channels it would be 0.48.)
 enum class Recipe { kLean, kShallow };
 
 const char* name(Recipe recipe);
@@ -51,33 +55,37 @@ struct QuantiseOptions {
   int bitsActivations = 6;     // 3 to 10
   int inputBits = 6;           // of the noise, 2 to 16
   std::int64_t samples = 200;  // of the reference, to calibrate on
-  std::int64_t checked = 12;   // further samples, interpreted for the report; 0: no report
-  std::uint64_t seed = 1;
+  std::int64_t checked = 12;   // further samples, compared for the report; 0: no report
+  std::uint64_t seed = 1;      // of the noise and classes of all these samples
 };
 
-struct Quantised {
+struct QuantiseResult {
   program::Program program;
   QuantiseReport report;
 };
 
 /// The sampler of a model as an integer program.
 ///
-/// Inputs: "noise", [channels, side, side] or [dimension], integers of inputBits bits: round(noise
-/// / noise.scale), clamped to +-(2^(inputBits-1) - 1), which is 3.5 standard deviations. With
-/// classes, "class", [classes + 1], 0 or 1, the 1 at the class, the last meaning "no class".
-/// Output: for levels > 0 "pixels", 0 .. levels-1; else "points", where data = points.scale * value
-/// + points.shift. z stays an exact integer sum from step to step; nothing rounds it.
+/// Input "noise" has shape [channels, side, side] or [dimension] and integers of inputBits bits:
+/// round(noise / noise.scale), clamped to +-(2^(inputBits-1) - 1), which is 3.5 standard
+/// deviations. A model with classes has a second input "class" of shape [classes + 1]: 1 at the
+/// class, 0 elsewhere; the last number means "no class".
+///
+/// If levels > 0, the output is "pixels", integers in 0 .. levels-1. Otherwise it is "points", and
+/// data = points.scale * value + points.shift. z stays an exact integer sum from step to step;
+/// nothing rounds it.
 ///
 /// Metadata: recipe, steps, times, target, path, kind, side, channels, dimension, classes, levels,
 /// noise.scale, bits.weights, bits.activations, bits.input, and points.scale, points.shift.
-Quantised quantise(const Model& model, const QuantiseOptions& options);
+QuantiseResult quantise(const Model& model, const QuantiseOptions& options);
 
+/// Throws Error if an option is out of place.
 void checkOptions(const QuantiseOptions& options);
 
-/// The integers that enter a program for an input, in the order of its inputs.
+/// The integers that a sampler's program reads for this input, in the order of its inputs.
 std::vector<std::vector<std::int64_t>> programInputs(const program::Program& program,
                                                      const SamplerInput& input);
-/// The noise that those integers stand for.
+/// The real noise that those integers stand for.
 std::vector<double> roundedNoise(const program::Program& program, const SamplerInput& input);
 
 }  // namespace tc0

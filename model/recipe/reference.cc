@@ -6,6 +6,7 @@
 #include <numbers>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/recipe/patches.h"
 
@@ -14,12 +15,13 @@ namespace {
 
 using Numbers = std::vector<double>;
 
+// A forward pass, or a block of it: the points that it reports begin with the prefix.
 struct Pass {
   const NetworkConfig& config;
   const Probe& probe;
   std::string prefix;
 
-  void see(const char* point, std::span<const double> values) const {
+  void report(const std::string& point, std::span<const double> values) const {
     if (probe) probe(prefix + point, values);
   }
 };
@@ -28,132 +30,137 @@ void add(Numbers& x, const Numbers& more) {
   for (std::size_t i = 0; i < x.size(); ++i) x[i] += more[i];
 }
 
-struct Normalised {
+// The parts of a norm: a normalised number is centred[i] / deviation[i / width].
+struct NormParts {
   Numbers centred, deviation;
 };
 
-Normalised normalise(const Pass& pass, const char* point, const Numbers& x) {
-  auto width = static_cast<std::size_t>(pass.config.width);
-  Normalised result{x, {}};
-  for (std::size_t at = 0; at < x.size(); at += width) {
+NormParts normParts(const Pass& pass, const std::string& point, const Numbers& x) {
+  const std::int64_t width = pass.config.width;
+  NormParts parts{x, {}};
+  for (std::int64_t at = 0; at < std::ssize(x); at += width) {
     double mean = 0, square = 0;
     if (pass.config.norm == NormKind::kLayer)
-      for (std::size_t i = 0; i < width; ++i) mean += x[at + i] / static_cast<double>(width);
-    for (std::size_t i = 0; i < width; ++i) {
-      double& value = result.centred[at + i];
+      for (std::int64_t i = 0; i < width; ++i) mean += x[at + i] / width;
+    for (std::int64_t i = 0; i < width; ++i) {
+      double& value = parts.centred[at + i];
       value -= mean;
-      square += value * value / static_cast<double>(width);
+      square += value * value / width;
     }
-    result.deviation.push_back(std::sqrt(square + kNormEpsilon));
+    parts.deviation.push_back(std::sqrt(square + kNormEpsilon));
   }
-  pass.see(cat(point, ".centred").c_str(), result.centred);
-  pass.see(cat(point, ".deviation").c_str(), result.deviation);
-  return result;
+  pass.report(point + ".centred", parts.centred);
+  pass.report(point + ".deviation", parts.deviation);
+  return parts;
 }
 
-Numbers normThen(const Pass& pass, const char* point, const Normalised& x, const Gain& norm,
+// layer(norm(x)). As in a program, the layer multiplies before the norm's division, and its raw
+// results are a point of their own.
+Numbers normThen(const Pass& pass, const std::string& point, const NormParts& x, const Gain& norm,
                  const Dense& layer) {
   Dense folded = fold(norm, layer);
   Numbers bias = std::exchange(folded.bias, {});
   Numbers y = folded.apply(x.centred);
-  pass.see(cat(point, ".raw").c_str(), y);
+  pass.report(point + ".raw", y);
+  TC0_ASSERT(y.size() == x.deviation.size() * bias.size());
   for (std::size_t i = 0; i < y.size(); ++i)
     y[i] = y[i] / x.deviation[i / bias.size()] + bias[i % bias.size()];
   return y;
 }
 
-Numbers headNorm(const Pass& pass, const char* point, Numbers q) {
-  auto size = static_cast<std::size_t>(pass.config.width / pass.config.heads);
-  for (std::size_t at = 0; at < q.size(); at += size) {
+// Queries or keys divided by their root mean square within each head.
+Numbers headNorm(const Pass& pass, const std::string& point, Numbers q) {
+  const std::int64_t size = pass.config.width / pass.config.heads;
+  for (std::int64_t at = 0; at < std::ssize(q); at += size) {
     double square = 0;
-    for (std::size_t i = 0; i < size; ++i) square += q[at + i] * q[at + i];
-    double root = std::sqrt(square / static_cast<double>(size) + kNormEpsilon);
-    for (std::size_t i = 0; i < size; ++i) q[at + i] /= root;
+    for (std::int64_t i = 0; i < size; ++i) square += q[at + i] * q[at + i];
+    double root = std::sqrt(square / size + kNormEpsilon);
+    for (std::int64_t i = 0; i < size; ++i) q[at + i] /= root;
   }
-  pass.see(point, q);
+  pass.report(point, q);
   return q;
 }
 
-// softmax(q k^T / sqrt(size)) v, [heads, n, size].
+// softmax(q k^T / sqrt(size)) v, [heads, n, size], from q, k and v of [n, width]. Head h has the
+// channels h * size to h * size + size - 1 of each token.
 Numbers attend(const Pass& pass, const Numbers& q, const Numbers& k, const Numbers& v) {
-  auto width = static_cast<std::size_t>(pass.config.width);
-  auto heads = static_cast<std::size_t>(pass.config.heads);
-  std::size_t n = q.size() / width, size = width / heads;
-  double scale = 1 / std::sqrt(static_cast<double>(size));
+  const std::int64_t width = pass.config.width, heads = pass.config.heads;
+  const std::int64_t n = std::ssize(q) / width, size = width / heads;
+  TC0_ASSERT(k.size() == q.size() && v.size() == q.size());
+  double scale = 1 / std::sqrt(size);
   Numbers scores, result;
-  for (std::size_t head = 0; head < heads; ++head) {
-    for (std::size_t i = 0; i < n; ++i) {
+  for (std::int64_t head = 0; head < heads; ++head) {
+    for (std::int64_t i = 0; i < n; ++i) {
       Numbers row(n);
-      for (std::size_t j = 0; j < n; ++j)
-        for (std::size_t d = 0; d < size; ++d)
+      for (std::int64_t j = 0; j < n; ++j)
+        for (std::int64_t d = 0; d < size; ++d)
           row[j] += scale * q[i * width + head * size + d] * k[j * width + head * size + d];
       scores.insert(scores.end(), row.begin(), row.end());
       double most = *std::max_element(row.begin(), row.end()), total = 0;
       for (double& score : row) total += score = std::exp(score - most);
-      for (std::size_t d = 0; d < size; ++d) {
+      for (std::int64_t d = 0; d < size; ++d) {
         double sum = 0;
-        for (std::size_t j = 0; j < n; ++j) sum += row[j] * v[j * width + head * size + d];
+        for (std::int64_t j = 0; j < n; ++j) sum += row[j] * v[j * width + head * size + d];
         result.push_back(sum / total);
       }
     }
   }
-  pass.see("scores", scores);
-  pass.see("attention", result);
+  pass.report("scores", scores);
+  pass.report("attention", result);
   return result;
 }
 
+// [heads, n, size] as [n, width].
 Numbers joinHeads(const NetworkConfig& config, const Numbers& x) {
-  auto width = static_cast<std::size_t>(config.width);
-  auto size = static_cast<std::size_t>(config.width / config.heads);
-  std::size_t n = x.size() / width;
+  const std::int64_t width = config.width, size = config.width / config.heads;
+  const std::int64_t n = std::ssize(x) / width;
   Numbers joined(x.size());
-  for (std::size_t at = 0; at < x.size(); ++at) {
-    std::size_t d = at % size, i = at / size % n, head = at / size / n;
+  for (std::int64_t at = 0; at < std::ssize(x); ++at) {
+    const std::int64_t d = at % size, i = at / size % n, head = at / size / n;
     joined[i * width + head * size + d] = x[at];
   }
   return joined;
 }
 
 void runBlock(const Pass& pass, const FixedBlock& block, Numbers& x) {
-  Normalised normal = normalise(pass, "attend", x);
+  NormParts normal = normParts(pass, "attend", x);
   Numbers q = normThen(pass, "query", normal, block.norm1, block.query);
   Numbers k = normThen(pass, "key", normal, block.norm1, block.key);
   Numbers v = normThen(pass, "value", normal, block.norm1, block.value);
-  pass.see("query", q);
-  pass.see("key", k);
-  pass.see("value", v);
+  pass.report("query", q);
+  pass.report("key", k);
+  pass.report("value", v);
   if (pass.config.queryKeyNorm) {
     q = headNorm(pass, "query.normal", q);
     k = headNorm(pass, "key.normal", k);
   }
   Numbers mixed = joinHeads(pass.config, attend(pass, q, k, v));
-  pass.see("mixed", mixed);
+  pass.report("mixed", mixed);
   add(x, block.out.apply(mixed));
-  pass.see("after", x);
+  pass.report("after", x);
 
-  Numbers hidden = normThen(pass, "activation", normalise(pass, "feed", x), block.norm2, block.up);
+  Numbers hidden = normThen(pass, "activation", normParts(pass, "feed", x), block.norm2, block.up);
   for (double& value : hidden) value = gelu(value);
-  pass.see("activation", hidden);
+  pass.report("activation", hidden);
   add(x, block.down.apply(hidden));
-  pass.see("residual", x);
+  pass.report("residual", x);
 }
 
 Numbers forwardVit(const FixedNetwork& network, std::span<const double> z, std::int64_t label,
                    const Probe& probe) {
   const NetworkConfig& config = network.config;
   Numbers x = network.first.apply(toPatches(config, z));
-  auto width = static_cast<std::size_t>(config.width);
-  for (std::size_t i = 0; i < x.size(); ++i) {
+  TC0_ASSERT(network.position.size() == x.size());
+  for (std::int64_t i = 0; i < std::ssize(x); ++i) {
     x[i] += network.position[i];
-    if (config.classes > 0)
-      x[i] += network.classes.weight(static_cast<std::int64_t>(i % width), label);
+    if (config.classes > 0) x[i] += network.classes.weight(i % config.width, label);
   }
   Pass pass{config, probe, ""};
-  pass.see("embed", x);
+  pass.report("embed", x);
   for (std::size_t b = 0; b < network.blocks.size(); ++b)
     runBlock(Pass{config, probe, cat("blocks.", b, ".")}, network.blocks[b], x);
-  Numbers out = normThen(pass, "head", normalise(pass, "head", x), network.finalNorm, network.head);
-  pass.see("head", out);
+  Numbers out = normThen(pass, "head", normParts(pass, "head", x), network.finalNorm, network.head);
+  pass.report("head", out);
   return fromPatches(config, out);
 }
 
@@ -162,20 +169,20 @@ Numbers forwardMlp(const FixedNetwork& network, std::span<const double> z, std::
   Pass pass{network.config, probe, ""};
   Numbers x = network.first.apply(Numbers(z.begin(), z.end()));
   if (network.config.classes > 0)
-    for (std::size_t i = 0; i < x.size(); ++i)
-      x[i] += network.classes.weight(static_cast<std::int64_t>(i), label);
+    for (std::int64_t i = 0; i < std::ssize(x); ++i) x[i] += network.classes.weight(i, label);
   for (std::size_t i = 0;; ++i) {
     for (double& value : x) value = gelu(value);
-    pass.see(cat("layers.", i).c_str(), x);
+    pass.report(cat("layers.", i), x);
     if (i == network.layers.size()) break;
     x = network.layers[i].apply(x);
   }
   x = network.head.apply(x);
-  pass.see("head", x);
+  pass.report("head", x);
   return x;
 }
 
-Probe under(const Probe& probe, std::string prefix) {
+// The probe with a prefix before the names of points; an empty probe stays empty.
+Probe withPrefix(const Probe& probe, std::string prefix) {
   if (!probe) return {};
   return [&probe, prefix](const std::string& point, std::span<const double> values) {
     probe(prefix + point, values);
@@ -205,8 +212,7 @@ std::vector<double> forward(const Network& network, std::span<const double> z, d
 Times uniformTimes(std::int64_t steps) {
   if (steps < 1 || steps > 4096) fail("sampler: required 1 to 4096 steps, found ", steps);
   Times times;
-  for (std::int64_t i = steps; i >= 0; --i)
-    times.push_back(static_cast<double>(i) / static_cast<double>(steps));
+  for (std::int64_t i = steps; i >= 0; --i) times.push_back(static_cast<double>(i) / steps);
   return times;
 }
 
@@ -232,6 +238,7 @@ Times parseTimes(const std::string& list) {
   return times;
 }
 
+// Targets whose u1 is the velocity itself read it at h = 0.
 std::vector<FixedStep> fixedSteps(const Model& model, const Times& times) {
   checkTimes(times);
   std::vector<FixedStep> steps;
@@ -252,10 +259,10 @@ std::vector<double> sample(const std::vector<FixedStep>& steps, std::span<const 
   for (std::size_t s = 0; s < steps.size(); ++s) {
     const FixedStep& step = steps[s];
     Numbers next = z;
-    Numbers u = forward(step.velocity, z, label, under(probe, cat(s, ".velocity.")));
+    Numbers u = forward(step.velocity, z, label, withPrefix(probe, cat(s, ".velocity.")));
     for (std::size_t i = 0; i < z.size(); ++i) next[i] -= step.h * u[i];
     for (const FixedNetwork& network : step.acceleration) {
-      Numbers a = forward(network, z, label, under(probe, cat(s, ".acceleration.")));
+      Numbers a = forward(network, z, label, withPrefix(probe, cat(s, ".acceleration.")));
       for (std::size_t i = 0; i < z.size(); ++i) next[i] += step.h * step.h / 2 * a[i];
     }
     z = std::move(next);

@@ -3,24 +3,30 @@
 #include <algorithm>
 #include <cmath>
 
+#include "circuit/base/assert.h"
 #include "model/program/interpret.h"
 #include "model/recipe/recipe.h"
 
 namespace tc0 {
 namespace {
 
-struct Sums {
+// A row of the report while samples are added: sums over all elements of all samples so far.
+struct RowSums {
   ReportRow row;
-  double error = 0, square = 0, saturated = 0, elements = 0;
+  double error = 0;      // of squared differences from the reference
+  double square = 0;     // of squares of the reference
+  double saturated = 0;  // elements that the table's ends cut off
+  double elements = 0;
 };
 
-// Whether gate k is 1.
+// Whether gate k is 1 at n / d.
 bool isOne(const Tables& tables, std::int64_t k, std::int64_t n, std::int64_t d) {
   return Wide{tables.qAt(k)} * n >= Wide{tables.p[k]} * d;
 }
 
-// How many elements lie beyond the ends of the tables that `clamps` names.
-double saturatedElements(const program::Program& program, const program::Values& values,
+// How many elements of a step lie beyond the ends of their tables, of the ends that `clamps` names.
+// Gates are nested: below the table the first gate is 0, above it the last gate is 1.
+double saturatedElements(const program::Program& program, const program::TensorValues& values,
                          const ReportedTensor& reported) {
   const program::Tensor& tensor = program.tensor(reported.tensor);
   const auto* plain = tensor.as<program::StepOp>();
@@ -30,12 +36,11 @@ double saturatedElements(const program::Program& program, const program::Values&
   int axis = plain != nullptr ? plain->axis : ratio->axis;
   const auto& n = values[plain != nullptr ? plain->x : ratio->numerator];
   std::int64_t inner = 1;
-  for (std::size_t d = static_cast<std::size_t>(axis) + 1; d < tensor.shape.size(); ++d)
-    inner *= tensor.shape[d];
+  for (int d = axis + 1; d < std::ssize(tensor.shape); ++d) inner *= tensor.shape[d];
   double count = 0;
-  for (std::size_t e = 0; e < n.size(); ++e) {
+  for (std::int64_t e = 0; e < std::ssize(n); ++e) {
     std::int64_t below = ratio == nullptr ? 1 : values[ratio->denominator][e];
-    std::int64_t table = axis < 0 ? 0 : static_cast<std::int64_t>(e) / inner % tensor.shape[axis];
+    std::int64_t table = axis < 0 ? 0 : e / inner % tensor.shape[axis];
     std::int64_t first = tables.start[table];
     std::int64_t gates = tables.gates(table);
     if (gates == 0) continue;
@@ -46,22 +51,23 @@ double saturatedElements(const program::Program& program, const program::Values&
   return count;
 }
 
-void compare(Sums& sums, const ReportedTensor& reported, const std::vector<std::int64_t>& found,
+// Adds a sample's integers of a tensor, and the reference's values of its point.
+void compare(RowSums& sums, const ReportedTensor& reported, const program::Elements& found,
              const std::vector<double>& expected) {
+  TC0_ASSERT(found.size() == expected.size());
   auto [least, most] = std::minmax_element(found.begin(), found.end());
   Range used{*least, *most};
   sums.row.used = sums.elements == 0 ? used : sums.row.used.hull(used);
-  sums.elements += static_cast<double>(found.size());
+  sums.elements += found.size();
   for (std::size_t i = 0; i < found.size(); ++i) {
-    double difference =
-        reported.scales[i % reported.scales.size()] * static_cast<double>(found[i]) -
-        expected.at(i);
+    double difference = reported.scales[i % reported.scales.size()] * found[i] - expected.at(i);
     sums.error += difference * difference;
     sums.square += expected[i] * expected[i];
   }
 }
 
-struct PixelError {
+// Sums over the pixels (or coordinates) of all samples, in units of the data.
+struct PixelSums {
   double error = 0, unrounded = 0, sum = 0, square = 0, elements = 0;
 
   void add(const std::vector<double>& found, const std::vector<double>& expected,
@@ -76,17 +82,18 @@ struct PixelError {
   }
 };
 
+// Data from z: pixels are rounded to levels and clamped.
 std::vector<double> toData(const Model& model, std::vector<double> z) {
   for (double& value : z) {
     value = model.scale * value + model.shift;
-    if (model.levels > 0)
-      value = std::clamp(std::round(value), 0.0, static_cast<double>(model.levels - 1));
+    if (model.levels > 0) value = std::clamp<double>(std::round(value), 0, model.levels - 1);
   }
   return z;
 }
 
-std::vector<double> foundData(const program::Program& program, const Model& model,
-                              const program::Values& values, double zScale) {
+// Data from the output of the program: its pixels, or its points, which are z in units of zScale.
+std::vector<double> programData(const program::Program& program, const Model& model,
+                                const program::TensorValues& values, double zScale) {
   program::Values outputs = program::outputValues(program, values);
   std::vector<double> found(outputs[0].begin(), outputs[0].end());
   if (model.levels > 0) return found;
@@ -94,6 +101,7 @@ std::vector<double> foundData(const program::Program& program, const Model& mode
   return toData(model, found);
 }
 
+// The bits of an integer type that holds the range: with a sign only if there are negative numbers.
 int bitsOf(const Range& range) {
   int bits = 1;
   auto holds = [&] {
@@ -115,9 +123,9 @@ ReportRow rowOf(const program::Program& program, program::TensorId id) {
   return row;
 }
 
-std::vector<Sums> startSums(const program::Program& program,
-                            const std::vector<ReportedTensor>& reported) {
-  std::vector<Sums> sums;
+std::vector<RowSums> startSums(const program::Program& program,
+                               const std::vector<ReportedTensor>& reported) {
+  std::vector<RowSums> sums;
   for (const ReportedTensor& tensor : reported) {
     ReportRow row = rowOf(program, tensor.tensor);
     row.point = tensor.point;
@@ -129,21 +137,22 @@ std::vector<Sums> startSums(const program::Program& program,
   return sums;
 }
 
-// Rows of the operations that stand for nothing in the reference.
+// Rows of the tensors that are versions of no point.
 std::vector<ReportRow> otherRows(const program::Program& program,
                                  const std::vector<ReportedTensor>& reported) {
-  std::vector<bool> stands(program.tensors().size());
-  for (const ReportedTensor& tensor : reported) stands[tensor.tensor] = true;
+  program::PerTensor<bool> isVersion(program.tensors().size());
+  for (const ReportedTensor& tensor : reported) isVersion[tensor.tensor] = true;
   std::vector<ReportRow> rows;
-  for (std::size_t i = 0; i < stands.size(); ++i) {
-    if (stands[i]) continue;
-    rows.push_back(rowOf(program, static_cast<program::TensorId>(i)));
+  for (program::TensorId id : program.tensors().ids()) {
+    if (isVersion[id]) continue;
+    rows.push_back(rowOf(program, id));
     rows.back().compared = false;
   }
   return rows;
 }
 
-void addUsed(std::vector<ReportRow>& rows, const program::Values& values, bool first) {
+// Widens the used ranges by a sample's values; the first sample sets them.
+void addUsed(std::vector<ReportRow>& rows, const program::TensorValues& values, bool first) {
   for (ReportRow& row : rows) {
     const auto& found = values[row.tensor];
     auto [least, most] = std::minmax_element(found.begin(), found.end());
@@ -157,12 +166,13 @@ void addUsed(std::vector<ReportRow>& rows, const program::Values& values, bool f
 QuantiseReport measure(const program::Program& program, const std::vector<ReportedTensor>& reported,
                        const std::vector<FixedStep>& steps, const Model& model,
                        const std::vector<SamplerInput>& inputs) {
-  std::vector<Sums> sums = startSums(program, reported);
+  TC0_ASSERT(!reported.empty() && !inputs.empty());
+  std::vector<RowSums> sums = startSums(program, reported);
   QuantiseReport report;
   report.others = otherRows(program, reported);
-  PixelError pixels;
+  PixelSums pixels;
   for (const SamplerInput& input : inputs) {
-    program::Values values = program::interpret(program, programInputs(program, input));
+    program::TensorValues values = program::interpret(program, programInputs(program, input));
     addUsed(report.others, values, &input == &inputs.front());
     Calibration reference;
     std::vector<double> z =
@@ -171,10 +181,11 @@ QuantiseReport measure(const program::Program& program, const std::vector<Report
       compare(sums[i], reported[i], values[reported[i].tensor], reference.at(reported[i].point));
       sums[i].saturated += saturatedElements(program, values, reported[i]);
     }
-    pixels.add(foundData(program, model, values, reported.back().scales[0]), toData(model, z),
+    // The last point is z at time 0, so its scale is that of the points.
+    pixels.add(programData(program, model, values, reported.back().scales[0]), toData(model, z),
                toData(model, sample(steps, input.noise, input.label)));
   }
-  for (Sums& sum : sums) {
+  for (RowSums& sum : sums) {
     sum.row.rmsError = std::sqrt(sum.error / sum.elements);
     sum.row.rms = std::sqrt(sum.square / sum.elements);
     sum.row.saturated = sum.saturated / sum.elements;

@@ -1,17 +1,44 @@
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
+#include <sstream>
 
+#include "circuit/base/assert.h"
 #include "model/recipe/report.h"
 
 namespace tc0 {
 namespace {
 
-std::vector<ReportRow> rowsOf(const QuantiseReport& report, bool all) {
+enum ColumnNumber { kPoint, kOperation, kBits, kUsed, kProven, kSaturated, kError, kRms, kColumns };
+
+// A column of the table: its heading, and its width in a table that need not be narrow.
+struct Column {
+  const char* name;
+  std::int64_t width;
+};
+constexpr std::array<Column, kColumns> kTable = {{{"point", 40},
+                                                  {"operation", 10},
+                                                  {"bits", 4},
+                                                  {"used", 23},
+                                                  {"proven", 27},
+                                                  {"saturated", 9},
+                                                  {"error", 9},
+                                                  {"rms", 9}}};
+
+// The columns that a narrow table may lack, in the order in which they go. They go as long as the
+// names of points would have fewer columns than kLeastName.
+constexpr std::array kLeastImportant = {kProven, kUsed, kOperation, kSaturated, kRms};
+constexpr std::int64_t kLeastName = 28;
+
+using Cells = std::array<std::string, kColumns>;
+using Widths = std::array<std::int64_t, kColumns>;  // 0: the column is left out
+
+std::vector<ReportRow> rowsOf(const QuantiseReport& report, ReportScope scope) {
   std::vector<ReportRow> rows = report.rows;
-  if (!all) return rows;
+  if (scope == ReportScope::kCompared) return rows;
   rows.insert(rows.end(), report.others.begin(), report.others.end());
   std::stable_sort(rows.begin(), rows.end(),
                    [](const ReportRow& a, const ReportRow& b) { return a.tensor < b.tensor; });
@@ -29,10 +56,10 @@ std::string text(const Range& range) {
   return std::to_string(range.lo) + " .. " + std::to_string(range.hi);
 }
 
-// What the rows are, and what is left out.
-std::string scope(const QuantiseReport& report, bool all) {
+// What the rows are, and which kinds of operations have none.
+std::string scopeText(const QuantiseReport& report, ReportScope scope) {
   const std::size_t total = report.rows.size() + report.others.size();
-  if (all)
+  if (scope == ReportScope::kAll)
     return line(
         "all %zu operations; those without saturation and error stand for no value of the "
         "float networks\n",
@@ -49,16 +76,101 @@ std::string scope(const QuantiseReport& report, bool all) {
          left + "\n";
 }
 
+std::vector<Cells> cellsOf(const std::vector<ReportRow>& rows) {
+  std::vector<Cells> table(1);
+  for (int c = 0; c < kColumns; ++c) table[0][c] = kTable[c].name;
+  for (const ReportRow& row : rows) {
+    Cells& cells = table.emplace_back();
+    cells[kPoint] = row.point;
+    cells[kOperation] = row.operation;
+    cells[kBits] = std::to_string(row.bits);
+    cells[kUsed] = text(row.used);
+    cells[kProven] = text(row.proven);
+    if (!row.compared) continue;
+    cells[kSaturated] = line("%.2f%%", 100 * row.saturated);
+    cells[kError] = line("%.3g", row.rmsError);
+    cells[kRms] = line("%.3g", row.rms);
+  }
+  return table;
+}
+
+std::int64_t lineWidth(const Widths& widths) {
+  std::int64_t sum = -1;
+  for (std::int64_t width : widths) sum += width == 0 ? 0 : width + 1;
+  return sum;
+}
+
+// The widths of the columns: those of kTable if they fit. Otherwise each column is as wide as its
+// contents, the least important columns go until the names have room, and the names get what is
+// left.
+Widths widthsFor(const std::vector<Cells>& table, std::int64_t width) {
+  Widths widths;
+  for (int c = 0; c < kColumns; ++c) widths[c] = kTable[c].width;
+  if (lineWidth(widths) <= width) return widths;
+  widths.fill(1);
+  for (const Cells& cells : table)
+    for (int c = 0; c < kColumns; ++c) widths[c] = std::max(widths[c], std::ssize(cells[c]));
+  const std::int64_t name = std::min(widths[kPoint], kLeastName);
+  for (ColumnNumber c : kLeastImportant)
+    if (lineWidth(widths) - widths[kPoint] + name > width) widths[c] = 0;
+  const std::int64_t others = lineWidth(widths) - widths[kPoint];
+  widths[kPoint] = std::clamp<std::int64_t>(width - others, 3, widths[kPoint]);
+  return widths;
+}
+
+// The text with an ellipsis in the place of its middle, if it is wider than `width`.
+std::string shortened(const std::string& text, std::int64_t width) {
+  if (std::ssize(text) <= width) return text;
+  TC0_ASSERT(width >= 3);
+  const std::int64_t front = (width - 1) / 2, back = width - 1 - front;
+  return text.substr(0, front) + "\u2026" + text.substr(text.size() - back);
+}
+
+std::string lineOf(const Cells& cells, const Widths& widths) {
+  std::string out;
+  for (int c = 0; c < kColumns; ++c) {
+    if (widths[c] == 0) continue;
+    const bool name = c == kPoint && widths[c] < kTable[c].width;
+    const std::string cell = name ? shortened(cells[c], widths[c]) : cells[c];
+    const std::int64_t shown = name ? std::min(std::ssize(cells[c]), widths[c]) : std::ssize(cell);
+    const std::string blanks(std::max<std::int64_t>(0, widths[c] - shown), ' ');
+    out += (out.empty() ? "" : " ") + (c <= kOperation ? cell + blanks : blanks + cell);
+  }
+  out.resize(out.find_last_not_of(' ') + 1);
+  return out + "\n";
+}
+
+// The text with lines broken between words, so that they fit the width.
+std::string wrapped(const std::string& text, std::int64_t width) {
+  std::istringstream words(text);
+  std::string out, word;
+  std::int64_t at = 0;
+  while (words >> word) {
+    const bool fits = at == 0 || at + 1 + std::ssize(word) <= width;
+    out += at == 0 ? "" : fits ? " " : "\n";
+    at = at == 0 || !fits ? std::ssize(word) : at + 1 + std::ssize(word);
+    out += word;
+  }
+  return out + "\n";
+}
+
+std::string missingColumns(const Widths& widths) {
+  std::string names;
+  for (int c = 0; c < kColumns; ++c)
+    if (widths[c] == 0) names += (names.empty() ? "" : ", ") + std::string(kTable[c].name);
+  return names.empty() ? "" : "Columns left out (--report FILE and --json have them): " + names;
+}
+
 }  // namespace
 
-std::string reportJson(const QuantiseReport& report, bool all) {
+std::string reportJson(const QuantiseReport& report, ReportScope scope) {
   nlohmann::ordered_json json{{"samples", report.samples},
                               {"rms_pixel_error", report.rmsPixelError},
                               {"rms_pixel_error_unrounded_noise", report.rmsPixelErrorUnrounded},
                               {"rms_pixel", report.rmsPixel},
                               {"all_operations", report.rows.size() + report.others.size()}};
   nlohmann::ordered_json rows = nlohmann::ordered_json::array();
-  for (const ReportRow& row : rowsOf(report, all)) {
+  for (const ReportRow& row : rowsOf(report, scope)) {
     nlohmann::ordered_json entry{{"point", row.point},
                                  {"operation", row.operation},
                                  {"bits", row.bits},
@@ -77,22 +189,19 @@ std::string reportJson(const QuantiseReport& report, bool all) {
   return json.dump(1) + "\n";
 }
 
-void printReport(std::ostream& out, const QuantiseReport& report, bool all) {
-  out << line("%-40s %-10s %4s %23s %27s %9s %9s %9s\n", "point", "operation", "bits", "used",
-              "proven", "saturated", "error", "rms");
-  for (const ReportRow& row : rowsOf(report, all)) {
-    out << line("%-40s %-10s %4d %23s %27s", row.point.c_str(), row.operation.c_str(), row.bits,
-                text(row.used).c_str(), text(row.proven).c_str());
-    if (row.compared)
-      out << line(" %8.2f%% %9.3g %9.3g", 100 * row.saturated, row.rmsError, row.rms);
-    out << "\n";
-  }
-  out << scope(report, all)
-      << line(
-             "%lld samples: rms error %.3g against the float sampler (%.3g with the noise before "
-             "rounding), which varies by %.3g\n",
-             static_cast<long long>(report.samples), report.rmsPixelError,
-             report.rmsPixelErrorUnrounded, report.rmsPixel);
+void printReport(std::ostream& out, const QuantiseReport& report, ReportScope scope,
+                 std::int64_t width) {
+  const std::vector<Cells> table = cellsOf(rowsOf(report, scope));
+  const Widths widths = widthsFor(table, width);
+  for (const Cells& cells : table) out << lineOf(cells, widths);
+  const std::string missing = missingColumns(widths);
+  if (!missing.empty()) out << wrapped(missing, width);
+  out << wrapped(scopeText(report, scope), width)
+      << wrapped(line("%lld samples: rms error %.3g against the float sampler (%.3g with the noise "
+                      "before rounding), which varies by %.3g",
+                      static_cast<long long>(report.samples), report.rmsPixelError,
+                      report.rmsPixelErrorUnrounded, report.rmsPixel),
+                 width);
 }
 
 }  // namespace tc0

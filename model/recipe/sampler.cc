@@ -4,15 +4,17 @@
 #include <cmath>
 #include <cstdio>
 
+#include "circuit/base/assert.h"
 #include "model/recipe/networks.h"
 
 namespace tc0 {
 namespace {
 
-constexpr double kNoiseReach = 3.5;  // standard deviations that the noise's integers cover
-constexpr double kFiner = 16;        // how much finer z is than what is added to it
-constexpr std::int64_t kMostFiner = 1 << 20;
+constexpr double kNoiseReach = 3.5;           // standard deviations that the noise's integers cover
+constexpr double kFiner = 16;                 // units of z in a step of what is added to it
+constexpr std::int64_t kMostUnits = 1 << 20;  // units of z in one of the noise, at most
 
+// All digits of the number, so that it is read back as it was.
 std::string number(double value) {
   char text[40];
   std::snprintf(text, sizeof text, "%.17g", value);
@@ -53,7 +55,8 @@ void writeMetadata(program::ProgramBuilder& builder, const Model& model,
 std::string velocityPrefix(std::size_t s) { return std::to_string(s) + ".velocity."; }
 std::string accelerationPrefix(std::size_t s) { return std::to_string(s) + ".acceleration."; }
 
-// How many units of z make one of the noise.
+// How many units of z make one unit of the noise: so many that the unit of z is at least as fine as
+// every network's step asks for.
 std::int64_t noiseUnits(Writer& writer, const std::vector<FixedStep>& steps, double noiseScale) {
   double unit = noiseScale / kFiner;
   for (std::size_t s = 0; s < steps.size(); ++s) {
@@ -64,11 +67,11 @@ std::int64_t noiseUnits(Writer& writer, const std::vector<FixedStep>& steps, dou
     for (const FixedNetwork& network : step.acceleration)
       unit = std::min(unit, unitFor(writer, network, step.h * step.h / 2));
   }
-  return std::min(kMostFiner, static_cast<std::int64_t>(std::ceil(noiseScale / unit)));
+  return std::min<std::int64_t>(kMostUnits, std::ceil(noiseScale / unit));
 }
 
-Scaled writeStep(Writer& writer, const FixedStep& step, const NetworkInputs& inputs,
-                 std::size_t s) {
+ScaledTensor writeStep(Writer& writer, const FixedStep& step, const NetworkInputs& inputs,
+                       std::size_t s) {
   std::string prefix = std::to_string(s) + ".";
   writer.prefix = velocityPrefix(s);
   TensorId change = writeNetwork(writer, step.velocity, inputs, -step.h);
@@ -81,7 +84,7 @@ Scaled writeStep(Writer& writer, const FixedStep& step, const NetworkInputs& inp
     writer.prefix = prefix;
     z = writer.builder.add(writer.name("z"), z, change);
   }
-  writer.stands("z", {z, inputs.z.scale});
+  writer.recordPoint("z", {z, inputs.z.scale});
   return {z, inputs.z.scale};
 }
 
@@ -90,7 +93,7 @@ Stairs pixelStairs(const Model& model) {
   return rounding(Grid{1 / model.scale, 0, model.levels - 1}).after(model.shift / model.scale);
 }
 
-void writeOutput(Writer& writer, const Model& model, Scaled z) {
+void writeOutput(Writer& writer, const Model& model, ScaledTensor z) {
   writer.prefix = "";
   if (model.levels > 0) {
     writer.builder.output("pixels", writer.step("pixels", z.id, pixelStairs(model), z.scale));
@@ -103,9 +106,8 @@ void writeOutput(Writer& writer, const Model& model, Scaled z) {
 
 }  // namespace
 
-Stairs geluStairs(const Grid& grid) {
-  return rounding(grid, gelu, -8, grid.scale * static_cast<double>(grid.hi) + 1);
-}
+// GELU changes by less than 1e-14 below -8; above the grid's end by one it stays beyond the grid.
+Stairs geluStairs(const Grid& grid) { return rounding(grid, gelu, -8, grid.scale * grid.hi + 1); }
 
 TensorId writeNetwork(Writer& writer, const FixedNetwork& network, const NetworkInputs& inputs,
                       double coefficient) {
@@ -127,14 +129,14 @@ double unitFor(Writer& writer, const FixedNetwork& network, double coefficient) 
   return scale == 0 ? 1 : scale * coefficient / kFiner;
 }
 
-WrittenSampler writeSampler(const Model& model, const std::vector<FixedStep>& steps,
+SamplerProgram writeSampler(const Model& model, const std::vector<FixedStep>& steps,
                             const QuantiseOptions& options, const Calibration& calibration) {
   Writer writer(options, calibration);
   const NetworkConfig& config = steps[0].velocity.config;
   writer.channelwise = config.kind == NetworkKind::kMlp || config.positions == Positions::kLearned;
   writeMetadata(writer.builder, model, config, options);
   Grid noise = signedGrid(1, options.inputBits);
-  noise.scale = kNoiseReach / static_cast<double>(noise.hi);
+  noise.scale = kNoiseReach / noise.hi;
   writer.builder.metadata("noise.scale", number(noise.scale));
   Shape shape{config.channels, config.side, config.side};
   if (config.kind == NetworkKind::kMlp) shape = {config.dimension};
@@ -143,8 +145,8 @@ WrittenSampler writeSampler(const Model& model, const std::vector<FixedStep>& st
   if (config.classes > 0)
     inputs.label = writer.builder.input("class", {config.classInputs()}, {0, 1});
   std::int64_t units = noiseUnits(writer, steps, noise.scale);
-  inputs.z = {writer.builder.scale("start", entered, units),
-              noise.scale / static_cast<double>(units)};
+  TC0_ASSERT(units >= 1);
+  inputs.z = {writer.builder.scale("start", entered, units), noise.scale / units};
   for (std::size_t s = 0; s < steps.size(); ++s) inputs.z = writeStep(writer, steps[s], inputs, s);
   writeOutput(writer, model, inputs.z);
   return {writer.builder.finish(), std::move(writer.report)};

@@ -4,14 +4,14 @@
 
 namespace tc0 {
 
-/// The program of a sampler (see quantise), and which of its tensors stand for points of the
-/// reference.
-struct WrittenSampler {
+/// The program of a sampler, as quantise() describes it, with those of its tensors that are
+/// versions of points of the reference.
+struct SamplerProgram {
   program::Program program;
   std::vector<ReportedTensor> report;
 };
 
-WrittenSampler writeSampler(const Model& model, const std::vector<FixedStep>& steps,
+SamplerProgram writeSampler(const Model& model, const std::vector<FixedStep>& steps,
                             const QuantiseOptions& options, const Calibration& calibration);
 
 }  // namespace tc0

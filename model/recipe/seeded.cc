@@ -6,6 +6,9 @@
 namespace tc0 {
 namespace {
 
+// Norms begin at weight 1, biases and positions near 0, and weights with the deviation that keeps
+// the size of what they multiply: 1 / sqrt(inputs). Layers that add to the residual stream are
+// smaller, so that the stream does not grow with the depth.
 FloatTensor seededTensor(const NetworkConfig& config, const ParameterShape& parameter,
                          Random random) {
   FloatTensor tensor{parameter.shape, {}};
@@ -13,13 +16,13 @@ FloatTensor seededTensor(const NetworkConfig& config, const ParameterShape& para
   if (parameter.name.find("norm") != std::string::npos && parameter.name.ends_with(".weight"))
     mean = 1;
   else if (parameter.shape.size() == 2 && parameter.name != "position")
-    deviation = 1 / std::sqrt(static_cast<double>(parameter.shape[1]));
+    deviation = 1 / std::sqrt(parameter.shape[1]);
   if (parameter.name.ends_with(".out.weight") || parameter.name.ends_with(".down.weight"))
-    deviation /= std::sqrt(2.0 * static_cast<double>(config.depth));
+    deviation /= std::sqrt(2.0 * config.depth);
   if (parameter.name.ends_with("modulate.weight")) deviation = 0.02;
   std::int64_t size = elementsOf(parameter.shape, parameter.name);
   for (std::int64_t i = 0; i < size; ++i)
-    tensor.values.push_back(static_cast<float>(mean + deviation * random.normal()));
+    tensor.values.push_back(mean + deviation * random.normal());
   return tensor;
 }
 

@@ -4,28 +4,37 @@
 #include <cmath>
 #include <numeric>
 
+#include "circuit/base/assert.h"
+
+// How the table comes about: [lo, hi] is the interval of scores that matter, cut into kCells equal
+// cells. The squared softmax weights of the calibration's scores are summed in each cell and
+// smoothed; their cube root, together with a small even part, is the density of levels; breakpoints
+// split the density into 2^bits equal parts.
 namespace tc0 {
 namespace {
 
 constexpr std::size_t kCells = 1024;
-constexpr double kEven = 0.1;     // share of the levels that are spread evenly
+constexpr double kEven = 0.1;     // the share of the levels that is spread evenly
 constexpr double kAbove = 0.5;    // how far above the largest score levels go on
-constexpr double kUnnoticed = 5;  // below the least maximum of a row
-constexpr double kLeastTop = 0x1p6, kMostTop = 0x1p12;
+constexpr double kUnnoticed = 5;  // scores so far below the least maximum of a row do not matter
+constexpr double kLeastTop = 0x1p6, kMostTop = 0x1p12;  // the largest level / 2^bits
 
-// `least` is the least maximum of a row: what lies far below it weighs nothing anywhere.
+// The scores that matter: [lo, hi]. `least` is the least maximum of a row; a score far below that
+// weighs next to nothing in every row.
 struct Reach {
   double least, lo, hi;
-  double cell() const { return (hi - lo) / static_cast<double>(kCells); }
-  std::size_t at(double score) const {
-    const double cells = static_cast<double>(kCells) - 1;
-    return static_cast<std::size_t>(std::clamp((score - lo) / cell(), 0.0, cells));
+  double cell() const { return (hi - lo) / kCells; }
+  // The cell of a score; those beyond the ends are in the first or the last cell.
+  std::size_t cellOf(double score) const {
+    return std::clamp<double>((score - lo) / cell(), 0, kCells - 1);
   }
 };
 
+// The largest score of the row that begins at number `first`.
 double largestOf(const std::vector<double>& scores, std::size_t first, std::size_t n) {
-  const auto row = scores.begin() + static_cast<std::ptrdiff_t>(first);
-  return *std::max_element(row, row + static_cast<std::ptrdiff_t>(n));
+  TC0_ASSERT(first + n <= scores.size());
+  const auto row = scores.begin() + first;
+  return *std::max_element(row, row + n);
 }
 
 Reach reachOf(const std::vector<double>& scores, std::size_t n) {
@@ -48,35 +57,35 @@ std::vector<double> squaredWeights(const std::vector<double>& scores, std::size_
     for (std::size_t j = first; j < first + n; ++j) total += std::exp(scores[j] - top);
     for (std::size_t j = first; j < first + n; ++j) {
       const double weight = std::exp(scores[j] - top) / total;
-      sums[reach.at(scores[j])] += weight * weight;
+      sums[reach.cellOf(scores[j])] += weight * weight;
     }
   }
   return sums;
 }
 
-// The mean of the cells around each.
+// Replaces each cell by the mean of the cells around it: 16 on both sides, as far as there are any.
 std::vector<double> smooth(const std::vector<double>& cells) {
   constexpr std::size_t kAround = kCells / 64;
   std::vector<double> means(cells.size());
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const std::size_t first = i < kAround ? 0 : i - kAround;
     const std::size_t end = std::min(cells.size(), i + kAround + 1);
-    for (std::size_t j = first; j < end; ++j)
-      means[i] += cells[j] / static_cast<double>(end - first);
+    for (std::size_t j = first; j < end; ++j) means[i] += cells[j] / (end - first);
   }
   return means;
 }
 
+// The share of the levels that belongs to each cell; the sum over the cells is 1.
 std::vector<double> levelDensity(const std::vector<double>& squares) {
   std::vector<double> density = smooth(squares);
   for (double& value : density) value = std::cbrt(value);
   const double total = std::accumulate(density.begin(), density.end(), 0.0);
-  for (double& value : density)
-    value = (1 - kEven) * value / total + kEven / static_cast<double>(kCells);
+  for (double& value : density) value = (1 - kEven) * value / total + kEven / kCells;
   return density;
 }
 
-// Breakpoints that split the density into `levels` equal parts.
+// Breakpoints that split the density into `levels` equal parts: breakpoint number k is where the
+// sum of the density reaches (k + 1) / levels. Within a cell the density is even.
 std::vector<double> breakpoints(const std::vector<double>& density, const Reach& reach,
                                 std::int64_t levels) {
   std::vector<double> found;
@@ -85,10 +94,9 @@ std::vector<double> breakpoints(const std::vector<double>& density, const Reach&
     const double before = sum;
     sum += density[i];
     while (std::ssize(found) + 1 < levels) {
-      const double wanted = (static_cast<double>(found.size()) + 1) / static_cast<double>(levels);
-      if (wanted > sum) break;
-      found.push_back(reach.lo +
-                      reach.cell() * (static_cast<double>(i) + (wanted - before) / density[i]));
+      const double share = (found.size() + 1.0) / levels;
+      if (share > sum) break;
+      found.push_back(reach.lo + reach.cell() * (i + (share - before) / density[i]));
     }
   }
   return found;
@@ -96,7 +104,11 @@ std::vector<double> breakpoints(const std::vector<double>& density, const Reach&
 
 }  // namespace
 
+// Levels are the mean of top * exp(s - hi) between two breakpoints, rounded. `top` makes the level
+// at the least maximum of a row about 2^bits. Levels that rounding makes equal become one, so the
+// values rise strictly.
 Stairs softmaxTable(const std::vector<double>& scores, std::size_t n, int bits) {
+  TC0_ASSERT(!scores.empty() && scores.size() % n == 0);
   const Reach reach = reachOf(scores, n);
   const std::vector<double> at =
       breakpoints(levelDensity(squaredWeights(scores, n, reach)), reach, std::int64_t{1} << bits);

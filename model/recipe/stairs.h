@@ -9,25 +9,25 @@
 
 namespace tc0 {
 
-/// A step function of a real number: `base` below at[0], values[k] from at[k] on; `at` rises.
-/// Recipes describe roundings so, and turn them into integer tables for whatever integer stands for
-/// the real number.
+/// A step function of a real number: `base` below at[0], values[k] from at[k] to below at[k+1];
+/// `at` rises. Recipes describe every rounding by one, and turn it into an integer table once they
+/// know which integer represents the real number.
 struct Stairs {
   std::int64_t base = 0;
   std::vector<double> at;
   std::vector<std::int64_t> values;
 
-  /// The same steps with other values.
+  /// The step function function(this(x)).
   Stairs mapped(const std::function<std::int64_t(std::int64_t)>& function) const;
-  /// The step function of a number to which `constant` is added first.
+  /// The step function this(x + constant).
   Stairs after(double constant) const;
 };
 
-/// Rounding to a grid.
+/// The step function that rounds to a grid: Grid::at.
 Stairs rounding(const Grid& grid);
 std::vector<Stairs> roundings(const std::vector<Grid>& grids);
-/// Rounding function(y) to a grid, for y from lo to hi; found by bisection from 4096 points, so a
-/// step narrower than (hi - lo) / 4096 may be missed.
+/// The step function that rounds function(y) to a grid, for y in [lo, hi]. Breakpoints are found by
+/// bisection between 4096 points, so a step narrower than (hi - lo) / 4096 may be missed.
 Stairs rounding(const Grid& grid, const std::function<double(double)>& function, double lo,
                 double hi);
 
@@ -35,13 +35,14 @@ Stairs rounding(const Grid& grid, const std::function<double(double)>& function,
 inline double signedSquare(double x) { return x < 0 ? -x * x : x * x; }
 inline std::int64_t signedSquare(std::int64_t x) { return x < 0 ? -x * x : x * x; }
 
-/// The table of a step on an integer v in `reach`, where the real number is scale * v. Breakpoints
-/// outside `reach` are left out.
+/// The table of a step on an integer v in `reach` that represents the real number scale * v.
+/// Breakpoints outside `reach` are left out.
 Tables plainTables(const Stairs& stairs, double scale, Range reach);
 
-/// The table of a ratio step on N / D, whose breakpoints are ratioOf(at[k]), ratioOf rising. Each
-/// becomes the simplest fraction between ratioOf(at[k] - g) and ratioOf(at[k] + g), g a sixteenth
-/// of the gap to the nearest neighbour. Breakpoints outside [-reach, reach] are left out.
+/// The table of a ratio step on N / D, whose breakpoints are about ratioOf(at[k]); ratioOf rises.
+/// Each becomes the simplest fraction between ratioOf(at[k] - g) and ratioOf(at[k] + g), where g is
+/// a sixteenth of the gap to the nearest neighbour. Breakpoints outside [-reach, reach] are left
+/// out.
 Tables ratioTables(const Stairs& stairs, const std::function<double(double)>& ratioOf,
                    double reach);
 

@@ -8,25 +8,27 @@
 namespace tc0 {
 namespace {
 
-constexpr double kFiner = 16;  // how much finer the residual stream is than what adds to it
+constexpr double kFiner = 16;  // units of the residual stream in a step of what is added to it
 
+// Writes a transformer, part by part.
 struct Vit {
   Writer& writer;
   const FixedNetwork& network;
   const NetworkConfig& config = network.config;
-  std::string prefix = writer.prefix;
+  std::string prefix = writer.prefix;  // of the network; a block adds its own
   std::int64_t across = config.side / config.patch;
 
   TensorId toPatches(TensorId picture) const;
   TensorId fromPatches(TensorId patches) const;
-  double unit(double zScale) const;
-  Scaled embed(const NetworkInputs& inputs, double unit) const;
-  Scaled added(const std::string& point, Scaled x, const Dense& layer, const Channels& more,
-               const std::string& read) const;
-  Scaled block(std::size_t b, Scaled x) const;
-  TensorId head(Scaled x, double zScale, double coefficient) const;
+  double unit(double zScale) const;  // of the residual stream
+  ScaledTensor embed(const NetworkInputs& inputs, double unit) const;
+  ScaledTensor added(const std::string& point, ScaledTensor x, const Dense& layer,
+                     const ScaledChannels& more, const std::string& read) const;
+  ScaledTensor block(std::size_t b, ScaledTensor x) const;
+  TensorId head(ScaledTensor x, double zScale, double coefficient) const;
 };
 
+// A picture [channels, side, side] as tokens [n, patchNumbers].
 TensorId Vit::toPatches(TensorId picture) const {
   program::ProgramBuilder& builder = writer.builder;
   TensorId split = builder.reshape(writer.name("split"), picture,
@@ -44,6 +46,8 @@ TensorId Vit::fromPatches(TensorId patches) const {
                          {config.channels, config.side, config.side});
 }
 
+// kFiner units make the finest of the mean scales of z's weights and of the layers that add to the
+// stream.
 double Vit::unit(double zScale) const {
   const QuantiseOptions& options = writer.options;
   double finest = zScale;
@@ -64,7 +68,7 @@ double Vit::unit(double zScale) const {
   return finest / kFiner;
 }
 
-Scaled Vit::embed(const NetworkInputs& inputs, double unit) const {
+ScaledTensor Vit::embed(const NetworkInputs& inputs, double unit) const {
   IntegerRows rows = alignedRows(network.first, writer.options.bitsWeights, unit / inputs.z.scale);
   TensorId x = writer.builder.linear(writer.name("tokens"), toPatches(inputs.z.id), config.width,
                                      rows.shared(), integers(roundedTo(network.first.bias, unit)));
@@ -72,29 +76,29 @@ Scaled Vit::embed(const NetworkInputs& inputs, double unit) const {
     TensorId label = writer.builder.linear(writer.name("class"), *inputs.label, config.width,
                                            integers(roundedTo(network.classes.weights, unit)));
     label = writer.builder.reshape(writer.name("class.row"), label, {1, config.width});
-    label = writer.repeated("class.rows", label, writer.shape(x));
+    label = writer.repeatTo("class.rows", label, writer.shape(x));
     x = writer.builder.add(writer.name("tokens.class"), x, label);
   }
-  Scaled result{writer.plus("embed", x, roundedTo(network.position, unit)), unit};
-  writer.stands("embed", result);
+  ScaledTensor result{writer.addConstant("embed", x, roundedTo(network.position, unit)), unit};
+  writer.recordPoint("embed", result);
   return result;
 }
 
-Scaled Vit::added(const std::string& point, Scaled x, const Dense& layer, const Channels& more,
-                  const std::string& read) const {
+ScaledTensor Vit::added(const std::string& point, ScaledTensor x, const Dense& layer,
+                        const ScaledChannels& more, const std::string& read) const {
   IntegerRows rows = alignedRows(onIntegers(layer, more.scales), writer.options.bitsWeights,
                                  x.scale, momentsOf(writer.values(read), more.scales));
   TensorId sum = writer.builder.linear(writer.name(point + ".add"), more.id, config.width,
                                        rows.shared(), integers(roundedTo(rows.bias, x.scale)));
-  Scaled result{writer.builder.add(writer.name(point), x.id, sum), x.scale};
-  writer.stands(point, result);
+  ScaledTensor result{writer.builder.add(writer.name(point), x.id, sum), x.scale};
+  writer.recordPoint(point, result);
   return result;
 }
 
-Scaled Vit::block(std::size_t b, Scaled x) const {
+ScaledTensor Vit::block(std::size_t b, ScaledTensor x) const {
   const FixedBlock& block = network.blocks[b];
   writer.prefix = prefix + "blocks." + std::to_string(b) + ".";
-  Normed normed = writeNorm(writer, "attend", config.norm, x);
+  NormOutput normed = writeNorm(writer, "attend", config.norm, x);
   x = added("after", x, block.out, writeAttention(writer, config, block, normed), "mixed");
 
   int bits = writer.options.bitsActivations;
@@ -102,27 +106,29 @@ Scaled Vit::block(std::size_t b, Scaled x) const {
   std::vector<Grid> grids = writer.grids(fitAbove, "activation", config.hidden, bits);
   std::vector<Stairs> stairs;
   for (const Grid& grid : grids) stairs.push_back(geluStairs(grid));
-  Channels hidden{writeNormed(writer, "activation", normed, fold(block.norm2, block.up), {stairs},
-                              {"activation"})[0],
-                  scalesOf(grids)};
-  writer.stands("activation", hidden, bits, {false, true});
+  ScaledChannels hidden{writeNormLayer(writer, "activation", normed, fold(block.norm2, block.up),
+                                       {stairs}, {"activation"})[0],
+                        scalesOf(grids)};
+  writer.recordPoint("activation", hidden, bits, {false, true});
   x = added("residual", x, block.down, hidden, "activation");
   writer.prefix = prefix;
   return x;
 }
 
-TensorId Vit::head(Scaled x, double zScale, double coefficient) const {
+// u, rounded to a grid, times coefficient. The grid's scale is made such that |coefficient| * scale
+// is a whole multiple of z's scale: then the product is exact in units of z.
+TensorId Vit::head(ScaledTensor x, double zScale, double coefficient) const {
   int bits = writer.options.bitsActivations + 2;
-  Normed normed = writeNorm(writer, "head", config.norm, x);
+  NormOutput normed = writeNorm(writer, "head", config.norm, x);
   Grid grid = fitSigned(writer.values("head"), bits);
   double size = std::abs(coefficient);
   double multiple = std::max(1.0, std::ceil(grid.scale * size / zScale));
   grid.scale = multiple * zScale / size;
-  TensorId u = writeNormed(writer, "head", normed, fold(network.finalNorm, network.head),
-                           {{rounding(grid)}}, {"head"})[0];
-  writer.stands("head", Scaled{u, grid.scale}, bits, {true, true});
+  TensorId u = writeNormLayer(writer, "head", normed, fold(network.finalNorm, network.head),
+                              {{rounding(grid)}}, {"head"})[0];
+  writer.recordPoint("head", ScaledTensor{u, grid.scale}, bits, {true, true});
   return writer.builder.scale(writer.name("change"), fromPatches(u),
-                              static_cast<std::int64_t>(coefficient < 0 ? -multiple : multiple));
+                              coefficient < 0 ? -multiple : multiple);
 }
 
 }  // namespace
@@ -130,7 +136,7 @@ TensorId Vit::head(Scaled x, double zScale, double coefficient) const {
 TensorId writeVit(Writer& writer, const FixedNetwork& network, const NetworkInputs& inputs,
                   double coefficient) {
   Vit vit{writer, network};
-  Scaled x = vit.embed(inputs, vit.unit(inputs.z.scale));
+  ScaledTensor x = vit.embed(inputs, vit.unit(inputs.z.scale));
   for (std::size_t b = 0; b < network.blocks.size(); ++b) x = vit.block(b, x);
   return vit.head(x, inputs.z.scale, coefficient);
 }

@@ -26,7 +26,8 @@ std::vector<Numbers> numbersOf(const Program& program) {
 
 namespace {
 
-// A tensor may be named by several overrides; its numbers are then one list again.
+// Turns overrides into lists of integers. If several overrides name one tensor, they get one list,
+// so that numbers which were shared stay shared.
 class Replacements {
  public:
   explicit Replacements(const Overrides& overrides) : overrides_(overrides) {}

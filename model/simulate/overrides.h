@@ -7,7 +7,8 @@
 
 namespace tc0 {
 
-/// The numbers of a program that can be overridden: weights, biases and constants.
+/// Numbers of a program that can be overridden: the weights or the bias of a linear tensor, or a
+/// constant.
 struct Numbers {
   std::string name;  // "fc.weights", "fc.bias", "c"
   Shape shape;

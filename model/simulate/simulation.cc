@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/nearest.h"
 #include "model/simulate/overrides.h"
@@ -22,6 +23,8 @@ at::ScalarType typeFor(const Program& program) {
   return at::kDouble;
 }
 
+// The numbers rounded, with the gradient of the numbers themselves: fixed.round() has none, and
+// numbers - fixed is 0 and has gradient 1.
 at::Tensor rounded(const at::Tensor& numbers) {
   if (!numbers.is_floating_point()) return numbers;
   at::Tensor fixed = numbers.detach();
@@ -30,7 +33,8 @@ at::Tensor rounded(const at::Tensor& numbers) {
 
 }  // namespace
 
-/// One pass over the program; an operator for each operation.
+/// One pass over the program: a visitor of its operations, which computes tensor after tensor. The
+/// tensors so far are in values_, so the one that is being computed has the number values_.size().
 class SimulationRun {
  public:
   SimulationRun(const Simulation& simulation, const std::vector<at::Tensor>& inputs,
@@ -48,6 +52,7 @@ class SimulationRun {
     for (const Tensor& tensor : own_.program_.tensors()) {
       tensor_ = &tensor;
       values_.push_back(std::visit(*this, tensor.op));
+      TC0_ASSERT(values_.back().dim() == std::ssize(tensor.shape) + 1);
     }
     return std::move(values_);
   }
@@ -84,9 +89,9 @@ class SimulationRun {
   }
   at::Tensor operator()(const SliceOp& op) {
     at::Tensor y = at(op.x);
-    for (std::size_t d = 0; d < op.start.size(); ++d)
-      y = y.slice(static_cast<std::int64_t>(d) + 1, op.start[d],
-                  op.start[d] + op.stride[d] * (tensor_->shape[d] - 1) + 1, op.stride[d]);
+    for (std::int64_t d = 0; d < std::ssize(op.start); ++d)
+      y = y.slice(d + 1, op.start[d], op.start[d] + op.stride[d] * (tensor_->shape[d] - 1) + 1,
+                  op.stride[d]);
     return y;
   }
   at::Tensor operator()(const ConcatOp& op) {
@@ -98,7 +103,7 @@ class SimulationRun {
 
  private:
   const at::Tensor& at(TensorId id) const { return values_[id]; }
-  const StepTensors& tables() const { return own_.steps_[values_.size()]; }
+  const StepTensors& tables() const { return own_.steps_[values_.nextId()]; }
   Shape shape() const {
     Shape shape{batch_};
     shape.insert(shape.end(), tensor_->shape.begin(), tensor_->shape.end());
@@ -116,8 +121,8 @@ class SimulationRun {
   const Overrides& overrides_;
   std::int64_t batch_ = 1;
   std::size_t given_ = 0;
-  const Tensor* tensor_ = nullptr;
-  std::vector<at::Tensor> values_;
+  const Tensor* tensor_ = nullptr;  // the one that is being computed
+  PerTensor<at::Tensor> values_;
 };
 
 Simulation::Simulation(const Program& program, at::Device device)

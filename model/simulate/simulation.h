@@ -11,9 +11,9 @@
 
 namespace tc0 {
 
-/// Numbers to use in place of a program's own: "fc.weights" [out, in] and "fc.bias" [out] of the
-/// linear tensor "fc", and under its own name the values of a constant. Forward they are rounded to
-/// integers, backward the rounding is not seen. Tensors of several names may be one.
+/// Numbers to use in place of a program's own, by name: "fc.weights" [out, in] and "fc.bias" [out]
+/// are those of the linear tensor "fc"; a constant has its own name. They are rounded to integers,
+/// and gradients ignore the rounding. Several names may have one tensor.
 using Overrides = std::map<std::string, at::Tensor>;
 
 /// An integer program on batches of samples, with gradients.
@@ -24,13 +24,13 @@ using Overrides = std::map<std::string, at::Tensor>;
 ///   Program tuned = withOverrides(program, {{"fc.weights", weights}});
 ///
 /// Every tensor is [batch, shape ...] and holds exactly the integers of program::interpret. Numbers
-/// are float64 where the program's magnitudes are proven below 2^53; else int64, which has no
-/// gradients. The proof is that of the program's own weights: those of overrides grown out of all
-/// proportion can leave 2^53, and withOverrides says whether they are still a program.
+/// are float64 if the program's magnitudes are proven to be below 2^53, and otherwise int64, which
+/// has no gradients. The proof holds for the program's own weights. Much larger overrides can
+/// exceed 2^53; withOverrides refuses those that are no longer a program.
 ///
-/// Gradients are straight-through: linear operations and maxima have their own, a step has the
-/// slope of the piecewise linear function through its jumps (StepTensors), a ratio step that slope
-/// at N / D.
+/// Gradients are straight-through. Linear operations and maxima have their true gradients. A step
+/// has the slope of the piecewise linear function through its jumps (StepTensors), and a ratio step
+/// has that slope at N / D.
 class Simulation {
  public:
   explicit Simulation(const program::Program& program, at::Device device = at::kCPU);
@@ -38,8 +38,8 @@ class Simulation {
   /// Whether numbers are float64.
   bool differentiable() const { return type_ == at::kDouble; }
 
-  /// The values of all tensors; inputs are [batch, shape ...] of any type, whole numbers within
-  /// their ranges. Throws Error where shapes do not fit or an override names nothing.
+  /// The values of all tensors. Inputs are [batch, shape ...] of any type and must be whole numbers
+  /// within their ranges. Throws Error if shapes do not fit or an override names nothing.
   std::vector<at::Tensor> tensors(const std::vector<at::Tensor>& inputs,
                                   const Overrides& overrides = {}) const;
   std::vector<at::Tensor> outputs(const std::vector<at::Tensor>& inputs,
@@ -54,11 +54,11 @@ class Simulation {
   at::ScalarType type_;
   at::Device device_;
   std::map<std::string, at::Tensor> numbers_;  // by the names of overrides
-  std::vector<StepTensors> steps_;             // [tensor], of steps
+  program::PerTensor<StepTensors> steps_;      // empty unless the tensor is a step
 };
 
-/// The program with these numbers, rounded. Throws Error where an override names nothing, has
-/// another shape, or the result is no program.
+/// The program with these numbers, rounded. Throws Error if an override names nothing or has
+/// another shape, or if the result is no program.
 program::Program withOverrides(const program::Program& program, const Overrides& overrides);
 
 }  // namespace tc0

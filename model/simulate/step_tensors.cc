@@ -7,15 +7,22 @@
 #include <type_traits>
 #include <vector>
 
+#include "circuit/base/assert.h"
+
 namespace tc0 {
 namespace {
 
-// One table in floating point: where its slope changes and what it is between.
+// The slope of one table: slopes[n] where n of the nodes are at or below x. StepTensors defines it.
 struct Slopes {
   std::vector<double> nodes, slopes{0.0};
 };
 
+// At a breakpoint the piecewise linear function has the mean of the values on both sides, so
+// between two breakpoints it rises by half of each of their increments. Beyond the first and the
+// last it rises by the other half within half the distance to the next breakpoint: at the slope
+// (increment / 2) / (distance / 2).
 Slopes slopesOf(const std::vector<double>& breakpoints, const std::vector<double>& increments) {
+  TC0_ASSERT(breakpoints.size() == increments.size());
   Slopes result;
   std::size_t gates = breakpoints.size();
   if (gates == 0) return result;
@@ -36,7 +43,7 @@ Slopes slopesOf(const std::vector<double>& breakpoints, const std::vector<double
   return result;
 }
 
-// Lists of different lengths as the rows of a matrix.
+// Lists of different lengths as the rows of a matrix; the shorter ones are filled up.
 template <class T>
 at::Tensor matrix(const std::vector<std::vector<T>>& lists, std::size_t width, T fill,
                   at::ScalarType type, at::Device device) {
@@ -47,9 +54,8 @@ at::Tensor matrix(const std::vector<std::vector<T>>& lists, std::size_t width, T
   }
   auto from = std::is_same_v<T, double> ? at::kDouble : at::kLong;
   auto rows = std::ssize(lists);
-  return at::from_blob(all.data(), {rows, static_cast<std::int64_t>(width)}, at::dtype(from))
-      .clone()
-      .to(device, type);
+  const std::int64_t columns = width;
+  return at::from_blob(all.data(), {rows, columns}, at::dtype(from)).clone().to(device, type);
 }
 
 std::vector<std::vector<double>> inDouble(const std::vector<std::vector<std::int64_t>>& lists) {
@@ -78,15 +84,14 @@ StepTensors::StepTensors(const Tables& tables, int axis, bool ratio, at::ScalarT
     p.emplace_back();
     q.emplace_back();
     levels.push_back({level});
-    for (std::int64_t k = tables.start[t]; k < tables.start[static_cast<std::size_t>(t) + 1]; ++k) {
-      auto gate = static_cast<std::size_t>(k);
-      level += tables.increments[gate];
-      p.back().push_back(tables.p[gate]);
+    for (std::int64_t k = tables.start[t]; k < tables.start[t + 1]; ++k) {
+      level += tables.increments[k];
+      p.back().push_back(tables.p[k]);
       q.back().push_back(tables.qAt(k));
       levels.back().push_back(level);
-      increments.push_back(static_cast<double>(tables.increments[gate]));
-      double place = static_cast<double>(tables.p[gate]);
-      breakpoints.push_back(ratio ? place / static_cast<double>(tables.qAt(k)) : place - 0.5);
+      increments.push_back(tables.increments[k]);
+      const double place = tables.p[k];
+      breakpoints.push_back(ratio ? place / tables.qAt(k) : place - 0.5);
     }
     Slopes found = slopesOf(breakpoints, increments);
     nodes.push_back(found.nodes);
@@ -121,6 +126,9 @@ at::Tensor StepTensors::ratioStep(const at::Tensor& numerator,
   return finish(ratioGates(n.detach(), d.detach()), n / d, numerator);
 }
 
+// The search in rounded ratios may be off by a few gates. Gates are nested, so the number of gates
+// is right if and only if the last of them is 1 and the next one is not; the exact comparisons of
+// these two move the number by one at a time until that holds everywhere.
 at::Tensor StepTensors::ratioGates(const at::Tensor& n, const at::Tensor& d) const {
   const std::int64_t last = p_.size(1) - 1;
   at::Tensor ones = at::searchsorted(ratios_, n.to(at::kDouble) / d.to(at::kDouble), false, true);
@@ -136,14 +144,15 @@ at::Tensor StepTensors::ratioGates(const at::Tensor& n, const at::Tensor& d) con
   }
 }
 
-// A row for each table.
+// x as a matrix with a row for each table.
 at::Tensor StepTensors::rows(const at::Tensor& x) const {
   at::Tensor first = axis_ == -1 ? x : x.movedim(axis_ + 1, 0);
   return first.reshape({p_.size(0), -1}).contiguous();
 }
 
-// From the number of gates that are 1 and the place on the piecewise linear function to the values,
-// shaped like `like`. The term with the slope is exactly 0.
+// The values of a step, shaped like `like`, from the number of gates that are 1 and the place on
+// the piecewise linear function. The term with the slope is exactly 0; it is there for its
+// gradient.
 at::Tensor StepTensors::finish(const at::Tensor& ones, const at::Tensor& place,
                                const at::Tensor& like) const {
   at::Tensor y = levels_.gather(1, ones);

@@ -1,8 +1,10 @@
+#include <climits>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "circuit/base/command_line/progress.h"
+#include "circuit/base/command_line/terminal.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
@@ -26,17 +28,18 @@ QuantiseOptions optionsOf(const Arguments& arguments) {
 }
 
 // The report, with the quality of samples if it was measured.
-std::string toJson(const QuantiseReport& report, bool all, const std::string& quality) {
-  std::string json = reportJson(report, all);
+std::string toJson(const QuantiseReport& report, ReportScope scope, const std::string& quality) {
+  std::string json = reportJson(report, scope);
   if (quality.empty()) return json;
   auto whole = nlohmann::ordered_json::parse(json);
   whole["quality"] = nlohmann::ordered_json::parse(quality);
   return whole.dump(1) + "\n";
 }
 
-void printSummary(const Quantised& quantised, bool all, const std::string& path,
+void printSummary(const QuantiseResult& quantised, ReportScope scope, const std::string& path,
                   std::size_t bytes) {
-  if (quantised.report.samples > 0) printReport(std::cout, quantised.report, all);
+  const int width = terminalWidth(STDOUT_FILENO, INT_MAX);  // files and pipes get the whole table
+  if (quantised.report.samples > 0) printReport(std::cout, quantised.report, scope, width);
   std::cout << path << ": " << quantised.program.tensors().size() << " operations, "
             << grouped((bytes + 1023) / 1024) << " KiB\n";
 }
@@ -46,14 +49,15 @@ void printSummary(const Quantised& quantised, bool all, const std::string& path,
 int runQuantise(const Arguments& arguments) {
   if (!arguments.has("--output")) fail("quantise: required --output FILE, found none");
   QuantiseOptions options = optionsOf(arguments);
-  const bool all = arguments.has("--all"), measured = arguments.has("--quality");
+  const ReportScope scope = arguments.has("--all") ? ReportScope::kAll : ReportScope::kCompared;
+  const bool measured = arguments.has("--quality");
   const std::string& path = arguments.positional()[0];
   std::optional<double> average;
   if (arguments.has("--average")) average = arguments.number("--average");
   const std::string checkpoint = readFile(path);
   requireFileKind(path, checkpoint, {FileKind::kCheckpoint});
   Model model = parseModel(checkpoint, path, average);
-  Quantised quantised = [&] {
+  QuantiseResult quantised = [&] {
     Progress progress("quantising");
     return quantise(model, options);
   }();
@@ -61,8 +65,8 @@ int runQuantise(const Arguments& arguments) {
   std::string bytes = program::formatProgram(quantised.program);
   writeFile(output, [&](std::ostream& out) { out << bytes; });
   const std::string quality = measured ? qualityJson(path, output, arguments) : "";
-  if (reportedJson(arguments, toJson(quantised.report, all, quality))) return kSuccess;
-  printSummary(quantised, all, output, bytes.size());
+  if (reportedJson(arguments, toJson(quantised.report, scope, quality))) return kSuccess;
+  printSummary(quantised, scope, output, bytes.size());
   if (measured) std::cout << "\n" << qualityText(quality);
   return kSuccess;
 }

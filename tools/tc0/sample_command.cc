@@ -89,7 +89,7 @@ Samples pointsOf(const SamplerOutput& drawn) {
 std::string terminalText(const SamplerOutput& drawn) {
   if (drawn.layout.levels == 0)
     return terminalScatter(pointsOf(drawn), terminalWidth(), colourAllowed());
-  return terminalRow(asSamples(drawn), styleOf(drawn.layout), terminalWidth(), colourAllowed());
+  return terminalGrid(asSamples(drawn), styleOf(drawn.layout), terminalWidth(), colourAllowed());
 }
 
 Picture pictureOf(const SamplerOutput& drawn) {

@@ -6,8 +6,6 @@
 namespace tc0 {
 namespace {
 
-Option seedOption() { return {"--seed", takes::integer("S", 0), "of noise and classes", "1"}; }
-
 Option calibrationOption() {
   return {"--samples", takes::integer("N", 1, 1 << 20), "to calibrate on", "200"};
 }
@@ -20,14 +18,13 @@ std::vector<Option> quantiseOptions() {
        {"--check", takes::integer("N", 0, 1 << 20), "samples to compare for the report; 0: none",
         "12"},
        seedOption(),
-       {"--average", takes::number("D"), "of a run's checkpoint.safetensors: this running average"},
-       {"--all", "", "report every operation, not only those that the float networks have too"},
-       {"--quality", takes::integer("N", 1, 1000),
-        "print the quality of samples of N seeds: float, simulated, integer program"},
-       beside({"--quality"},
-              {"--count", takes::integer("N", 10, 1000000), "samples of each seed", "2000"}),
-       {"--report", takes::file("FILE", {".json"}), "the comparison as JSON"},
-       kJson});
+       averageOption(),
+       {"--all", "", "report every operation, not only those that the float networks have too"}});
+  for (const Option& option :
+       qualityOptions("print the quality of samples of N seeds: float, simulated, integer program"))
+    options.push_back(option);
+  options.push_back({"--report", takes::file("FILE", {".json"}), "the comparison as JSON"});
+  options.push_back(kJson);
   return options;
 }
 

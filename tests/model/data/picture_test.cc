@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
+#include <sstream>
 
 #include "circuit/base/error.h"
 #include "model/data/png.h"
@@ -15,7 +16,7 @@ TEST_CASE("PNG round trips") {
   std::mt19937 random(7);
   for (const std::int64_t channels : {1, 3}) {
     Picture picture(13, 5, channels, 0);
-    for (std::uint8_t& byte : picture.bytes) byte = static_cast<std::uint8_t>(random());
+    for (std::uint8_t& byte : picture.bytes) byte = random();
     const Picture back = tc0::parsePng(tc0::formatPng(picture), "memory");
     CHECK(back.width == 13);
     CHECK(back.height == 5);
@@ -63,4 +64,30 @@ TEST_CASE("terminal drawings have a line for each row") {
   const std::string colours = tc0::terminalColours(picture);
   CHECK(std::count(colours.begin(), colours.end(), '\n') == 2);
   CHECK(colours.find("38;2;255;255;255m") != std::string::npos);
+}
+
+TEST_CASE("samples in a terminal stand in as many columns as fit") {
+  Samples samples;
+  samples.numbers = 64;
+  samples.values.assign(12 * 64, 8);
+  const tc0::GridStyle style{.side = 8, .levels = 17, .columns = 10};
+  const auto linesOf = [&](int width, bool colours) {
+    std::vector<std::int64_t> columns;
+    std::istringstream lines(tc0::terminalGrid(samples, style, width, colours));
+    for (std::string line; std::getline(lines, line);) {
+      std::int64_t characters = 0;
+      for (std::size_t at = 0; at < line.size(); ++at) {
+        if (line[at] == '\x1b')
+          at = line.find('m', at);
+        else
+          characters += (line[at] & 0xc0) != 0x80;
+      }
+      columns.push_back(characters);
+    }
+    return columns;
+  };
+  CHECK(linesOf(80, false) == std::vector<std::int64_t>(3 * 9 + 1, 2 * (4 * 9 + 1)));
+  CHECK(linesOf(80, true) == std::vector<std::int64_t>((2 * 9 + 2) / 2, 8 * 9 + 1));
+  CHECK(linesOf(200, false) == std::vector<std::int64_t>(9 + 1, 2 * (10 * 9 + 1)));
+  CHECK(linesOf(5, false).size() == 10 * 9 + 1);
 }

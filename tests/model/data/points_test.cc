@@ -6,11 +6,11 @@
 TEST_CASE("the mixture has its means and deviations") {
   const tc0::Dataset data = tc0::mixture2d();
   const tc0::Samples drawn = data.draw(40000, 5);
-  for (std::size_t k = 0; k < tc0::mixture2dModes().size(); ++k) {
+  for (std::int64_t k = 0; k < std::ssize(tc0::mixture2dModes()); ++k) {
     const tc0::PointMode& mode = tc0::mixture2dModes()[k];
     double count = 0, mean[2] = {0, 0}, square[2] = {0, 0};
     for (std::int64_t i = 0; i < drawn.count(); ++i) {
-      if (drawn.labels[i] != static_cast<std::int64_t>(k)) continue;
+      if (drawn.labels[i] != k) continue;
       ++count;
       for (int d = 0; d < 2; ++d) {
         mean[d] += drawn.row(i)[d];
@@ -35,8 +35,8 @@ TEST_CASE("the checkerboard fills its dark fields evenly") {
   const tc0::Samples drawn = tc0::checkerboard().draw(16000, 9);
   int fields[4][4] = {};
   for (std::int64_t i = 0; i < drawn.count(); ++i) {
-    const int column = static_cast<int>(std::floor(drawn.row(i)[0])) + 2;
-    const int row = static_cast<int>(std::floor(drawn.row(i)[1])) + 2;
+    const int column = std::floor(drawn.row(i)[0]) + 2;
+    const int row = std::floor(drawn.row(i)[1]) + 2;
     REQUIRE((column >= 0 && column < 4 && row >= 0 && row < 4));
     ++fields[row][column];
   }

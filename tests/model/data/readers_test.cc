@@ -27,21 +27,23 @@ struct Folder {
   }
 };
 
+// 32 bits, the highest byte first.
 std::string number(std::uint32_t n) {
-  return {static_cast<char>(n >> 24), static_cast<char>(n >> 16), static_cast<char>(n >> 8),
-          static_cast<char>(n)};
+  std::string bytes;
+  for (int shift = 24; shift >= 0; shift -= 8) bytes.push_back(n >> shift);
+  return bytes;
 }
 
 std::string idx(const std::vector<std::uint32_t>& shape, const std::string& bytes) {
   std::string out("\0\0\x08", 3);
-  out += static_cast<char>(shape.size());
+  out.push_back(shape.size());
   for (const std::uint32_t n : shape) out += number(n);
   return out + bytes;
 }
 
 std::string gzip(const std::string& text, const fs::path& scratch) {
   gzFile file = gzopen(scratch.c_str(), "wb");
-  gzwrite(file, text.data(), static_cast<unsigned>(text.size()));
+  gzwrite(file, text.data(), text.size());
   gzclose(file);
   return tc0::readFile(scratch);
 }
@@ -132,7 +134,7 @@ TEST_CASE("a folder of PNG: subfolders are classes, channels come first") {
   const Folder folder;
   for (int i = 0; i < 10; ++i) {
     tc0::Picture picture(2, 2, 3, 0);
-    picture.pixel(1, 0)[2] = static_cast<std::uint8_t>(10 + i);
+    picture.pixel(1, 0)[2] = 10 + i;
     folder.write((i < 4 ? "a/" : "b/") + std::to_string(i) + ".png", tc0::formatPng(picture));
   }
   const Dataset data = tc0::loadDataset("folder", folder.path);

@@ -73,7 +73,7 @@ TEST_CASE("finetune refuses what makes no sense in one line and writes nothing")
   refused({}, "finetune: required CHECKPOINT, found no such argument");
   refused({place.checkpoint}, "finetune: required -o FILE, found none");
   refused({place.checkpoint, "-o", place.to, "--recipe", "leen"},
-          "recipe: required lean or shallow, found 'leen'; did you mean 'lean'?");
+          "--recipe: required one of [lean, shallow], found 'leen'; did you mean 'lean'?");
   refused({place.checkpoint, "-o", place.to, "--bits-weights", "13"},
           "--bits-weights: required an integer in [2, 12], found '13'");
   refused({place.checkpoint, "-o", place.to, "--rate", "-1"},

@@ -22,7 +22,7 @@ std::string runCheckpoint(const Model& model) {
   for (const char* network : {"velocity", "acceleration"})
     for (int k = 0; k < 4; ++k) {
       const std::int64_t size = flatLayout(model.velocity.config).size;
-      const std::vector<float> numbers(static_cast<std::size_t>(size), static_cast<float>(k));
+      const std::vector<float> numbers(size, k);
       writer.addFloats("train." + std::string(network) + ".optimiser." + std::to_string(k), numbers,
                        {size});
     }

@@ -70,13 +70,13 @@ TEST_CASE("another number of tokens follows the float model there") {
   model.velocity.config.side = 12;
   SamplerInput input = seededInputs(model.velocity.config, 1, 5)[0];
   std::vector<double> z = sample(fixedSteps(model, {1, 0}), roundedNoise(member, input), 0);
-  program::Values values = program::interpret(member, programInputs(member, input));
+  program::TensorValues values = program::interpret(member, programInputs(member, input));
   program::Values pixels = program::outputValues(member, values);
   REQUIRE(pixels[0].size() == 144);
   double error = 0;
   for (std::size_t i = 0; i < 144; ++i) {
     double expected = std::clamp(model.scale * z[i] + model.shift, 0.0, 16.0);
-    error += std::pow(static_cast<double>(pixels[0][i]) - expected, 2) / 144;
+    error += std::pow(pixels[0][i] - expected, 2) / 144;
   }
   CHECK(std::sqrt(error) < 0.6);
 }

@@ -18,9 +18,8 @@ namespace {
 
 std::int64_t lookUp(const Tables& tables, std::int64_t n, std::int64_t d = 1) {
   std::int64_t value = tables.base.at(0);
-  for (std::size_t k = 0; k < tables.p.size(); ++k)
-    if (tables.qAt(static_cast<std::int64_t>(k)) * n >= tables.p[k] * d)
-      value += tables.increments[k];
+  for (std::int64_t k = 0; k < std::ssize(tables.p); ++k)
+    if (tables.qAt(k) * n >= tables.p[k] * d) value += tables.increments[k];
   return value;
 }
 
@@ -37,11 +36,10 @@ TEST_CASE("the simplest fraction of an interval") {
     double lo = random.normal(), width = std::abs(random.normal()) / 20 + 1e-4;
     INFO(lo << " " << width);
     Rational found = simplestBetween(lo, lo + width);
-    double value = static_cast<double>(found.p) / static_cast<double>(found.q);
+    double value = static_cast<double>(found.p) / found.q;
     CHECK(value >= lo);
     CHECK(value <= lo + width);
-    for (std::int64_t q = 1; q < found.q; ++q)
-      CHECK(std::floor((lo + width) * static_cast<double>(q)) < lo * static_cast<double>(q));
+    for (std::int64_t q = 1; q < found.q; ++q) CHECK(std::floor((lo + width) * q) < lo * q);
   }
 }
 
@@ -71,7 +69,7 @@ TEST_CASE("tables round as the real function does") {
   Tables plain = plainTables(gelus.after(0.3), 0.01, {-500, 500});
   for (std::int64_t x = -500; x <= 500; ++x) {
     INFO(x);
-    CHECK(lookUp(plain, x) == grid.at(gelu(0.01 * static_cast<double>(x) + 0.3)));
+    CHECK(lookUp(plain, x) == grid.at(gelu(0.01 * x + 0.3)));
   }
   CHECK(gelu6.at.size() >= 63);
   CHECK(plainTables(gelus, 0.01, {-40, 40}).p.size() < plain.p.size() / 2);
@@ -85,10 +83,10 @@ TEST_CASE("ratio tables round N / D within an eighth of a step") {
   Random random(5);
   for (int i = 0; i < 2000; ++i) {
     std::int64_t n = random.below(40001) - 20000, d = random.below(40) + 1;
-    double y = 0.013 * static_cast<double>(n) / static_cast<double>(d) + 0.2;
+    double y = 0.013 * n / d + 0.2;
     INFO(n << " / " << d);
     double exact = std::clamp(y / grid.scale, -15.0, 15.0);
-    CHECK(std::abs(static_cast<double>(lookUp(tables, n, d)) - exact) <= 0.5 + 1.0 / 16 + 1e-9);
+    CHECK(std::abs(lookUp(tables, n, d) - exact) <= 0.5 + 1.0 / 16 + 1e-9);
   }
 }
 
@@ -98,8 +96,8 @@ TEST_CASE("the signed square carries a root") {
       rounding(grid), [](double y) { return signedSquare(y); }, 1e6);
   for (std::int64_t n = -60; n <= 60; ++n) {
     INFO(n);
-    double y = static_cast<double>(n) / std::sqrt(437.0);
-    double found = static_cast<double>(lookUp(tables, signedSquare(n), 437));
+    double y = n / std::sqrt(437.0);
+    double found = lookUp(tables, signedSquare(n), 437);
     CHECK(std::abs(found - std::clamp(y / 0.1, -31.0, 31.0)) <= 0.5 + 1.0 / 16 + 1e-9);
   }
 }
@@ -112,7 +110,7 @@ std::vector<double> seededScores(std::size_t rows, std::size_t n) {
   Random random(17);
   std::vector<double> scores;
   for (std::size_t row = 0; row < rows; ++row) {
-    const double shift = 6.0 * static_cast<double>(row) / static_cast<double>(rows) - 3;
+    const double shift = 6.0 * row / rows - 3;
     for (std::size_t j = 0; j < n; ++j) scores.push_back(shift + 1.5 * random.normal());
   }
   return scores;
@@ -121,7 +119,7 @@ std::vector<double> seededScores(std::size_t rows, std::size_t n) {
 double valueAt(const Stairs& stairs, double score) {
   const auto above = std::upper_bound(stairs.at.begin(), stairs.at.end(), score);
   const auto k = above - stairs.at.begin();
-  return static_cast<double>(k == 0 ? stairs.base : stairs.values[k - 1]);
+  return k == 0 ? stairs.base : stairs.values[k - 1];
 }
 
 double weightError(const Stairs& stairs, const std::vector<double>& scores, std::size_t n) {
@@ -135,7 +133,7 @@ double weightError(const Stairs& stairs, const std::vector<double>& scores, std:
     for (std::size_t j = first; j < first + n; ++j)
       sum += std::pow(valueAt(stairs, scores[j]) / total - std::exp(scores[j]) / exact, 2);
   }
-  return sum / static_cast<double>(scores.size());
+  return sum / scores.size();
 }
 
 // 64 levels evenly spaced from 5 below the least row to the largest score.
@@ -218,8 +216,7 @@ TEST_CASE("aligned rows share one unit") {
   for (std::size_t i = 0; i < 24; ++i) {
     INFO(i);
     double most = i / 8 == 0 ? 3 : 0.6;
-    CHECK(unit * static_cast<double>(rows.weights[i]) ==
-          Approx(layer.weights[i]).margin(most / 20));
+    CHECK(unit * rows.weights[i] == Approx(layer.weights[i]).margin(most / 20));
   }
   CHECK(rows.scale == std::vector<double>(3, unit));
 }
@@ -237,7 +234,7 @@ TEST_CASE("rows settle where the error on correlated inputs is least") {
   auto error = [&](const IntegerRows& rows) {
     Dense found{4, 12, {}, rows.bias};
     for (std::size_t i = 0; i < 48; ++i)
-      found.weights.push_back(rows.scale[i / 12] * static_cast<double>(rows.weights[i]));
+      found.weights.push_back(rows.scale[i / 12] * rows.weights[i]);
     double sum = 0;
     std::vector<double> y = found.apply(inputs);
     for (std::size_t i = 0; i < y.size(); ++i) sum += (y[i] - exact[i]) * (y[i] - exact[i]);

@@ -34,7 +34,7 @@ QuantiseOptions options(int bits, Recipe recipe, std::int64_t steps = 1) {
 }
 
 // The error of z, in real numbers.
-double lastError(const Quantised& quantised) { return quantised.report.rows.back().rmsError; }
+double lastError(const QuantiseResult& quantised) { return quantised.report.rows.back().rmsError; }
 
 const std::vector<Recipe> kRecipes{Recipe::kLean, Recipe::kShallow};
 
@@ -61,7 +61,7 @@ TEST_CASE("every point of the report is near the reference") {
   config.norm = config.queryKeyNorm ? NormKind::kRms : NormKind::kLayer;
   config.depth = 2;
   Model model = seededModel(config, Target::kMaterial, 8);
-  Quantised quantised = quantise(model, options(8, recipe));
+  QuantiseResult quantised = quantise(model, options(8, recipe));
   CHECK(quantised.report.rows.size() >= 37);
   for (const ReportRow& row : quantised.report.rows) {
     INFO(name(recipe) << " " << row.point << " " << row.rmsError << " of " << row.rms);
@@ -77,7 +77,7 @@ TEST_CASE("all targets and numbers of steps") {
   auto steps = GENERATE(1, 2, 4);
   auto recipe = GENERATE(Recipe::kLean, Recipe::kShallow);
   Model model = seededModel(wideVit(), target, 4);
-  Quantised quantised = quantise(model, options(7, recipe, steps));
+  QuantiseResult quantised = quantise(model, options(7, recipe, steps));
   INFO(name(target) << " " << steps << " " << name(recipe) << " " << lastError(quantised));
   CHECK(lastError(quantised) < 0.1);
   CHECK(quantised.report.rmsPixelError < 0.6);
@@ -98,7 +98,7 @@ TEST_CASE("levels of blocks, with and without query and key norm") {
         config.queryKeyNorm = normed;
         QuantiseOptions chosen = options(5, recipe);
         chosen.checked = 0;
-        Quantised found = quantise(seededModel(config, Target::kMoment, 2), chosen);
+        QuantiseResult found = quantise(seededModel(config, Target::kMoment, 2), chosen);
         bool shallow = recipe == Recipe::kShallow;
         INFO(name(recipe) << " " << normed << " " << depth);
         std::int64_t block = (shallow ? 7 : 10) + (normed ? 1 : 0);
@@ -110,7 +110,7 @@ TEST_CASE("levels of blocks, with and without query and key norm") {
 }
 
 TEST_CASE("operands of products are fresh") {
-  Quantised found =
+  QuantiseResult found =
       quantise(seededModel(wideVit(), Target::kMeanflow, 2), options(5, Recipe::kShallow));
   int products = 0;
   for (const program::Tensor& tensor : found.program.tensors()) {
@@ -131,18 +131,19 @@ TEST_CASE("points of the plane") {
   Model model = seededModel(config, target, 6);
   model.scale = 2;
   model.shift = -1;
-  Quantised found = quantise(model, options(8, Recipe::kLean, 2));
+  QuantiseResult found = quantise(model, options(8, Recipe::kLean, 2));
   INFO(lastError(found));
   CHECK(lastError(found) < 0.03);
   CHECK(levelsOf(found.program, false) == 2 * 2);
   CHECK(found.report.rmsPixelError < 0.06);
   SamplerInput input = seededInputs(config, 1, 77)[0];
-  program::Values values = program::interpret(found.program, programInputs(found.program, input));
+  program::TensorValues values =
+      program::interpret(found.program, programInputs(found.program, input));
   program::Values points = program::outputValues(found.program, values);
   std::vector<double> z = sample(fixedSteps(model, {1, 0.5, 0}), input.noise, input.label);
   double scale = std::stod(found.program.metadata().at("points.scale"));
   for (std::size_t i = 0; i < 2; ++i)
-    CHECK(scale * static_cast<double>(points[0][i]) - 1 == Approx(2 * z[i] - 1).margin(0.2));
+    CHECK(scale * points[0][i] - 1 == Approx(2 * z[i] - 1).margin(0.2));
 }
 
 TEST_CASE("a network of zeros leaves the noise") {
@@ -150,24 +151,25 @@ TEST_CASE("a network of zeros leaves the noise") {
   for (auto& [parameter, tensor] : model.velocity.parameters)
     std::fill(tensor.values.begin(), tensor.values.end(), 0.0f);
   for (Recipe recipe : kRecipes) {
-    Quantised found = quantise(model, options(6, recipe));
+    QuantiseResult found = quantise(model, options(6, recipe));
     CHECK(found.report.rmsPixelError == 0);
   }
 }
 
 TEST_CASE("the program comes back from its file") {
-  Quantised found =
+  QuantiseResult found =
       quantise(seededModel(wideVit(), Target::kMoment, 3), options(5, Recipe::kShallow));
   std::string bytes = program::formatProgram(found.program);
   program::Program again = program::parseProgram(bytes, "test");
   CHECK(program::formatProgram(again) == bytes);
-  Quantised same =
+  QuantiseResult same =
       quantise(seededModel(wideVit(), Target::kMoment, 3), options(5, Recipe::kShallow));
   CHECK(program::formatProgram(same.program) == bytes);
 }
 
 TEST_CASE("a report as text and as JSON") {
-  Quantised found = quantise(seededModel(wideVit(), Target::kMoment, 3), options(6, Recipe::kLean));
+  QuantiseResult found =
+      quantise(seededModel(wideVit(), Target::kMoment, 3), options(6, Recipe::kLean));
   std::ostringstream text;
   printReport(text, found.report);
   CHECK_THAT(text.str(), Catch::Contains("0.acceleration.blocks.0.scores"));
@@ -175,6 +177,31 @@ TEST_CASE("a report as text and as JSON") {
   CHECK(json.at("operations").size() == found.report.rows.size());
   CHECK(json.at("rms_pixel_error") == found.report.rmsPixelError);
   CHECK(json.at("samples") == 6);
+}
+
+TEST_CASE("a report fits a narrow terminal: columns go and names are shortened") {
+  QuantiseResult found =
+      quantise(seededModel(wideVit(), Target::kMoment, 3), options(6, Recipe::kLean));
+  for (std::int64_t width : {40, 60, 80, 100, 120}) {
+    std::ostringstream text;
+    printReport(text, found.report, ReportScope::kAll, width);
+    std::istringstream lines(text.str());
+    for (std::string line; std::getline(lines, line);) {
+      INFO(width << ": " << line);
+      std::int64_t ellipsis =
+          line.find("\u2026") != std::string::npos ? 2 : 0;  // 3 bytes, 1 column
+      CHECK(std::ssize(line) - ellipsis <= width);
+    }
+    CHECK_THAT(text.str(), Catch::Contains("point") && Catch::Contains("error"));
+    CHECK_THAT(text.str(), Catch::Contains("Columns left out"));
+  }
+  std::ostringstream wide, unlimited;
+  printReport(wide, found.report, ReportScope::kCompared, 139);
+  printReport(unlimited, found.report);
+  const std::string heading = wide.str().substr(0, wide.str().find('\n'));
+  CHECK(heading.size() == 139);
+  CHECK(unlimited.str().substr(0, unlimited.str().find('\n')) == heading);
+  CHECK_THAT(wide.str(), !Catch::Contains("Columns left out"));
 }
 
 TEST_CASE("options out of place are refused") {

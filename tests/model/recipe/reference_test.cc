@@ -33,7 +33,7 @@ Network zeroed(const NetworkConfig& config) {
   for (const ParameterShape& parameter : parametersOf(config)) {
     FloatTensor& tensor = network.parameters[parameter.name];
     tensor.shape = parameter.shape;
-    tensor.values.assign(static_cast<std::size_t>(elementsOf(parameter.shape, "test")), 0);
+    tensor.values.assign(elementsOf(parameter.shape, "test"), 0);
   }
   return network;
 }
@@ -132,7 +132,7 @@ TEST_CASE("patches and back") {
   config.patch = 2;
   config.channels = 2;
   std::vector<double> picture(32);
-  for (std::size_t i = 0; i < 32; ++i) picture[i] = static_cast<double>(i);
+  for (std::size_t i = 0; i < 32; ++i) picture[i] = i;
   std::vector<double> patches = toPatches(config, picture);
   CHECK(fromPatches(config, patches) == picture);
   // Token 1 is the upper right patch; (c, y, x) inside.

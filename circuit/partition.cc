@@ -6,6 +6,7 @@
 #include <numeric>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"

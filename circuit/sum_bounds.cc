@@ -54,6 +54,7 @@ class TermBounds {
   const std::vector<Question>& questions() const { return questions_; }
   std::size_t reads() const { return reads_.size(); }
 
+  // The bounds at an output index, computed once for each list of answers.
   const Bounds& at(const Index& index) {
     auto [known, fresh] = known_.try_emplace(answers(questions_, index.data()));
     if (fresh) known->second = compute(index);
@@ -98,6 +99,7 @@ class TermBounds {
     bounds.hi += signedFactor * (signedFactor < 0 ? source_.lo : source_.hi);
   }
 
+  // The bounds at an output index: 0 outside the domain, else the sum over all reads.
   Bounds compute(const Index& index) const {
     Bounds bounds;
     for (std::size_t d = 0; d < term_.domain.size(); ++d)
@@ -139,6 +141,8 @@ Bounds boundsAt(std::vector<TermBounds>& terms, const Index& index) {
 
 }  // namespace
 
+// The questions of all terms together divide the output indices into classes that meet the same
+// weights in every term, so one index of each class is evaluated.
 Bounds boundsOfSum(const Circuit& circuit, const Array& array, const SumOp& sum,
                    std::uint64_t& budget) {
   std::vector<TermBounds> terms = termBounds(circuit, array, sum);

@@ -115,6 +115,7 @@ Circuit makeProduct(const GeneratorParams& params) {
   return builder.finish();
 }
 
+// The table falls, so its steps are at the numbers x at which the rounded value changes.
 Circuit makeExp(const GeneratorParams& params) {
   require(params.bits >= 1 && params.bits <= 16, "exp: required 1 to 16 bits", params.bits);
   std::int64_t most = power(params.bits) - 1;

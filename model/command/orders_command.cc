@@ -20,11 +20,12 @@ using Json = nlohmann::ordered_json;
 struct CheckpointOrders {
   OrdersTable schemes;
   Consistency consistency;
-  std::optional<double> flowDistance;  // of the velocity's flow from the exact one, as in checks
+  std::optional<double> flowDistance;  // rms from the velocity's flow to the exact one, if known
   std::vector<BlockReport> blocks;
 };
 
-// Of the data that the checkpoint was trained on, where it is known in closed form.
+// The exact velocity of the data that the checkpoint was trained on; nothing if it is not known in
+// closed form.
 std::optional<ExactVelocity> exactOf(const Model& model) {
   const auto data = model.metadata.find("data");
   const bool known = data != model.metadata.end() && data->second == "mixture2d" &&

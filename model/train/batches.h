@@ -12,8 +12,8 @@
 
 namespace tc0 {
 
-/// Draws the batches of a run: data, classes, noise and times. The state between two batches is that
-/// of the generators, nothing else.
+/// Draws the batches of a run: data, classes, noise and times. The state between two batches is
+/// that of the generators, nothing else.
 class Batches {
  public:
   /// Of `model` the path and the number of classes are read, not the weights. `data` has to outlive
@@ -21,12 +21,13 @@ class Batches {
   Batches(const TrainConfig& config, const Dataset& data, const Model& model,
           const at::Device& device);
 
-  /// The batch of step `step`, counted from 0, on the device and in the scale of z. Data that a data
-  /// set makes on demand depend on the seed and `step`; everything else depends on the generators.
+  /// The batch of step `step`, counted from 0, on the device and in the scale of z. Data that a
+  /// data set makes on demand depend on the seed and `step`; everything else depends on the
+  /// generators.
   Batch draw(std::int64_t step);
 
-  /// At most kFixed points of the path, the same through the whole run. They use a generator of their
-  /// own.
+  /// At most kFixed points of the path, the same through the whole run. They use a generator of
+  /// their own.
   static constexpr std::int64_t kFixed = 128;
   struct Points {
     at::Tensor z, t, r, classes;

@@ -13,8 +13,8 @@
 namespace tc0 {
 
 /// The teacher of a run that distils, and the loss of a step that learns from it. The teacher is
-/// either the velocity network of a file, at h = 0, where it gives the instantaneous velocity whatever
-/// its target was; or the closed form of mixture2d, computed in float64. It never changes.
+/// either the velocity network of a file, at h = 0, where it gives the instantaneous velocity
+/// whatever its target was; or the closed form of mixture2d, computed in float64. It never changes.
 class Teaching {
  public:
   /// Of `student`, the model that is trained, everything but the weights is read. Throws Error if

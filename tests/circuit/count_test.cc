@@ -15,7 +15,7 @@ const Tables kAtLeastOne = thresholdTable(1);
 
 }  // namespace
 
-TEST_CASE("a wire that reaches a sum twice is one wire, and none where it cancels") {
+TEST_CASE("a wire that reaches a sum twice is one wire, and none if it cancels") {
   CircuitBuilder builder;
   ArrayId x = builder.input("x", {2}, {0, 1}, Coding::Kind::kBits);
   ArrayId a = builder.sum("a", {2}, {term(x, 3)});

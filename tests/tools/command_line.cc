@@ -42,7 +42,7 @@ class Capture {
     char block[1 << 16];
     ::lseek(file_, 0, SEEK_SET);
     for (ssize_t size; (size = ::read(file_, block, sizeof block)) > 0;)
-      text.append(block, static_cast<std::size_t>(size));
+      text.append(block, size);
     return text;
   }
 

@@ -27,7 +27,7 @@ QuantiseOptions optionsOf(const Arguments& arguments) {
   return options;
 }
 
-// The report, with the quality of samples if it was measured.
+// The report, and the quality of samples if it was measured.
 std::string toJson(const QuantiseReport& report, ReportScope scope, const std::string& quality) {
   std::string json = reportJson(report, scope);
   if (quality.empty()) return json;

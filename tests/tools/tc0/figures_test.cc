@@ -7,11 +7,11 @@ using namespace tc0;
 using nlohmann::json;
 
 TEST_CASE("stats --json gives the figures of known circuits") {
-  struct Known {
+  struct Example {
     const char* made;
     json figures;
   };
-  const Known kKnown[] = {
+  const Example kExamples[] = {
       {"majority --n 5",
        {{"input_wires", 5}, {"depth", 1}, {"gates", 1}, {"wires", 5}, {"largest_weight", 1}}},
       {"symmetric --n 4 --values 01101",  // changes at 1, 3 and 4 ones
@@ -24,7 +24,7 @@ TEST_CASE("stats --json gives the figures of known circuits") {
        {{"depth", 2}, {"gates", 18}, {"gates_per_level", {9, 9}}, {"wires", 9 * 2 + 9 * 3}}},
       {"multiplier --bits 2", {{"depth", 2}, {"gates_per_level", {4, 6}}, {"input_wires", 4}}},
   };
-  for (const auto& [made, figures] : kKnown) {
+  for (const auto& [made, figures] : kExamples) {
     INFO(made);
     Workplace place;
     place.output(std::string("tc0 new ") + made + " -o made.tc0");

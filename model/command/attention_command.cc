@@ -10,11 +10,11 @@ namespace tc0 {
 
 int benchAttentionCommand(const Arguments& arguments, std::ostream& out) {
   AttentionBench params;
-  params.tokens = arguments.integers("--tokens", 2, 1 << 16);
+  params.tokens = arguments.integers("--tokens");
   std::sort(params.tokens.begin(), params.tokens.end());
-  params.headSizes = arguments.integers("--head-sizes", 1, 256);
+  params.headSizes = arguments.integers("--head-sizes");
   params.degrees.clear();
-  for (const std::int64_t degree : arguments.integers("--degrees", 1, 8))
+  for (const std::int64_t degree : arguments.integers("--degrees"))
     params.degrees.push_back(degree);
   params.bound = arguments.number("--bound");
   if (!(params.bound > 0 && params.bound <= 10))

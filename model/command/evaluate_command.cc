@@ -77,10 +77,10 @@ EvaluationReport evaluateCheckpoint(const Arguments& arguments) {
   refuseProgram(arguments);
   const Model model = modelOf(arguments);
   EvaluateOptions options;
-  options.steps = arguments.integers("--steps", 1, 10000);
+  options.steps = arguments.integers("--steps");
   options.times = timesOf(arguments);
-  options.seeds = arguments.integer("--seeds", 1, 1000);
-  if (arguments.has("--count")) options.count = arguments.integer("--count", 10, 1000000);
+  options.seeds = arguments.integer("--seeds");
+  if (arguments.has("--count")) options.count = arguments.integer("--count");
   options.guidance = arguments.number("--guidance");
   checkGuidance(model, options.guidance);
   options.attention = attentionOf(arguments);

@@ -24,10 +24,10 @@ namespace {
 
 FinetuneParams finetuneParams(const Arguments& arguments) {
   FinetuneParams params;
-  params.iterations = arguments.integer("--iterations", 0, 1 << 24);
-  params.batch = arguments.integer("--batch", 1, 1 << 16);
+  params.iterations = arguments.integer("--iterations");
+  params.batch = arguments.integer("--batch");
   params.rate = arguments.number("--rate");
-  params.seed = arguments.integer("--seed", 0, INT64_MAX);
+  params.seed = arguments.integer("--seed");
   params.bitsWeights = quantiseOptionsOf(arguments).bitsWeights;
   return params;
 }
@@ -95,8 +95,8 @@ program::Program tuned(const StartingProgram& start, const Teacher& teacher,
 EvaluationTable qualityTable(const Arguments& arguments, const Teacher& teacher,
                              const std::string& path, const std::vector<NamedProgram>& programs) {
   QualityOptions options;
-  options.seeds = arguments.integer("--quality", 1, 1000);
-  options.count = arguments.integer("--count", 10, 1000000);
+  options.seeds = arguments.integer("--quality");
+  options.count = arguments.integer("--count");
   const TrainConfig config = configOf(teacher.model(), path);
   const Reference reference(loadDataset(config.data.name, config.data.path));
   return quality(teacher, programs, reference, options);

@@ -21,7 +21,7 @@ Model modelOf(const Arguments& arguments) {
   if (arguments.has("--average")) average = arguments.number("--average");
   Model model = parseModel(readCheckpointFile(path), path, average);
   if (arguments.knows("--side") && arguments.has("--side")) {
-    model = withSide(std::move(model), arguments.integer("--side", 1, 4096));
+    model = withSide(std::move(model), arguments.integer("--side"));
   }
   return model;
 }

@@ -23,13 +23,13 @@ namespace {
 GenerateOptions optionsOf(const Arguments& arguments, const NetworkConfig& config) {
   GenerateOptions options;
   options.times = timesOf(arguments);
-  options.steps = options.times.empty() ? arguments.integer("--steps", 1, 10000)
-                                        : std::ssize(options.times) - 1;
+  options.steps =
+      options.times.empty() ? arguments.integer("--steps") : std::ssize(options.times) - 1;
   options.count = arguments.integer("--count", 1, 1000000);
   if (arguments.has("--class")) {
     options.classIndex = arguments.integer("--class", 0, config.classes - 1);
   }
-  options.seed = arguments.integer("--seed", 0, INT64_MAX);
+  options.seed = arguments.integer("--seed");
   options.guidance = arguments.number("--guidance");
   options.attention = attentionOf(arguments);
   options.device = chooseDevice(arguments.text("--device"));

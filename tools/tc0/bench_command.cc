@@ -119,7 +119,8 @@ double secondsPerSample(const Simulator& simulator, const BenchBatch& batch, int
   return best / batch.view.samples;
 }
 
-// The size of a batch that takes about a tenth of the time; from 512 samples on, whole words of them.
+// The size of a batch that takes about a tenth of the time. From 512 samples on they are whole words
+// of samples.
 std::int64_t batchSize(const Simulator& simulator, double seconds) {
   double one = secondsPerSample(simulator, BenchBatch(simulator, 1, 1), 1, 0);
   double numbers = 1;

@@ -38,9 +38,8 @@ std::vector<std::string> commandLine(const std::string& path,
   return words;
 }
 
-// Moves an end of a pipe to a number that no standard stream has. If standard output is closed, a new
-// pipe gets its number, which the program that is started would take for its own output. The end is
-// closed in programs that are started.
+// Moves an end of a pipe to a number that no standard stream has, and closes it in programs that are
+// started. If standard output is closed, a new pipe gets its number.
 int aboveStandard(int end) {
   int above = ::fcntl(end, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
   int error = errno;

@@ -61,8 +61,8 @@ std::string alsoWritten(const CommandTable& table, const Command& command) {
   return command.also.empty() ? "" : cat("Also written ", table.program, " ", command.also, ".\n");
 }
 
-// Lines as they are: the usage of the command, then that of the program that it is handed over to if
-// the command is all of that program.
+// Lines as they are: the usage of the command, then that of the program that it is handed over to,
+// if the command is all of that program.
 std::string synopsis(const CommandTable& table, const Command& command) {
   std::string usage = usageText(table, command) + "\n";
   std::string page = table.program + "-" + command.name;

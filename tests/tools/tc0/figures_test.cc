@@ -108,10 +108,10 @@ TEST_CASE("dump prints a circuit array by array") {
   CHECK(place.output("tc0 dump adder.tc0") == R"(circuit of 5 arrays, 4 input wires, 2 gates
 
 input x [2] in [0, 1]
-  bits, 1 wires each, from wire 0
+  bits, 1 wire each, from wire 0
 
 input y [2] in [0, 1]
-  bits, 1 wires each, from wire 2
+  bits, 1 wire each, from wire 2
 
 sum low [2] in [0, 6]
   + sum over r in [2] of w[2 i + r0] x[r0]
@@ -137,8 +137,8 @@ TEST_CASE("dump prints gates, of a circuit and of its netlist alike") {
   Workplace place;
   place.output("tc0 new adder --bits 2 -o adder.tc0 && tc0 convert adder.tc0 net.tc0 --expand");
   const char* expected = R"(netlist of 4 input wires, 2 gates in 2 banks
-input x [2] in [0, 1]: bits, 1 wires each, from x0
-input y [2] in [0, 1]: bits, 1 wires each, from x2
+input x [2] in [0, 1]: bits, 1 wire each, from x0
+input y [2] in [0, 1]: bits, 1 wire each, from x2
 g0 = [x0 + x2 >= 2]
 g1 = [x0 + 2 x1 + x2 + 2 x3 >= 4]
 output sum[0] = x0 + x2 - 2 g0

@@ -2,9 +2,9 @@
 
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
-#include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "circuit/flatten.h"
+#include "circuit/size/count.h"
 
 namespace tc0 {
 namespace {

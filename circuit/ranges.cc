@@ -5,7 +5,7 @@
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/table_values.h"
-#include "circuit/sum_bounds.h"
+#include "circuit/size/sum_bounds.h"
 
 namespace tc0 {
 namespace {

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "circuit/base/error.h"
-#include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/gate_query.h"
+#include "circuit/size/count.h"
 #include "runtime/arrays/engine.h"
 #include "runtime/gates/engine.h"
 #include "runtime/simulator.h"

@@ -5,7 +5,7 @@
 
 #include "circuit/base/command_line/command_line.h"
 #include "model/net/model_nets.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "model/flow/jet.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 

@@ -22,7 +22,7 @@ struct SamplerOptions {
   std::int64_t none = 0;  // index of "no class"
 };
 
-/// One step from t to r by the formula of the target (see Model in model/recipe/network.h), without
+/// One step from t to r by the formula of the target (see Model in model/recipe/network/network.h), without
 /// gradient. t and r have shape [B] or [1].
 at::Tensor samplerStep(const FieldPair& fields, const SamplerOptions& options, const at::Tensor& z,
                        const at::Tensor& t, const at::Tensor& r, const at::Tensor& classes = {});

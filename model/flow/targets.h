@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "model/flow/field.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 

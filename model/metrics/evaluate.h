@@ -9,7 +9,7 @@
 #include "model/data/sample_file.h"
 #include "model/metrics/classifier.h"
 #include "model/net/attention_plan.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 

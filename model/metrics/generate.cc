@@ -7,7 +7,7 @@
 #include "model/flow/sampler.h"
 #include "model/metrics/tensors.h"
 #include "model/net/model_nets.h"
-#include "model/recipe/trained_with.h"
+#include "model/recipe/network/trained_with.h"
 
 namespace tc0 {
 namespace {

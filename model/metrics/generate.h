@@ -7,7 +7,7 @@
 
 #include "model/data/dataset.h"
 #include "model/net/attention_plan.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 

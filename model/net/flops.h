@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "model/flow/targets.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 

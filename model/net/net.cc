@@ -178,7 +178,7 @@ at::Tensor Net::positions(std::int64_t rows, std::int64_t columns) const {
   return sinusoidalPositions(rows, columns, config_.width).to(parameters_.flat().options());
 }
 
-// The function that model/recipe/network.h defines. Time and class are the same for all tokens, so
+// The function that model/recipe/network/network.h defines. Time and class are the same for all tokens, so
 // their part of the embedding is computed once a sample and added to every token; so are the
 // modulations of all norms, in one product.
 template <int K>

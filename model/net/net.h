@@ -7,11 +7,11 @@
 #include "model/flow/field.h"
 #include "model/net/attention.h"
 #include "model/net/parameters.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 
-/// A network of model/recipe/network.h in LibTorch, with the parameters, features and function that
+/// A network of model/recipe/network/network.h in LibTorch, with the parameters, features and function that
 /// are described there. One piece of code evaluates it on tensors, dual and hyper-dual numbers.
 ///
 ///   Net net(config);               // zero parameters, float32, on the CPU

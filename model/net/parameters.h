@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "model/recipe/flat_layout.h"
+#include "model/recipe/network/flat_layout.h"
 
 namespace tc0 {
 

@@ -4,11 +4,11 @@
 
 #include <vector>
 
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 
-/// The sinusoidal table [rows * columns, width] of model/recipe/network.h, in float64.
+/// The sinusoidal table [rows * columns, width] of model/recipe/network/network.h, in float64.
 at::Tensor sinusoidalPositions(std::int64_t rows, std::int64_t columns, std::int64_t width);
 
 /// Cuts pictures [B, ...] into tokens [B, rows * columns, patchNumbers] and joins them again. If

@@ -4,7 +4,7 @@
 
 #include "model/data/dataset.h"
 #include "model/data/picture.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "model/data/dataset.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 #include "model/train/config.h"
 #include "model/train/processes.h"
 #include "model/train/step_sums.h"

@@ -6,7 +6,7 @@
 
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
-#include "circuit/count.h"
+#include "circuit/size/count.h"
 #include "runtime/gates/shared_numbers.h"
 
 namespace tc0 {

@@ -9,7 +9,6 @@
 #include <random>
 
 #include "circuit/builder.h"
-#include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/formats/formats.h"
@@ -18,6 +17,7 @@
 #include "circuit/generate/random_circuit.h"
 #include "circuit/logic/bounds.h"
 #include "circuit/simplify.h"
+#include "circuit/size/count.h"
 #include "circuit/tc0_file.h"
 #include "tests/bench/main.h"
 #include "tests/bench/report.h"

@@ -9,9 +9,9 @@
 
 #include "circuit/base/error.h"
 #include "circuit/builder.h"
-#include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
+#include "circuit/size/count.h"
 #include "runtime/arrays/calibrate.h"
 #include "runtime/arrays/engine.h"
 #include "runtime/gates/engine.h"

@@ -55,7 +55,7 @@ def network_parameters(tensors, prefix, device):
 
 
 class Network:
-    """u(z, t, h, class) of model/recipe/network.h."""
+    """u(z, t, h, class) of model/recipe/network/network.h."""
 
     def __init__(self, config, parameters, autocast):
         self.config = config

@@ -8,7 +8,7 @@
 #include "circuit/expand.h"
 #include "circuit/generate/generators.h"
 #include "circuit/generate/random_circuit.h"
-#include "circuit/reachable_sums.h"
+#include "circuit/size/reachable_sums.h"
 #include "tests/support/random_netlist.h"
 
 using namespace tc0;

@@ -8,7 +8,7 @@
 
 #include "circuit/base/error.h"
 #include "model/data/png.h"
-#include "model/recipe/random.h"
+#include "model/recipe/network/random.h"
 
 namespace tc0 {
 namespace {

@@ -9,7 +9,7 @@
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/table.h"
 #include "circuit/base/command_line/written_json.h"
-#include "circuit/count.h"
+#include "circuit/size/count.h"
 #include "runtime/arrays/calibrate.h"
 #include "runtime/parallel.h"
 #include "runtime/simulator.h"

@@ -4,8 +4,8 @@
 #include "circuit/base/command_line/table.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
-#include "circuit/count_json.h"
 #include "circuit/generate/theory.h"
+#include "circuit/size/count_json.h"
 #include "tools/tc0/commands.h"
 
 namespace tc0 {

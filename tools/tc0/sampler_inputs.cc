@@ -5,7 +5,7 @@
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/recipe/grid.h"
-#include "model/recipe/random.h"
+#include "model/recipe/network/random.h"
 
 namespace tc0 {
 namespace {

@@ -5,7 +5,7 @@
 #include "circuit/base/assert.h"
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/table.h"
-#include "circuit/count.h"
+#include "circuit/size/count.h"
 #include "runtime/compare.h"
 #include "runtime/parallel.h"
 #include "tools/samples/sample_json.h"

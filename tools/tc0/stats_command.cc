@@ -3,7 +3,7 @@
 
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/table.h"
-#include "circuit/count_json.h"
+#include "circuit/size/count_json.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
 

@@ -4,7 +4,7 @@
 #include "circuit/base/error.h"
 #include "circuit/base/json_text.h"
 #include "circuit/base/safetensors.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/json_text.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 namespace {

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "circuit/circuit.h"
-#include "circuit/partition.h"
+#include "circuit/size/partition.h"
 
 namespace tc0 {
 

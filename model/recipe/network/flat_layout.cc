@@ -1,4 +1,4 @@
-#include "model/recipe/flat_layout.h"
+#include "model/recipe/network/flat_layout.h"
 
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"

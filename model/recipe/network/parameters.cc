@@ -1,4 +1,4 @@
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 namespace {

@@ -1,4 +1,4 @@
-#include "model/recipe/trained_with.h"
+#include "model/recipe/network/trained_with.h"
 
 #include <toml++/toml.h>
 

@@ -1,4 +1,4 @@
-#include "circuit/paths.h"
+#include "circuit/size/paths.h"
 
 #include <algorithm>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-#include "circuit/partition.h"
+#include "circuit/size/partition.h"
 
 #include <algorithm>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "circuit/count_json.h"
+#include "circuit/size/count_json.h"
 
 #include <nlohmann/json.hpp>
 

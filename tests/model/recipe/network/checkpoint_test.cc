@@ -4,7 +4,7 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/safetensors.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 #include "tests/support/networks.h"
 
 using namespace tc0;

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 

@@ -1,4 +1,4 @@
-#include "circuit/count.h"
+#include "circuit/size/count.h"
 
 #include <catch2/catch.hpp>
 

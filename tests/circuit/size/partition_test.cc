@@ -1,4 +1,4 @@
-#include "circuit/partition.h"
+#include "circuit/size/partition.h"
 
 #include <catch2/catch.hpp>
 #include <map>

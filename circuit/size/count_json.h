@@ -2,7 +2,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "circuit/count.h"
+#include "circuit/size/count.h"
 
 namespace tc0 {
 

@@ -1,10 +1,10 @@
-#include "circuit/sum_bounds.h"
+#include "circuit/size/sum_bounds.h"
 
 #include <map>
 #include <optional>
 
 #include "circuit/base/assert.h"
-#include "circuit/partition.h"
+#include "circuit/size/partition.h"
 
 namespace tc0 {
 namespace {

@@ -1,4 +1,4 @@
-#include "circuit/count.h"
+#include "circuit/size/count.h"
 
 #include <algorithm>
 #include <map>
@@ -7,7 +7,7 @@
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/flatten.h"
-#include "circuit/paths.h"
+#include "circuit/size/paths.h"
 
 namespace tc0 {
 namespace {

@@ -1,4 +1,4 @@
-#include "circuit/reachable_sums.h"
+#include "circuit/size/reachable_sums.h"
 
 #include <bit>
 

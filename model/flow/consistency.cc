@@ -83,10 +83,10 @@ Consistency checkConsistency(const FieldPair& fields, Target target, const at::T
   result.fineSteps = effort.fineSteps;
   const double t = 0.9, s = 0.5, r = 0.1;
   const at::Tensor z = sampler.trajectory(t, effort.trajectorySteps);
-  result.checks.push_back(boundary(asked, z, t));
-  result.checks.push_back(velocityAdditivity(asked, z, t, s, r));
+  result.checks.push_back(boundary(sampler, z, t));
+  result.checks.push_back(velocityAdditivity(sampler, z, t, s, r));
   if (target != Target::kMeanflow)
-    result.checks.push_back(accelerationAdditivity(asked, z, t, s, r));
+    result.checks.push_back(accelerationAdditivity(sampler, z, t, s, r));
   const auto each = [&](double at) { return sampler.time(at).expand({noise.size(0)}); };
   result.checks.push_back(
       {"identity", identityResidual(fields, target, z, each(t), each(r), classes).item<double>(),

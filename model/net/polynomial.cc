@@ -69,7 +69,7 @@ Reals levelled(const Reals& nodes, Real bound) {
   return solve(std::move(rows));
 }
 
-// Where the error is largest between its changes of sign.
+// The places at which the error is largest between its changes of sign.
 Reals extrema(const Reals& c, Real bound) {
   constexpr int kPoints = 4000;
   Reals nodes;

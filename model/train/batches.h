@@ -16,7 +16,7 @@ namespace tc0 {
 /// that of the generators, nothing else.
 class Batches {
  public:
-  /// Of `model` the path and the number of classes are read, not the weights. `data` has to outlive
+  /// Reads the path and the number of classes of `model`, not its weights. `data` has to outlive
   /// this.
   Batches(const TrainConfig& config, const Dataset& data, const Model& model,
           const at::Device& device);

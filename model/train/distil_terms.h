@@ -17,7 +17,7 @@ namespace tc0 {
 /// whatever its target was; or the closed form of mixture2d, computed in float64. It never changes.
 class Teaching {
  public:
-  /// Of `student`, the model that is trained, everything but the weights is read. Throws Error if
+  /// Reads everything but the weights of `student`, the model that is trained. Throws Error if
   /// the teacher does not fit it: another kind or size of sample, other classes, another path,
   /// another scale or other data.
   Teaching(const TrainConfig& config, const Dataset& data, const Model& student,

@@ -15,7 +15,7 @@ struct FlatPiece {
   bool transposed = false;  // its numbers are in the order of shape [in, out]
 };
 
-/// Where the parameters of a network are in one flat row of numbers. Training keeps weights, the
+/// The places of a network's parameters in one flat row of numbers. Training keeps weights, the
 /// state of its optimiser and running averages in such rows. A leaf is what a forward pass
 /// multiplies by (model/net/parameters.h): one parameter, or several that are used together. Leaves
 /// start at multiples of 64 bytes, and the numbers between them are zero.

@@ -146,7 +146,7 @@ void print(const Json& result) {
               << " byte products/s, " << figure(result["thresholds_per_second"].get<double>())
               << " thresholds/s";
   std::cout << "\n\n";
-  Table table(2);
+  Table table({0, 1});
   table.row({"batch", "threads", "seconds", "samples/s", "gates/s", "wires/s", "bytes/s",
              "copied/s", "of the limit"});
   for (const Json& row : result["rows"])

@@ -78,7 +78,7 @@ std::string textOf(const nlohmann::ordered_json& json) {
 }
 
 void printOperations(const lower::CompileReport& report) {
-  Table table(2);
+  Table table({1});
   table.row({"operation", "tensor", "made by", "level", "gates", "wires", "fan-in", "|weight|"});
   for (const lower::OperationReport& row : report.operations)
     if (row.gates > 0)

@@ -1,6 +1,7 @@
 #include "circuit/base/command_line/table.h"
 
 #include <algorithm>
+#include <numeric>
 #include <ostream>
 
 #include "circuit/base/assert.h"
@@ -28,24 +29,24 @@ std::vector<std::size_t> widthsOf(const std::vector<Row>& rows) {
 }
 
 // The numbers of the columns of each part. Every part begins with the keys and has another column,
-// even if that is too wide.
+// even if that is too wide. A table that fits is one part, with all columns in order.
 std::vector<std::vector<std::size_t>> partsOf(const std::vector<std::size_t>& widths,
-                                              std::size_t keys, std::size_t limit) {
-  std::vector<std::size_t> key;
-  std::size_t keyWidth = 0;
-  for (std::size_t i = 0; i < std::min(keys, widths.size()); ++i) {
-    key.push_back(i);
-    keyWidth += (i == 0 ? 0 : kGap) + widths[i];
-  }
-  std::vector<std::vector<std::size_t>> parts{key};
-  std::size_t width = keyWidth;
-  for (std::size_t i = key.size(); i < widths.size(); ++i) {
-    if (limit > 0 && width + kGap + widths[i] > limit && parts.back().size() > key.size()) {
-      parts.push_back(key);
-      width = keyWidth;
-    }
-    parts.back().push_back(i);
-    width += kGap + widths[i];
+                                              const std::vector<std::size_t>& keys,
+                                              std::size_t limit) {
+  std::vector<std::size_t> all(widths.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  auto widthOf = [&](const std::vector<std::size_t>& columns) {
+    std::size_t width = 0;
+    for (std::size_t column : columns) width += (width == 0 ? 0 : kGap) + widths[column];
+    return width;
+  };
+  if (limit == 0 || widthOf(all) <= limit) return {all};
+  std::vector<std::vector<std::size_t>> parts{keys};
+  for (std::size_t column : all) {
+    if (std::find(keys.begin(), keys.end(), column) != keys.end()) continue;
+    if (widthOf(parts.back()) + kGap + widths[column] > limit && parts.back().size() > keys.size())
+      parts.push_back(keys);
+    parts.back().push_back(column);
   }
   return parts;
 }
@@ -66,8 +67,9 @@ std::string lineOf(const Row& cells, const std::vector<std::size_t>& columns,
 
 }  // namespace
 
-Table::Table(std::size_t keys)
-    : keys_(keys), width_(isTerminal(STDOUT_FILENO) ? terminalWidth(STDOUT_FILENO) : 0) {}
+Table::Table(std::vector<std::size_t> keys)
+    : keys_(std::move(keys)),
+      width_(isTerminal(STDOUT_FILENO) ? terminalWidth(STDOUT_FILENO) : 0) {}
 
 void Table::print(std::ostream& out) const {
   std::vector<std::size_t> widths = widthsOf(rows_);

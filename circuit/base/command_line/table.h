@@ -13,15 +13,16 @@ namespace tc0 {
 /// columns and as many others as fit. Into files and pipes it is printed as wide as it is.
 class Table {
  public:
-  /// The first `keys` columns say what a row is about.
-  explicit Table(std::size_t keys = 1);
+  /// `keys` are the numbers of the columns that say what a row is about.
+  explicit Table(std::vector<std::size_t> keys = {0});
   void row(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
   /// Prints within so many columns instead of those of the terminal; 0: no limit.
   void setWidth(std::size_t width) { width_ = width; }
   void print(std::ostream& out) const;
 
  private:
-  std::size_t keys_, width_;
+  std::vector<std::size_t> keys_;
+  std::size_t width_;
   std::vector<std::vector<std::string>> rows_;
 };
 

@@ -58,18 +58,16 @@ const Column kColumns[] = {
 
 std::string heading(const std::vector<LoggedNumber>& extra) {
   std::string text;
-  for (const Column& column : kColumns)
-    text += (text.empty() ? "" : ",") + std::string(column.name);
+  for (const Column& column : kColumns) text += cat(text.empty() ? "" : ",", column.name);
   for (const LoggedNumber& more : extra) text += cat(",", more.name);
   return text + "\n";
 }
 
 std::string csvLine(const LogLine& line) {
   std::string text;
-  for (const Column& column : kColumns) {
-    text += (text.empty() ? "" : ",") + numberText(column.value(line));
-  }
-  for (const LoggedNumber& more : line.extra) text += "," + numberText(more.value);
+  for (const Column& column : kColumns)
+    text += cat(text.empty() ? "" : ",", numberText(column.value(line)));
+  for (const LoggedNumber& more : line.extra) text += cat(",", numberText(more.value));
   return text + "\n";
 }
 

@@ -82,8 +82,8 @@ std::string text(const CheckpointOrders& found, const Model& model, bool attenti
   if (found.flowDistance)
     all += "\nthe velocity's own flow ends at an rms distance of " +
            Json(std::round(*found.flowDistance * 1e5) / 1e5).dump() + " from the exact flow\n";
-  if (!found.blocks.empty()) all += "\n" + boundsText(found.blocks);
-  if (attention) all += "\n" + attentionText(found.blocks);
+  if (!found.blocks.empty()) all += cat("\n", boundsText(found.blocks));
+  if (attention) all += cat("\n", attentionText(found.blocks));
   return all;
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <ostream>
 
+#include "circuit/base/error.h"
 #include "model/command/model_options.h"
 #include "model/flow/consistency.h"
 #include "model/flow/orders.h"

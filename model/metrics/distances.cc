@@ -14,9 +14,9 @@ namespace {
 constexpr std::int64_t kChunk = 512;
 constexpr double kExact = 9007199254740992;  // 2^53: float64 has all whole numbers up to it
 
-// Samples as rows. If all numbers are whole, as in pictures, squared distances come from a product of
-// matrices, |a|^2 + |b|^2 - 2 a.b: whole numbers below 2^53 at every step, so without rounding, and
-// many times faster than differences. With other numbers that sum would cancel.
+// Samples as rows. If all numbers are whole, as in pictures, squared distances come from a product
+// of matrices, |a|^2 + |b|^2 - 2 a.b: whole numbers below 2^53 at every step, so without rounding,
+// and many times faster than differences. With other numbers that sum would cancel.
 struct Rows {
   at::Tensor values;
   at::Tensor squares;  // |row|^2; undefined unless all is whole and small enough

@@ -63,7 +63,7 @@ TEST_CASE("defaults, letters, other spellings and choices") {
   CHECK(plain.number("--rate") == 0.5);
   CHECK(plain.choice("--shape", kShapes) == Shape::kRound);
   CHECK_FALSE(plain.has("--depth"));
-  for (const std::string& name : {"-d", "--depth", "--deepness"}) {
+  for (const char* name : {"-d", "--depth", "--deepness"}) {
     const Arguments given = parsed({name, "9", "--shape=square"});
     CHECK(given.integer("--depth") == 9);
     CHECK(given.has("--depth"));

@@ -109,7 +109,7 @@ class TrainCase {
     batch.x = x_.index_select(0, rows).to(device_);
     if (labels_.defined()) batch.classes = labels_.index_select(0, rows).to(device_);
     batch.eps = at::randn(batch.x.sizes(), generator_, at::kFloat).to(device_);
-    const TimePairs pairs = sampleTimes(count, timeSampling(config_), generator_);
+    const TimePairs pairs = sampleTimes(count, config_.flow.times, generator_);
     batch.t = pairs.t.to(device_);
     batch.r = pairs.r.to(device_);
     if (config_.flow.pool > 1)

@@ -118,6 +118,9 @@ Array CircuitBuilder::start(const std::string& name, const char* what, Shape sha
   return array;
 }
 
+// Adds an array whose operation has been checked. Its range and magnitude follow from those of the
+// arrays that it reads; an array whose sums might not fit is refused here, so no evaluator checks
+// for overflow.
 ArrayId CircuitBuilder::add(Array array) {
   ArrayId id = circuit_.arrays_.nextId();
   deriveRange(circuit_, array, rangeBudget_);
@@ -198,6 +201,8 @@ ArrayId CircuitBuilder::ratioStep(const std::string& name, Shape shape, View num
   return addStep(std::move(array));
 }
 
+// Gates are numbered on from those of the steps before. Wires number inputs and gates together, so
+// both have to stay below 2^62 in sum.
 ArrayId CircuitBuilder::addStep(Array array) {
   auto& step = std::get<StepOp>(array.op);
   std::vector<std::int64_t> gates;
@@ -212,6 +217,7 @@ ArrayId CircuitBuilder::addStep(Array array) {
   return id;
 }
 
+// A read has its own bases and increments for each variant, for the tables and gates of its step.
 ArrayId CircuitBuilder::read(const std::string& name, Shape shape, ReadOp read) {
   Array array = start(name, "read", std::move(shape));
   std::string what = cat("read '", name, "'");

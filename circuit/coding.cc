@@ -36,6 +36,8 @@ std::uint64_t spanOf(Range range) {
 std::string_view codingName(Kind kind) { return nameIn(kNames, kind); }
 Kind codingKind(std::string_view name) { return choiceNamed("input coding", kNames, name); }
 
+// Two's complement of w digits holds -2^(w-1) ... 2^(w-1) - 1, so a negative lo needs the digits of
+// |lo + 1| and a positive hi those of hi, and one for the sign.
 Coding codingFor(Kind kind, Range range) {
   Coding coding{kind, 1};
   std::uint64_t span = spanOf(range);
@@ -92,6 +94,7 @@ std::vector<std::int64_t> codingWeights(const Coding& coding) {
   return weights;
 }
 
+// Two's complement takes the lowest digits of the number modulo 2^64; offset those of value - lo.
 void encode(const Coding& coding, Range range, std::int64_t value, std::uint8_t* wires) {
   TC0_ASSERT(range.contains(value));
   std::uint64_t code = value;

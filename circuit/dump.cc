@@ -11,6 +11,11 @@ namespace {
 // A list prints at most this many numbers, and says how many more there are.
 constexpr std::size_t kMaxNumbers = 64;
 
+// "1 gate", "2 gates".
+std::string counted(std::int64_t count, const std::string& what) {
+  return cat(count, " ", what, count == 1 ? "" : "s");
+}
+
 std::string numbers(const std::vector<std::int64_t>& values) {
   if (values.size() <= kMaxNumbers) return listText(values);
   std::vector<std::int64_t> some(values.begin(), values.begin() + kMaxNumbers);
@@ -51,8 +56,9 @@ class CircuitDump {
   CircuitDump(const Circuit& circuit, std::ostream& out) : circuit_(circuit), out_(out) {}
 
   void print() {
-    out_ << "circuit of " << circuit_.arrays().size() << " arrays, " << circuit_.inputWires()
-         << " input wires, " << circuit_.gates() << " gates\n";
+    out_ << "circuit of " << counted(std::ssize(circuit_.arrays()), "array") << ", "
+         << counted(circuit_.inputWires(), "input wire") << ", "
+         << counted(circuit_.gates(), "gate") << "\n";
     for (const Array& array : circuit_.arrays()) print(array);
     for (const Output& output : circuit_.outputs())
       out_ << "output " << output.name << " = " << circuit_.array(output.array).name << "\n";
@@ -64,8 +70,8 @@ class CircuitDump {
          << operationName(array) << " " << array.name << " " << listText(array.shape) << " in "
          << rangeText(array.range) << "\n";
     if (const auto* input = array.as<InputOp>())
-      out_ << "  " << codingName(input->coding.kind) << ", " << input->coding.width
-           << " wires each, from wire " << array.first << "\n";
+      out_ << "  " << codingName(input->coding.kind) << ", " << counted(input->coding.width, "wire")
+           << " each, from wire " << array.first << "\n";
     else if (const auto* sum = array.as<SumOp>())
       for (const Term& term : sum->terms) print(term, array.shape.size());
     else if (const auto* step = array.as<StepOp>())
@@ -129,12 +135,13 @@ class NetlistDump {
   NetlistDump(const Netlist& netlist, std::ostream& out) : netlist_(netlist), out_(out) {}
 
   void print() {
-    out_ << "netlist of " << netlist_.inputs() << " input wires, " << netlist_.gates()
-         << " gates in " << netlist_.banks() << " banks\n";
+    out_ << "netlist of " << counted(netlist_.inputs(), "input wire") << ", "
+         << counted(netlist_.gates(), "gate") << " in " << counted(netlist_.banks(), "bank")
+         << "\n";
     for (const InputPort& port : netlist_.inputPorts())
       out_ << "input " << port.name << " " << listText(port.shape) << " in "
            << rangeText(port.range) << ": " << codingName(port.coding.kind) << ", "
-           << port.coding.width << " wires each, from x" << port.firstWire << "\n";
+           << counted(port.coding.width, "wire") << " each, from x" << port.firstWire << "\n";
     for (std::int64_t bank = 0; bank < netlist_.banks(); ++bank)
       for (std::int64_t gate = netlist_.firstGate(bank); gate < netlist_.firstGate(bank + 1);
            ++gate) {

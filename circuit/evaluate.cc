@@ -39,6 +39,8 @@ class Evaluator {
     return value(view.array, view.at, index);
   }
 
+  // Term by term: sum over r of scale * weights[weightAt(o, r)] * source[at(o, r)], for the terms
+  // whose domain has the output index o.
   std::int64_t sumAt(const SumOp& sum, const Index& output) const {
     std::int64_t total = 0;
     for (const Term& term : sum.terms) {
@@ -59,6 +61,8 @@ class Evaluator {
     return total;
   }
 
+  // The form of a step (one variant) or of a read over the gates of a step's element: the base, and
+  // the increment of each gate of the element's table that is 1. ReadOp says where both are.
   std::int64_t formAt(const StepOp& step, const Index& index, const std::vector<std::int64_t>& base,
                       const std::vector<std::int64_t>& increments, std::int64_t variants,
                       std::int64_t variant) const {

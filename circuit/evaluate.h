@@ -8,8 +8,8 @@
 
 namespace tc0 {
 
-/// Naive evaluators, short enough to be believed by reading: one sample at a time, no sharing, no
-/// shortcuts. Every faster evaluator is compared with them.
+// Naive evaluators, short enough to be believed by reading: one sample at a time, no sharing, no
+// shortcuts. Every faster evaluator is compared with them.
 
 /// One integer for each element of each input, in the order of the inputs.
 using InputValues = std::vector<std::vector<std::int64_t>>;

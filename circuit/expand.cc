@@ -2,9 +2,9 @@
 
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
-#include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "circuit/flatten.h"
+#include "circuit/size/count.h"
 
 namespace tc0 {
 namespace {
@@ -70,6 +70,8 @@ class Expander {
 
 }  // namespace
 
+// Elements are visited in row-major order, in which the layout numbers their gates, so a running
+// count is the number of each element's first gate.
 void expand(const Circuit& circuit, const std::function<void(const Bank&)>& sink) {
   Expander expander(circuit, sink);
   for (ArrayId id : circuit.arrays().ids()) {

@@ -42,6 +42,8 @@ void Flattener::sort(PieceForm& form) {
     std::sort(form.pieces.begin(), form.pieces.end(), less);
 }
 
+// Sums recurse down to inputs, steps and reads, which add a piece each. Sums of sums with many
+// paths are merged instead (addMerged).
 void Flattener::add(ArrayId id, const std::int64_t* index, std::int64_t factor,
                     PieceForm& form) const {
   const Array& array = circuit_.array(id);
@@ -73,6 +75,7 @@ void Flattener::add(ArrayId id, const std::int64_t* index, std::int64_t factor,
   }
 }
 
+// The gates of an element have consecutive wires, from the gates before it on.
 void Flattener::addGates(ArrayId id, const std::int64_t* index, const GateForm& gates,
                          std::int64_t factor, PieceForm& form) const {
   const Array& array = circuit_.array(id);

@@ -11,6 +11,8 @@ namespace tc0 {
 
 std::int64_t InputPort::elements() const { return elementsOf(shape, name); }
 
+// firstGate_ has one entry more than there are banks, so the last bank ends like the others. Banks
+// are never empty, so the bank before the first entry above `gate` has it.
 std::int64_t Netlist::bankOf(std::int64_t gate) const {
   TC0_ASSERT(gate >= 0 && gate < gates());
   auto after = std::upper_bound(firstGate_.begin(), firstGate_.end(), gate);
@@ -22,6 +24,8 @@ std::uint64_t Netlist::bytes() const {
          sizeof(std::int64_t) * (firstGate_.size() + lists_.size() + thresholds_.size());
 }
 
+// After sorting, equal sources are neighbours. The merged wires overwrite the front of the list, of
+// which `kept` are done.
 void Form::normalise() {
   auto bySource = [](const Wire& a, const Wire& b) { return a.source < b.source; };
   if (!std::is_sorted(wires.begin(), wires.end(), bySource))
@@ -64,6 +68,8 @@ std::int64_t NetlistBuilder::bit(const std::string& name) {
   return input(name, {}, {0, 1}, {Coding::Kind::kBits, 1});
 }
 
+// Checks what every later user of a form relies on: wires exist and rise, no weight is 0, and no
+// sum of a part of the weights leaves 62 bits. Hence evaluators need no checks of overflow.
 void NetlistBuilder::check(const Form& form, const char* what, std::int64_t number) const {
   auto refuse = [&](const auto&... parts) { fail(what, " ", number, ": required ", parts...); };
   std::int64_t previous = -1;

@@ -75,6 +75,8 @@ void readBanks(const Container& container, const std::string& where, ListReader&
          thresholds.size());
 }
 
+// An output port has a form for each element of its shape, and the forms of all ports stand in a
+// row.
 void readOutputs(const JsonObject& structure, const Container& container, const std::string& where,
                  ListReader& lists, NetlistBuilder& builder) {
   std::vector<std::int64_t> constants = integersOf(container, "output.constant", where);

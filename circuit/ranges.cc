@@ -5,7 +5,7 @@
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/table_values.h"
-#include "circuit/sum_bounds.h"
+#include "circuit/size/sum_bounds.h"
 
 namespace tc0 {
 namespace {
@@ -14,6 +14,7 @@ Range rangeOf(const Bounds& bounds) {
   return {static_cast<std::int64_t>(bounds.lo), static_cast<std::int64_t>(bounds.hi)};
 }
 
+// An element of a sum has a path for each path of a source's element, for each reduction index.
 void deriveSum(const Circuit& circuit, const SumOp& sum, Array& array, std::uint64_t& budget) {
   Bounds bounds = boundsOfSum(circuit, array, sum, budget);
   array.magnitude = bounds.magnitude;
@@ -39,6 +40,9 @@ StepSources sourcesOf(const Circuit& circuit, const StepOp& step) {
   return sources;
 }
 
+// The gates are compared exactly if q * numerator and p * denominator, with all their partial sums,
+// stay within the limit; gateMagnitude checks that. The value depends on the gates alone, so the
+// range of the array is the hull over all tables, and paths end here.
 void deriveStep(const Circuit& circuit, const StepOp& step, Array& array) {
   gateMagnitude(step.tables, circuit.array(step.numerator.array).magnitude,
                 step.denominator ? circuit.array(step.denominator->array).magnitude : 1,
@@ -55,6 +59,8 @@ void deriveStep(const Circuit& circuit, const StepOp& step, Array& array) {
   }
 }
 
+// A read takes other forms over gates whose comparisons the step has checked. Its range is the hull
+// over all tables and variants.
 void deriveRead(const Circuit& circuit, const ReadOp& read, Array& array) {
   const StepOp& step = *circuit.array(read.step).as<StepOp>();
   StepSources sources = sourcesOf(circuit, step);

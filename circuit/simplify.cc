@@ -7,7 +7,7 @@
 #include <set>
 
 #include "circuit/base/assert.h"
-#include "circuit/reachable_sums.h"
+#include "circuit/size/reachable_sums.h"
 
 namespace tc0 {
 namespace {

@@ -11,30 +11,58 @@ include(CMakePackageConfigHelpers)
 
 set(tc0_include "${CMAKE_INSTALL_INCLUDEDIR}/tc0")
 set(tc0_package "${CMAKE_INSTALL_LIBDIR}/cmake/tc0")
-set(tc0_share "${PROJECT_BINARY_DIR}/share")
+
+# tc0_check_built(<component> <target>...): what is not built is said before anything is copied, so that no
+# half of a component is left in the prefix. Calls of this function come before all other rules.
+function(tc0_check_built component)
+  foreach(target IN LISTS ARGN)
+    install(CODE "
+      if(NOT EXISTS \"$<TARGET_FILE:${target}>\")
+        message(FATAL_ERROR \"${target} is not built, and nothing was installed: build everything \"
+                            \"(cmake --build ${PROJECT_BINARY_DIR}) or install another component \"
+                            \"(--component command, development or model)\")
+      endif()" COMPONENT ${component})
+  endforeach()
+endfunction()
+
+# tc0_install_written(<component> <program> <file> <argument>...): <file> is a path below the share folder
+# of the prefix. It is what the program prints when it is run with the arguments, or, if <file> ends in /,
+# a folder that the program fills, whose path is its last argument. The program is run when it is
+# installed, so what is written belongs to it, and no other target has to be built before.
+function(tc0_install_written component program file)
+  if(file MATCHES "/$")
+    set(run "\"\${file}\" OUTPUT_QUIET")
+  else()
+    set(run "OUTPUT_FILE \"\${file}\"")
+  endif()
+  list(JOIN ARGN " " arguments)
+  install(CODE "
+    set(file \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${CMAKE_INSTALL_DATADIR}/${file}\")
+    get_filename_component(folder \"\${file}x\" DIRECTORY)
+    file(MAKE_DIRECTORY \"\${folder}\")
+    message(STATUS \"Writing: \${file}\")
+    execute_process(COMMAND \"$<TARGET_FILE:${program}>\" ${arguments} ${run}
+                    COMMAND_ERROR_IS_FATAL ANY)" COMPONENT ${component})
+endfunction()
+
+if(TARGET tc0)
+  tc0_check_built(command tc0 tc0-check)
+endif()
+if(TARGET tc0_runtime)
+  tc0_check_built(development tc0_base tc0_circuit tc0_runtime)
+endif()
+if(TARGET tc0-model)
+  tc0_check_built(model tc0-model)
+endif()
 
 if(TARGET tc0)
   install(TARGETS tc0 tc0-check COMPONENT command)
-
-  # Written by the command itself, from the table that its help comes from. The page of `tc0 check`
-  # is that of tc0-check.
-  file(MAKE_DIRECTORY "${tc0_share}/man/man1" "${tc0_share}/bash-completion/completions"
-                      "${tc0_share}/zsh/site-functions" "${tc0_share}/fish/vendor_completions.d")
-  add_custom_command(
-    OUTPUT "${tc0_share}/stamp"
-    COMMAND tc0 manual man "${tc0_share}/man/man1"
-    COMMAND tc0 completion bash > "${tc0_share}/bash-completion/completions/tc0"
-    COMMAND tc0 completion zsh > "${tc0_share}/zsh/site-functions/_tc0"
-    COMMAND tc0 completion fish > "${tc0_share}/fish/vendor_completions.d/tc0.fish"
-    COMMAND "${CMAKE_COMMAND}" -E touch "${tc0_share}/stamp"
-    DEPENDS tc0
-    COMMENT "Writing man pages and completions"
-    VERBATIM)
-  add_custom_target(tc0-manual ALL DEPENDS "${tc0_share}/stamp")
-  foreach(folder man bash-completion zsh fish)
-    install(DIRECTORY "${tc0_share}/${folder}" DESTINATION "${CMAKE_INSTALL_DATADIR}"
-            COMPONENT command)
-  endforeach()
+  # The command writes them from the table that its help comes from. The page of `tc0 check` is that of
+  # tc0-check.
+  tc0_install_written(command tc0 man/man1/ manual man)
+  tc0_install_written(command tc0 bash-completion/completions/tc0 completion bash)
+  tc0_install_written(command tc0 zsh/site-functions/_tc0 completion zsh)
+  tc0_install_written(command tc0 fish/vendor_completions.d/tc0.fish completion fish)
 endif()
 
 if(TARGET tc0_runtime)
@@ -60,16 +88,7 @@ if(TARGET tc0-model)
   set_target_properties(tc0-model PROPERTIES INSTALL_RPATH_USE_LINK_PATH ON)
   install(TARGETS tc0-model COMPONENT model)
 
-  set(tc0_model_page "${PROJECT_BINARY_DIR}/share/model/man1/tc0-model.1")
-  add_custom_command(
-    OUTPUT "${tc0_model_page}"
-    COMMAND "${CMAKE_COMMAND}" -E make_directory "${PROJECT_BINARY_DIR}/share/model/man1"
-    COMMAND tc0-model manual "${PROJECT_BINARY_DIR}/share/model/man1"
-    DEPENDS tc0-model
-    COMMENT "Writing the man page of tc0-model"
-    VERBATIM)
-  add_custom_target(tc0-model-manual ALL DEPENDS "${tc0_model_page}")
-  install(FILES "${tc0_model_page}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1" COMPONENT model)
+  tc0_install_written(model tc0-model man/man1/ manual)
   install(DIRECTORY model/configs model/checkpoints
           DESTINATION "${CMAKE_INSTALL_DATADIR}/tc0" COMPONENT model OPTIONAL)
 endif()

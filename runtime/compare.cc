@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "circuit/base/error.h"
-#include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/gate_query.h"
+#include "circuit/size/count.h"
 #include "runtime/arrays/engine.h"
 #include "runtime/gates/engine.h"
 #include "runtime/simulator.h"
@@ -20,8 +20,7 @@ constexpr Count kMaxEntries = Count{1} << 27;
 
 std::vector<ArrayId> allArrays(const Circuit& circuit) {
   std::vector<ArrayId> ids;
-  for (std::size_t id = 0; id < circuit.arrays().size(); ++id)
-    ids.push_back(static_cast<ArrayId>(id));
+  for (ArrayId id : circuit.arrays().ids()) ids.push_back(id);
   return ids;
 }
 
@@ -31,41 +30,40 @@ std::vector<std::int64_t> allGates(std::int64_t gates) {
   return numbers;
 }
 
-void compareArrays(const Circuit& circuit, const Results& found,
-                   const std::vector<std::vector<std::int64_t>>& values, std::int64_t sample,
-                   Comparison& comparison) {
-  for (std::size_t id = 0; id < values.size(); ++id) {
-    const Array& array = circuit.arrays()[id];
-    for (std::size_t e = 0; e < values[id].size(); ++e) {
-      std::int64_t value =
-          found.arrays[id][static_cast<std::size_t>(sample) * values[id].size() + e];
+// Compares all arrays of one sample; stops at the first difference.
+void compareArrays(const Circuit& circuit, const Results& found, const ArrayValues& values,
+                   std::int64_t sample, Comparison& comparison) {
+  for (ArrayId id : circuit.arrays().ids()) {
+    const Array& array = circuit.array(id);
+    for (std::int64_t e = 0; e < array.elements; ++e) {
+      std::int64_t value = found.arrays[id][sample * array.elements + e];
       ++comparison.values;
       if (value == values[id][e]) continue;
       comparison.difference =
-          cat("array '", array.name, "', index ",
-              indexText(array.shape, static_cast<std::int64_t>(e)), ", sample ", sample,
+          cat("array '", array.name, "', index ", indexText(array.shape, e), ", sample ", sample,
               ": the array engine has ", value, ", the naive evaluator ", values[id][e]);
       return;
     }
   }
 }
 
+// Compares all gates of one sample; stops at the first difference.
 void compareGates(const Results& found, const std::vector<std::uint8_t>& gates, const char* engine,
                   std::int64_t sample, const std::function<std::string(std::int64_t)>& name,
                   Comparison& comparison) {
-  for (std::size_t g = 0; g < gates.size(); ++g) {
+  for (std::int64_t g = 0; g < std::ssize(gates); ++g) {
     std::uint8_t value = found.gates[g][sample];
     ++comparison.gates;
     if (value == gates[g]) continue;
     comparison.difference =
-        cat("gate ", g, " (", name(static_cast<std::int64_t>(g)), "), sample ", sample, ": the ",
-            engine, " engine has ", int{value}, ", the naive evaluator ", int{gates[g]});
+        cat("gate ", g, " (", name(g), "), sample ", sample, ": the ", engine, " engine has ",
+            int{value}, ", the naive evaluator ", int{gates[g]});
     return;
   }
 }
 
-std::vector<std::uint8_t> circuitGates(const Circuit& circuit,
-                                       const std::vector<std::vector<std::int64_t>>& values) {
+// The gates of one sample, in the order of their numbers, from the values of all arrays.
+std::vector<std::uint8_t> circuitGates(const Circuit& circuit, const ArrayValues& values) {
   std::vector<std::uint8_t> gates;
   for (ArrayId id : allArrays(circuit))
     if (circuit.array(id).as<StepOp>() != nullptr) {
@@ -75,6 +73,8 @@ std::vector<std::uint8_t> circuitGates(const Circuit& circuit,
   return gates;
 }
 
+// Runs both engines on the whole batch, then compares sample by sample with the naive evaluator. If
+// the circuit is too large to be expanded, there are only arrays to compare.
 Comparison compareCircuit(const Circuit& circuit, const SampleBatch& batch, Isa isa,
                           const RunOptions& options) {
   Comparison comparison;
@@ -108,6 +108,7 @@ Comparison compareCircuit(const Circuit& circuit, const SampleBatch& batch, Isa 
   return comparison;
 }
 
+// A netlist has the gate engine alone: compares its gates and its outputs.
 Comparison compareNetlist(const Netlist& netlist, const SampleBatch& batch, Isa isa,
                           const RunOptions& options) {
   Comparison comparison;
@@ -125,7 +126,7 @@ Comparison compareNetlist(const Netlist& netlist, const SampleBatch& batch, Isa 
     for (std::size_t o = 0; o < outputs.size() && !comparison.difference; ++o)
       for (std::size_t e = 0; e < outputs[o].size() && !comparison.difference; ++e) {
         ++comparison.values;
-        std::int64_t value = found.outputs[o][static_cast<std::size_t>(s) * outputs[o].size() + e];
+        std::int64_t value = found.outputs[o][s * outputs[o].size() + e];
         if (value != outputs[o][e])
           comparison.difference =
               cat("output '", netlist.outputPorts()[o].name, "', element ", e, ", sample ", s,

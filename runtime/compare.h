@@ -14,13 +14,14 @@ struct Comparison {
   std::int64_t values = 0;  // numbers of arrays compared, over all samples
   std::int64_t gates = 0;   // gates compared, over all samples
   bool expanded = false;    // whether the circuit was small enough for the gate engine
-  /// The array and index, or the gate, with sample and both values; in the order of arrays and gates.
+  /// The array and index, or the gate, with sample and both values; in the order of arrays and
+  /// gates.
   std::optional<std::string> difference;
 };
 
 /// Runs every engine that can run the model on one batch and compares every intermediate value with
-/// that of the naive evaluator: each element of each array (array engine), each gate (both engines),
-/// each output.
+/// that of the naive evaluator: each element of each array (array engine), each gate (both
+/// engines), each output.
 Comparison compareEngines(const AnyCircuit& model, const SampleBatch& batch, Isa isa,
                           const RunOptions& options);
 

@@ -26,20 +26,24 @@ constexpr Element elementOf() {
   return Element::kI64;
 }
 
+/// A null pointer whose type names a number type.
+template <class Number>
+inline constexpr Number* kNull = nullptr;
+
 /// Calls body with a null pointer to the element's number type.
 template <class Body>
 decltype(auto) withNumber(Element element, const Body& body) {
   switch (element) {
     case Element::kU8:
-      return body(static_cast<std::uint8_t*>(nullptr));
+      return body(kNull<std::uint8_t>);
     case Element::kI8:
-      return body(static_cast<std::int8_t*>(nullptr));
+      return body(kNull<std::int8_t>);
     case Element::kI16:
-      return body(static_cast<std::int16_t*>(nullptr));
+      return body(kNull<std::int16_t>);
     case Element::kI32:
-      return body(static_cast<std::int32_t*>(nullptr));
+      return body(kNull<std::int32_t>);
     default:
-      return body(static_cast<std::int64_t*>(nullptr));
+      return body(kNull<std::int64_t>);
   }
 }
 
@@ -88,7 +92,8 @@ struct NumbersOut {
 /// The range of a type's numbers.
 Range rangeOf(Element element);
 
-/// Samples as in SampleBatch, in any type: values[i][s * elements + e]. A SampleBatch converts to it.
+/// Samples as in SampleBatch, in any type: values[i][s * elements + e]. A SampleBatch converts to
+/// it.
 struct SampleView {
   std::int64_t samples = 0;
   std::vector<NumbersIn> values;

@@ -24,8 +24,8 @@ struct Watch {
   std::vector<std::int64_t> gates;  // by number
 };
 
-/// What a run found: outputs[p][s * elements + e], arrays[w][s * elements + e], gates[w][s]. Outputs
-/// stand in the circuit's order; w is the place in Watch::arrays or Watch::gates.
+/// What a run found: outputs[p][s * elements + e], arrays[w][s * elements + e], gates[w][s].
+/// Outputs stand in the circuit's order; w is the place in Watch::arrays or Watch::gates.
 struct Results {
   std::vector<std::vector<std::int64_t>> outputs;
   std::vector<std::vector<std::int64_t>> arrays;

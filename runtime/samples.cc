@@ -14,11 +14,10 @@ void checkSizes(const SampleView& batch, const std::vector<InputPort>& ports) {
     fail("samples: required values for ", ports.size(), " inputs, found ", batch.values.size());
   for (std::size_t i = 0; i < ports.size(); ++i) {
     const InputPort& port = ports[i];
-    auto elements = static_cast<std::uint64_t>(port.elements());
     const NumbersIn& values = batch.values[i];
-    if (Count{magnitude(values.count)} != Count{elements} * static_cast<Count>(batch.samples))
-      fail("input '", port.name, "': required ", elements, " values for each of ", batch.samples,
-           " samples, found ", values.count);
+    if (Wide{values.count} != Wide{port.elements()} * batch.samples)
+      fail("input '", port.name, "': required ", port.elements(), " values for each of ",
+           batch.samples, " samples, found ", values.count);
   }
 }
 
@@ -45,9 +44,9 @@ bool allInside(Element element, const std::byte* values, std::int64_t count, Ran
     auto low = static_cast<Number>(std::max<std::int64_t>(range.lo, Limits::min()));
     auto high = static_cast<Number>(std::min<std::int64_t>(range.hi, Limits::max()));
     const auto* numbers = reinterpret_cast<const Number*>(values);
-    // Loops without a way out of them, in vectors of every machine. The first: where high - low
-    // does not overflow, the top bit of number - low or of high - number is set just for numbers
-    // outside, even where these two do.
+    // Both loops run to the end, so that they work in vectors on every machine. If high - low does
+    // not overflow, a signed number is outside just if the top bit of number - low or of high -
+    // number is set; that holds even if these differences wrap.
     if (Number gap; std::is_signed_v<Number> && !__builtin_sub_overflow(high, low, &gap)) {
       using Bits = std::make_unsigned_t<Number>;
       Bits signs = 0;

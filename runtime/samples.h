@@ -7,7 +7,8 @@
 
 namespace tc0 {
 
-/// Checks that a batch fits the inputs. Throws Error naming input, sample, element, range and value.
+/// Checks that a batch fits the inputs. Throws Error naming input, sample, element, range and
+/// value.
 void checkSamples(const SampleView& batch, const std::vector<InputPort>& ports);
 
 /// Checks only that a batch has as many numbers as the inputs need. Engines check the values while

@@ -27,7 +27,8 @@ Simulator::~Simulator() = default;
 Simulator::Simulator(Simulator&&) noexcept = default;
 Simulator& Simulator::operator=(Simulator&&) noexcept = default;
 
-// Moving a variant leaves its kind.
+// A variant that was moved from still has its kind, so the order of evaluation does not matter
+// here.
 Simulator::Simulator(AnyCircuit model) : Simulator(std::move(model), usualEngine(model)) {}
 
 Simulator::Simulator(AnyCircuit model, Engine engine, Isa isa) : engine_(engine) {
@@ -70,7 +71,7 @@ Results Simulator::run(const SampleView& batch, const Watch& watch,
 void Simulator::run(const SampleView& batch, const Watch& watch, const RunOptions& options,
                     Results& results) const {
   for (ArrayId id : watch.arrays)
-    if (circuit_ == nullptr || id < 0 || id >= static_cast<ArrayId>(circuit_->arrays().size()))
+    if (circuit_ == nullptr || id < 0 || id >= circuit_->arrays().nextId())
       fail("array ", id, ": required an array of a circuit");
   for (std::int64_t gate : watch.gates) checkGate(gate, gates());
   if (engine_ == Engine::kArray)
@@ -91,9 +92,9 @@ void Simulator::runInto(const SampleView& batch, const std::vector<NumbersOut>& 
     auto [least, most] = std::minmax_element(results.outputs[o].begin(), results.outputs[o].end());
     Range found{};
     if (least != results.outputs[o].end()) found = {*least, *most};
-    checkOutput(outputs[o], outputs_[o].name, static_cast<std::int64_t>(results.outputs[o].size()),
-                found);
+    checkOutput(outputs[o], outputs_[o].name, std::ssize(results.outputs[o]), found);
   }
+  // Nothing is written before all outputs are known to fit.
   for (std::size_t o = 0; o < outputs.size(); ++o)
     withNumber(outputs[o].element, [&](auto* type) {
       using Number = std::remove_pointer_t<decltype(type)>;
@@ -110,6 +111,8 @@ Results Simulator::runGates(const SampleView& batch, const Watch& watch,
   return gates_->run(batch, watch, options);
 }
 
+// Evaluates sample by sample with the naive evaluators. A watched gate of a circuit is found by its
+// step and its number among the gates of that step.
 Results Simulator::runNaively(const SampleView& batch, const Watch& watch,
                               const RunOptions& options) const {
   checkSamples(batch, inputs_);
@@ -130,7 +133,7 @@ Results Simulator::runNaively(const SampleView& batch, const Watch& watch,
       GateQuery query(*circuit_);
       for (std::size_t w = 0; w < watch.gates.size(); ++w) {
         ArrayId step = query.place(watch.gates[w]).step;
-        auto at = static_cast<std::size_t>(watch.gates[w] - circuit_->array(step).first);
+        std::int64_t at = watch.gates[w] - circuit_->array(step).first;
         results.gates[w].push_back(stepGates(*circuit_, values, step)[at]);
       }
     } else {
@@ -150,7 +153,7 @@ InputValues sampleOf(const SampleView& batch, const std::vector<InputPort>& port
   InputValues values;
   for (std::size_t i = 0; i < ports.size(); ++i) {
     std::int64_t elements = ports[i].elements();
-    auto& own = values.emplace_back(static_cast<std::size_t>(elements));
+    auto& own = values.emplace_back(elements);
     for (std::int64_t e = 0; e < elements; ++e) own[e] = batch.values[i][sample * elements + e];
   }
   return values;
@@ -171,7 +174,7 @@ SampleBatch randomBatch(std::int64_t samples, std::uint64_t seed,
   SampleBatch batch{samples, {}};
   for (const InputPort& port : ports) {
     std::uniform_int_distribution<std::int64_t> any(port.range.lo, port.range.hi);
-    auto& values = batch.values.emplace_back(static_cast<std::size_t>(port.elements() * samples));
+    auto& values = batch.values.emplace_back(port.elements() * samples);
     for (std::int64_t& value : values) value = any(random);
   }
   return batch;

@@ -40,8 +40,8 @@ Engine usualEngine(const AnyCircuit& model);
 /// oneTBB's threads.
 class Simulator {
  public:
-  /// Uses the model's usual engine if none is given. Throws Error if the engine cannot run the model:
-  /// the array engine has no netlists, the gate engine no circuit too large to expand.
+  /// Uses the model's usual engine if none is given. Throws Error if the engine cannot run the
+  /// model: the array engine has no netlists, the gate engine no circuit too large to expand.
   explicit Simulator(AnyCircuit model);
   Simulator(AnyCircuit model, Engine engine, Isa isa = bestIsa());
   ~Simulator();
@@ -87,8 +87,9 @@ class Simulator {
   Results runGates(const SampleView& batch, const Watch& watch, const RunOptions& options) const;
 
   Engine engine_;
-  std::unique_ptr<const Circuit> circuit_;     // null if the model is a netlist
-  std::unique_ptr<const Netlist> netlist_;     // the model, or the circuit expanded for the gate engine
+  std::unique_ptr<const Circuit> circuit_;  // null if the model is a netlist
+  // The model, or the circuit expanded for the gate engine; otherwise null.
+  std::unique_ptr<const Netlist> netlist_;
   std::unique_ptr<const ArrayEngine> arrays_;  // null unless it is the engine
   std::unique_ptr<const GateEngine> gates_;    // null unless it is the engine
   std::vector<InputPort> inputs_;

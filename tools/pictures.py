@@ -2,13 +2,16 @@
 
 usage: python3 tools/pictures.py DATA PICTURES
 
-DATA has stats-BITS.json, quantise-BITS.json (with quality) and family-RECIPE.json; PICTURES gets gate-and-levels.svg,
-family.svg and bits.svg. Every picture has a white background, so that it can be read on a dark page too.
+DATA has digits-KIND.safetensors, stats-BITS.json, quantise-BITS.json (with quality) and family-RECIPE.json; PICTURES gets
+digits-KIND.png, gate-and-levels.svg, family.svg and bits.svg. Every diagram has a white background, so that it can be
+read on a dark page too.
 """
 
 import json
 import math
+import struct
 import sys
+import zlib
 from pathlib import Path
 
 BLUE, ORANGE, GREEN, INK, FAINT = "#1f5fa8", "#c8641e", "#2e7d4f", "#1c1c1c", "#c9c9c9"
@@ -198,6 +201,45 @@ def drawFamily(data, path):
     svg.write(path)
 
 
+# The tensor `pixels` [samples, 1, side, side] of a file of samples, row by row.
+def pixelsOf(path):
+    data = path.read_bytes()
+    size = struct.unpack("<Q", data[:8])[0]
+    tensor = json.loads(data[8:8 + size])["pixels"]
+    first, last = tensor["data_offsets"]
+    count = math.prod(tensor["shape"])
+    code = {"F32": "f", "I8": "b"}[tensor["dtype"]]
+    values = struct.unpack(f"<{count}{code}", data[8 + size + first:8 + size + last])
+    return tensor["shape"][2], values
+
+
+def chunk(kind, content):
+    check = zlib.crc32(kind + content)
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)
+
+
+# A grid of digits of 17 levels, ten in a row, as a grey PNG.
+def drawDigits(source, path):
+    side, values = pixelsOf(source)
+    columns, zoom, gap, grey = 10, 8, 2, 96
+    cell = side * zoom + gap
+    rows = len(values) // (side * side) // columns
+    lines = []
+    for y in range(rows * cell + gap):
+        row, v = divmod(y - gap, cell)
+        line = [grey] * (columns * cell + gap)
+        for x in range(gap, len(line)):
+            column, u = divmod(x - gap, cell)
+            if y >= gap and u < side * zoom and v < side * zoom:
+                at = ((row * columns + column) * side + v // zoom) * side + u // zoom
+                line[x] = round(255 * values[at] / 16)
+        lines.append(b"\0" + bytes(line))
+    head = struct.pack(">IIBBBBB", columns * cell + gap, len(lines), 8, 0, 0, 0, 0)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) +
+                     chunk(b"IDAT", zlib.compress(b"".join(lines), 9)) + chunk(b"IEND", b""))
+    print(f"wrote {path}")
+
+
 def qualityOf(data, bits):
     rows = json.loads((data / f"quantise-{bits}.json").read_text())["quality"]["rows"]
     return {row["label"]: row["fid"]["mean"] for row in rows}
@@ -232,6 +274,8 @@ def drawBits(data, path):
 
 def main():
     data, pictures = Path(sys.argv[1]), Path(sys.argv[2])
+    for kind in ("float", "program", "circuit"):
+        drawDigits(data / f"digits-{kind}.safetensors", pictures / f"digits-{kind}.png")
     drawGateAndLevels(data, pictures / "gate-and-levels.svg")
     drawFamily(data, pictures / "family.svg")
     drawBits(data, pictures / "bits.svg")

@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "circuit/base/error.h"
+#include "circuit/base/written_files.h"
 
 namespace tc0 {
 namespace {
@@ -17,6 +18,10 @@ namespace {
 // reads it.
 char unfinishedPath[4096];
 std::atomic<bool> unfinished{false};
+
+// The file written last, as its writer named it, and how many there are.
+char writtenPath[sizeof unfinishedPath];
+std::atomic<int> written{0};
 
 }  // namespace
 
@@ -40,6 +45,8 @@ std::string readFile(const std::filesystem::path& path, std::uintmax_t limit) {
   }
   return text;
 }
+
+WrittenFiles writtenFiles() noexcept { return {written.load(), writtenPath}; }
 
 void removeUnfinishedFiles() noexcept {
   if (unfinished.exchange(false)) ::unlink(unfinishedPath);
@@ -83,6 +90,8 @@ void writeFile(const std::filesystem::path& path, const std::function<void(std::
     throw;
   }
   unfinished = false;
+  std::strncpy(writtenPath, path.c_str(), sizeof writtenPath - 1);
+  ++written;
 }
 
 }  // namespace tc0

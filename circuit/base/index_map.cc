@@ -6,6 +6,8 @@
 
 namespace tc0 {
 
+// An affine function on a box is least and largest at corners, and each dimension adds its own
+// part.
 RowBounds boundsOf(const AffineRow& row, std::span<const std::int64_t> extents) {
   TC0_ASSERT(row.strides.size() <= extents.size());
   RowBounds bounds{row.offset, row.offset};

@@ -30,6 +30,9 @@ struct Extent {
   std::string name;
 };
 
+// Reads the entry of a tensor. Its offsets lie within the data and are as far apart as its shape
+// and type say; the product of the extents saturates, so a hostile shape does not wrap to a small
+// size.
 TensorView parseTensor(const JsonObject& entry, std::string_view data, Extent& extent) {
   entry.allow({"dtype", "shape", "data_offsets"});
   TensorView tensor{entry.text("dtype"), entry.integers("shape"), {}};

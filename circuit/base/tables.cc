@@ -44,6 +44,9 @@ void append(Tables& tables, const Tables& more) {
   TC0_ASSERT(tables.start.back() == std::ssize(tables.p));
 }
 
+// The table starts divide the breakpoints into tables that follow each other. Within a table the
+// breakpoints p / q rise strictly, compared as p * q' < p' * q in 128 bits. That makes the gates
+// nested.
 void checkTables(const Tables& tables, bool ratio, const std::string& what) {
   auto gates = std::ssize(tables.p);
   if (tables.tables() < 1 || tables.start[0] != 0 || tables.start.back() != gates)

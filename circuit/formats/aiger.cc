@@ -69,6 +69,7 @@ class AigerBuilder {
     }
   }
 
+  // Which ands each and reads. Inputs and the constant need no order.
   ReadGraph graph() const {
     ReadGraph graph;
     for (const AigerFile::And& gate : file_.ands) {
@@ -112,6 +113,8 @@ void writeDifference(std::ostream& out, std::uint64_t value) {
   out.put(static_cast<char>(value));
 }
 
+// The graph's nodes are the file's variables. A binary file leaves out the inputs' lines, and
+// stores the ands as differences, which are positive because the larger literal comes first.
 void writeAiger(const NamedAig& named, std::ostream& out, const WriteOptions& options,
                 bool binary) {
   const Aig& aig = named.aig;

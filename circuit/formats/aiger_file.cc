@@ -29,6 +29,8 @@ class AigerParser {
   }
 
  private:
+  // "aag M I L O A", perhaps followed by the numbers of bad states, constraints, justice properties
+  // and fairness constraints, which like the latches have to be 0.
   void header() {
     std::string_view line = nextLine("a header");
     std::vector<std::string_view> words = wordsOf(line);
@@ -182,6 +184,8 @@ class AigerParser {
     return words;
   }
 
+  // Messages name the line, or the byte after the outputs of a binary file, where there are no
+  // lines.
   template <class... Parts>
   [[noreturn]] void refuse(const Parts&... parts) const {
     bool inBytes = binary_ && line_ > 0 && file_.outputs.size() == outputs_;

@@ -68,6 +68,8 @@ Form makeTable(LogicBuilder& logic, std::span<const Form* const> reads, std::uin
   return makeCover(logic, reads, cover);
 }
 
+// The form of a gate. A complemented gate is the complement of another, which takes no gate more;
+// VDD is the complement of GND, which is the empty form.
 Form makeGate(LogicBuilder& logic, std::span<const Form* const> reads, const Gate& gate) {
   std::vector<Literal> literals;
   for (const Form* read : reads) literals.push_back({read});
@@ -90,6 +92,8 @@ Form makeGate(LogicBuilder& logic, std::span<const Form* const> reads, const Gat
   return gate.keyword->complemented ? LogicBuilder::literal({&made, true}) : made;
 }
 
+// Reads line by line. A line with '=' as its second word defines a net; other lines name inputs and
+// outputs. Nets are collected, and `build` makes their gates in an order that works.
 class BenchReader {
  public:
   BenchReader(std::string_view text, const std::string& where)
@@ -128,6 +132,7 @@ class BenchReader {
     }
   }
 
+  // net = GATE(net, ...), or net = LUT 0x... (net, ...), whose table comes before the nets.
   void definition() {
     auto words = lines_.words();
     if (!isName(words[0]))

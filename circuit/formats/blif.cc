@@ -28,6 +28,9 @@ constexpr std::array<std::string_view, 12> kPassedOver{".area",
                                                        ".default_output_required",
                                                        ".default_output_load"};
 
+// Reads line by line. A line that begins with '.' is a directive; other lines are rows of the cover
+// that the last .names began. Nets and covers are collected, and `build` makes them in an order
+// that works.
 class BlifReader {
  public:
   BlifReader(std::string_view text, const std::string& where)
@@ -92,6 +95,8 @@ class BlifReader {
     covers_.emplace_back();
   }
 
+  // A row of the current cover: as many characters 0, 1 or - as the cover has inputs, then the
+  // value. A cover without inputs has the value alone.
   void row() {
     auto words = lines_.words();
     if (!inCover_) lines_.refuse("required a line that starts with '.', found ", quoted(words[0]));
@@ -125,6 +130,7 @@ class BlifReader {
   bool inCover_ = false, hasModel_ = false, hasOutputs_ = false, ended_ = false;
 };
 
+// Writes names after a directive, and continues lines of more than 100 characters with a backslash.
 void writeList(std::ostream& out, std::string_view directive,
                const std::vector<std::string>& names) {
   constexpr std::size_t kLine = 100;

@@ -84,6 +84,7 @@ NetNames::NetNames(const Netlist& netlist) {
   }
 }
 
+// Tries the element's own name first, then the name with _1, _2, ... until one is free.
 BitVector NetNames::add(const std::string& port, const Shape& shape, std::int64_t element,
                         int width, bool twos) {
   std::string wish = cleaned(port);
@@ -127,6 +128,8 @@ std::string NetNames::prefix(std::string wish) const {
   return wish;
 }
 
+// Counts for each bit the port's name, an index of full length and some punctuation; 16 bits for an
+// output.
 Count nameCharacters(const Netlist& netlist) {
   Count total = 0;
   auto add = [&](const std::string& name, const Shape& shape, Count bits) {

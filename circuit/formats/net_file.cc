@@ -71,6 +71,8 @@ void NetFile::checkDefined(const std::vector<std::size_t>& order) const {
   }
 }
 
+// Definitions are made in an order in which each comes after those that it reads. Forms of nets
+// that are not defined stay 0. An error in making a definition is reported at its line.
 Netlist NetFile::build(const Make& make) const {
   auto nameOf = [&](std::size_t k) {
     return cat(quoted(nets_.name(definitions_[k].net)), " (line ", definitions_[k].line, ")");

@@ -82,6 +82,7 @@ bool LineReader::next() {
   return true;
 }
 
+// A word ends at a blank or at a punctuation character, which is a word of its own.
 void LineReader::split(std::string_view line) {
   auto isPunctuation = [&](char c) {
     return syntax_.punctuation.find(c) != std::string_view::npos;

@@ -9,6 +9,8 @@
 namespace tc0 {
 namespace {
 
+// Reads line by line. A .threshold line is followed by a line of its weights and its threshold. The
+// numbers of all gates lie in one list, and `build` makes the gates in an order that works.
 class ThReader {
  public:
   ThReader(std::string_view text, const std::string& where)
@@ -48,6 +50,8 @@ class ThReader {
     }
   }
 
+  // A gate: the nets that it reads and its own, and in the next line a weight for each net that it
+  // reads and the threshold, which are as many numbers as there are nets.
   void gate(std::span<const std::string_view> nets) {
     if (nets.empty()) lines_.refuse("required a net after .threshold, found none");
     std::string_view name = nets.back();
@@ -79,6 +83,7 @@ class ThReader {
   bool hasModel_ = false, hasOutputs_ = false, ended_ = false;
 };
 
+// Every gate writes the wires of its bank again.
 void checkThSize(const Netlist& netlist, const WriteOptions& options) {
   BinaryOutputCost extra = binaryOutputCost(netlist);
   Count gates = extra.gates + netlist.gates();

@@ -24,6 +24,8 @@ int sumWidth(std::int64_t constant, Range loose) {
   return std::max(2, twosDigitsFor(range));
 }
 
+// Writes ports, then a wire for the sum of each bank and one for each of its gates, then the
+// outputs.
 class VerilogWriter {
  public:
   VerilogWriter(const Netlist& netlist, std::ostream& out)
@@ -71,6 +73,7 @@ class VerilogWriter {
     return gate_ + std::to_string(source - netlist_.inputs());
   }
 
+  // A threshold beyond the values of the sum may not fit its width, so such a gate is a constant.
   void writeBank(std::int64_t bank) {
     Netlist::List list = netlist_.list(bank);
     Range range = looseRange(list);
@@ -89,6 +92,8 @@ class VerilogWriter {
     }
   }
 
+  // A bit that is a single wire is assigned directly. Other numbers are summed in a width that
+  // holds every partial sum, of which the output takes the lowest digits.
   void writeOutput(const OutputForm& form, std::size_t position) {
     const BitVector& vector = names_.outputs()[position];
     Netlist::List list = netlist_.list(form);

@@ -94,6 +94,9 @@ Comparer lastCarry(std::int64_t bits) {
   return result;
 }
 
+// Digit i of the sum is a threshold on its tests: parity with a carry flips it (digitTests). Digit
+// `bits` is the carry out of all bits. The tests of all digits are one level, the thresholds
+// another.
 Circuit adderOfSmallWeights(std::int64_t bits) {
   require(bits <= kMaxSmallDigits, "adder of small weights: required 1 to 32 bits", bits);
   CircuitBuilder builder;

@@ -27,6 +27,7 @@ ArrayId bitInput(CircuitBuilder& builder, const std::string& name, std::int64_t 
   return builder.input(name, {bits}, {0, 1}, Coding::Kind::kBits);
 }
 
+// Columns of the map and of the weights are the row r, then the dimensions of the source.
 Term weightedBits(ArrayId source, const Shape& shape, Integers weights) {
   Term term;
   term.source = source;
@@ -55,6 +56,7 @@ ArrayId numberOfBits(CircuitBuilder& builder, const std::string& name, ArrayId s
   return builder.sum(name, {}, {std::move(term)});
 }
 
+// Row i of the sum is S_i, and table i has the breakpoints j 2^i up to what S_i can reach.
 ArrayId sumDigits(CircuitBuilder& builder, const std::string& name, ArrayId source,
                   const std::vector<std::int64_t>& exponents) {
   std::int64_t total = 0;

@@ -11,7 +11,7 @@ namespace {
 
 using Function = std::function<std::int64_t(std::int64_t)>;
 
-// A function f of a number x that rises in steps: f(x) = value(k) for at(k) <= x < at(k + 1).
+// A function of a number x that changes in steps: it is value(k) for at(k) <= x < at(k + 1).
 struct StepFunction {
   std::string name;
   std::int64_t gates;  // the largest k
@@ -115,6 +115,7 @@ Circuit makeProduct(const GeneratorParams& params) {
   return builder.finish();
 }
 
+// The table falls, so its steps are at the numbers x at which the rounded value changes.
 Circuit makeExp(const GeneratorParams& params) {
   require(params.bits >= 1 && params.bits <= 16, "exp: required 1 to 16 bits", params.bits);
   std::int64_t most = power(params.bits) - 1;

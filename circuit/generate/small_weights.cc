@@ -9,9 +9,9 @@
 namespace tc0 {
 namespace {
 
-// Tests that d_t = 1 and that the bits above t agree, which is U_t = 0, modulo `prime`, or exactly if
-// `prime` is 0. The test is on 3 * U' + d_t, where U' has the weights of U_t reduced modulo the
-// prime. d_t is -1, 0 or 1, so both hold if and only if this number is 3 k prime + 1 for some k.
+// Tests that d_t = 1 and that the bits above t agree, which is U_t = 0. It tests U_t modulo `prime`,
+// or exactly if `prime` is 0. The test is on 3 * U' + d_t, where U' has the weights of U_t reduced
+// modulo the prime. d_t is -1, 0 or 1, so the test holds if this number is 3 k prime + 1 for some k.
 ZeroTest testAt(std::int64_t bits, std::int64_t t, std::int64_t prime, std::int64_t count) {
   ZeroTest test{std::vector<std::int64_t>(bits, 0), {}, count};
   test.weights[t] = 1;

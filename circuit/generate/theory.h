@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "circuit/count.h"
 #include "circuit/generate/generators.h"
+#include "circuit/size/count.h"
 
 namespace tc0 {
 

@@ -48,6 +48,7 @@ void Aig::grow() {
   for (std::uint64_t k = 0; k < ands_.size(); ++k) slot(ands_[k]) = k + 1;
 }
 
+// The larger literal is the first of a node, so that x & y and y & x are one node.
 Aig::Literal Aig::andOf(Literal a, Literal b) {
   TC0_ASSERT(std::max(a, b) < andLiteral(ands_.size()));
   if (a < b) std::swap(a, b);

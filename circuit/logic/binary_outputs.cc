@@ -94,6 +94,8 @@ Netlist withBinaryOutputs(const Netlist& netlist) {
   return result.finish();
 }
 
+// Each of the `values` gates of a bank has all wires of the form. The digits read these gates:
+// digit k changes at every 2^k-th value, so all digits together have about 2 * values wires.
 BinaryOutputCost binaryOutputCost(const Netlist& netlist) {
   BinaryOutputCost cost;
   for (const OutputPort& port : netlist.outputPorts()) {

@@ -107,9 +107,9 @@ class Blaster {
     return result;
   }
 
-  // The same gates as `compare` makes, decided bit by bit, or nothing if that takes more nodes than
-  // an adder. There, wires of negative weight are complemented. So thresholds are counted from the
-  // sum of all negative weights, which is at or below range.lo.
+  // Makes the gates that `compare` makes by deciding bit by bit, or nothing if that takes more nodes
+  // than an adder. Wires of negative weight are complemented, so thresholds are counted from the sum
+  // of all negative weights, which is at or below range.lo.
   std::optional<std::vector<Aig::Literal>> compareDirectly(
       Netlist::List list, Range range, std::span<const std::uint64_t> thresholds) {
     std::vector<WeightedBit> bits;

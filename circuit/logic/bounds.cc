@@ -36,6 +36,7 @@ void forEachPart(const Netlist& netlist, Netlist::List list,
   flush();
 }
 
+// The part contributes one of its prefix sums, of which the empty one is 0.
 Range partRange(std::span<const Wire> part) {
   Range range;
   std::int64_t value = 0;
@@ -76,6 +77,7 @@ OutputCode outputCode(Range range) {
   return {twosDigitsFor(range), true};
 }
 
+// The range of a form is that of its sum, moved by its constant.
 std::vector<OutputCode> outputCodes(const Netlist& netlist) {
   std::vector<OutputCode> codes;
   for (const OutputPort& port : netlist.outputPorts()) {

@@ -9,12 +9,12 @@
 
 namespace tc0 {
 
-/// The values that a sum of wires can take, over all assignments of the inputs.
-///
-/// The gates of one bank are nested: a gate is 1 only if every gate of the bank with a smaller
-/// threshold is. So if the wires of a list that come from one bank are sorted by threshold, they
-/// contribute one of their prefix sums. That is why g0 - g1 + g2, the parity of three bits, is
-/// known to be 0 or 1.
+// The values that a sum of wires can take, over all assignments of the inputs.
+//
+// The gates of one bank are nested: a gate is 1 only if every gate of the bank with a smaller
+// threshold is. So if the wires of a list that come from one bank are sorted by threshold, they
+// contribute one of their prefix sums. That is why g0 - g1 + g2, the parity of three bits, is
+// known to be 0 or 1.
 
 /// Calls `use` with the parts of a list: each input wire alone, and the wires from one bank
 /// together by rising thresholds.

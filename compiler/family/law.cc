@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "circuit/base/assert.h"
-#include "circuit/paths.h"
+#include "circuit/size/paths.h"
 
 namespace tc0::family {
 namespace {

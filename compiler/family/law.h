@@ -5,7 +5,7 @@
 
 #include "circuit/base/error.h"
 #include "circuit/circuit.h"
-#include "circuit/count.h"
+#include "circuit/size/count.h"
 #include "compiler/family/polynomial.h"
 
 namespace tc0::family {
@@ -32,7 +32,7 @@ struct ArrayLaw {
 ///     is the product of the extents: c n^k.
 ///   - Tables have the same numbers in both members, and no table depends on a dimension that
 ///     grows. So gates are (gates of an element of each table) n^k.
-///   - The wires of an element come along paths through sums (circuit/paths.h), each as often as
+///   - The wires of an element come along paths through sums (circuit/size/paths.h), each as often as
 ///     the reductions of the path have terms. That is c n^d with d read from the extents. So fan-in
 ///     and sum of weights of an element have terms of the degrees d that occur, and no others: they
 ///     are constants if nothing is summed over tokens, and affine for row sums.

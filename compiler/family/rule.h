@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0::family {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "circuit/circuit.h"
-#include "circuit/count.h"
+#include "circuit/size/count.h"
 #include "compiler/lower/lowering.h"
 #include "compiler/lower/options.h"
 #include "model/program/program.h"

@@ -33,7 +33,7 @@ struct DraftCost {
 /// boxes of bank elements (support.h), one box for each step that the form reaches through sums. If
 /// one box covers another, they count once. If they overlap in part, the common elements count
 /// twice, and zeros among weights are taken as spread evenly. The formula is exact if neither
-/// happens. The true number of a finished circuit comes from circuit/count.h.
+/// happens. The true number of a finished circuit comes from circuit/size/count.h.
 ///
 /// If `wires` is false, only levels, gates and additions are computed. This is fast enough for a
 /// search.

@@ -1,6 +1,6 @@
 #include "compiler/lower/report_json.h"
 
-#include "circuit/count_json.h"
+#include "circuit/size/count_json.h"
 
 namespace tc0::lower {
 namespace {

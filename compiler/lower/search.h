@@ -30,8 +30,7 @@ struct FrontierPoint {
 
 /// The fewest gates at each depth, from the smallest depth to the one that the fewest gates need.
 /// The objective and the depth limit in `options` do not apply.
-std::vector<FrontierPoint> frontier(const program::Program& program,
-                                    const CompileOptions& options);
+std::vector<FrontierPoint> frontier(const program::Program& program, const CompileOptions& options);
 
 /// The cost of a program's draft under these choices. If `wires` is false, wires are not computed.
 DraftCost costUnder(const program::Program& program, const Choices& choices,

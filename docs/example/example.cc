@@ -4,9 +4,9 @@
 
 #include "circuit/base/file.h"
 #include "circuit/builder.h"
-#include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "circuit/gate_query.h"
+#include "circuit/size/count.h"
 #include "runtime/simulator.h"
 
 int main() {

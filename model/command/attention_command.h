@@ -6,7 +6,7 @@
 
 namespace tc0 {
 
-/// The table of bench_attention.h.
+/// Prints the table of model/net/bench_attention.h.
 int benchAttentionCommand(const Arguments& arguments, std::ostream& out);
 
 }  // namespace tc0

@@ -7,16 +7,14 @@
 
 namespace tc0 {
 
-// Can this machine train? The doctor tries the one thing that MeanFlow needs and builds of LibTorch
-// differ in, forward-mode derivatives, on every device.
-
-// A derivative of a small network-like function in float64, by forward mode and by a central
-// difference.
+/// The doctor finds out whether this machine can train. On every device it tries forward-mode
+/// derivatives, which MeanFlow needs and which builds of LibTorch differ in: that of a small
+/// function like a network's, in float64, beside a central difference.
 struct JvpCheck {
   std::string device;       // "cpu", "cuda:0"
-  std::string deviceName;   // what the driver calls it
+  std::string deviceName;   // its name for the driver
   double largestError = 0;  // |forward mode - difference|, over the elements; values are near 1
-  std::string failure;      // what LibTorch threw; empty if it computed something
+  std::string failure;      // what LibTorch threw; empty if it computed a derivative
   bool ok() const;
 };
 
@@ -30,7 +28,7 @@ struct DoctorReport {
 
 DoctorReport examine();
 
-// The report in lines for people, and as one JSON object on one line.
+/// The report as lines for people, and as one JSON object on one line.
 std::string toText(const DoctorReport& report);
 std::string toJson(const DoctorReport& report);
 

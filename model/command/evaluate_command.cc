@@ -4,9 +4,11 @@
 #include <nlohmann/json.hpp>
 #include <ostream>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "model/command/model_options.h"
+#include "model/command_rows/file_kind.h"
 #include "model/command_rows/sampler_options.h"
 #include "model/metrics/evaluate.h"
 #include "model/metrics/generate.h"
@@ -17,7 +19,7 @@
 namespace tc0 {
 namespace {
 
-// The data set that was asked for, else that of the checkpoint.
+// The data set of --data, else that of the checkpoint.
 Dataset datasetOf(const Arguments& arguments) {
   std::string data = arguments.text("--data"), folder = arguments.text("--data-path");
   if (data.empty()) {
@@ -25,11 +27,18 @@ Dataset datasetOf(const Arguments& arguments) {
       fail("evaluate: required a checkpoint or --data NAME, found neither");
     }
     const std::string& path = arguments.positional()[0];
-    const TrainConfig config = configOf(parseCheckpoint(readFile(path), path), path);
+    const TrainConfig config = configOf(parseCheckpoint(readCheckpointFile(path), path), path);
     data = config.data.name;
     if (folder.empty()) folder = config.data.path;
   }
   return loadDataset(data, folder);
+}
+
+// Trains the classifier that judges pictures.
+Reference referenceOf(const Arguments& arguments) {
+  Dataset data = datasetOf(arguments);
+  const Progress progress("preparing the data");
+  return Reference(std::move(data));
 }
 
 EvaluationTable evaluateFiles(const Arguments& arguments) {
@@ -38,43 +47,60 @@ EvaluationTable evaluateFiles(const Arguments& arguments) {
     sets.push_back(
         {std::filesystem::path(path).stem().string(), parseSampleFile(readFile(path), path)});
   }
-  return evaluateSamples(sets, Reference(datasetOf(arguments)));
+  const Reference reference = referenceOf(arguments);
+  const Progress progress("evaluating");
+  return evaluateSamples(sets, reference);
 }
 
-// A table, and how the networks attended where that was asked for.
-struct Evaluated {
+// A table, and how the networks attended if that is not exactly.
+struct EvaluationReport {
   EvaluationTable table;
   AttentionChoice attention = AttentionChoice::kExact;
   std::vector<BlockReport> blocks = {};
 };
 
-Evaluated evaluateCheckpoint(const Arguments& arguments) {
+// A program is measured by its samples.
+void refuseProgram(const Arguments& arguments) {
+  const std::string& path = arguments.positional()[0];
+  const FileKind kind = fileKind(readFile(path));
+  if (kind == FileKind::kProgram || kind == FileKind::kCircuit)
+    fail(path, ": required a checkpoint, found ",
+         kind == FileKind::kProgram ? "an integer program" : "a circuit",
+         ": run tc0 sample on it with -o FILE.safetensors, then tc0 evaluate CHECKPOINT --samples ",
+         "FILE.safetensors");
+}
+
+EvaluationReport evaluateCheckpoint(const Arguments& arguments) {
   if (arguments.positional().empty()) {
     fail("evaluate: required a checkpoint or --samples FILE, found neither");
   }
+  refuseProgram(arguments);
   const Model model = modelOf(arguments);
-  EvaluateOptions wanted;
-  wanted.steps = arguments.integers("--steps", 1, 10000);
-  wanted.times = timesOf(arguments);
-  wanted.seeds = arguments.integer("--seeds", 1, 1000);
-  if (arguments.has("--count")) wanted.count = arguments.integer("--count", 10, 1000000);
-  wanted.guidance = arguments.number("--guidance");
-  checkGuidance(model, wanted.guidance);
-  wanted.attention = attentionOf(arguments);
-  wanted.device = chooseDevice(arguments.text("--device"));
-  std::vector<BlockReport> blocks = attentionReport(model, wanted.attention);
-  return {evaluate(model, Reference(datasetOf(arguments)), wanted), wanted.attention.choice,
-          std::move(blocks)};
+  EvaluateOptions options;
+  options.steps = arguments.integers("--steps");
+  options.times = timesOf(arguments);
+  options.seeds = arguments.integer("--seeds");
+  if (arguments.has("--count")) options.count = arguments.integer("--count");
+  options.guidance = arguments.number("--guidance");
+  checkGuidance(model, options.guidance);
+  options.attention = attentionOf(arguments);
+  options.device = chooseDevice(arguments.text("--device"));
+  std::vector<BlockReport> blocks = attentionReport(model, options.attention);
+  const Reference reference = referenceOf(arguments);
+  const std::int64_t rows = options.times.empty() ? std::ssize(options.steps) : 1;
+  Progress progress("evaluating", rows * options.seeds);
+  options.progress = [&](std::int64_t sets) { progress.at(sets); };
+  return {evaluate(model, reference, options), options.attention.choice, std::move(blocks)};
 }
 
-std::string toJson(const Evaluated& found) {
+std::string toJson(const EvaluationReport& found) {
   if (found.attention == AttentionChoice::kExact) return toJson(found.table);
   auto json = nlohmann::ordered_json::parse(toJson(found.table));
   json["attention"] = nlohmann::ordered_json::parse(toJson(found.blocks));
   return json.dump() + "\n";
 }
 
-std::string toText(const Evaluated& found) {
+std::string toText(const EvaluationReport& found) {
   const std::string table = toText(found.table);
   if (found.attention == AttentionChoice::kExact) return table;
   return attentionText(found.blocks) + "\n" + table;
@@ -83,8 +109,9 @@ std::string toText(const Evaluated& found) {
 }  // namespace
 
 int evaluateCommand(const Arguments& arguments, std::ostream& out) {
-  const Evaluated found = arguments.has("--samples") ? Evaluated{evaluateFiles(arguments)}
-                                                     : evaluateCheckpoint(arguments);
+  const EvaluationReport found = arguments.has("--samples")
+                                     ? EvaluationReport{evaluateFiles(arguments)}
+                                     : evaluateCheckpoint(arguments);
   if (arguments.has("--report")) {
     writeFile(arguments.text("--report"), [&](std::ostream& file) { file << toJson(found); });
   }

@@ -1,17 +1,17 @@
 #include "model/command/finetune_command.h"
 
 #include <ATen/Parallel.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <iostream>
 #include <ostream>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "model/command/model_options.h"
+#include "model/command_rows/file_kind.h"
 #include "model/command_rows/sampler_options.h"
 #include "model/finetune/finetune.h"
 #include "model/finetune/quality.h"
@@ -22,14 +22,12 @@
 namespace tc0 {
 namespace {
 
-constexpr int kInterrupted = 130;
-
 FinetuneParams finetuneParams(const Arguments& arguments) {
   FinetuneParams params;
-  params.iterations = arguments.integer("--iterations", 0, 1 << 24);
-  params.batch = arguments.integer("--batch", 1, 1 << 16);
+  params.iterations = arguments.integer("--iterations");
+  params.batch = arguments.integer("--batch");
   params.rate = arguments.number("--rate");
-  params.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
+  params.seed = arguments.integer("--seed");
   params.bitsWeights = quantiseOptionsOf(arguments).bitsWeights;
   return params;
 }
@@ -44,13 +42,13 @@ const std::string& metadataOf(const program::Program& program, const std::string
   return found->second;
 }
 
-// The program to start from, and the sampler's times.
-struct Begun {
+// The program to start from, and the times of its sampler.
+struct StartingProgram {
   program::Program program;
   Times times;
 };
 
-Begun readBegun(const Arguments& arguments, FinetuneParams& params) {
+StartingProgram readStartingProgram(const Arguments& arguments, FinetuneParams& params) {
   for (const char* option : {"--steps", "--times", "--recipe", "--bits", "--bits-weights",
                              "--bits-activations", "--bits-input", "--from-scratch"}) {
     if (arguments.has(option)) fail("finetune: required --program or ", option, ", found both");
@@ -59,8 +57,8 @@ Begun readBegun(const Arguments& arguments, FinetuneParams& params) {
   program::Program program = program::readProgram(path);
   std::string times = metadataOf(program, "times", path);
   std::replace(times.begin(), times.end(), ' ', ',');
-  params.bitsWeights = static_cast<int>(
-      parseInteger(metadataOf(program, "bits.weights", path), 2, 12, path + ": bits.weights"));
+  params.bitsWeights =
+      parseInteger(metadataOf(program, "bits.weights", path), 2, 12, path + ": bits.weights");
   return {std::move(program), parseTimes(times)};
 }
 
@@ -74,110 +72,119 @@ Model untrained(const Model& model, std::uint64_t seed) {
   return fresh;
 }
 
-class ProgressLine {
- public:
-  explicit ProgressLine(std::int64_t iterations) : iterations_(iterations) {}
+template <class... Values>
+std::string formatted(const char* format, Values... values) {
+  char text[256];
+  std::snprintf(text, sizeof text, format, values...);
+  return text;
+}
 
-  bool operator()(const FinetuneStats& stats) {
-    if (terminal_) print(stats);
-    return !interrupt_.raised();
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-
-  void print(const FinetuneStats& stats) const {
-    double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-    double rate = static_cast<double>(stats.iteration) / seconds;
-    char line[160];
-    std::snprintf(
-        line, sizeof line,
-        "\r%lld/%lld  error %.4f (held %.4f, before %.4f)  %.1f iterations/s  ETA %.0f s ",
-        static_cast<long long>(stats.iteration), static_cast<long long>(iterations_),
-        stats.training, stats.best, stats.before, rate,
-        static_cast<double>(iterations_ - stats.iteration) / rate);
-    std::cerr << line << std::flush;
-    if (stats.iteration == iterations_ || interrupt_.raised()) std::cerr << "\n";
-  }
-
-  std::int64_t iterations_;
-  Clock::time_point start_ = Clock::now();
-  bool terminal_ = isatty(STDERR_FILENO) == 1;
-  InterruptFlag interrupt_;
-};
+// Fine-tunes until the end or Ctrl-C, and shows how far it is.
+program::Program tuned(const StartingProgram& start, const Teacher& teacher,
+                       const FinetuneParams& params, FinetuneStats& stats) {
+  const InterruptFlag interrupt;
+  Progress progress("fine-tuning", params.iterations);
+  return finetune(start.program, teacher, params, &stats, [&](const FinetuneStats& now) {
+    progress.at(now.iteration);
+    progress.note(
+        formatted("error %.4f (held %.4f, before %.4f)", now.training, now.best, now.before));
+    return !interrupt.raised();
+  });
+}
 
 EvaluationTable qualityTable(const Arguments& arguments, const Teacher& teacher,
                              const std::string& path, const std::vector<NamedProgram>& programs) {
-  QualityOptions wanted;
-  wanted.seeds = arguments.integer("--quality", 1, 1000);
-  wanted.count = arguments.integer("--count", 10, 1000000);
+  QualityOptions options;
+  options.seeds = arguments.integer("--quality");
+  options.count = arguments.integer("--count");
   const TrainConfig config = configOf(teacher.model(), path);
   const Reference reference(loadDataset(config.data.name, config.data.path));
-  return quality(teacher, programs, reference, wanted);
+  return quality(teacher, programs, reference, options);
 }
 
 std::string text(const FinetuneStats& stats) {
-  char line[160];
-  if (stats.iteration == 0) {
-    std::snprintf(line, sizeof line, "rms error on held samples %.4f, not trained\n", stats.before);
-  } else {
-    std::snprintf(
-        line, sizeof line,
-        "rms error on held samples %.4f before, %.4f after %lld iterations (best: %lld)\n",
-        stats.before, stats.best, static_cast<long long>(stats.iteration),
-        static_cast<long long>(stats.bestIteration));
-  }
-  return line;
+  if (stats.iteration == 0)
+    return formatted("rms error on held samples %.4f, not trained\n", stats.before);
+  return formatted(
+      "rms error on held samples %.4f before, %.4f after %lld iterations (best: %lld)\n",
+      stats.before, stats.best, stats.iteration, stats.bestIteration);
 }
 
 std::string json(const FinetuneStats& stats, const std::string& table) {
-  char head[160];
-  std::snprintf(head, sizeof head,
-                "{\"before\":%.17g,\"after\":%.17g,\"iterations\":%lld,\"best_iteration\":%lld",
-                stats.before, stats.best, static_cast<long long>(stats.iteration),
-                static_cast<long long>(stats.bestIteration));
+  const std::string head =
+      formatted("{\"before\":%.17g,\"after\":%.17g,\"iterations\":%lld,\"best_iteration\":%lld",
+                stats.before, stats.best, stats.iteration, stats.bestIteration);
   return head + (table.empty() ? "" : ",\"quality\":" + table) + "}\n";
+}
+
+// What a call is asked for, beside the parameters of the training.
+struct Request {
+  bool inJson, writes, scratch, measures;
+  std::string checkpoint, output;
+};
+
+Request requestOf(const Arguments& arguments, const FinetuneParams& params) {
+  const Request request{arguments.has("--json"),         arguments.has("--output"),
+                        arguments.has("--from-scratch"), arguments.has("--quality"),
+                        arguments.positional()[0],       arguments.text("--output")};
+  if (!request.writes && (params.iterations > 0 || !request.measures))
+    fail("finetune: required -o FILE, found none");
+  if (fileKind(readFile(request.checkpoint)) == FileKind::kProgram)
+    fail(request.checkpoint,
+         ": required a checkpoint, found an integer program: run finetune CHECKPOINT --program ",
+         request.checkpoint, " with the checkpoint that it was made of");
+  return request;
+}
+
+StartingProgram startingProgram(const Arguments& arguments, const Request& request,
+                                const Model& model, FinetuneParams& params) {
+  if (arguments.has("--program")) return readStartingProgram(arguments, params);
+  QuantiseOptions options = quantiseOptionsOf(arguments);
+  options.checked = 0;
+  const Model source = request.scratch ? untrained(model, params.seed) : model;
+  return {quantise(source, options).program, options.times};
+}
+
+// One object, or lines for people. If the training was interrupted, the lines begin with that.
+void print(const Request& request, const FinetuneParams& params, const FinetuneStats& stats,
+           const std::string& table, std::ostream& out) {
+  const std::string wrote = request.writes ? "wrote " + request.output + ", " : "";
+  std::string lines = wrote + text(stats);
+  const bool interrupted = stats.iteration < params.iterations;
+  if (interrupted)
+    lines = cat("interrupted after ", stats.iteration, " of ", params.iterations, " iterations; ",
+                lines);
+  if (!request.inJson) {
+    out << lines << table;
+    return;
+  }
+  if (interrupted) std::cerr << lines;
+  out << json(stats, table.substr(0, table.find_last_not_of('\n') + 1));
 }
 
 }  // namespace
 
 int finetuneCommand(const Arguments& arguments, std::ostream& out) {
   FinetuneParams params = finetuneParams(arguments);
-  const bool writes = arguments.has("--output"), trains = params.iterations > 0;
-  if (!writes && (trains || !arguments.has("--quality"))) {
-    fail("finetune: required -o FILE, found none");
-  }
-  const std::string& to = arguments.text("--output");
-  QuantiseOptions quantising = quantiseOptionsOf(arguments);
-  quantising.checked = 0;
+  const Request request = requestOf(arguments, params);
   const Model model = modelOf(arguments);
   at::set_num_threads(1);  // programs are small: more threads only wait for each other
-
-  const bool scratch = arguments.has("--from-scratch");
-  const Begun begun =
-      arguments.has("--program")
-          ? readBegun(arguments, params)
-          : Begun{quantise(scratch ? untrained(model, params.seed) : model, quantising).program,
-                  quantising.times};
-  const Teacher teacher(model, begun.times);
+  const StartingProgram start = startingProgram(arguments, request, model, params);
+  const Teacher teacher(model, start.times);
   FinetuneStats stats;
-  ProgressLine line(params.iterations);
-  const program::Program tuned = finetune(begun.program, teacher, params, &stats,
-                                          [&](const FinetuneStats& now) { return line(now); });
-  if (writes) program::writeProgram(to, tuned);
+  const program::Program best = tuned(start, teacher, params, stats);
+  const bool interrupted = stats.iteration < params.iterations;
+  if (request.writes) program::writeProgram(request.output, best);
   std::string table;
-  const bool inJson = arguments.has("--json");
-  if (arguments.has("--quality")) {
-    std::vector<NamedProgram> programs = {{scratch ? "untrained" : "quantised", begun.program}};
-    if (trains) programs.push_back({"fine-tuned", tuned});
-    const EvaluationTable rows =
-        qualityTable(arguments, teacher, arguments.positional()[0], programs);
-    table = inJson ? toJson(rows) : toText(rows);
+  if (request.measures && !interrupted) {
+    std::vector<NamedProgram> programs = {
+        {request.scratch ? "untrained" : "quantised", start.program}};
+    if (params.iterations > 0) programs.push_back({"fine-tuned", best});
+    const EvaluationTable rows = qualityTable(arguments, teacher, request.checkpoint, programs);
+    table = request.inJson ? toJson(rows) : toText(rows);
   }
-  while (inJson && !table.empty() && table.back() == '\n') table.pop_back();
-  const std::string wrote = writes ? "wrote " + to + ", " : "";
-  out << (inJson ? json(stats, table) : wrote + text(stats) + table);
-  return stats.iteration < params.iterations ? kInterrupted : kSuccess;
+  print(request, params, stats, table, out);
+  return interrupted ? kInterrupted : kSuccess;
 }
 
 }  // namespace tc0

@@ -7,7 +7,8 @@
 namespace tc0 {
 
 /// Writes the sampler as an integer program and trains its integers to follow the float sampler.
-/// With --quality, a table of float model, simulation and programs before and after.
+/// With --quality it also prints a table of the float model, of the simulation, and of the program
+/// before and after. Ctrl-C ends the training; the best program so far is written.
 int finetuneCommand(const Arguments& arguments, std::ostream& out);
 
 }  // namespace tc0

@@ -3,18 +3,25 @@
 #include <optional>
 
 #include "circuit/base/file.h"
+#include "model/command_rows/file_kind.h"
 #include "model/recipe/average.h"
 #include "model/recipe/fixed.h"
 
 namespace tc0 {
 
+std::string readCheckpointFile(const std::string& path) {
+  std::string bytes = readFile(path);
+  requireFileKind(path, bytes, {FileKind::kCheckpoint});
+  return bytes;
+}
+
 Model modelOf(const Arguments& arguments) {
   const std::string& path = arguments.positional()[0];
   std::optional<double> average;
   if (arguments.has("--average")) average = arguments.number("--average");
-  Model model = parseModel(readFile(path), path, average);
+  Model model = parseModel(readCheckpointFile(path), path, average);
   if (arguments.knows("--side") && arguments.has("--side")) {
-    model = withSide(std::move(model), arguments.integer("--side", 1, 4096));
+    model = withSide(std::move(model), arguments.integer("--side"));
   }
   return model;
 }

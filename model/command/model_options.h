@@ -5,12 +5,16 @@
 
 #include "circuit/base/command_line/command_line.h"
 #include "model/net/model_nets.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 
-/// What the commands that work on a checkpoint have in common. An option that a command does not
-/// have counts as not given.
+/// The arguments that the commands which work on a checkpoint have in common. If a command lacks
+/// one of the options, the function takes it as not given.
+
+/// The bytes of a file. Throws Error if it is a program, a circuit or another file that is no
+/// checkpoint; the text says what to do with it.
+std::string readCheckpointFile(const std::string& path);
 
 /// The checkpoint of the first argument, with the weights of --average and the pictures of --side.
 Model modelOf(const Arguments& arguments);
@@ -18,8 +22,8 @@ Model modelOf(const Arguments& arguments);
 /// --attention.
 AttentionOptions attentionOf(const Arguments& arguments);
 
-/// How each block of the model attends where approx or auto was asked for; none for exact. Throws
-/// Error where approx has no certificate.
+/// How each block of the model attends if --attention is approx or auto; nothing if it is exact.
+/// Throws Error if it is approx and a block has no certificate.
 std::vector<BlockReport> attentionReport(const Model& model, const AttentionOptions& attention);
 
 }  // namespace tc0

@@ -8,6 +8,7 @@
 #include <optional>
 #include <ostream>
 
+#include "circuit/base/error.h"
 #include "model/command/model_options.h"
 #include "model/flow/consistency.h"
 #include "model/flow/orders.h"
@@ -20,11 +21,12 @@ using Json = nlohmann::ordered_json;
 struct CheckpointOrders {
   OrdersTable schemes;
   Consistency consistency;
-  std::optional<double> flowDistance;  // of the velocity's flow from the exact one, as in checks
+  std::optional<double> flowDistance;  // rms from the velocity's flow to the exact one, if known
   std::vector<BlockReport> blocks;
 };
 
-// Of the data that the checkpoint was trained on, where it is known in closed form.
+// The exact velocity of the data that the checkpoint was trained on; nothing if it is not known in
+// closed form.
 std::optional<ExactVelocity> exactOf(const Model& model) {
   const auto data = model.metadata.find("data");
   const bool known = data != model.metadata.end() && data->second == "mixture2d" &&
@@ -81,8 +83,8 @@ std::string text(const CheckpointOrders& found, const Model& model, bool attenti
   if (found.flowDistance)
     all += "\nthe velocity's own flow ends at an rms distance of " +
            Json(std::round(*found.flowDistance * 1e5) / 1e5).dump() + " from the exact flow\n";
-  if (!found.blocks.empty()) all += "\n" + boundsText(found.blocks);
-  if (attention) all += "\n" + attentionText(found.blocks);
+  if (!found.blocks.empty()) all += cat("\n", boundsText(found.blocks));
+  if (attention) all += cat("\n", attentionText(found.blocks));
   return all;
 }
 

@@ -6,7 +6,8 @@
 
 namespace tc0 {
 
-/// The table of model/flow/orders.h, or of consistency.h for a checkpoint.
+/// Prints the table of model/flow/orders.h; for a checkpoint, that of its own flow and the checks
+/// of model/flow/consistency.h.
 int ordersCommand(const Arguments& arguments, std::ostream& out);
 
 }  // namespace tc0

@@ -1,6 +1,7 @@
 #include <optional>
 #include <ostream>
 
+#include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/terminal.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
@@ -20,19 +21,19 @@ namespace tc0 {
 namespace {
 
 GenerateOptions optionsOf(const Arguments& arguments, const NetworkConfig& config) {
-  GenerateOptions wanted;
-  wanted.times = timesOf(arguments);
-  wanted.steps =
-      wanted.times.empty() ? arguments.integer("--steps", 1, 10000) : std::ssize(wanted.times) - 1;
-  wanted.count = arguments.integer("--count", 1, 1000000);
+  GenerateOptions options;
+  options.times = timesOf(arguments);
+  options.steps =
+      options.times.empty() ? arguments.integer("--steps") : std::ssize(options.times) - 1;
+  options.count = arguments.integer("--count", 1, 1000000);
   if (arguments.has("--class")) {
-    wanted.classIndex = arguments.integer("--class", 0, config.classes - 1);
+    options.classIndex = arguments.integer("--class", 0, config.classes - 1);
   }
-  wanted.seed = static_cast<std::uint64_t>(arguments.integer("--seed", 0, INT64_MAX));
-  wanted.guidance = arguments.number("--guidance");
-  wanted.attention = attentionOf(arguments);
-  wanted.device = chooseDevice(arguments.text("--device"));
-  return wanted;
+  options.seed = arguments.integer("--seed");
+  options.guidance = arguments.number("--guidance");
+  options.attention = attentionOf(arguments);
+  options.device = chooseDevice(arguments.text("--device"));
+  return options;
 }
 
 std::string terminalText(const Samples& made, const Model& model) {
@@ -54,10 +55,10 @@ std::string fileOf(const Samples& made, const Model& model, const GenerateOption
   return formatSampleFile({made, noiseOf(model, options)}, 1, 0);
 }
 
-std::string json(const Arguments& arguments, const Model& model, const GenerateOptions& wanted,
+std::string json(const Arguments& arguments, const Model& model, const GenerateOptions& options,
                  const Picture* drawn) {
   const NetworkConfig& config = model.velocity.config;
-  SampleSource from{.kind = "checkpoint", .steps = wanted.steps, .classes = config.classes};
+  SampleSource from{.kind = "checkpoint", .steps = options.steps, .classes = config.classes};
   if (config.kind == NetworkKind::kMlp) {
     from.dimension = config.dimension;
   } else {
@@ -66,11 +67,17 @@ std::string json(const Arguments& arguments, const Model& model, const GenerateO
     from.levels = model.levels;
   }
   nlohmann::ordered_json json = sampleJson(arguments, from, drawn);
-  if (wanted.attention.choice != AttentionChoice::kExact) {
+  if (options.attention.choice != AttentionChoice::kExact) {
     json["attention"] =
-        nlohmann::ordered_json::parse(toJson(attentionReport(model, wanted.attention)));
+        nlohmann::ordered_json::parse(toJson(attentionReport(model, options.attention)));
   }
   return jsonText(json);
+}
+
+Samples generated(const Model& model, GenerateOptions options) {
+  Progress progress("sampling", options.count);
+  options.progress = [&](std::int64_t samples) { progress.at(samples); };
+  return generate(model, options);
 }
 
 }  // namespace
@@ -82,25 +89,26 @@ int sampleCommand(const Arguments& arguments, std::ostream& out) {
     fail("--output: required a name ending in .png or .safetensors, found '", to, "'");
   }
   const Model model = modelOf(arguments);
-  const GenerateOptions wanted = optionsOf(arguments, model.velocity.config);
-  const Samples made = generate(model, wanted);
+  const GenerateOptions options = optionsOf(arguments, model.velocity.config);
+  const Samples made = generated(model, options);
   std::optional<Picture> drawn;
   if (png) drawn = drawSamples(made, model);
   if (!to.empty()) {
-    const std::string bytes = drawn ? formatPng(*drawn) : fileOf(made, model, wanted);
+    const std::string bytes = drawn ? formatPng(*drawn) : fileOf(made, model, options);
     writeFile(to, [&](std::ostream& file) { file << bytes; });
   }
   if (arguments.has("--json")) {
-    out << json(arguments, model, wanted, drawn ? &*drawn : nullptr);
+    out << json(arguments, model, options, drawn ? &*drawn : nullptr);
     return kSuccess;
   }
-  if (wanted.attention.choice != AttentionChoice::kExact) {
-    out << attentionText(attentionReport(model, wanted.attention));
+  if (options.attention.choice != AttentionChoice::kExact) {
+    out << attentionText(attentionReport(model, options.attention));
   }
   if (to.empty()) {
     if (!arguments.has("--quiet")) out << terminalText(made, model);
   } else {
-    out << "wrote " << to << ", " << made.count() << " samples of " << wanted.steps << " step(s)\n";
+    out << "wrote " << to << ", " << made.count() << " samples of " << options.steps
+        << " step(s)\n";
   }
   return kSuccess;
 }

@@ -3,18 +3,19 @@
 #include <filesystem>
 #include <iostream>
 
+#include "circuit/base/command_line/terminal.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
+#include "model/command/resume_hint.h"
+#include "model/train/interrupt.h"
 #include "model/train/keys.h"
 #include "model/train/run.h"
 
 namespace tc0 {
 namespace {
 
-constexpr int kInterrupted = 130;  // as a shell says it
-
-// The last line of the run's log; nothing where it has none.
+// The last line of the run's log; an empty object if it has none.
 nlohmann::ordered_json lastLine(const std::string& folder) {
   std::string log = readFile(folder + "/log.jsonl");
   if (log.empty()) return nlohmann::ordered_json::object();
@@ -22,15 +23,20 @@ nlohmann::ordered_json lastLine(const std::string& folder) {
   return nlohmann::ordered_json::parse(log.substr(log.rfind('\n') + 1));
 }
 
-std::string json(const TrainConfig& config, const std::string& folder, RunEnd end) {
+std::string json(const TrainConfig& config, const std::string& folder, const RunEnd& end) {
   nlohmann::ordered_json json = writtenJson(folder + "/model.safetensors", "checkpoint");
   json["folder"] = folder;
   json["checkpoint"] = folder + "/checkpoint.safetensors";
   json["data"] = config.data.name;
-  json["target"] = config.flow.target;
-  json["interrupted"] = end == RunEnd::kInterrupted;
+  json["target"] = name(config.flow.target);
+  json["interrupted"] = end.interrupted;
   json.update(lastLine(folder));
   return jsonText(json);
+}
+
+// A file gets whole lines, a terminal such as fit its width.
+int lineWidth(int descriptor) {
+  return isTerminal(descriptor) ? terminalWidth(descriptor) : kAnyWidth;
 }
 
 }  // namespace
@@ -52,18 +58,19 @@ int trainCommand(const Arguments& arguments, std::ostream& out) {
   const std::string folder = arguments.has("--output")
                                  ? arguments.text("--output")
                                  : "runs/" + std::filesystem::path(path).stem().string();
-  std::ostream& told = inJson ? std::cerr : out;
+  std::ostream& progress = inJson ? std::cerr : out;
   const RunEnd end =
-      trainRun(config, {folder, arguments.has("--resume"), arguments.has("--overwrite")}, told);
-  const bool interrupted = end == RunEnd::kInterrupted;
-  if (interrupted) {
-    told << "interrupted; go on with: tc0-model train " << path << " -o " << folder
-         << " --resume\n";
+      trainRun(config, {folder, arguments.has("--resume"), arguments.has("--overwrite")}, progress,
+               lineWidth(inJson ? STDERR_FILENO : STDOUT_FILENO));
+  if (end.interrupted) {
+    progress << "interrupted after " << end.steps << " of " << config.train.steps
+             << " steps; wrote " << folder << "/checkpoint.safetensors; go on with:\n"
+             << resumeCommand(arguments, folder) << "\n";
   } else {
-    told << "wrote " << folder << "/model.safetensors\n";
+    progress << "wrote " << folder << "/model.safetensors\n";
   }
   if (inJson) out << json(config, folder, end);
-  return interrupted ? kInterrupted : kSuccess;
+  return end.interrupted ? kInterrupted : kSuccess;
 }
 
 }  // namespace tc0

@@ -21,11 +21,11 @@ Json sampleJson(const Arguments& arguments, const SampleSource& from, const Pict
   if (picture != nullptr)
     json["picture"] = {{"width", picture->width}, {"height", picture->height}};
   json["from"] = {{"file", arguments.positional()[0]}, {"kind", from.kind}};
-  json["count"] = arguments.integer("--count", 0, INT64_MAX);
-  json["seed"] = arguments.integer("--seed", 0, INT64_MAX);
+  json["count"] = arguments.integer("--count");
+  json["seed"] = arguments.integer("--seed");
   if (from.steps > 0) json["steps"] = from.steps;
   json["classes"] = from.classes;
-  if (arguments.has("--class")) json["class"] = arguments.integer("--class", 0, INT64_MAX);
+  if (arguments.has("--class")) json["class"] = arguments.integer("--class");
   json["sample"] = shapeJson(from);
   return json;
 }

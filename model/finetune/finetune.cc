@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/program/rebuild.h"
 #include "model/train/adam.h"
@@ -49,7 +50,8 @@ class Training {
 
   // The noise of an iteration; 0 is that of the held samples.
   Lesson lesson(std::int64_t count, std::int64_t iteration) const {
-    std::uint64_t seed = params_.seed * 0x9E3779B97F4A7C15u + static_cast<std::uint64_t>(iteration);
+    TC0_ASSERT(count > 0 && iteration >= 0);
+    std::uint64_t seed = params_.seed * 0x9E3779B97F4A7C15u + iteration;
     std::vector<SamplerInput> inputs = seededInputs(teacher_.model().velocity.config, count, seed);
     return {simulationInputs(program_, inputs), teacher_.data(program_, inputs)};
   }
@@ -80,7 +82,7 @@ TrainConfig::Optimiser optimiserOf(const FinetuneParams& params) {
   TrainConfig::Optimiser options;
   options.steps = params.iterations;
   options.rate = params.rate;
-  options.warmup = std::min<double>(20, static_cast<double>(params.iterations) / 10);
+  options.warmup = std::min(20.0, params.iterations / 10.0);
   options.averages = {};
   return options;
 }
@@ -93,6 +95,8 @@ program::Program withMetadata(const program::Program& program, std::int64_t iter
 
 }  // namespace
 
+// Adam moves real numbers; a program of their rounded values is built only when these are better on
+// the held samples than all before.
 program::Program finetune(const program::Program& program, const Teacher& teacher,
                           const FinetuneParams& params, FinetuneStats* stats,
                           const FinetuneProgress& progress) {

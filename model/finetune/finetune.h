@@ -18,24 +18,27 @@ struct FinetuneParams {
   std::uint64_t seed = 1;
 };
 
-/// The rms of dataError on the held samples, in pixel levels (points: units of the data).
+/// Root mean squares of dataError, in pixel levels (points: units of the data).
 struct FinetuneStats {
   std::int64_t iteration = 0;  // so far; at the end, all that were run
   std::int64_t bestIteration = 0;
-  double before = 0, best = 0;
-  double training = 0;  // of the last batch
+  double before = 0, best = 0;  // on the held samples
+  double training = 0;          // on the last batch
 };
 
-/// Called every `every` iterations; false ends the training, and the best so far is the result.
+/// Called after every `every` iterations. If it returns false, the best program so far is the
+/// result.
 using FinetuneProgress = std::function<bool(const FinetuneStats&)>;
 
-/// The program with integers that follow the teacher more closely; never worse on the held samples,
-/// and the program itself where nothing was better. Each iteration draws fresh noise and classes,
-/// runs the simulation on them, and Adam moves the shadows of the integers along the gradient of
-/// the mean square of dataError. Tables stay as the recipe wrote them. What is kept is a program
-/// again: integers that cannot be proven to be one (a range beyond 64 bits, a denominator that
-/// could reach 0) are passed over. Metadata "finetuned" holds the iterations. The same on every
-/// run of a machine; another's last bits of sums in float64 may lead elsewhere.
+/// The program with integers that follow the teacher more closely. On the held samples it is never
+/// worse; if nothing was better, it is the program itself. Each iteration draws fresh noise and
+/// classes and simulates the program on them; Adam moves the shadows of the integers along the
+/// gradient of the mean square of dataError. Tables stay as the recipe wrote them. Integers that
+/// cannot be proven to be a program (a range beyond 64 bits, a denominator that could reach 0) are
+/// passed over.
+///
+/// Metadata "finetuned" holds the number of iterations. Every run on one machine gives the same
+/// program; on another machine the last bits of sums in float64 may lead to another one.
 program::Program finetune(const program::Program& program, const Teacher& teacher,
                           const FinetuneParams& params, FinetuneStats* stats = nullptr,
                           const FinetuneProgress& progress = {});

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/flow/sampler.h"
 
@@ -64,7 +65,8 @@ DataTensor dataTensor(const program::Program& program, const Model& model) {
   auto noise = program.metadata().find("noise.scale");
   if (start == nullptr || noise == program.metadata().end() || program.outputs().empty())
     fail("finetune: required a program that quantise wrote, found another");
-  double unit = std::atof(noise->second.c_str()) / static_cast<double>(start->factor);
+  double unit = std::atof(noise->second.c_str()) / start->factor;
+  TC0_ASSERT(start->factor > 0);
   program::TensorId leaves = program.outputs()[0].tensor;
   const auto* step = program.tensor(leaves).as<program::StepOp>();
   return {step == nullptr ? leaves : step->x, model.scale * unit, model.shift};
@@ -72,7 +74,7 @@ DataTensor dataTensor(const program::Program& program, const Model& model) {
 
 at::Tensor dataError(const Model& model, const at::Tensor& found, const at::Tensor& wanted) {
   if (model.levels == 0) return found - wanted;
-  double last = static_cast<double>(model.levels - 1);
+  double last = model.levels - 1;
   at::Tensor target = wanted.clamp(0, last);
   at::Tensor same = (target.le(0) * found.lt(0)) + (target.ge(last) * found.gt(last));
   return (found - target).masked_fill(same, 0);

@@ -10,14 +10,14 @@
 
 namespace tc0 {
 
-/// The float sampler in float64, as the judge of what a program should answer.
+/// The float sampler, computed in float64. A program learns to give its results.
 class Teacher {
  public:
   Teacher(const Model& model, const Times& times);
 
   const Model& model() const { return model_; }
   const Times& times() const { return times_; }
-  /// Data [batch, numbers] from the noise that a program's integers stand for; not rounded.
+  /// Data [batch, numbers], not rounded, from the noise that the program's integers stand for.
   at::Tensor data(const program::Program& program, const std::vector<SamplerInput>& inputs) const;
 
  private:
@@ -26,19 +26,19 @@ class Teacher {
   Net velocity_, acceleration_;
 };
 
-/// Inputs as a simulation takes them, [batch, shape ...] each.
+/// The inputs of a program as a simulation takes them, each [batch, shape ...].
 std::vector<at::Tensor> simulationInputs(const program::Program& program,
                                          const std::vector<SamplerInput>& inputs);
 
-/// The place where a program's z lies before the step to pixels, and z as data: scale * z + shift.
+/// The tensor that holds a program's z before the step to pixels. As data it is scale * z + shift.
 struct DataTensor {
   program::TensorId tensor = 0;
   double scale = 1, shift = 0;
 };
 DataTensor dataTensor(const program::Program& program, const Model& model);
 
-/// found - wanted, [batch, numbers]; 0 where both lie beyond the same end of the pixel levels, and
-/// only the way to that end where one does: what no pixel can show is no error.
+/// found - wanted, [batch, numbers], without what no pixel can show: 0 if both lie beyond the same
+/// end of the pixel levels, and the distance to that end if one of them does.
 at::Tensor dataError(const Model& model, const at::Tensor& found, const at::Tensor& wanted);
 
 }  // namespace tc0

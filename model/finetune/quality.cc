@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <functional>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/metrics/generate.h"
 #include "model/metrics/tensors.h"
@@ -51,7 +52,7 @@ Samples samplesOf(const program::Program& program, const Model& model,
 }
 
 at::Tensor onLevels(const Model& model, const at::Tensor& data) {
-  return model.levels == 0 ? data : data.round().clamp(0, static_cast<double>(model.levels - 1));
+  return model.levels == 0 ? data : data.round().clamp(0, double(model.levels - 1));
 }
 
 double errorOf(const program::Program& program, const Teacher& teacher, const Samples& made,
@@ -64,7 +65,8 @@ double errorOf(const program::Program& program, const Teacher& teacher, const Sa
 Evaluation rowOf(const std::string& name, const std::vector<std::vector<Measure>>& sets) {
   Evaluation row;
   row.label = name;
-  auto count = static_cast<double>(sets.size());
+  TC0_ASSERT(!sets.empty());
+  double count = sets.size();
   for (std::size_t i = 0; i < sets[0].size(); ++i) {
     double mean = 0, square = 0;
     for (const auto& set : sets) mean += set[i].value / count;
@@ -83,7 +85,7 @@ Evaluation measured(const std::string& name, const Reference& reference,
                     const std::function<double(const Samples&, std::uint64_t)>& error) {
   std::vector<std::vector<Measure>> sets;
   for (std::int64_t k = 1; k <= options.seeds; ++k) {
-    auto seed = static_cast<std::uint64_t>(k);
+    std::uint64_t seed = k;
     Samples made = make(seed);
     std::vector<Measure> measures{{"error", error ? error(made, seed) : 0, true}};
     for (const Measure& measure : reference.measure(made)) measures.push_back(measure);

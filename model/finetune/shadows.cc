@@ -7,13 +7,15 @@
 #include <map>
 #include <numeric>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/simulate/overrides.h"
 
 namespace tc0 {
 namespace {
 
-bool structure(const std::string& name) {
+// Numbers that the recipe puts into every program, whatever the weights.
+bool isStructure(const std::string& name) {
   return name.ends_with(".centred.weights") || name.ends_with(".variance.constant");
 }
 
@@ -21,15 +23,16 @@ bool structure(const std::string& name) {
 at::Tensor factorsOf(const Numbers& numbers) {
   if (!numbers.name.ends_with(".weights")) return at::ones({1}, at::kDouble);
   std::vector<double> factors;
-  auto in = static_cast<std::size_t>(numbers.shape[1]);
-  for (std::size_t first = 0; first < numbers.values->size(); first += in) {
+  const std::int64_t in = numbers.shape[1];
+  for (std::int64_t first = 0; first < std::ssize(*numbers.values); first += in) {
     std::int64_t divisor = 0;
-    for (std::size_t i = 0; i < in; ++i) divisor = std::gcd(divisor, (*numbers.values)[first + i]);
-    factors.push_back(static_cast<double>(std::max<std::int64_t>(1, divisor)));
+    for (std::int64_t i = 0; i < in; ++i) divisor = std::gcd(divisor, (*numbers.values)[first + i]);
+    factors.push_back(std::max<std::int64_t>(1, divisor));
   }
   return at::tensor(factors, at::kDouble).unsqueeze(1);
 }
 
+// Rounded, with the gradient of the numbers as they were.
 at::Tensor roundedThrough(const at::Tensor& numbers) {
   at::Tensor fixed = numbers.detach();
   return fixed.round() + (numbers - fixed);
@@ -37,13 +40,15 @@ at::Tensor roundedThrough(const at::Tensor& numbers) {
 
 }  // namespace
 
+// Tensors of several names may share their numbers (one list in memory); they become one part, and
+// are trained once.
 Shadows::Shadows(const program::Program& program, int bits) {
   double limit = std::ldexp(1.0, bits - 1) - 1;
   std::map<const void*, std::size_t> seen;
   std::vector<at::Tensor> flat;
   std::int64_t first = 0;
   for (const Numbers& numbers : numbersOf(program)) {
-    if (structure(numbers.name)) continue;
+    if (isStructure(numbers.name)) continue;
     auto [known, fresh] = seen.try_emplace(numbers.values.get(), parts_.size());
     if (!fresh) {
       parts_[known->second].names.push_back(numbers.name);
@@ -69,6 +74,7 @@ Shadows::Shadows(const program::Program& program, int bits) {
 }
 
 Overrides Shadows::overrides(const at::Tensor& flat) const {
+  TC0_ASSERT(flat.numel() == start_.numel());
   Overrides result;
   for (const Part& part : parts_) {
     at::Tensor q = flat.narrow(0, part.first, part.count).reshape(part.shape) * part.unit;

@@ -12,7 +12,8 @@ namespace {
 
 double rms(const at::Tensor& a) { return a.square().mean().sqrt().item<double>(); }
 
-struct Asked {
+// The networks, and the noise that their trajectories start from.
+struct Sampler {
   const FieldPair& fields;
   Target target;
   at::Tensor noise, classes;
@@ -37,35 +38,37 @@ struct Asked {
   }
 };
 
-Check boundary(const Asked& asked, const at::Tensor& z, double t) {
-  const at::Tensor still = asked.velocity(z, t, 0);
-  if (averagesVelocity(asked.target))
-    return {"boundary", rms(asked.velocity(z, t, 1.0 / 64) - still), rms(still)};
-  const at::Tensor at = asked.time(t);
-  const at::Tensor material =
-      asked.fields.velocity
-          ->at(Point<1>{dual(z, still), dual(at, at::ones_like(at)), asked.time(0), asked.classes})
-          .derivative();
-  return {"boundary", rms(asked.acceleration(z, t, 0) - material), rms(material)};
+Check boundary(const Sampler& sampler, const at::Tensor& z, double t) {
+  const at::Tensor still = sampler.velocity(z, t, 0);
+  if (averagesVelocity(sampler.target))
+    return {"boundary", rms(sampler.velocity(z, t, 1.0 / 64) - still), rms(still)};
+  const at::Tensor at = sampler.time(t);
+  const at::Tensor material = sampler.fields.velocity
+                                  ->at(Point<1>{dual(z, still), dual(at, at::ones_like(at)),
+                                                sampler.time(0), sampler.classes})
+                                  .derivative();
+  return {"boundary", rms(sampler.acceleration(z, t, 0) - material), rms(material)};
 }
 
-Check velocityAdditivity(const Asked& asked, const at::Tensor& z, double t, double s, double r) {
-  const at::Tensor once = asked.step(z, t, r), twice = asked.step(asked.step(z, t, s), s, r);
+Check velocityAdditivity(const Sampler& sampler, const at::Tensor& z, double t, double s,
+                         double r) {
+  const at::Tensor once = sampler.step(z, t, r), twice = sampler.step(sampler.step(z, t, s), s, r);
   return {"velocity_additivity", rms(once - twice) / (t - r), rms(once - z) / (t - r)};
 }
 
 // h abar(t, r) = (t - s) abar(t, s) + (s - r) abar(s, r); the first moment over [r, t] is that over
 // [s, t], that over [r, s] and (s - r) times the change of the velocity over [s, t].
-Check accelerationAdditivity(const Asked& asked, const at::Tensor& z, double t, double s,
+Check accelerationAdditivity(const Sampler& sampler, const at::Tensor& z, double t, double s,
                              double r) {
-  const at::Tensor middle = asked.step(z, t, s);
-  const at::Tensor whole = asked.acceleration(z, t, t - r), first = asked.acceleration(z, t, t - s),
-                   second = asked.acceleration(middle, s, s - r);
+  const at::Tensor middle = sampler.step(z, t, s);
+  const at::Tensor whole = sampler.acceleration(z, t, t - r),
+                   first = sampler.acceleration(z, t, t - s),
+                   second = sampler.acceleration(middle, s, s - r);
   const double h = t - r, a = (t - s) / h, b = (s - r) / h;
   at::Tensor sum = first * a + second * b;
-  if (asked.target == Target::kMoment)
+  if (sampler.target == Target::kMoment)
     sum = first * (a * a) + second * (b * b) +
-          (asked.velocity(z, t, 0) - asked.velocity(middle, s, 0)) * (2 * b / h);
+          (sampler.velocity(z, t, 0) - sampler.velocity(middle, s, 0)) * (2 * b / h);
   return {"acceleration_additivity", rms(whole - sum), rms(whole)};
 }
 
@@ -75,22 +78,22 @@ Consistency checkConsistency(const FieldPair& fields, Target target, const at::T
                              const at::Tensor& classes, const ExactVelocity* exact,
                              const ConsistencyEffort& effort) {
   const at::NoGradGuard guard;
-  const Asked asked{fields, target, noise, classes};
+  const Sampler sampler{fields, target, noise, classes};
   Consistency result;
   result.fineSteps = effort.fineSteps;
   const double t = 0.9, s = 0.5, r = 0.1;
-  const at::Tensor z = asked.trajectory(t, effort.trajectorySteps);
-  result.checks.push_back(boundary(asked, z, t));
-  result.checks.push_back(velocityAdditivity(asked, z, t, s, r));
+  const at::Tensor z = sampler.trajectory(t, effort.trajectorySteps);
+  result.checks.push_back(boundary(sampler, z, t));
+  result.checks.push_back(velocityAdditivity(sampler, z, t, s, r));
   if (target != Target::kMeanflow)
-    result.checks.push_back(accelerationAdditivity(asked, z, t, s, r));
-  const auto each = [&](double at) { return asked.time(at).expand({noise.size(0)}); };
+    result.checks.push_back(accelerationAdditivity(sampler, z, t, s, r));
+  const auto each = [&](double at) { return sampler.time(at).expand({noise.size(0)}); };
   result.checks.push_back(
       {"identity", identityResidual(fields, target, z, each(t), each(r), classes).item<double>(),
-       rms(asked.velocity(z, t, 0))});
+       rms(sampler.velocity(z, t, 0))});
   if (exact != nullptr) {
     const at::Tensor truth = exact->value(z.to(at::kDouble), each(t).to(at::kDouble), {});
-    result.checks.push_back({"exact_velocity", rms(asked.velocity(z, t, 0) - truth), rms(truth)});
+    result.checks.push_back({"exact_velocity", rms(sampler.velocity(z, t, 0) - truth), rms(truth)});
   }
   const at::Tensor fine = sample(fields, {target, evenGrid(result.fineSteps)}, noise, classes);
   at::Tensor end;

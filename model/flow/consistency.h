@@ -9,12 +9,12 @@
 
 namespace tc0 {
 
-/// Whether trained networks agree with themselves, which needs no data: rms over samples on the
-/// model's own trajectories, at points (t, s, r) = (0.9, 0.5, 0.1) and the like. Zero on an exact
-/// solution; compare with `size`, the rms of what is checked.
+/// A check of whether trained networks agree with themselves, on their own trajectories from t =
+/// 0.9 over s = 0.5 to r = 0.1. It needs no data. `error` is 0 on an exact solution; `size` is the
+/// root mean square of the numbers that are compared.
 ///
-/// Every figure here is an rms over samples and coordinates: of points of the plane, smaller by the
-/// root of 2 than the rms of metrics/evaluate.h, whose distances are Euclidean.
+/// Every figure here is a root mean square over samples and coordinates. For points of the plane it
+/// is smaller by the root of 2 than the rms of metrics/evaluate.h, whose distances are Euclidean.
 struct Check {
   std::string name;
   double error = 0, size = 0;
@@ -22,18 +22,21 @@ struct Check {
 
 struct Consistency {
   /// boundary: u at h = 1/64 against u at h = 0 (meanflow, paper), u2 at h = 0 against Dv/Dt.
-  /// velocity_additivity: one step t to r against t to s to r, divided by t - r.
-  /// acceleration_additivity: the same of the mean acceleration (of the first moment).
+  /// velocity_additivity: one step t to r against two steps t to s to r, divided by t - r.
+  /// acceleration_additivity: the mean acceleration (moment: the first moment) over t to r against
+  ///   those over t to s and s to r.
   /// identity: see identityResidual.
-  /// exact_velocity: u at h = 0 against the test bed's, where one is given.
+  /// exact_velocity: u at h = 0 against the velocity of the test bed, if one is given.
   std::vector<Check> checks;
-  /// Steps, and the rms distance of what they end at to what `fineSteps` steps end at; the same to
-  /// where the exact flow ends, where a test bed is given.
-  std::vector<std::pair<int, double>> steps, exactSteps;
+  /// A number of steps, and the rms distance of where they end to where `fineSteps` steps end.
+  std::vector<std::pair<int, double>> steps;
+  /// A number of steps, and the rms distance of where they end to where the exact flow ends; empty
+  /// without a test bed.
+  std::vector<std::pair<int, double>> exactSteps;
   int fineSteps = 64;
 };
 
-/// How much is evaluated: the whole costs about 160 sampler steps.
+/// How much is evaluated. The default costs about 160 sampler steps.
 struct ConsistencyEffort {
   std::vector<int> steps = {1, 2, 4, 8, 16, 32};
   int fineSteps = 64, trajectorySteps = 32;

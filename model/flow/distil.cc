@@ -6,7 +6,7 @@ namespace tc0 {
 namespace {
 
 // The student and the teacher at the points of one step.
-struct Asked {
+struct StepPoints {
   const Field& student;
   const Field& teacher;
   const at::Tensor &z, &t, &r, &classes;
@@ -16,7 +16,7 @@ struct Asked {
     const at::NoGradGuard guard;
     return teacher.value(where, when, at::zeros_like(when), classes);
   }
-  // (v_t + v_s)/2, the second where the student's step ends.
+  // (v_t + v_s)/2, v_s at the point where the student's step ends.
   at::Tensor trapezoid(const at::Tensor& value) const {
     return (start + taught(z - over * value.detach(), r)) * 0.5;
   }
@@ -25,8 +25,8 @@ struct Asked {
     const at::Tensor one = at::ones_like(h);
     return student.at(Point<1>{dual(z, start), dual(t, one), dual(h, one * slope), classes});
   }
-  // Direction 1: (v_t, t: +1, s: 0), direction 2: (0, 0, s: +1), that is h: +1 and h: -1. The parts
-  // are V, D_t V, V_s and V_ts.
+  // The student along two directions: 1 is (v_t, t: +1, s: 0), so h: +1; 2 is (0, 0, s: +1), so h:
+  // -1. The parts are V, D_t V, V_s and V_ts.
   HyperDual alongBoth() const {
     const at::Tensor one = at::ones_like(h);
     Point<2> point{z, t, h, classes};
@@ -44,26 +44,26 @@ double rms(const at::Tensor& a) { return a.square().mean().sqrt().item<double>()
 std::vector<LossTerm> distil(const Field& student, const Field& teacher, const at::Tensor& z,
                              const at::Tensor& t, const at::Tensor& r, const at::Tensor& classes,
                              const DistilOptions& options) {
-  const Asked asked{student, teacher, z, t, r, classes};
+  const StepPoints at{student, teacher, z, t, r, classes};
   const auto term = [&](Distillation kind, const at::Tensor& value, const at::Tensor& goal) {
     return regressionTerm(name(kind), value, goal, options.power, options.offset);
   };
   const auto firstOrder = [&](const at::Tensor& value, const at::Tensor& derivative) {
-    return term(Distillation::kFirstOrder, value, asked.start - asked.over * derivative);
+    return term(Distillation::kFirstOrder, value, at.start - at.over * derivative);
   };
   if (options.kind == Distillation::kFirstOrder) {
-    const Dual V = asked.along(1);
+    const Dual V = at.along(1);
     return {firstOrder(V.value(), V.derivative())};
   }
   if (options.kind == Distillation::kSymmetric) {
-    const Dual V = asked.along(2);
-    return {term(options.kind, V.value(),
-                 asked.trapezoid(V.value()) - asked.over * 0.5 * V.derivative())};
+    const Dual V = at.along(2);
+    return {
+        term(options.kind, V.value(), at.trapezoid(V.value()) - at.over * 0.5 * V.derivative())};
   }
-  const HyperDual V = asked.alongBoth();
-  const at::Tensor mixed = asked.over.square() * 0.5 * V.derivative(3);
+  const HyperDual V = at.alongBoth();
+  const at::Tensor mixed = at.over.square() * 0.5 * V.derivative(3);
   std::vector<LossTerm> terms = {
-      term(Distillation::kIdentity, V.value(), asked.trapezoid(V.value()) - mixed)};
+      term(Distillation::kIdentity, V.value(), at.trapezoid(V.value()) - mixed)};
   if (options.kind == Distillation::kIdentityFirstOrder)
     terms.push_back(firstOrder(V.value(), V.derivative(1)));
   return terms;
@@ -73,11 +73,11 @@ DistilResiduals distilResiduals(const Field& student, const Field& teacher, cons
                                 const at::Tensor& t, const at::Tensor& r,
                                 const at::Tensor& classes) {
   const at::NoGradGuard guard;
-  const Asked asked{student, teacher, z, t, r, classes};
-  const HyperDual V = asked.alongBoth();
-  const at::Tensor past = V.value() - asked.trapezoid(V.value()), h = asked.over;
+  const StepPoints at{student, teacher, z, t, r, classes};
+  const HyperDual V = at.alongBoth();
+  const at::Tensor past = V.value() - at.trapezoid(V.value()), h = at.over;
   const at::Tensor mixed = h.square() * 0.5 * V.derivative(3);
-  return {rms(V.value() - asked.start + h * V.derivative(1)),
+  return {rms(V.value() - at.start + h * V.derivative(1)),
           rms(past + h * 0.5 * (V.derivative(1) - V.derivative(2))), rms(past + mixed), rms(mixed)};
 }
 

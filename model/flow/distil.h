@@ -10,16 +10,17 @@ struct DistilOptions {
   double power = 0, offset = 1e-3;  // see TargetOptions
 };
 
-/// What to descend: one term, named by its right-hand side; two for kIdentityFirstOrder. `teacher`
-/// is asked at h = 0. z [B, ...] are points of the teacher's path at times t, r <= t.
+/// The losses to descend: one term, named by its right-hand side; two for kIdentityFirstOrder. The
+/// teacher is evaluated at h = 0. z [B, ...] are points of the teacher's path at times t, with r <=
+/// t.
 std::vector<LossTerm> distil(const Field& student, const Field& teacher, const at::Tensor& z,
                              const at::Tensor& t, const at::Tensor& r, const at::Tensor& classes,
                              const DistilOptions& options);
 
-/// What to watch, whatever is descended: by how much V misses each right-hand side, as rms over the
-/// points, and the size of the mixed derivative's part h^2/2 V_ts. All residuals are zero on an
-/// exact student. One that only the identity has taught may have a small `identity` and a large
-/// `firstOrder`: the mode that the identity is blind to.
+/// The distance of V to each right-hand side, whichever of them is descended, as root mean squares
+/// over the points; and `mixedPart`, the size of h^2/2 V_ts. All distances are 0 on an exact
+/// student. A student that learned the identity alone may have a small `identity` and a large
+/// `firstOrder`, because V + c h^2 obeys the identity too.
 struct DistilResiduals {
   double firstOrder = 0, symmetric = 0, identity = 0, mixedPart = 0;
 };

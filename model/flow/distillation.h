@@ -16,7 +16,7 @@ namespace tc0 {
 /// Cost of a step:
 ///   first order:  one dual pass of the student and one plain pass of the teacher
 ///   symmetric:    one more plain pass of the teacher
-///   identity:     a hyper-dual pass of the student (about two dual passes) instead of its dual pass
+///   identity:     a hyper-dual pass of the student, about two dual passes, instead of its dual one
 enum class Distillation { kFirstOrder, kSymmetric, kIdentity, kIdentityFirstOrder };
 
 inline constexpr std::pair<Distillation, const char*> kDistillations[] = {

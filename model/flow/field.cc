@@ -2,6 +2,7 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include "circuit/base/assert.h"
 #include "model/torch/torch_compat.h"
 
 namespace tc0 {
@@ -49,6 +50,7 @@ ValueThenDerivative::ValueThenDerivative(const Field& field, const Point<0>& poi
 
 at::Tensor ValueThenDerivative::along(const at::Tensor& z, const at::Tensor& t,
                                       const at::Tensor& h) {
+  TC0_ASSERT(z.defined() || t.defined() || h.defined());
   point_.z.part[1] = z;
   point_.t.part[1] = t;
   point_.h.part[1] = h;
@@ -57,7 +59,8 @@ at::Tensor ValueThenDerivative::along(const at::Tensor& z, const at::Tensor& t,
 }
 
 at::Tensor likeBatch(const at::Tensor& t, const at::Tensor& z) {
-  std::vector<std::int64_t> shape(static_cast<std::size_t>(z.dim()), 1);
+  TC0_ASSERT(t.dim() == 1 && z.dim() > 0);
+  std::vector<std::int64_t> shape(z.dim(), 1);
   shape[0] = t.size(0);
   return t.view(shape);
 }

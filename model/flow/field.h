@@ -4,19 +4,20 @@
 
 namespace tc0 {
 
-/// Where a field is asked: z [B, ...] (any shape after the batch), times t and h = t - r of shape
-/// [B] or [1] (one time for the whole batch), and class indices [B] (int64; undefined: the last
-/// class, "none", for everybody). With K > 0 z, t and h carry directions: to follow the flow with r
-/// held, let (z, t, h) move along (v, 1, 1).
+/// The arguments of a field for a batch of B samples. z is [B, ...], with any shape after the
+/// batch. The times t and h = t - r have shape [B], or [1] for the whole batch. Classes are int64
+/// [B]; if they are undefined, every sample has the last class, "none".
+///
+/// With K > 0 z, t and h carry directions. To follow the flow while r stays, (z, t, h) moves along
+/// (v, 1, 1).
 template <int K>
 struct Point {
   Jet<K> z, t, h;
   at::Tensor classes;
 };
 
-/// A function u(z, t, h, class) with exact derivatives: a network, or a closed form. Targets,
-/// samplers and consistency checks know nothing more of what they work on. The result has z's
-/// shape.
+/// A function u(z, t, h, class) with exact derivatives: a network or a closed form. It is all that
+/// targets, samplers and consistency checks know of a network. The result has z's shape.
 class Field {
  public:
   virtual ~Field() = default;
@@ -42,26 +43,27 @@ class FieldOf : public Field {
   const Self& self() const { return static_cast<const Self&>(*this); }
 };
 
-/// How a derivative beside a value that is trained on is computed. All are equal; kDual is the
-/// fastest here, kSecondPass the one that needs the least memory.
+/// How the derivative beside a value that is trained on is computed. The results are equal; kDual
+/// is the fastest, and kSecondPass needs the least memory.
 enum class JvpEngine {
   kDual,         // our dual numbers in the same pass as the value
   kSecondPass,   // our dual numbers in a second pass without gradient
   kForwardMode,  // LibTorch's forward mode in a second pass without gradient
 };
 
-/// The field at `point` (value with gradient) and its derivative along the point's direction
-/// (without), by `engine`.
+/// The field's value at `point`, with gradient, and its derivative along the point's direction,
+/// without gradient, by `engine`.
 Dual withDerivative(const Field& field, const Point<1>& point, JvpEngine engine);
 
-/// The field's value at a point (with gradient), and afterwards its derivative there (without)
-/// along a direction that may depend on it, such as its own flow. By kDual for little more than
-/// both at once: the second pass computes derivatives only.
+/// The field's value at a point, with gradient, and after that its derivative there, without
+/// gradient, along a direction that may depend on the value, such as the field's own flow. With
+/// kDual it costs little more than withDerivative: the second pass computes derivatives only.
 class ValueThenDerivative {
  public:
   ValueThenDerivative(const Field& field, const Point<0>& point, JvpEngine engine);
   const at::Tensor& value() const { return value_; }
-  /// Directions of z, t and h, one of them at least; undefined is zero. Once, on the same thread.
+  /// The derivative along directions of z, t and h. An undefined direction is zero; at least one is
+  /// defined. Call it once, on the thread of the constructor.
   at::Tensor along(const at::Tensor& z, const at::Tensor& t, const at::Tensor& h);
 
  private:
@@ -72,7 +74,7 @@ class ValueThenDerivative {
   at::Tensor value_;
 };
 
-/// t as [B, 1, ...], to be multiplied with z.
+/// t [B] as [B, 1, ...], which can be multiplied with z.
 at::Tensor likeBatch(const at::Tensor& t, const at::Tensor& z);
 
 }  // namespace tc0

@@ -8,21 +8,22 @@
 #include <cstddef>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "model/flow/value_tape.h"
 
 namespace tc0 {
 
-/// A tensor together with its derivatives along K directions at once: K = 0 a plain tensor, K = 1 a
-/// dual number (value, d), K = 2 a hyper-dual number (value, d1, d2, d12). Network code is written
-/// once over Jet<K>; what it computes is the value and its exact derivatives, without step sizes.
+/// A tensor together with its derivatives along K directions: a plain tensor (K = 0), a dual number
+/// (value, d) (K = 1) or a hyper-dual number (value, d1, d2, d12) (K = 2). Code over Jet<K> is
+/// written once and computes a value and its exact derivatives, without step sizes.
 ///
-/// part[S] is the derivative along every direction whose bit is set in S; part[0] is the value. A
-/// part that is not defined is zero and costs nothing.
+/// part[S] is the derivative along every direction whose bit is set in S; part[0] is the value. An
+/// undefined part is zero and costs nothing.
 ///
-/// The derivatives carry no reverse-mode gradient (every target that uses one stands under
-/// stop-gradient), so they keep no graph and a pass with K = 1 costs about one and a half plain
-/// passes and no memory of a second graph. The value keeps its gradient. Values are computed inside
-/// valueOf, so that a ValueTape can spare a second pass from computing them again.
+/// The value keeps its reverse-mode gradient. Derivatives have none, because every target takes
+/// them as constants: they keep no graph, so a pass with K = 1 costs about one and a half plain
+/// passes and no memory of a second graph. Values are computed inside valueOf, so that a ValueTape
+/// can spare a second pass from computing them again.
 template <int K>
 struct Jet {
   static constexpr std::size_t kParts = std::size_t{1} << K;
@@ -31,8 +32,9 @@ struct Jet {
   Jet() = default;
   Jet(at::Tensor value) { part[0] = std::move(value); }  // a constant; implicit on purpose
   const at::Tensor& value() const { return part[0]; }
-  /// The derivative along one direction, or the mixed one (S = 3); zeros where it is not defined.
+  /// The derivative along direction S = 1 or 2, or the mixed one (S = 3); zeros if it is undefined.
   at::Tensor derivative(std::size_t S = 1) const {
+    TC0_ASSERT(S > 0 && S < kParts);
     return part[S].defined() ? part[S] : at::zeros_like(part[0].detach());
   }
 };
@@ -47,12 +49,12 @@ inline Dual dual(at::Tensor value, at::Tensor tangent) {
   return out;
 }
 
-/// Adds `b` to `a`, where an undefined tensor is zero.
+/// Adds `b` to `a`. An undefined tensor is zero.
 inline void accumulate(at::Tensor& a, const at::Tensor& b) {
   if (b.defined()) a = a.defined() ? a + b : b;
 }
 
-/// f applied to every part: f is linear (a reshape, a sum, a matrix product with a constant).
+/// Applies a linear f (a reshape, a sum, a matrix product with a constant) to every part.
 template <int K, class F>
 Jet<K> linearMap(const Jet<K>& a, const F& f) {
   Jet<K> out(valueOf([&] { return f(a.part[0]); }));
@@ -62,8 +64,8 @@ Jet<K> linearMap(const Jet<K>& a, const F& f) {
   return out;
 }
 
-/// f(a, b), linear in each of the two: the product rule over subsets,
-/// part S = sum over T within S of f(a.part[T], b.part[S - T]).
+/// f(a, b) for an f that is linear in each of the two, by the product rule:
+///   part S = sum over the subsets T of S of f(a.part[T], b.part[S without T]).
 template <int K, class F>
 Jet<K> bilinearMap(const Jet<K>& a, const Jet<K>& b, const F& f) {
   Jet<K> out(valueOf([&] { return f(a.part[0], b.part[0]); }));
@@ -75,8 +77,8 @@ Jet<K> bilinearMap(const Jet<K>& a, const Jet<K>& b, const F& f) {
   return out;
 }
 
-/// A smooth function of each element, from its value y = f(x); first() and second() give f'(x) and
-/// f''(x) and are called only where they are needed.
+/// A smooth function f of each element, from its value y = f(x). first() and second() compute f'(x)
+/// and f''(x); they are called only if a part needs them.
 template <int K, class First, class Second>
 Jet<K> elementwise(const Jet<K>& x, at::Tensor y, const First& first, const Second& second) {
   Jet<K> out(std::move(y));

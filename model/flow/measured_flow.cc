@@ -39,7 +39,7 @@ at::Tensor FieldFlow::material(const at::Tensor& z, double t) const {
 
 at::Tensor FieldFlow::flow(const at::Tensor& z, double t, double r) const {
   const double length = std::abs(t - r);
-  const int steps = std::max(kLeastSteps, static_cast<int>(std::ceil(steps_ * length)));
+  const int steps = std::max<double>(kLeastSteps, std::ceil(steps_ * length));
   return integratedFlow(field_, z, t, r, steps, classes_);
 }
 

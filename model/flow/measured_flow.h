@@ -4,8 +4,9 @@
 
 namespace tc0 {
 
-/// A flow dz/dt = v(z, t), with all that the sampling schemes of orders.h are made of: known in
-/// closed form, or that of a trained network. float64; one t and r for all samples.
+/// A flow dz/dt = v(z, t), with everything that the sampling schemes of orders.h need of it. It is
+/// known in closed form, or is that of a trained network. All is float64, and one t and r are for
+/// all samples.
 class MeasuredFlow {
  public:
   virtual ~MeasuredFlow() = default;
@@ -15,12 +16,12 @@ class MeasuredFlow {
   virtual at::Tensor flow(const at::Tensor& z, double t, double r) const = 0;
   /// The mean of E[a_t | z] along the flow from t to r.
   virtual at::Tensor meanConditional(const at::Tensor& z, double t, double r) const = 0;
-  /// Whether flow() is a numerical integration, beside which a scheme cannot be exact but by
-  /// definition.
+  /// Whether flow() is a numerical integration. Compared with it, a scheme can be exact by
+  /// definition only.
   virtual bool integrated() const = 0;
 };
 
-/// The closed-form bed.
+/// The flow of a mixture of Gaussians, in closed form (test_bed.h).
 class ExactFlow final : public MeasuredFlow {
  public:
   explicit ExactFlow(ExactVelocity velocity) : velocity_(std::move(velocity)) {}

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
@@ -17,7 +18,7 @@ at::Tensor meanVelocity(const MeasuredFlow& flow, const at::Tensor& z, double t,
   return (z - flow.flow(z, t, r)) / (t - r);
 }
 
-// Of the material acceleration along the flow.
+// The mean of the material acceleration along the flow.
 at::Tensor meanAcceleration(const MeasuredFlow& flow, const at::Tensor& z, double t, double r) {
   return (flow.velocity(z, t) - flow.velocity(flow.flow(z, t, r), r)) / (t - r);
 }
@@ -90,10 +91,11 @@ double rms(const at::Tensor& error) { return error.square().mean().sqrt().item<d
 // The slope of log error over log x between the last two points.
 double slope(const std::vector<double>& errors, const std::vector<double>& x) {
   const std::size_t n = errors.size();
+  TC0_ASSERT(n >= 2 && n == x.size());
   return std::log(errors[n - 1] / errors[n - 2]) / std::log(x[n - 1] / x[n - 2]);
 }
 
-// What every scheme of a flow starts from and is compared with.
+// The points that every scheme of a flow starts from, and those that it is compared with.
 struct Truth {
   const MeasuredFlow& flow;
   at::Tensor noise, end, start;
@@ -114,8 +116,7 @@ void addErrors(OrderRow& row, const Step& step, const Truth& truth, const Orders
             truth.ends[i]));
   for (const int count : table.stepCounts) {
     at::Tensor z = truth.noise;
-    for (int i = count; i > 0; --i)
-      z = step(truth.flow, z, static_cast<double>(i) / count, static_cast<double>(i - 1) / count);
+    for (int i = count; i > 0; --i) z = step(truth.flow, z, 1.0 * i / count, 1.0 * (i - 1) / count);
     row.globalErrors.push_back(rms(z - truth.end));
   }
 }

@@ -8,20 +8,21 @@
 
 namespace tc0 {
 
-/// How fast each sampling scheme gains from smaller steps, measured with exact averages on a flow:
-/// the error of one step of size h falls like h^local, that of steps of size h over the whole flow
-/// like h^global. Slopes are between the two smallest h.
+/// The order of a sampling scheme, measured on a flow with exact averages: the error of one step of
+/// size h falls like h^local, that of all steps of size h over the whole flow like h^global. Slopes
+/// are between the two smallest h.
 ///
-/// A scheme is `exact` where its errors are rounding alone, or where it is so by definition (the
-/// step by the mean velocity, on a flow that is known by integration); its slopes are 0. A
-/// `learned` step, a trained network's own, is off by what training left, which no smaller h takes
-/// away: it has errors and no slopes.
+/// A scheme is `exact`, and has slopes 0, if its errors are rounding alone, or if it is exact by
+/// definition: the step by the mean velocity, on a flow that is known by integration only. The
+/// `learned` step of a trained network has errors that training left, which no smaller h takes
+/// away; it has no slopes.
 struct OrderRow {
   std::string scheme, formula;
   Path path = Path::kLinear;
   bool exact = false, learned = false;
   double local = 0, global = 0;
-  /// One for each step size, number of steps: rms over points and coordinates, as in consistency.h.
+  /// Root mean squares over points and coordinates: one for each step size, and one for each number
+  /// of steps.
   std::vector<double> localErrors, globalErrors;
 };
 
@@ -38,10 +39,10 @@ struct OrdersTable {
 OrdersTable measureOrders(const GaussianMixture& data = GaussianMixture::threeModes(1),
                           int points = 48);
 
-/// z at r from z at t.
+/// A step of a network: z at r from z at t.
 using LearnedStep = std::function<at::Tensor(const at::Tensor& z, double t, double r)>;
 
-/// Every scheme on one flow from this noise, and the step of a network where one is given.
+/// Every scheme on one flow from this noise, and the step of a network if one is given.
 OrdersTable measureOrders(const MeasuredFlow& flow, const at::Tensor& noise,
                           const LearnedStep& learned = {});
 

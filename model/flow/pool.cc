@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "circuit/base/assert.h"
 #include "model/flow/path.h"
 #include "model/flow/pool_loops.h"
 
@@ -14,12 +15,13 @@ constexpr double kLargestRatio = 100;  // of alpha to beta: closer to the data e
 
 // [G * pool, ...] as [G, pool, ...].
 at::Tensor inPools(const at::Tensor& rows, std::int64_t pool) {
+  TC0_ASSERT(rows.size(0) > 0 && rows.size(0) % pool == 0);
   return rows.reshape({-1, pool, rows.numel() / rows.size(0)});
 }
 
-// sum_j w_j x_j - x [B, d] of whole pools; ratio = alpha / beta [B, 1]. With q = eps + ratio x the
-// noise of x_j is q - ratio x_j, so log w_j = ratio q . x_j - ratio^2 |x_j|^2 / 2 and terms without
-// j: one product of matrices.
+// sum_j w_j x_j - x [B, d], if B is a multiple of `pool`; ratio = alpha / beta [B, 1]. With q = eps
+// + ratio x, the noise that leads from x_j to the same point is q - ratio x_j. So log w_j = ratio q
+// . x_j - ratio^2 |x_j|^2 / 2, up to terms without j, which is one product of matrices.
 at::Tensor shiftsInPools(const at::Tensor& x, const at::Tensor& eps, const at::Tensor& ratio,
                          const at::Tensor& classes, std::int64_t pool) {
   const at::Tensor q = eps + ratio * x;
@@ -34,7 +36,7 @@ at::Tensor shiftsInPools(const at::Tensor& x, const at::Tensor& eps, const at::T
   return logits.softmax(2).bmm(data).view_as(x) - x;
 }
 
-// The same where the last pool is smaller.
+// Like shiftsInPools, for any B: the last pool may be smaller.
 at::Tensor shifts(const at::Tensor& x, const at::Tensor& eps, const at::Tensor& ratio,
                   const at::Tensor& classes, std::int64_t pool) {
   const std::int64_t count = x.size(0), whole = count / pool * pool;
@@ -54,7 +56,7 @@ at::Tensor inThePlane(Path path, const Batch& batch, std::int64_t pool) {
   const at::Tensor t = batch.t.contiguous(), velocity = at::empty_like(x);
   planeVelocities(path,
                   {x.data_ptr<float>(), eps.data_ptr<float>(), t.data_ptr<float>(), x.size(0)},
-                  pool, static_cast<float>(kLargestRatio), velocity.data_ptr<float>());
+                  pool, kLargestRatio, velocity.data_ptr<float>());
   return velocity;
 }
 
@@ -65,8 +67,10 @@ bool inPlane(const Batch& batch) {
 
 }  // namespace
 
-// Of x_j the velocity is alpha' x_j + beta' eps_j, the sample's own and slope (x_j - x) more.
+// The velocity from x_j is alpha' x_j + beta' eps_j, which is the sample's own plus slope (x_j -
+// x).
 at::Tensor pooledVelocity(Path path, const Batch& batch, std::int64_t pool) {
+  TC0_ASSERT(pool >= 1 && batch.x.size(0) == batch.t.size(0));
   const at::NoGradGuard guard;
   if (inPlane(batch)) return inThePlane(path, batch, pool);
   const PathPoint<0> at = pathAt<0>(path, Jet<0>(batch.t.unsqueeze(1)));

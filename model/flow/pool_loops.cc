@@ -3,12 +3,18 @@
 #include <algorithm>
 #include <bit>
 
+#include "circuit/base/assert.h"
+
 namespace tc0 {
 namespace {
 
-// exp within 2e-7 of it for arguments from -80 to 88; exp(-80) below. No branch, no call: loops
-// over it become vectors. Added to 1.5 * 2^23, a number is rounded to a whole one, which then
-// stands in the low bits of the sum.
+// exp(x) to a relative error of 2e-7, for x from -80 to 88; exp(-80) below. It has no branch and no
+// call, so that loops over it are compiled to vectors.
+//
+// exp(x) = 2^k exp(f), k the whole number nearest to x / log 2 and f = x - k log 2, |f| <= log 2 /
+// 2. Adding 1.5 * 2^23 rounds to k and leaves it in the low bits of the sum; shifted by 23 it is
+// added to the exponent of exp(f), which a Taylor polynomial gives. log 2 is subtracted in two
+// parts, the first of which has few bits, so that k times it is exact.
 TC0_INLINE float exponential(float x) {
   x = x < -80.0F ? -80.0F : x;
   const float rounded = x * 1.44269504F + 12582912.0F;
@@ -25,6 +31,8 @@ TC0_INLINE float exponential(float x) {
   return std::bit_cast<float>(std::bit_cast<std::int32_t>(p) + exponent);
 }
 
+// Each sample's pool is a range of j. The sums are taken in vectors, so their order differs between
+// the kinds of processors, and with it the last bits.
 TC0_INLINE void velocities(Path path, const PlanePoints& points, std::int64_t pool, float largest,
                            float* velocity) {
   const float *x = points.x, *eps = points.eps;
@@ -62,6 +70,7 @@ TC0_LANES_8 void velocities8(Path path, const PlanePoints& points, std::int64_t 
 
 void planeVelocities(Path path, const PlanePoints& points, std::int64_t pool, float largest,
                      float* velocity, int lanes) {
+  TC0_ASSERT(points.count >= 0 && pool >= 1 && largest > 0);
   ofLanes(lanes, velocities16, velocities8, velocities)(path, points, pool, largest, velocity);
 }
 

@@ -7,8 +7,9 @@
 namespace tc0 {
 namespace {
 
-at::Tensor ask(const Field& field, const SamplerOptions& options, const at::Tensor& z,
-               const at::Tensor& t, const at::Tensor& h, const at::Tensor& classes) {
+// The field's value, guided: u(none) + guidance * (u(class) - u(none)).
+at::Tensor guidedValue(const Field& field, const SamplerOptions& options, const at::Tensor& z,
+                       const at::Tensor& t, const at::Tensor& h, const at::Tensor& classes) {
   const at::Tensor u = field.value(z, t, h, classes);
   if (options.guidance == 1 || !classes.defined()) return u;
   const at::Tensor plain = field.value(z, t, h, {});
@@ -20,8 +21,7 @@ at::Tensor ask(const Field& field, const SamplerOptions& options, const at::Tens
 std::vector<double> evenGrid(std::int64_t steps) {
   if (steps < 1) fail("steps: required at least 1, found ", steps);
   std::vector<double> grid;
-  for (std::int64_t i = steps; i >= 0; --i)
-    grid.push_back(static_cast<double>(i) / static_cast<double>(steps));
+  for (std::int64_t i = steps; i >= 0; --i) grid.push_back(1.0 * i / steps);
   return grid;
 }
 
@@ -35,11 +35,11 @@ at::Tensor samplerStep(const FieldPair& fields, const SamplerOptions& options, c
                        const at::Tensor& t, const at::Tensor& r, const at::Tensor& classes) {
   const at::NoGradGuard guard;
   const at::Tensor h = t - r, over = likeBatch(h, z);
-  const at::Tensor asked = averagesVelocity(options.target) ? h : at::zeros_like(h);
-  const at::Tensor u = ask(*fields.velocity, options, z, t, asked, classes);
+  const at::Tensor mean = averagesVelocity(options.target) ? h : at::zeros_like(h);
+  const at::Tensor u = guidedValue(*fields.velocity, options, z, t, mean, classes);
   const at::Tensor next = z - over * u;
   if (options.target == Target::kMeanflow) return next;
-  return next + over.square() * 0.5 * ask(*fields.acceleration, options, z, t, h, classes);
+  return next + over.square() * 0.5 * guidedValue(*fields.acceleration, options, z, t, h, classes);
 }
 
 at::Tensor sample(const FieldPair& fields, const SamplerOptions& options, at::Tensor z,

@@ -6,6 +6,7 @@
 #include <future>
 #include <memory>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/flow/path.h"
 
@@ -23,15 +24,16 @@ Point<1> alongFlow(const at::Tensor& z, const at::Tensor& velocity, const at::Te
   return {dual(z, velocity), dual(t, one), rHeld ? dual(h, one) : Dual(h), classes};
 }
 
-// What one step works on. `velocity`: the velocity to learn, guidance included. `tangent`: along
-// which derivatives run. `own`: the velocity network at the batch's points, where its derivative
-// there is asked for next.
+// One step: the batch, its points on the path, and what is computed of them once.
 struct Step {
   const FieldPair& fields;
   const TargetOptions& options;
   const Batch& batch;
   PathSample on;
-  at::Tensor h, velocity, tangent;
+  at::Tensor h;
+  at::Tensor velocity;  // to learn, with guidance
+  at::Tensor tangent;   // the direction of z in derivatives
+  // The velocity network at the batch's points, if its derivative there is needed after its value.
   std::unique_ptr<ValueThenDerivative> own;
 
   at::Tensor over(const at::Tensor& perSample) const { return likeBatch(perSample, on.z); }
@@ -65,7 +67,9 @@ at::Tensor ownVelocity(Step& step) {
   return step.own->value().detach();
 }
 
+// The network's own velocity is computed only if the tangent or the guidance needs it.
 Step prepare(const FieldPair& fields, const Batch& batch, const TargetOptions& options) {
+  TC0_ASSERT(batch.x.sizes() == batch.eps.sizes() && batch.t.sizes() == batch.r.sizes());
   Step step{
       fields, options, batch, onPath(options.path, batch.x, batch.eps, batch.t), batch.t - batch.r,
       {},     {},      {}};
@@ -82,8 +86,9 @@ LossTerm term(const Step& step, const char* name, const at::Tensor& prediction,
   return regressionTerm(name, prediction, target, step.options.power, step.options.offset);
 }
 
-// A network whose value at (z, t, h) has to be `start() - share * h * (its derivative along the
-// flow)`; start is asked last. `weight`: what errors are multiplied by, undefined for 1.
+// The loss of a network whose value at (z, t, h) has to be `start() - share * h * (its derivative
+// along the flow)`. start() is called after the network's pass, because another thread may have to
+// finish first. Errors are multiplied by `weight`; undefined is 1.
 LossTerm averaged(const Step& step, const Field& field, const char* name,
                   const std::function<at::Tensor()>& start, double share,
                   const at::Tensor& weight = {}) {
@@ -91,7 +96,6 @@ LossTerm averaged(const Step& step, const Field& field, const char* name,
       field, alongFlow(step.on.z, step.tangent, step.batch.t, step.h, true, step.batch.classes),
       step.options.engine);
   const at::NoGradGuard guard;
-  LossTerm result;
   const at::Tensor target = start() - step.over(step.h * share) * u.derivative();
   const at::AutoGradMode enabled(true);
   if (!weight.defined()) return term(step, name, u.value(), target);
@@ -162,6 +166,8 @@ std::vector<LossTerm> lossTerms(const FieldPair& fields, const Batch& batch,
   return terms;
 }
 
+// The acceleration's loss needs Dv/Dt, which the velocity's pass computes and hands over through a
+// promise. Deferred, it runs after the velocity's on this thread, in acceleration.get().
 std::vector<LossTerm> descend(const FieldPair& fields, const Batch& batch,
                               const TargetOptions& options, double scale, bool apart) {
   const Step step = checkedStep(fields, batch, options);
@@ -207,6 +213,7 @@ at::Tensor identityResidual(const FieldPair& fields, Target target, const at::Te
 
 at::Tensor dropClasses(const at::Tensor& classes, double probability, std::int64_t none,
                        at::Generator& generator) {
+  TC0_ASSERT(probability >= 0 && probability <= 1);
   const at::Tensor draw = at::rand(classes.sizes(), generator, at::kFloat).to(classes.device());
   return at::where(draw < probability, at::full_like(classes, none), classes);
 }

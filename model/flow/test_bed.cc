@@ -30,8 +30,7 @@ Modes<K> modesAt(const GaussianMixture& data, Path path, const Jet<K>& z, const 
   modes.offset = unsqueezed(z, 1) - unsqueezed(at.alpha, 2) * Jet<K>(data.means);
   const Jet<K> distance = sumOf(modes.offset * modes.offset, 2);
   modes.logWeight = distance * reciprocal(modes.variance) * -0.5 +
-                    log(modes.variance) * (-0.5 * static_cast<double>(data.dimension())) +
-                    Jet<K>(data.weights.log());
+                    log(modes.variance) * (-0.5 * data.dimension()) + Jet<K>(data.weights.log());
   return modes;
 }
 
@@ -77,7 +76,9 @@ Tails tailsAt(const GaussianMixture& data, Path path, const at::Tensor& z, doubl
           mean((scaled.square() * -0.5).exp() / (deviation * std::sqrt(2 * M_PI)))};
 }
 
-// Bisection to about 1e-5, then Newton, on the tail that is the smaller one.
+// On a line the flow keeps order, so it maps each quantile of the law at t to the same quantile of
+// the law at r: F_r(end) = F_t(z). The equation is solved by bisection to about 1e-5, then by
+// Newton's method, in the smaller of the two tails, whose probability is accurate.
 at::Tensor flowOnLine(const ExactVelocity& velocity, const at::Tensor& z, double t, double r) {
   const GaussianMixture& data = velocity.data();
   const Tails goal = tailsAt(data, velocity.path(), z, t);
@@ -101,6 +102,7 @@ at::Tensor flowOnLine(const ExactVelocity& velocity, const at::Tensor& z, double
   return end;
 }
 
+// A single Gaussian stays one, so the flow maps (z - mean) / deviation at t to that at r.
 at::Tensor flowOfSingle(const ExactVelocity& velocity, const at::Tensor& z, double t, double r) {
   const Modes<0> from = modesAt<0>(velocity.data(), velocity.path(), z, timeOf(t, z));
   const Modes<0> to = modesAt<0>(velocity.data(), velocity.path(), z, timeOf(r, z));
@@ -132,8 +134,7 @@ GaussianMixture GaussianMixture::threeModes(std::int64_t dimension) {
 }
 
 GaussianMixture GaussianMixture::single(std::int64_t dimension) {
-  return mixture({1}, std::vector<double>(static_cast<std::size_t>(dimension), 0.8), {0.5},
-                 dimension);
+  return mixture({1}, std::vector<double>(dimension, 0.8), {0.5}, dimension);
 }
 
 at::Tensor GaussianMixture::sample(std::int64_t count, at::Generator& generator) const {
@@ -162,6 +163,8 @@ at::Tensor conditionalAcceleration(const GaussianMixture& data, Path path, const
   return mixed(data, modes, at.alpha2, slope).value();
 }
 
+// Within mode k the velocity given z is normal, with mean `each` and variance `own` times the
+// identity. So Cov = sum_k gamma_k (own_k I + each_k each_k^T) - mean mean^T.
 at::Tensor velocityCovariance(const GaussianMixture& data, Path path, const at::Tensor& z,
                               const at::Tensor& t) {
   const Modes<0> modes = modesAt<0>(data, path, z, t);
@@ -181,7 +184,7 @@ at::Tensor velocityCovariance(const GaussianMixture& data, Path path, const at::
 Dual logDensity(const GaussianMixture& data, Path path, const Dual& z, const at::Tensor& t) {
   const Modes<1> modes = modesAt<1>(data, path, z, Dual(t));
   const at::Tensor largest = std::get<0>(modes.logWeight.value().max(1, true));
-  const double constant = -0.5 * static_cast<double>(data.dimension()) * std::log(2 * M_PI);
+  const double constant = -0.5 * data.dimension() * std::log(2 * M_PI);
   return addConstant(log(sumOf(exp(modes.logWeight - Dual(largest)), 1)) + Dual(largest.squeeze(1)),
                      constant);
 }
@@ -212,7 +215,7 @@ at::Tensor exactFlow(const ExactVelocity& velocity, const at::Tensor& z, double 
                      int steps) {
   if (velocity.data().weights.numel() == 1) return flowOfSingle(velocity, z, t, r);
   if (velocity.data().dimension() == 1) return flowOnLine(velocity, z, t, r);
-  const auto count = std::max(1, static_cast<int>(std::ceil(steps * std::abs(t - r))));
+  const int count = std::max(1.0, std::ceil(steps * std::abs(t - r)));
   return integratedFlow(velocity, z, t, r, count);
 }
 

@@ -2,17 +2,18 @@
 
 #include <algorithm>
 
+#include "circuit/base/assert.h"
+
 namespace tc0 {
 namespace {
 
-// [2, count] numbers in (0, 1) whose logits are normal, with the law of t and of r.
+// [2, count] numbers in (0, 1) whose logits are normal: row 0 has the law of t, row 1 that of r.
 at::Tensor logitNormals(std::int64_t count, const TimeSampling& sampling, bool sorted,
                         at::Generator& generator) {
   const at::Tensor draws = at::randn({2, count}, generator, at::kFloat);
   float* values = draws.data_ptr<float>();
-  const auto scale = [&](double mean, double deviation) {
-    for (std::int64_t i = 0; i < count; ++i, ++values)
-      *values = *values * static_cast<float>(deviation) + static_cast<float>(mean);
+  const auto scale = [&](float mean, float deviation) {
+    for (std::int64_t i = 0; i < count; ++i, ++values) *values = *values * deviation + mean;
   };
   scale(sampling.mean, sampling.deviation);
   scale(sorted ? sampling.mean : sampling.rMean, sorted ? sampling.deviation : sampling.rDeviation);
@@ -21,8 +22,10 @@ at::Tensor logitNormals(std::int64_t count, const TimeSampling& sampling, bool s
 
 }  // namespace
 
-// The numbers are few: one loop over them, where each operation on tensors would cost as much.
+// One loop over plain numbers, because these are few: each operation on tensors would cost as much.
+// The random numbers are drawn all at once, whatever the sampling uses of them.
 TimePairs sampleTimes(std::int64_t count, const TimeSampling& sampling, at::Generator& generator) {
+  TC0_ASSERT(count >= 0 && sampling.deviation > 0);
   const bool sorted = sampling.kind == TimeSampling::Kind::kSorted;
   const at::Tensor logits = logitNormals(count, sampling, sorted, generator);
   const at::Tensor chances = at::rand({3, count}, generator, at::kFloat);
@@ -30,9 +33,8 @@ TimePairs sampleTimes(std::int64_t count, const TimeSampling& sampling, at::Gene
   const float *first = logits.data_ptr<float>(), *second = first + count;
   const float *ends = chances.data_ptr<float>(), *starts = ends + count, *equal = starts + count;
   float *t = pairs.t.data_ptr<float>(), *r = pairs.r.data_ptr<float>();
-  const auto atOne = static_cast<float>(sampling.atomAtOne);
-  const auto atZero = static_cast<float>(sampling.atomAtZero);
-  const auto equalShare = static_cast<float>(sampling.equalShare);
+  const float atOne = sampling.atomAtOne, atZero = sampling.atomAtZero;
+  const float equalShare = sampling.equalShare;
   for (std::int64_t i = 0; i < count; ++i) {
     const float upper = sorted ? std::max(first[i], second[i]) : first[i];
     t[i] = ends[i] < atOne ? 1 : upper;

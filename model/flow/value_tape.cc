@@ -4,7 +4,7 @@
 
 namespace tc0 {
 
-thread_local const ValueTape::Running* ValueTape::running_ = nullptr;
+thread_local const ValueTape::Use* ValueTape::current_ = nullptr;
 
 at::Tensor ValueTape::take() {
   if (next_ == values_.size()) throw std::logic_error("value tape: more values than were recorded");

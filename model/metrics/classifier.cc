@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/metrics/tensors.h"
 
@@ -27,7 +28,7 @@ struct Classifier::Layers {
   void add(std::vector<std::int64_t> shape, at::Generator& generator) {
     std::int64_t inputs = 1;
     for (std::size_t i = 1; i < shape.size(); ++i) inputs *= shape[i];
-    const double size = std::sqrt(2.0 / static_cast<double>(inputs));
+    const double size = std::sqrt(2.0 / inputs);
     const auto options = at::TensorOptions(at::kFloat);
     kernels.push_back((at::randn(shape, generator, options) * size).requires_grad_());
     biases.push_back(at::zeros({shape[0]}, options).requires_grad_());
@@ -37,12 +38,10 @@ struct Classifier::Layers {
   at::Tensor hidden(const at::Tensor& rows) const {
     at::Tensor x = ((rows - shift) / scale).reshape({-1, channels, side, side});
     for (std::int64_t i = 0; i < convolutions; ++i) {
-      const auto k = static_cast<std::size_t>(i);
       const std::int64_t stride = i == 0 ? 1 : 2;
-      x = at::conv2d(x, kernels[k], biases[k], stride, 1).relu();
+      x = at::conv2d(x, kernels[i], biases[i], stride, 1).relu();
     }
-    const auto k = static_cast<std::size_t>(convolutions);
-    return at::addmm(biases[k], x.flatten(1), kernels[k].t());
+    return at::addmm(biases[convolutions], x.flatten(1), kernels[convolutions].t());
   }
 
   at::Tensor outputs(const at::Tensor& rows) const {
@@ -52,6 +51,7 @@ struct Classifier::Layers {
   void train(const Samples& samples, const ClassifierOptions& options, at::Generator& generator);
 };
 
+// Adam with beta 0.9 and 0.999, and a rate that falls linearly to 0.
 void Classifier::Layers::train(const Samples& samples, const ClassifierOptions& options,
                                at::Generator& generator) {
   const at::Tensor x = toTensor(samples), labels = labelTensor(samples);
@@ -74,7 +74,7 @@ void Classifier::Layers::train(const Samples& samples, const ClassifierOptions& 
           order.narrow(0, start, std::min(options.batch, samples.count() - start));
       const at::Tensor scores = outputs(x.index_select(0, rows)).log_softmax(1);
       at::nll_loss(scores, labels.index_select(0, rows)).backward();
-      const double left = 1 - static_cast<double>(n) / static_cast<double>(passes * batches);
+      const double left = 1 - 1.0 * n / (passes * batches);
       const double decay1 = 1 - std::pow(0.9, ++n), decay2 = 1 - std::pow(0.999, n);
       const at::NoGradGuard guard;
       for (std::size_t i = 0; i < all.size(); ++i) {
@@ -97,7 +97,7 @@ Classifier::Classifier(const Dataset& data, const ClassifierOptions& options)
   Layers& layers = *layers_;
   layers.side = data.side;
   layers.channels = data.channels;
-  layers.scale = layers.shift = static_cast<double>(data.levels - 1) / 2;
+  layers.scale = layers.shift = (data.levels - 1) / 2.0;
   at::Generator generator = at::detail::createCPUGenerator(options.seed);
   std::int64_t side = data.side, channels = 16, inputs = data.channels;
   layers.add({channels, inputs, 3, 3}, generator);
@@ -138,9 +138,10 @@ std::vector<std::int64_t> Classifier::classify(const Samples& samples) const {
 
 double Classifier::accuracy(const Samples& samples) const {
   const std::vector<std::int64_t> classes = classify(samples);
+  TC0_ASSERT(samples.labels.size() >= classes.size());
   std::int64_t right = 0;
   for (std::size_t i = 0; i < classes.size(); ++i) right += classes[i] == samples.labels[i];
-  return static_cast<double>(right) / static_cast<double>(std::max<std::size_t>(1, classes.size()));
+  return 1.0 * right / std::max<std::int64_t>(1, std::ssize(classes));
 }
 
 }  // namespace tc0

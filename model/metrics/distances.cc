@@ -14,9 +14,9 @@ namespace {
 constexpr std::int64_t kChunk = 512;
 constexpr double kExact = 9007199254740992;  // 2^53: float64 has all whole numbers up to it
 
-// Where all numbers are whole, as in pictures, squared distances come from a product of matrices,
-// |a|^2 + |b|^2 - 2 a.b: whole numbers below 2^53 at every step, so without rounding, and many
-// times faster than differences. Elsewhere that sum would cancel.
+// Samples as rows. If all numbers are whole, as in pictures, squared distances come from a product
+// of matrices, |a|^2 + |b|^2 - 2 a.b: whole numbers below 2^53 at every step, so without rounding,
+// and many times faster than differences. With other numbers that sum would cancel.
 struct Rows {
   at::Tensor values;
   at::Tensor squares;  // |row|^2; undefined unless all is whole and small enough
@@ -58,7 +58,7 @@ struct Moments {
 Moments momentsOf(const at::Tensor& rows) {
   const at::Tensor mean = rows.mean(0);
   const at::Tensor centred = rows - mean;
-  return {mean, at::matmul(centred.t(), centred) / static_cast<double>(rows.size(0))};
+  return {mean, at::matmul(centred.t(), centred) / double(rows.size(0))};
 }
 
 at::Tensor rootOf(const at::Tensor& symmetric) {
@@ -95,19 +95,19 @@ double coveredShare(const Rows& real, const Rows& made, std::int64_t k) {
   for (const Rows& part : chunksOf(made)) {
     inside += (distancesOf(part, real) <= radius).any(1).sum().item<double>();
   }
-  return inside / static_cast<double>(made.values.size(0));
+  return inside / double(made.values.size(0));
 }
 
 // Sorted columns at `count` evenly spaced ranks.
 at::Tensor quantiles(const at::Tensor& projections, std::int64_t count) {
   const at::Tensor sorted = std::get<0>(projections.sort(0));
-  const at::Tensor rank = (at::arange(count, at::TensorOptions(at::kDouble)) + 0.5) *
-                          (static_cast<double>(sorted.size(0)) / static_cast<double>(count));
+  const at::Tensor rank =
+      (at::arange(count, at::TensorOptions(at::kDouble)) + 0.5) * (1.0 * sorted.size(0) / count);
   return sorted.index_select(0, rank.floor().to(at::kLong));
 }
 
 double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  const auto middle = values.begin() + std::ssize(values) / 2;
   std::nth_element(values.begin(), middle, values.end());
   return *middle;
 }
@@ -128,16 +128,16 @@ double frechetDistance(const Samples& a, const Samples& b) {
 double kernelDistance(const Samples& a, const Samples& b) {
   checkPair(a, b, 2);
   const Rows x = rowsOf(a), y = rowsOf(b);
-  const auto width = static_cast<double>(a.numbers);
+  const double width = a.numbers;
   const auto kernel = [=](const Rows& p, const Rows& q) {
     return (at::matmul(p.values, q.values.t()) / width + 1).pow(3);
   };
   const auto own = [&](const Rows& rows) {
-    const auto n = static_cast<double>(rows.values.size(0));
+    const double n = rows.values.size(0);
     const double diagonal = (rows.values.square().sum(1) / width + 1).pow(3).sum().item<double>();
     return (pairSum(rows, rows, kernel) - diagonal) / (n * (n - 1));
   };
-  const double pairs = static_cast<double>(a.count()) * static_cast<double>(b.count());
+  const double pairs = 1.0 * a.count() * b.count();
   return own(x) + own(y) - 2 * pairSum(x, y, kernel) / pairs;
 }
 
@@ -156,7 +156,7 @@ double slicedWasserstein(const Samples& a, const Samples& b, std::int64_t direct
 double energyDistance(const Samples& a, const Samples& b) {
   checkPair(a, b, 2);
   const Rows x = rowsOf(a), y = rowsOf(b);
-  const auto n = static_cast<double>(a.count()), m = static_cast<double>(b.count());
+  const double n = a.count(), m = b.count();
   return 2 * pairSum(x, y, distancesOf) / (n * m) - pairSum(x, x, distancesOf) / (n * (n - 1)) -
          pairSum(y, y, distancesOf) / (m * (m - 1));
 }
@@ -186,7 +186,7 @@ Memorisation memorisation(const std::vector<double>& made, std::vector<double> u
   std::sort(unseen.begin(), unseen.end());
   const double near = unseen[unseen.size() / 100];
   const auto copies = std::count_if(made.begin(), made.end(), [=](double d) { return d < near; });
-  result.copies = static_cast<double>(copies) / static_cast<double>(made.size());
+  result.copies = 1.0 * copies / std::ssize(made);
   return result;
 }
 

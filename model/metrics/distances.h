@@ -6,9 +6,9 @@
 
 namespace tc0 {
 
-/// How far two sets of rows are from each other. Rows have one width; two sets of several
-/// thousand rows take seconds; whole numbers, as of pictures, a tenth of that. All are computed in
-/// float64 and do not change from run to run.
+/// Distances between two sets of rows of one width. All are computed in float64 and are the same in
+/// every run. Two sets of several thousand rows take seconds; rows of whole numbers, such as
+/// pictures, take a tenth of that.
 
 /// Frechet: |mean difference|^2 + trace(A + B - 2 (A B)^(1/2)) of the covariances A, B (divided by
 /// count). On classifier features this is FID.
@@ -36,8 +36,8 @@ PrecisionRecall precisionRecall(const Samples& real, const Samples& made, std::i
 /// The Euclidean distance of each row of `a` to the nearest of `b`.
 std::vector<double> nearestDistances(const Samples& a, const Samples& b);
 
-/// Does a model repeat its training data? From nearestDistances of made and of unseen (test)
-/// samples to the training samples.
+/// Whether a model repeats its training data. Computed from the nearestDistances of made and of
+/// unseen (test) samples to the training samples.
 struct Memorisation {
   double made = 0;    // median distance of a made sample to its nearest training sample
   double unseen = 0;  // the same for test samples; a model that generalises comes near this

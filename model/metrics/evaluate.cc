@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cmath>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/flow/test_bed.h"
 #include "model/metrics/distances.h"
@@ -22,7 +23,8 @@ Evaluation rowOf(std::string label, std::int64_t steps,
   Evaluation row;
   row.label = std::move(label);
   row.steps = steps;
-  const auto count = static_cast<double>(sets.size());
+  TC0_ASSERT(!sets.empty());
+  const double count = sets.size();
   for (std::size_t i = 0; i < sets.front().size(); ++i) {
     double mean = 0, square = 0;
     for (const std::vector<Measure>& set : sets) mean += set[i].value / count;
@@ -48,7 +50,7 @@ Samples normalFit(const Dataset& data) {
     const at::Tensor mean = rows.mean(0), centred = (rows - mean) / std::sqrt(rows.size(0));
     const at::Tensor noise = at::randn({rows.size(0), rows.size(0)}, generator, rows.options());
     at::Tensor pixels = at::matmul(noise, centred) + mean;
-    if (data.levels > 0) pixels = pixels.round().clamp(0, static_cast<double>(data.levels - 1));
+    if (data.levels > 0) pixels = pixels.round().clamp(0, double(data.levels - 1));
     made.push_back(pixels);
     classes.push_back(at::full({rows.size(0)}, c, at::kLong));
   }
@@ -125,39 +127,49 @@ double exactMapDistance(const Model& model, std::int64_t steps, std::int64_t cou
   return exactMapDistance(generate(model, options), noiseOf(model, options));
 }
 
+namespace {
+
+// How a set is sampled; steps and seed are set later.
+GenerateOptions samplingOf(const EvaluateOptions& options, const Dataset& data) {
+  GenerateOptions sampling;
+  sampling.times = options.times;
+  sampling.guidance = options.guidance;
+  sampling.attention = options.attention;
+  sampling.device = options.device;
+  sampling.count = options.count > 0 ? options.count : std::min(data.train.count(), kMostCount);
+  return sampling;
+}
+
+}  // namespace
+
 EvaluationTable evaluate(const Model& model, const Reference& reference,
                          const EvaluateOptions& options) {
   EvaluationTable table = startTable(reference);
   const bool exact = reference.data().name == "mixture2d" && model.velocity.config.classes == 0;
   std::vector<std::int64_t> counts = options.steps;
   if (!options.times.empty()) counts = {std::ssize(options.times) - 1};
+  std::int64_t finished = 0;
   for (const std::int64_t steps : counts) {
     std::vector<std::vector<Measure>> sets;
     double seconds = 0;
-    GenerateOptions wanted;
-    wanted.steps = steps;
-    wanted.times = options.times;
-    wanted.guidance = options.guidance;
-    wanted.attention = options.attention;
-    wanted.device = options.device;
-    wanted.count =
-        options.count > 0 ? options.count : std::min(reference.data().train.count(), kMostCount);
+    GenerateOptions sampling = samplingOf(options, reference.data());
+    sampling.steps = steps;
     for (std::int64_t seed = 1; seed <= options.seeds; ++seed) {
-      wanted.seed = static_cast<std::uint64_t>(seed);
+      sampling.seed = seed;
       const auto start = std::chrono::steady_clock::now();
-      const Samples made = generate(model, wanted);
+      const Samples made = generate(model, sampling);
       seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
       sets.push_back(reference.measure(made));
       if (exact) {
-        GenerateOptions few = wanted;
+        GenerateOptions few = sampling;
         few.count = kMostMapped;
         sets.back().push_back({"rms", exactMapDistance(generate(model, few), noiseOf(model, few))});
       }
+      if (options.progress) options.progress(++finished);
     }
     const std::string label = options.times.empty() ? cat(steps) : listText(options.times);
     table.rows.push_back(rowOf(label, steps, sets));
-    table.rows.back().secondsPerSample =
-        seconds / static_cast<double>(wanted.count * options.seeds);
+    table.rows.back().secondsPerSample = seconds / (sampling.count * options.seeds);
   }
   return table;
 }

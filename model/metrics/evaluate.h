@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,7 +9,7 @@
 #include "model/data/sample_file.h"
 #include "model/metrics/classifier.h"
 #include "model/net/attention_plan.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 
@@ -19,7 +20,7 @@ struct Measure {
   bool lower = true;
 };
 
-/// The real samples, and what is computed of them once.
+/// The real samples of a data set, with what is computed of them once.
 class Reference {
  public:
   /// Trains the classifier where the data has labels and pictures.
@@ -28,13 +29,17 @@ class Reference {
   const Dataset& data() const { return data_; }
   const std::optional<Classifier>& classifier() const { return classifier_; }
 
-  /// Against the training part: fid and kid on the classifier's features, agreement
-  /// (of the classifier with the labels of `made`), sliced (Wasserstein), energy, precision,
-  /// recall, nearest (median distance to a training sample) and copies (see Memorisation). Those
-  /// without classifier for points. All but fid use at most kPairs samples of each set.
+  /// Compares `made` with the training part:
+  ///   fid, kid           on the classifier's features
+  ///   agreement          of the classifier with the labels of `made`
+  ///   precision, recall  on the features; for points, on the samples
+  ///   sliced, energy     distances
+  ///   nearest, copies    median distance to a training sample, and share of copies (Memorisation)
+  /// Points have neither classifier nor nearest and copies. All but fid use at most kPairs samples
+  /// of each set.
   std::vector<Measure> measure(const Samples& made) const;
 
-  /// The same of the test part: what no model can beat but by chance.
+  /// The measures of the test part, which a model beats by chance only.
   std::vector<Measure> floor() const { return measure(data_.test); }
 
   static constexpr std::int64_t kPairs = 2000;
@@ -54,6 +59,7 @@ struct EvaluateOptions {
   double guidance = 1;
   AttentionOptions attention = {};
   std::string device = "cpu";
+  std::function<void(std::int64_t sets)> progress = {};  // called after each set, with their number
 };
 
 /// A row of the table: a measure's mean and standard deviation over the seeds (0 for one).
@@ -71,13 +77,13 @@ struct Evaluation {
 
 struct EvaluationTable {
   std::string data;
-  double trainAccuracy = 0, testAccuracy = 0;  // of the classifier; 0 where there is none
+  double trainAccuracy = 0, testAccuracy = 0;  // of the classifier; 0 if there is none
   std::vector<Evaluation> rows;
 };
 
-/// The floor, the row "normal" (samples of a normal law fitted to each class, from its mean and
-/// covariance), then a row for each number of steps. With the data set mixture2d there is
-/// one more measure, rms: see exactMapDistance.
+/// The table of a model: the floor, the row "normal" (samples of a normal law with the mean and
+/// covariance of each class), then a row for each number of steps. The data set mixture2d has one
+/// more measure, rms: see exactMapDistance.
 EvaluationTable evaluate(const Model& model, const Reference& reference,
                          const EvaluateOptions& options);
 
@@ -87,22 +93,23 @@ struct SampleSet {
   SampleFile file;
 };
 
-/// The floor, the row "normal", and a row for each label: sets of one label are the seeds of its
-/// mean and spread. With rms where the file has the noise and the data's flow is known. Throws
-/// Error where samples are not of the data's shape.
+/// The table of samples: the floor, the row "normal", and a row for each label. The sets of one
+/// label give its mean and spread. There is rms too if the file has the noise and the data's flow
+/// is known. Throws Error if samples do not have the data's shape.
 EvaluationTable evaluateSamples(const std::vector<SampleSet>& sets, const Reference& reference);
 
 /// For people, and as one line of JSON.
 std::string toText(const EvaluationTable& table);
 std::string toJson(const EvaluationTable& table);
 
-/// rmsDistance of samples to where the exact flow of mixture2d takes the noise that they were made
-/// of: the root of the mean over samples of the squared Euclidean distance, a sum over coordinates.
-/// consistency.h and orders.h take the mean over coordinates too: theirs is smaller by the root of
-/// the dimension. That is one map for both paths, which are the same but for scale and time.
+/// rmsDistance of samples to the points to which the exact flow of mixture2d takes their noise: the
+/// root of the mean over samples of the squared Euclidean distance, a sum over coordinates. The
+/// figures of consistency.h and orders.h are means over coordinates too, so they are smaller by the
+/// root of the dimension. Both paths have one such map, because they differ in scale and time
+/// alone.
 double exactMapDistance(const Samples& made, const Samples& noise);
 
-/// The same of fresh samples of a model.
+/// exactMapDistance of fresh samples of a model.
 double exactMapDistance(const Model& model, std::int64_t steps, std::int64_t count,
                         std::uint64_t seed);
 

@@ -11,8 +11,7 @@ namespace {
 constexpr int kWidth = 17;
 
 std::string padded(const std::string& text) {
-  const auto width = static_cast<std::size_t>(kWidth);
-  return std::string(text.size() < width ? width - text.size() : 1, ' ') + text;
+  return std::string(std::max<std::int64_t>(1, kWidth - std::ssize(text)), ' ') + text;
 }
 
 std::string cellText(const Evaluation::Cell& cell) {

@@ -7,7 +7,7 @@
 #include "model/flow/sampler.h"
 #include "model/metrics/tensors.h"
 #include "model/net/model_nets.h"
-#include "model/recipe/trained_with.h"
+#include "model/recipe/network/trained_with.h"
 
 namespace tc0 {
 namespace {
@@ -71,11 +71,12 @@ Samples generate(const Model& model, const GenerateOptions& options) {
     const at::Tensor part =
         classes.defined() ? classes.narrow(0, start, z.size(0)).to(device) : at::Tensor();
     parts.push_back(sample(nets.fields(), sampler, z.to(device), part).cpu());
+    if (options.progress) options.progress(start + z.size(0));
   }
   at::Tensor pixels = parts.empty() ? noise(model, options) : at::cat(parts);
   pixels = pixels * model.scale + model.shift;
   if (model.levels > 0 && options.round) {
-    pixels = pixels.round().clamp(0, static_cast<double>(model.levels - 1));
+    pixels = pixels.round().clamp(0, double(model.levels - 1));
   }
   Samples samples = toSamples(pixels);
   if (classes.defined()) {

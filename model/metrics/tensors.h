@@ -6,7 +6,7 @@
 
 namespace tc0 {
 
-/// Between plain rows and tensors [count, numbers] of float32; each call copies.
+/// Conversions between plain rows and tensors [count, numbers] of float32. Each call copies.
 at::Tensor toTensor(const Samples& samples);
 at::Tensor labelTensor(const Samples& samples);  // int64 [count]
 Samples toSamples(const at::Tensor& rows);

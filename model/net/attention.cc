@@ -1,5 +1,6 @@
 #include "model/net/attention.h"
 
+#include "circuit/base/assert.h"
 #include "model/net/layers.h"
 
 namespace tc0 {
@@ -10,6 +11,10 @@ std::int64_t FeatureMap::features(std::int64_t headSize, int degree) {
   return count;
 }
 
+// Monomials of one degree come from those of one degree less, each times a variable not before its
+// last one, so that none occurs twice. The multinomial coefficient degree! / (r_1! r_2! ...), r_i
+// the number of times that variable i occurs, grows by the factor degree / (the new r of the
+// variable).
 FeatureMap::FeatureMap(const AttentionPlan& plan, std::int64_t headSize, at::Device device)
     : centreKeys_(plan.centreKeys) {
   struct Monomial {
@@ -21,21 +26,21 @@ FeatureMap::FeatureMap(const AttentionPlan& plan, std::int64_t headSize, at::Dev
   for (int degree = 1; degree <= plan.degree; ++degree) {
     std::vector<Monomial> next;
     std::vector<std::int64_t> parents, variables;
-    for (std::size_t m = 0; m < level.size(); ++m)
+    for (std::int64_t m = 0; m < std::ssize(level); ++m)
       for (std::int64_t variable = level[m].last; variable < headSize; ++variable) {
         const bool again = variable == level[m].last;
         const std::int64_t repeats = again ? level[m].repeats + 1 : 1;
-        const double multinomial = level[m].multinomial * degree / static_cast<double>(repeats);
+        const double multinomial = level[m].multinomial * degree / repeats;
         next.push_back({variable, repeats, multinomial});
-        parents.push_back(static_cast<std::int64_t>(m));
+        parents.push_back(m);
         variables.push_back(variable);
-        coefficients.push_back(plan.coefficients.at(static_cast<std::size_t>(degree)) *
-                               multinomial);
+        coefficients.push_back(plan.coefficients.at(degree) * multinomial);
       }
     parents_.push_back(at::tensor(parents, at::kLong).to(device));
     variables_.push_back(at::tensor(variables, at::kLong).to(device));
     level = std::move(next);
   }
+  TC0_ASSERT(std::ssize(coefficients) == features(headSize, plan.degree));
   coefficients_ = at::tensor(coefficients, at::kDouble).to(device);
 }
 
@@ -55,7 +60,7 @@ Jet<K> FeatureMap::monomials(const Jet<K>& x) const {
 
 template <int K>
 Jet<K> attendExactly(const Jet<K>& q, const Jet<K>& k, const Jet<K>& v) {
-  const double scale = 1 / std::sqrt(static_cast<double>(q.value().size(-1)));
+  const double scale = 1 / std::sqrt(double(q.value().size(-1)));
   const auto transposed =
       linearMap(k, [](const at::Tensor& part) { return part.transpose(-1, -2); });
   return matmul(softmax(matmul(q * scale, transposed)), v);
@@ -63,7 +68,7 @@ Jet<K> attendExactly(const Jet<K>& q, const Jet<K>& k, const Jet<K>& v) {
 
 template <int K>
 Jet<K> attendByFeatures(const Jet<K>& q, const Jet<K>& k, const Jet<K>& v, const FeatureMap& map) {
-  const double scale = 1 / std::sqrt(static_cast<double>(q.value().size(-1)));
+  const double scale = 1 / std::sqrt(double(q.value().size(-1)));
   const at::Tensor weights = map.coefficients().to(q.value().scalar_type());
   const Jet<K> queries =
       linearMap(map.monomials(q * scale), [&](const at::Tensor& part) { return part * weights; });

@@ -8,27 +8,27 @@
 
 namespace tc0 {
 
-/// How one block attends. Degree 0: exactly, by the softmax. Otherwise the exponential is replaced
-/// by a polynomial of that degree with `coefficients` (of 1, x, x^2, ...), which is accurate to the
-/// relative error `error` where |q.k| / sqrt(d) <= bound.
+/// How one block attends. With degree 0 it attends exactly, by the softmax. Otherwise the
+/// exponential is replaced by the polynomial of that degree with `coefficients` (of 1, x, x^2,
+/// ...), whose relative error is at most `error` if |q.k| / sqrt(d) <= bound.
 struct AttentionPlan {
   int degree = 0;
-  /// The mean key is taken off every key first. The softmax does not change; entries get smaller on
-  /// real inputs, though the bound that can be certified may not.
+  /// Whether the mean key is subtracted from every key first. This does not change the softmax.
+  /// Entries get smaller on real inputs, though the certified bound may not.
   bool centreKeys = true;
   double bound = 0, error = 0;
   std::vector<double> coefficients;
-  /// What was looked at to choose, also where exact attention was chosen (degree 0): the degree (0:
-  /// no polynomial), its features, and the certified error of the block's output as a share of the
-  /// values' spread. `reason` says in words why.
+  /// The polynomial that was considered, also if exact attention was chosen: its degree (0: none),
+  /// its features, and the certified error of the block's output as a share of the values' spread.
+  /// `reason` says why the choice was made.
   int considered = 0;
   std::int64_t features = 0;
   double certified = 0;
   std::string reason = {};
 };
 
-/// exact: no polynomials. approx: in every block. automatic: where the certified error is within
-/// `tolerance` and features pay (tokens >= 2.5 features).
+/// Which blocks use a polynomial: none (exact), every one (approx), or those whose certified error
+/// is within the tolerance and whose features pay, tokens >= 2.5 features (auto).
 enum class AttentionChoice { kExact, kApprox, kAuto };
 
 inline constexpr std::pair<AttentionChoice, const char*> kAttentionChoices[] = {

@@ -33,7 +33,7 @@ double milliseconds(const F& run, double seconds) {
 // Rows of length sqrt(bound sqrt d) at most, so that entries are within the bound.
 at::Tensor rows(std::int64_t n, std::int64_t d, double bound, at::Generator& generator) {
   const at::Tensor x = at::randn({1, n, d}, generator, at::kFloat);
-  const double longest = std::sqrt(bound * std::sqrt(static_cast<double>(d)));
+  const double longest = std::sqrt(bound * std::sqrt(double(d)));
   return x * (longest / x.norm(2, -1, true));
 }
 
@@ -75,8 +75,7 @@ AttentionCrossover crossover(const AttentionBench& params,
     }
   }
   while (found.tokens > low + std::max<std::int64_t>(1, low / 10)) {
-    const auto middle = static_cast<std::int64_t>(
-        std::sqrt(static_cast<double>(low) * static_cast<double>(found.tokens)));
+    const std::int64_t middle = std::sqrt(1.0 * low * found.tokens);
     const std::int64_t n = std::clamp(middle, low + 1, found.tokens - 1);
     (measure(params, n, found.headSize, found.degree).speedup > 1 ? found.tokens : low) = n;
   }
@@ -111,14 +110,12 @@ std::string toText(const AttentionBenchTable& table) {
       "   d  degree  features  tokens   exact ms  approx ms  speedup  with derivative     error"
       "  certified\n";
   for (const AttentionBenchRow& row : table.rows)
-    text +=
-        line("%4d%8d%10d%8d%11.3f%11.3f%9.2f%17.2f%10.1e%11.1e\n", static_cast<int>(row.headSize),
-             row.degree, static_cast<int>(row.features), static_cast<int>(row.tokens), row.exactMs,
-             row.approxMs, row.speedup, row.exactJvpMs / row.approxJvpMs, row.error, row.certified);
+    text += line("%4lld%8d%10lld%8lld%11.3f%11.3f%9.2f%17.2f%10.1e%11.1e\n", row.headSize,
+                 row.degree, row.features, row.tokens, row.exactMs, row.approxMs, row.speedup,
+                 row.exactJvpMs / row.approxJvpMs, row.error, row.certified);
   text += "\n   d  degree  features  approx wins from\n";
   for (const AttentionCrossover& row : table.crossovers)
-    text += line("%4d%8d%10d  %s\n", static_cast<int>(row.headSize), row.degree,
-                 static_cast<int>(row.features),
+    text += line("%4lld%8d%10lld  %s\n", row.headSize, row.degree, row.features,
                  row.tokens == 0 ? "nowhere here" : cat(row.tokens, " tokens").c_str());
   return text;
 }

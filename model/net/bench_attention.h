@@ -6,8 +6,8 @@
 
 namespace tc0 {
 
-/// Exact attention beside polynomial attention on random entries within `bound`: where features pay
-/// off (speedup > 1) and what they cost in accuracy.
+/// Exact attention beside polynomial attention on random entries within the bound. Features pay off
+/// if speedup > 1; `error` is what they cost.
 struct AttentionBenchRow {
   std::int64_t tokens = 0, headSize = 0;
   int degree = 0;
@@ -17,8 +17,8 @@ struct AttentionBenchRow {
   double error = 0, certified = 0;  // largest difference, as a share of the values' spread
 };
 
-/// The smallest number of tokens at which features are faster (values alone, one head), within
-/// 10 %; 0 where they are at none of the numbers measured.
+/// The smallest number of tokens at which features are faster (values alone, one head), to within
+/// 10 %; 0 if they are slower at every number of tokens that was measured.
 struct AttentionCrossover {
   std::int64_t headSize = 0;
   int degree = 0;

@@ -2,6 +2,7 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/choice.h"
 #include "model/net/polynomial.h"
 
@@ -16,7 +17,9 @@ double singular(const at::Tensor& matrix) {
 
 constexpr int kSquarings = 10;
 
-// From above; see boundWeights.
+// A bound of the largest singular value from above, by traces of powers; see boundWeights. Each
+// power is divided by its trace, so that none overflows, and the logarithm of what was divided off
+// is summed up.
 at::Tensor singularAbove(const at::Tensor& matrix) {
   const bool wide = matrix.size(0) <= matrix.size(1);
   at::Tensor power = wide ? at::mm(matrix, matrix.t()) : at::mm(matrix.t(), matrix);
@@ -43,6 +46,8 @@ struct Box {
   at::Tensor centre, radius;
 };
 
+// The gain or the bias of a norm, at every time in [0, 1]. `part` is its place in the rows of the
+// modulation, [scale_1 | shift_1 | scale_2 | shift_2].
 Box boxOf(const Net& net, const std::string& name, std::int64_t block, std::int64_t part) {
   const auto get = [&](const std::string& parameter) {
     return net.parameters().named(parameter).to(at::kCPU, at::kDouble);
@@ -66,9 +71,12 @@ struct HeadLengths {
   double moving, whole;  // of W diag(gain) y with |y| = sqrt(width), and with the bias
 };
 
+// |W diag(gain) y| is at most sqrt(width) times the largest singular value of W diag(gain). The
+// centre of the gain is in that matrix; its radius adds at most the radius's largest entry times
+// that of W.
 HeadLengths lengthsOf(const at::Tensor& weight, const at::Tensor& bias, const Box& gain,
                       const Box& shift) {
-  const double root = std::sqrt(static_cast<double>(weight.size(1)));
+  const double root = std::sqrt(double(weight.size(1)));
   const double own = singular(weight);
   const double moving =
       (singular(weight * gain.centre) + own * gain.radius.max().item<double>()) * root;
@@ -76,11 +84,14 @@ HeadLengths lengthsOf(const at::Tensor& weight, const at::Tensor& bias, const Bo
           moving + length(at::mv(weight, shift.centre) + bias) + own * length(shift.radius)};
 }
 
+// Sets the bounds of |q.k| / sqrt(d), for every head. Taking the mean key off every key removes
+// what all keys have in common (the bias), and changes a key by at most spread = 2 (1 - 1/n) times
+// the rest.
 void boundEntries(const Net& net, std::int64_t block, BlockBounds& bounds) {
   const NetworkConfig& config = net.config();
   const std::int64_t size = config.width / config.heads;
-  const double n = static_cast<double>(config.tokens());
-  const double spread = 2 * (1 - 1 / n), root = std::sqrt(static_cast<double>(size));
+  const double n = config.tokens(), d = size;
+  const double spread = 2 * (1 - 1 / n), root = std::sqrt(d);
   if (config.queryKeyNorm) {
     bounds.entries = root;
     bounds.centredEntries = root * spread;
@@ -106,7 +117,7 @@ void boundEntries(const Net& net, std::int64_t block, BlockBounds& bounds) {
   }
 }
 
-// What to choose, of a plan that holds what was looked at.
+// Why a plan, which holds what was considered, is as it is.
 std::string reasonFor(const AttentionPlan& plan, const AttentionOptions& options,
                       std::int64_t tokens, bool within, bool pays) {
   if (plan.considered == 0)
@@ -116,8 +127,11 @@ std::string reasonFor(const AttentionPlan& plan, const AttentionOptions& options
              tokens == 1 ? " token" : " tokens");
 }
 
+// Considers the smallest degree within the tolerance, or the largest one allowed, and takes it if
+// the choice is approx, or if it is auto and the polynomial is within the tolerance and pays.
 AttentionPlan planBlock(const Net& net, std::size_t block, const BlockBounds& bounds,
                         const AttentionOptions& options) {
+  TC0_ASSERT(bounds.entries >= 0 && bounds.centredEntries >= 0);
   const bool required = options.choice == AttentionChoice::kApprox;
   AttentionPlan plan;
   plan.centreKeys = bounds.centredEntries < bounds.entries;
@@ -186,7 +200,7 @@ std::vector<BlockBounds> certifiedBounds(const Net& net) {
 }
 
 std::vector<AttentionPlan> planAttention(const Net& net, const AttentionOptions& options) {
-  std::vector<AttentionPlan> plans(static_cast<std::size_t>(net.config().depth));
+  std::vector<AttentionPlan> plans(net.config().depth);
   if (net.config().kind != NetworkKind::kVit) {
     if (options.choice == AttentionChoice::kApprox)
       fail("attention approx: required a vision transformer, found an MLP, which has none");

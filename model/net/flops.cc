@@ -8,21 +8,22 @@
 namespace tc0 {
 namespace {
 
-// inputs: the layers that see the inputs; products: attention's; rest: all other layers.
+// Operations of a forward pass of one sample.
 struct Parts {
-  double inputs = 0, products = 0, rest = 0;
+  double inputs = 0;    // of the layers that see the inputs
+  double products = 0;  // of attention's two products
+  double rest = 0;
 };
 
 Parts partsOf(const NetworkConfig& config) {
-  const auto w = static_cast<double>(config.width), depth = static_cast<double>(config.depth);
-  const auto times = static_cast<double>(2 * config.timeFeatures());
-  const double features = times + static_cast<double>(config.classInputs());
+  const double w = config.width, depth = config.depth, times = 2 * config.timeFeatures();
+  const double features = times + config.classInputs();
   if (config.kind == NetworkKind::kMlp) {
-    const auto d = static_cast<double>(config.dimension);
+    const double d = config.dimension;
     return {2 * (d + features) * w, 0, (depth - 1) * 2 * w * w + 2 * w * d};
   }
-  const auto n = static_cast<double>(config.tokens()), m = static_cast<double>(config.hidden);
-  const double patch = 2 * n * static_cast<double>(config.patchNumbers()) * w;
+  const double n = config.tokens(), m = config.hidden;
+  const double patch = 2 * n * config.patchNumbers() * w;
   const double modulation = config.adaptiveNorm ? 2 * times * w * (4 * depth + 2) : 0;
   return {patch + 2 * features * w + modulation, depth * 4 * n * n * w,
           depth * (8 * n * w * w + 4 * n * w * m) + patch};
@@ -37,7 +38,7 @@ double seconds() {
 
 PassFlops passFlops(const NetworkConfig& config, std::int64_t batch) {
   const Parts parts = partsOf(config);
-  const auto samples = static_cast<double>(batch);
+  const double samples = batch;
   return {samples * (parts.inputs + parts.products + parts.rest),
           samples * (parts.inputs + 2 * parts.products + parts.rest),
           samples * (parts.inputs + 2 * parts.products + 2 * parts.rest)};
@@ -68,7 +69,7 @@ double productRate(at::Device device, at::ScalarType type, double effort) {
     c[0][0].item();
     best = std::min(best, seconds() - start);
   } while (seconds() < end);
-  return 2 * repeats * static_cast<double>(size * size * size) / best;
+  return 2.0 * repeats * (size * size * size) / best;
 }
 
 }  // namespace tc0

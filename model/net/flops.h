@@ -3,15 +3,15 @@
 #include <cstdint>
 
 #include "model/flow/targets.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 
-/// Floating-point operations of the matrix products of one network over a batch: a product of
-/// [a, b] by [b, c] counts 2 a b c. Norms, softmax, GELU and sums are left out, as is usual for
-/// "model FLOPs"; attention is counted as if it were exact.
+/// Floating-point operations of the matrix products of one network over a batch. A product of [a,
+/// b] by [b, c] counts 2 a b c. Norms, softmax, GELU and sums are left out, as is usual for "model
+/// FLOPs". Attention is counted as exact.
 ///
-/// Of one sample with n tokens, width w, perceptron m, patch p, and f time and class features:
+/// For one sample with n tokens, width w, perceptron m, patch p, and f time and class features:
 ///   forward     2 n p w + 2 f w,                   the patch, and once for all tokens the features
 ///               + 2 F w (4 depth + 2),             adaptive norms: F time features (no classes)
 ///               + depth (8 n w^2 + 4 n w m + 4 n^2 w)
@@ -25,14 +25,14 @@ struct PassFlops {
 };
 PassFlops passFlops(const NetworkConfig& config, std::int64_t batch);
 
-/// Of one training step of both networks (one for Target::kMeanflow): forward, derivative and
-/// backward of each, and the plain passes that guidance, and with a first-order target an improved
-/// tangent, ask for. The optimiser, linear in the parameters, has no products.
+/// Floating-point operations of one training step: forward, derivative and backward pass of both
+/// networks (one for Target::kMeanflow), and the plain passes that guidance and, with meanflow and
+/// paper, an improved tangent take. The optimiser has no products.
 double stepFlops(const NetworkConfig& config, const TargetOptions& options, std::int64_t batch);
 
-/// What a product of two square matrices of that type reaches on that device, in operations a
-/// second: the best of those that `effort` seconds have room for, one at least. The limit that a
-/// step's rate stands beside.
+/// The operations a second that a product of two large square matrices of that type reaches on that
+/// device: the best of the products, at least one, that fit in `effort` seconds. It is the limit
+/// that a training step is compared with.
 double productRate(at::Device device, at::ScalarType type, double effort = 0.2);
 
 }  // namespace tc0

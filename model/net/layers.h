@@ -8,12 +8,12 @@
 namespace tc0 {
 
 /// The layers of a network over Jet<K>. Values come from LibTorch's fused kernels and keep their
-/// gradient. First derivatives come from the same kernels' backward passes where the Jacobian is
-/// symmetric (softmax, normalisation, elementwise), so a derivative costs as few operations as a
-/// value. Mixed second derivatives are written out.
+/// gradient. If the Jacobian is symmetric (softmax, normalisation, elementwise functions), first
+/// derivatives come from the backward pass of the same kernel, so that a derivative takes as few
+/// operations as a value. Mixed second derivatives are written out.
 
-/// weight x + bias over the last dimension; bias may be undefined. Products of values are taken in
-/// `product`'s precision, derivatives in x's own.
+/// weight x + bias over the last dimension; bias may be undefined. Products of values are computed
+/// in the type `product`, derivatives in the type of x.
 template <int K>
 Jet<K> linear(const Jet<K>& x, const at::Tensor& weight, const at::Tensor& bias,
               at::ScalarType product) {
@@ -44,7 +44,7 @@ Jet<K> gelu(const Jet<K>& x) {
   return out;
 }
 
-/// Over the last dimension. The Jacobian y_i (1_ij - y_j) is symmetric.
+/// The softmax over the last dimension. Its Jacobian y_i (1_ij - y_j) is symmetric.
 template <int K>
 Jet<K> softmax(const Jet<K>& x) {
   const at::Tensor y = valueOf([&] { return at::softmax(x.value(), -1); });
@@ -98,7 +98,7 @@ Jet<K> layerNorm(const Jet<K>& x) {
   return out;
 }
 
-/// x * scale + shift; shift may be absent (an undefined value).
+/// x * scale + shift; the shift may have an undefined value, and is then 0.
 template <int K>
 Jet<K> affine(const Jet<K>& x, const Jet<K>& scale, const Jet<K>& shift) {
   if (!shift.value().defined()) return x * scale;
@@ -115,7 +115,7 @@ Jet<K> affine(const Jet<K>& x, const Jet<K>& scale, const Jet<K>& shift) {
   return out;
 }
 
-/// Side by side along a dimension; undefined parts are zeros.
+/// `a` and `b` side by side along a dimension. Undefined parts are zeros.
 template <int K>
 Jet<K> concatenate(const Jet<K>& a, const Jet<K>& b, std::int64_t dimension) {
   Jet<K> out(valueOf([&] { return at::cat({a.value(), b.value()}, dimension); }));

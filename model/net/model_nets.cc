@@ -20,8 +20,8 @@ std::string line(const char* format, Values... values) {
 
 void append(std::vector<BlockReport>& all, const char* network, const Net& net) {
   const std::vector<BlockBounds> bounds = certifiedBounds(net);
-  for (std::size_t b = 0; b < bounds.size(); ++b)
-    all.push_back({network, static_cast<std::int64_t>(b), bounds[b], net.attention()[b]});
+  for (std::int64_t b = 0; b < std::ssize(bounds); ++b)
+    all.push_back({network, b, bounds[b], net.attention()[b]});
 }
 
 double leastBound(const BlockBounds& bounds) {
@@ -51,9 +51,9 @@ std::string boundsText(const std::vector<BlockReport>& blocks) {
   std::string text = line("%-14s%-7s%-11s%-17s%-11s%s\n", "network", "block", "weights R",
                           "singular values", "entries B", "B, keys centred");
   for (const BlockReport& row : blocks)
-    text += line("%-14s%-7d%-11.3g%-17.3g%-11.3g%.3g\n", row.network.c_str(),
-                 static_cast<int>(row.block), row.bounds.largestWeight, row.bounds.largestSingular,
-                 row.bounds.entries, row.bounds.centredEntries);
+    text += line("%-14s%-7lld%-11.3g%-17.3g%-11.3g%.3g\n", row.network.c_str(), row.block,
+                 row.bounds.largestWeight, row.bounds.largestSingular, row.bounds.entries,
+                 row.bounds.centredEntries);
   return text;
 }
 
@@ -64,9 +64,8 @@ std::string attentionText(const std::vector<BlockReport>& blocks) {
   for (const BlockReport& row : blocks) {
     const AttentionPlan& plan = row.plan;
     const bool looked = plan.considered > 0;
-    text += line("%-14s%-7d%-10.3g%-8s%-10s%-17s%-9s%s\n", row.network.c_str(),
-                 static_cast<int>(row.block), leastBound(row.bounds),
-                 looked ? std::to_string(plan.considered).c_str() : "-",
+    text += line("%-14s%-7lld%-10.3g%-8s%-10s%-17s%-9s%s\n", row.network.c_str(), row.block,
+                 leastBound(row.bounds), looked ? std::to_string(plan.considered).c_str() : "-",
                  looked ? std::to_string(plan.features).c_str() : "-",
                  looked ? line("%.2g", plan.certified).c_str() : "-",
                  plan.degree > 0 ? "approx" : "exact", plan.reason.c_str());

@@ -9,8 +9,8 @@
 
 namespace tc0 {
 
-/// The networks that a model steps with, on a device, in a type (kFloat; kDouble where slopes are
-/// measured), attending as chosen. Not copied or moved: fields() points into it.
+/// The networks of a model, on a device, in a type (kFloat; kDouble to measure slopes), with a
+/// choice of attention. It cannot be copied or moved, because fields() points into it.
 class ModelNets {
  public:
   ModelNets(const Model& model, at::Device device, at::ScalarType type,
@@ -27,7 +27,7 @@ class ModelNets {
   std::optional<Net> acceleration_;
 };
 
-/// What is certain of every block of a network, and how it attends.
+/// What is certain of one block of a network, and how it attends.
 struct BlockReport {
   std::string network;  // "velocity", "acceleration"
   std::int64_t block = 0;
@@ -38,12 +38,13 @@ struct BlockReport {
 /// A row for each block of each network; none for an MLP.
 std::vector<BlockReport> blockReports(const ModelNets& nets);
 
-/// Tables: R, singular values and B; B, degree, features, certified error, choice and its reason.
-/// "" without blocks, but a line for attentionText.
+/// Tables for people. boundsText: R, singular values and B of each block, or "" without blocks.
+/// attentionText: B, degree, features, certified error, the choice and its reason; without blocks a
+/// line that says so.
 std::string boundsText(const std::vector<BlockReport>& blocks);
 std::string attentionText(const std::vector<BlockReport>& blocks);
 
-/// A list with everything of both tables, without a line feed.
+/// Both tables as a JSON list, without a line feed.
 std::string toJson(const std::vector<BlockReport>& blocks);
 
 }  // namespace tc0

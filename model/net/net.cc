@@ -2,6 +2,7 @@
 
 #include <ATen/core/grad_mode.h>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/net/layers.h"
 #include "model/net/positions.h"
@@ -9,7 +10,7 @@
 namespace tc0 {
 
 Net::Net(const NetworkConfig& config) : config_(config), parameters_(config) {
-  setAttention(std::vector<AttentionPlan>(static_cast<std::size_t>(config.depth)));
+  setAttention(std::vector<AttentionPlan>(config.depth));
   makeConstants();
 }
 
@@ -49,7 +50,7 @@ void Net::to(at::Device device, at::ScalarType type) {
 }
 
 void Net::setAttention(const std::vector<AttentionPlan>& plans) {
-  if (plans.size() != static_cast<std::size_t>(config_.depth))
+  if (std::ssize(plans) != config_.depth)
     fail("attention: required a plan for each of ", config_.depth, " blocks, found ", plans.size());
   maps_.clear();
   for (const AttentionPlan& plan : plans) {
@@ -59,12 +60,13 @@ void Net::setAttention(const std::vector<AttentionPlan>& plans) {
   plans_ = plans;
 }
 
-// Features sin(2^k pi s / 2) and cos = sin of a quarter turn more, in turn.
+// The features of a time s are sin(2^k pi s / 2 + phase): in turn with phase 0 and, for the cosine,
+// with phase pi / 2.
 void Net::makeConstants() {
   std::vector<double> frequencies, phases;
   for (std::int64_t k = 0; k < config_.timeFrequencies; ++k)
     for (const double phase : {0.0, M_PI / 2}) {
-      frequencies.push_back(std::ldexp(M_PI / 2, static_cast<int>(k)));
+      frequencies.push_back(std::ldexp(M_PI / 2, k));
       phases.push_back(phase);
     }
   const at::TensorOptions options = parameters_.flat().options();
@@ -110,7 +112,7 @@ Jet<K> Net::withClasses(const Jet<K>& features, const at::Tensor& classes) const
   return concatenate(widened, Jet<K>(chosen.expand({count, chosen.size(1)})), 1);
 }
 
-// `modulation`: [B or 1, 1, 2 width], scale and shift; absent where the norm is not adaptive.
+// `modulation` is [B or 1, 1, 2 width], scale and shift; undefined if the norm is not adaptive.
 template <int K>
 Jet<K> Net::norm(const Jet<K>& x, const std::string& name, const Jet<K>& modulation) const {
   const bool layered = config_.norm == NormKind::kLayer;
@@ -128,8 +130,11 @@ Jet<K> Net::norm(const Jet<K>& x, const std::string& name, const Jet<K>& modulat
   return affine(layered ? layerNorm(x) : rootMeanSquareNorm(x), scale, shift);
 }
 
+// Query, key and value come from one product: its output is [batch, n, 3, heads, headSize], turned
+// to [3, batch, heads, n, headSize].
 template <int K>
 Jet<K> Net::attend(const Jet<K>& x, std::int64_t block) const {
+  TC0_ASSERT(block >= 0 && block < std::ssize(maps_));
   const std::string prefix = cat("blocks.", block, ".");
   const std::int64_t batch = x.value().size(0), n = x.value().size(1);
   const std::int64_t headSize = config_.width / config_.heads;
@@ -173,6 +178,9 @@ at::Tensor Net::positions(std::int64_t rows, std::int64_t columns) const {
   return sinusoidalPositions(rows, columns, config_.width).to(parameters_.flat().options());
 }
 
+// The function that model/recipe/network/network.h defines. Time and class are the same for all tokens, so
+// their part of the embedding is computed once a sample and added to every token; so are the
+// modulations of all norms, in one product.
 template <int K>
 Jet<K> Net::vit(const Point<K>& point) const {
   const PatchLayout layout(config_, point.z.value());

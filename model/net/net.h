@@ -7,12 +7,12 @@
 #include "model/flow/field.h"
 #include "model/net/attention.h"
 #include "model/net/parameters.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 
-/// A network of model/recipe/network.h in LibTorch: the same parameters, the same features, the
-/// same function, evaluated on tensors, dual or hyper-dual numbers by one piece of code.
+/// A network of model/recipe/network/network.h in LibTorch, with the parameters, features and function that
+/// are described there. One piece of code evaluates it on tensors, dual and hyper-dual numbers.
 ///
 ///   Net net(config);               // zero parameters, float32, on the CPU
 ///   net.load(network);
@@ -20,9 +20,9 @@ namespace tc0 {
 ///   net.parameters().flat(), .gradient()   // what an optimiser works on
 ///   Network plain = net.toNetwork();
 ///
-/// z is [B, numbers()] or any shape with that many numbers a sample, such as [B, c, side, side];
-/// the result has z's shape. t and h may have shape [1]: time features are then computed once.
-/// classes: int64 [B]; undefined means "no class" for everybody.
+/// z is [B, numbers()], or has any other shape with that many numbers a sample, such as [B, c,
+/// side, side]; the result has z's shape. t and h may have shape [1], so that time features are
+/// computed once. classes are int64 [B]; undefined means "no class" for every sample.
 class Net final : public FieldOf<Net> {
  public:
   explicit Net(const NetworkConfig& config);
@@ -32,20 +32,20 @@ class Net final : public FieldOf<Net> {
   Parameters& parameters() { return parameters_; }
   const Parameters& parameters() const { return parameters_; }
 
-  /// Throws Error where the configurations or shapes differ.
+  /// Throws Error if the configurations or shapes differ.
   void load(const Network& network);
   Network toNetwork() const;
 
-  /// Moves everything; parameters stay leaves, their gradients are cleared.
+  /// Moves and converts everything. Parameters stay leaves; their gradients become zero.
   void to(at::Device device, at::ScalarType type);
   at::Device device() const { return parameters_.flat().device(); }
   at::ScalarType type() const { return parameters_.flat().scalar_type(); }
 
-  /// Matrix products of values in this type (kBFloat16 on a GPU), everything else, derivatives
-  /// included, in the parameters' own.
+  /// Computes matrix products of values in this type (kBFloat16 on a GPU), and everything else,
+  /// derivatives included, in the parameters' type.
   void setProductType(at::ScalarType type) { productType_ = type; }
 
-  /// How each block attends, one plan for each; exact by default.
+  /// One plan for each block. Without a call, attention is exact.
   void setAttention(const std::vector<AttentionPlan>& plans);
   const std::vector<AttentionPlan>& attention() const { return plans_; }
 

@@ -1,5 +1,6 @@
 #include "model/net/parameters.h"
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
@@ -20,6 +21,8 @@ Parameters::Parameters(const NetworkConfig& config)
   makeLeaves();
 }
 
+// The layout keeps embed.weight transposed, so that its two leaves, the columns of the patch and
+// the others, are whole ranges of flat().
 void Parameters::makeLeaves() {
   gradient_ = at::zeros_like(flat_);
   leaves_.clear();
@@ -42,6 +45,7 @@ void Parameters::makeLeaves() {
 }
 
 at::Tensor Parameters::view(const at::Tensor& flat, const FlatPiece& piece) const {
+  TC0_ASSERT(piece.offset >= 0 && piece.offset + sizeOf(piece.shape) <= flat.numel());
   const at::Tensor numbers = flat.narrow(0, piece.offset, sizeOf(piece.shape));
   if (!piece.transposed) return numbers.view(piece.shape);
   return numbers.view({piece.shape[1], piece.shape[0]}).t();

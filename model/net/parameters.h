@@ -6,15 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "model/recipe/flat_layout.h"
+#include "model/recipe/network/flat_layout.h"
 
 namespace tc0 {
 
 /// All parameters of a network in one tensor, so that an optimiser step, an average, a norm or an
 /// all-reduce is one operation on `flat()` instead of one for each parameter.
 ///
-/// Leaves: what a forward pass multiplies by, as views of flat() with requires_grad; their
-/// gradients are views of gradient(). A leaf is a parameter, or
+/// A forward pass multiplies by leaves: views of flat() with requires_grad, whose gradients are
+/// views of gradient(). A leaf is a parameter, or one of
 ///   blocks.b.qkv.{weight,bias}   query, key and value of a block, one matrix product
 ///   modulate.{weight,bias}       blocks.b.modulate of every block, then final_modulate
 ///   embed.{patch,condition}      the columns of embed.weight that see the patch, and the others,
@@ -22,8 +22,8 @@ namespace tc0 {
 ///
 ///   gradient().zero_(); loss.backward(); { NoGradGuard g; flat().sub_(gradient(), rate); }
 ///
-/// Never replace a leaf's gradient (no zero_grad that sets it to none). Not copied: a copy would
-/// share its numbers.
+/// A leaf's gradient must never be replaced, for instance by a zero_grad that sets it to none. The
+/// class cannot be copied, because a copy would share the numbers.
 class Parameters {
  public:
   explicit Parameters(const NetworkConfig& config);
@@ -32,8 +32,8 @@ class Parameters {
   Parameters(const Parameters&) = delete;
   Parameters& operator=(const Parameters&) = delete;
 
-  /// Every parameter, and between some of them a few zeros that stay zero (leaves start at
-  /// multiples of 64 bytes). Change it in place, under NoGradGuard.
+  /// Every parameter. Between some of them are a few zeros, which stay zero, so that leaves start
+  /// at multiples of 64 bytes. Change it in place, under NoGradGuard.
   at::Tensor& flat() { return flat_; }
   const at::Tensor& flat() const { return flat_; }
   at::Tensor& gradient() { return gradient_; }   // of flat()'s shape
@@ -45,7 +45,7 @@ class Parameters {
 
   const at::Tensor& leaf(const std::string& name) const;
 
-  /// Moves and converts; the leaves are new ones and the gradient is zero.
+  /// Moves and converts the parameters. The leaves become new ones, and the gradient zero.
   void to(at::Device device, at::ScalarType type);
 
  private:

@@ -5,6 +5,7 @@
 #include <numbers>
 #include <utility>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
@@ -31,9 +32,10 @@ Real chebyshevOf(std::size_t k, Real scaled) {
   return chebyshev(c, scaled);
 }
 
-// Solves rows [A | b] in place.
+// The solution x of A x = b for rows [A | b], by elimination with the largest pivot of each column.
 Reals solve(std::vector<Reals> rows) {
   const std::size_t n = rows.size();
+  TC0_ASSERT(n > 0 && rows[0].size() == n + 1);
   for (std::size_t i = 0; i < n; ++i) {
     std::size_t pivot = i;
     for (std::size_t j = i; j < n; ++j)
@@ -67,7 +69,7 @@ Reals levelled(const Reals& nodes, Real bound) {
   return solve(std::move(rows));
 }
 
-// Where the error is largest between its changes of sign.
+// The places at which the error is largest between its changes of sign.
 Reals extrema(const Reals& c, Real bound) {
   constexpr int kPoints = 4000;
   Reals nodes;
@@ -110,24 +112,26 @@ int degreeFor(ExpPolynomial (*make)(int, double), double bound, double error) {
 
 }  // namespace
 
+// Remez's exchange: the error of the best polynomial takes its largest size, with changing sign, at
+// degree + 2 points. Each round makes it level at the present points (levelled) and moves them to
+// where it is now largest (extrema), until they stay.
 ExpPolynomial minimaxExp(int degree, double bound) {
   if (degree < 1 || degree > kMaxDegree || !(bound > 0 && bound < 100))
     fail("polynomial: required a degree of 1 to ", kMaxDegree,
          " and a bound within (0, 100), found ", degree, " and ", bound);
-  const auto count = static_cast<std::size_t>(degree) + 2;
+  const std::int64_t count = degree + 2;
   Reals nodes;
-  for (std::size_t i = 0; i < count; ++i)
-    nodes.push_back(-bound * std::cos(std::numbers::pi_v<Real> * static_cast<Real>(i) /
-                                      static_cast<Real>(count - 1)));
+  for (std::int64_t i = 0; i < count; ++i)
+    nodes.push_back(-bound * std::cos(std::numbers::pi_v<Real> * i / (count - 1)));
   Reals c;
   for (int round = 0; round < 30; ++round) {
     c = levelled(nodes, bound);
     c.pop_back();
     Reals next = extrema(c, bound);
-    if (next.size() != count) break;  // as level as the grid can tell
+    if (std::ssize(next) != count) break;  // as level as the grid can tell
     std::swap(nodes, next);
     Real moved = 0;
-    for (std::size_t i = 0; i < count; ++i) moved = std::max(moved, std::abs(nodes[i] - next[i]));
+    for (std::int64_t i = 0; i < count; ++i) moved = std::max(moved, std::abs(nodes[i] - next[i]));
     if (moved == 0) break;
   }
   ExpPolynomial polynomial{powers(c, bound), bound, 0};
@@ -146,12 +150,13 @@ ExpPolynomial taylorExp(int degree, double bound) {
 // With g = P exp(-x) - 1, on a cell of half width w: |g| + |g'| w + |g''| w^2 / 2 at its middle,
 // and max |g'''| w^3 / 6, whose maximum comes from the sizes of the coefficients.
 double relativeErrorBound(const std::vector<double>& coefficients, double bound) {
+  TC0_ASSERT(!coefficients.empty() && bound > 0);
   Real third = 0, power = 1;
   for (std::size_t k = 0; k < coefficients.size(); ++k) {
-    third += std::abs(coefficients[k]) * power * std::pow(1 + static_cast<Real>(k) / bound, 3.0L);
+    third += std::abs(coefficients[k]) * power * std::pow(1 + Real(k) / bound, 3.0L);
     power *= bound;
   }
-  third *= std::exp(static_cast<Real>(bound));
+  third *= std::exp(Real(bound));
   constexpr int kCells = 20000;
   const Real half = bound / kCells;
   Real largest = 0;
@@ -168,12 +173,13 @@ double relativeErrorBound(const std::vector<double>& coefficients, double bound)
         std::max(largest, std::abs(value * decay - 1) + std::abs(slope - value) * decay * half +
                               std::abs(2 * bend - 2 * slope + value) * decay * half * half / 2);
   }
-  return static_cast<double>(largest + third * half * half * half / 6);
+  return largest + third * half * half * half / 6;
 }
 
 int minimaxDegree(double bound, double error) { return degreeFor(minimaxExp, bound, error); }
 int taylorDegree(double bound, double error) { return degreeFor(taylorExp, bound, error); }
 
+// The largest value is at the p where the derivative is 0: 2 e p^2 + 2 (1 - e) p - (1 - e) = 0.
 double attentionError(double error) {
   if (error >= 1) return 1;
   if (error <= 0) return 0;

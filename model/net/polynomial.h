@@ -4,16 +4,15 @@
 
 namespace tc0 {
 
-/// A polynomial in place of exp on [-bound, bound], and how far it is off at most:
-/// |P(x) / exp(x) - 1| <= error.
+/// A polynomial P in place of exp on [-bound, bound], with |P(x) / exp(x) - 1| <= error.
 struct ExpPolynomial {
   std::vector<double> coefficients;  // of 1, x, x^2, ...
   double bound = 0, error = 0;
 
-  int degree() const { return static_cast<int>(coefficients.size()) - 1; }
+  int degree() const { return std::ssize(coefficients) - 1; }
 };
 
-/// The polynomial of that degree with the smallest relative error, by Remez's exchange.
+/// The polynomial of that degree with the smallest relative error (Remez's exchange), and Taylor's.
 ExpPolynomial minimaxExp(int degree, double bound);
 ExpPolynomial taylorExp(int degree, double bound);
 
@@ -22,13 +21,14 @@ ExpPolynomial taylorExp(int degree, double bound);
 /// maximum).
 double relativeErrorBound(const std::vector<double>& coefficients, double bound);
 
-/// The smallest degree whose minimax polynomial (Taylor polynomial) is within `error`; 0 where none
+/// The smallest degree whose minimax polynomial, or Taylor polynomial, is within `error`; 0 if none
 /// up to 24 is.
 int minimaxDegree(double bound, double error);
 int taylorDegree(double bound, double error);
 
-/// How far attention with weights off by a relative error e < 1 is from the exact one, as a share
-/// of the spread max V - min V of the values: max over p of 4 p (1 - p) e / (1 - e + 2 p e) / 2.
+/// A bound of the error of attention whose weights have a relative error of at most e < 1, as a
+/// share of the spread max V - min V of the values: the maximum over p of 2 p (1 - p) e / (1 - e +
+/// 2 p e).
 double attentionError(double error);
 
 }  // namespace tc0

@@ -1,13 +1,14 @@
 #include "model/net/positions.h"
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 
 namespace tc0 {
 
 at::Tensor sinusoidalPositions(std::int64_t rows, std::int64_t columns, std::int64_t width) {
+  TC0_ASSERT(width % 4 == 0);
   const std::int64_t quarter = width / 4;
-  const at::Tensor exponents =
-      at::arange(quarter, at::kDouble) * (-std::log(10000.0) / static_cast<double>(quarter));
+  const at::Tensor exponents = at::arange(quarter, at::kDouble) * (-std::log(10000.0) / quarter);
   const at::Tensor place = at::arange(rows * columns, at::kLong);
   const auto angles = [&](const at::Tensor& number) {
     return number.to(at::kDouble).unsqueeze(1) * exponents.exp();

@@ -4,16 +4,16 @@
 
 #include <vector>
 
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 
-/// The sinusoidal table [rows * columns, width] of model/recipe/network.h, in float64.
+/// The sinusoidal table [rows * columns, width] of model/recipe/network/network.h, in float64.
 at::Tensor sinusoidalPositions(std::int64_t rows, std::int64_t columns, std::int64_t width);
 
-/// How pictures [B, ...] become tokens [B, rows * columns, patchNumbers] and back. A picture of
-/// shape [B, channels, y, x] may have another size than the configuration's where positions are
-/// sinusoidal; any other shape has the configuration's size.
+/// Cuts pictures [B, ...] into tokens [B, rows * columns, patchNumbers] and joins them again. If
+/// positions are sinusoidal, a picture of shape [B, channels, y, x] may have another size than the
+/// configuration's. Any other shape stands for the configuration's size.
 struct PatchLayout {
   PatchLayout(const NetworkConfig& config, const at::Tensor& z);
 

@@ -2,9 +2,9 @@
 #include <utility>
 
 #include "circuit/base/error.h"
+#include "model/program/builder.h"
 #include "model/program/fields.h"
 #include "model/program/program_json.h"
-#include "model/program/builder.h"
 
 namespace tc0::program {
 namespace {

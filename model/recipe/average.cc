@@ -5,8 +5,8 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/safetensors.h"
-#include "model/recipe/flat_layout.h"
-#include "model/recipe/trained_with.h"
+#include "model/recipe/network/flat_layout.h"
+#include "model/recipe/network/trained_with.h"
 
 namespace tc0 {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 

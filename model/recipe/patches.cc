@@ -5,7 +5,7 @@
 namespace tc0 {
 namespace {
 
-// Where in the picture the number is that has place `at` in the order of patches.
+// The place in the picture of the number that has place `at` in the order of patches.
 std::int64_t placeOf(const NetworkConfig& config, std::int64_t at) {
   const std::int64_t patch = config.patch, side = config.side, across = side / patch;
   const std::int64_t numbers = config.patchNumbers();

@@ -6,7 +6,7 @@
 
 #include "model/program/program.h"
 #include "model/recipe/calibration.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 #include "model/recipe/reference.h"
 #include "model/recipe/report.h"
 

@@ -22,8 +22,8 @@ std::string firstLine(const std::string& text) { return text.substr(0, text.find
 
 }  // namespace
 
-// What is recorded may not be on the default stream, and libraries take their buffers on the stream
-// they are first called on, so the plain runs are on the stream of the recording.
+// A recording may not be on the default stream. Libraries take their buffers on the stream that
+// they are first called on. So the plain runs, too, are on the stream of the recording.
 struct DeviceGraph::State {
   c10::Device device;
   std::optional<c10::cuda::CUDAStream> stream;
@@ -36,7 +36,8 @@ struct DeviceGraph::State {
     if (device.is_cuda()) stream = c10::cuda::getStreamFromPool(false, device.index());
   }
 
-  // `body` on our stream, after all that was asked before and before all that is asked later.
+  // Runs `body` on our stream, after all work of the current stream so far and before its later
+  // work.
   template <class Body>
   void aside(const Body& body) {
     c10::cuda::getCurrentCUDAStream(device.index()).synchronize();

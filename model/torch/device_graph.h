@@ -9,19 +9,20 @@ struct Device;
 
 namespace tc0 {
 
-/// A fixed sequence of operations on a GPU that is launched as one (a CUDA graph): a training step
-/// of a small network is thousands of kernels of microseconds each, and what it waits for is the
+/// A fixed sequence of operations on a GPU that is launched as one (a CUDA graph). A training step
+/// of a small network is thousands of kernels of microseconds each, and most of its time is their
 /// launching.
 ///
 ///   DeviceGraph graph(device);
 ///   for (...) { input.copy_(batch); graph.run([&] { output.copy_(f(input)); }); }
 ///
-/// The first kPlainRuns calls run `body` as it is, the next one records it, and every later one
-/// repeats the recording without calling it. So each call must do the same: read and write the same
-/// tensors, which outlive the graph (others it makes are its own), take no number from the device
-/// (item()), none from the host that changes between calls, and draw no random numbers. Elsewhere
-/// than on a GPU every call runs `body`. Where recording fails, that too, from then on; the reason
-/// is in failure().
+/// The first kPlainRuns calls run `body`, the next one records it, and every later one repeats the
+/// recording without calling it. So all calls must do the same work:
+///   read and write the same tensors, which outlive the graph (it may make others for itself),
+///   take no number from the device (item()), and none from the host that changes between calls,
+///   draw no random numbers.
+/// On other devices every call runs `body`. If recording fails, so does every later call here;
+/// failure() then says why.
 class DeviceGraph {
  public:
   static constexpr int kPlainRuns = 3;
@@ -33,10 +34,11 @@ class DeviceGraph {
 
   void run(const std::function<void()>& body);
 
-  /// Why `body` is run as it is for good, in a line; empty where it is not.
+  /// Why recording failed, in one line; empty if it did not.
   const char* failure() const;
 
-  /// Was this program compiled with CUDA's headers, which PyTorch's wheel with CUDA has beside it?
+  /// Whether this program was compiled with CUDA's headers. PyTorch's wheel with CUDA has them
+  /// beside it.
   static bool available();
 
  private:

@@ -1,15 +1,16 @@
 #pragma once
 
-/// Loops over float32 arrays of the CPU that a plain build is to run on AVX-512, or AVX2 with FMA,
-/// where the processor has them. Write the loop once as TC0_INLINE, call it from a function of each
-/// kind, and choose by ofLanes():
+/// Loops over float32 arrays of the CPU that use AVX-512, or AVX2 with FMA, if the processor has
+/// them, although the program is built for any processor. A loop is written once as TC0_INLINE,
+/// called from a function of each kind, and chosen by ofLanes():
 ///
 ///   TC0_INLINE void loop(...) { ... }
 ///   TC0_LANES_16 void loop16(...) { loop(...); }
 ///   TC0_LANES_8 void loop8(...) { loop(...); }
 ///   void f(..., int lanes = fusedLanes()) { ofLanes(lanes, loop16, loop8, loop)(...); }
 ///
-/// Where every element stands alone both kinds give the same bits; sums may differ in rounding.
+/// If every element is computed by itself, both kinds give the same bits. Sums may differ in
+/// rounding.
 #if defined(__x86_64__)
 #define TC0_INLINE [[gnu::always_inline]] inline
 #define TC0_LANES_16 \
@@ -23,8 +24,8 @@
 
 namespace tc0 {
 
-/// 16, 8, or 0 where this processor has neither (8 where it is of another kind: its plain code has
-/// vectors and fused products).
+/// 16 with AVX-512, 8 with AVX2 and FMA, otherwise 0. Processors that are not x86 count as 8: their
+/// plain code has vectors and fused products.
 inline int fusedLanes() {
 #if defined(__x86_64__)
   static const int lanes = [] {
@@ -39,7 +40,7 @@ inline int fusedLanes() {
 #endif
 }
 
-/// The loop of that kind.
+/// The loop for that many lanes.
 template <class Loop>
 Loop* ofLanes(int lanes, Loop* sixteen, Loop* eight, Loop* plain) {
   return lanes == 16 ? sixteen : lanes == 8 ? eight : plain;

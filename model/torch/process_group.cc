@@ -40,7 +40,7 @@ ProcessGroup::ProcessGroup(const std::string& address, int port, int rank, int s
   if (!available(cuda))
     fail("several processes: this build of LibTorch lacks ", cuda ? "NCCL" : "Gloo");
   c10d::TCPStoreOptions options;
-  options.port = static_cast<std::uint16_t>(port);
+  options.port = port;
   options.isServer = rank == 0;
   options.numWorkers = size;
   const auto store = c10::make_intrusive<c10d::TCPStore>(address, options);

@@ -9,17 +9,17 @@ class Tensor;
 
 namespace tc0 {
 
-/// Processes that add up tensors, by c10d: Gloo on the CPU, NCCL between CUDA devices. Whether this
-/// program has them is decided when it is compiled: it takes c10d's headers and Gloo's (Debian:
-/// libgloo-dev) or NCCL's and CUDA's (in PyTorch's wheel with CUDA) beside LibTorch's.
+/// Processes that add up tensors by c10d, with Gloo on the CPU and NCCL between CUDA devices. This
+/// program has them if c10d's headers were found beside LibTorch's when it was compiled, and for
+/// Gloo its own (Debian: libgloo-dev), for NCCL its own and CUDA's (in PyTorch's wheel with CUDA).
 class ProcessGroup {
  public:
-  /// Process `rank` of `size`, which meet at address:port (rank 0 listens there). Throws Error
-  /// where available(cuda) is false or nobody answers.
+  /// Process `rank` of `size`. They meet at address:port, where rank 0 listens. Throws Error if
+  /// available(cuda) is false or no process answers.
   ProcessGroup(const std::string& address, int port, int rank, int size, bool cuda);
   ~ProcessGroup();
 
-  /// Replaces the tensor by its sum over all processes. Everybody calls in the same order.
+  /// Replaces the tensor by its sum over all processes. All processes call it in the same order.
   void sum(at::Tensor& tensor);
 
   static bool available(bool cuda = false);

@@ -46,21 +46,21 @@ DualLevel::DualLevel() : index_(enterLevel()) {}
 DualLevel::~DualLevel() { ForwardADLevel::release_idx(index_); }
 
 at::Tensor DualLevel::lift(const at::Tensor& primal, const at::Tensor& tangent) const {
-  return at::_make_dual(primal, tangent, static_cast<std::int64_t>(index_));
+  return at::_make_dual(primal, tangent, index_);
 }
 
 at::Tensor DualLevel::primal(const at::Tensor& value) const {
-  return std::get<0>(at::_unpack_dual(value, static_cast<std::int64_t>(index_)));
+  return std::get<0>(at::_unpack_dual(value, index_));
 }
 
 at::Tensor DualLevel::tangent(const at::Tensor& value) const {
-  const auto [primal, tangent] = at::_unpack_dual(value, static_cast<std::int64_t>(index_));
+  const auto [primal, tangent] = at::_unpack_dual(value, index_);
   return tangent.defined() ? tangent : at::zeros_like(primal);
 }
 
 std::vector<TorchDevice> torchDevices() {
   std::vector<TorchDevice> devices = {{"cpu", "cpu"}};
-  const int cudaCount = static_cast<int>(torch::cuda::device_count());
+  const int cudaCount = torch::cuda::device_count();
   for (int ordinal = 0; ordinal < cudaCount; ++ordinal) {
     devices.push_back({"cuda:" + std::to_string(ordinal), cudaDeviceName(ordinal)});
   }

@@ -16,8 +16,8 @@ constexpr std::int64_t kPart = 32768;  // numbers that are worth a thread
 
 constexpr double kLeastNorm = 1e-12;
 
-// The factor of the gradient, equal to that of operate() to the last bit: all in float32, and NaN for
-// a norm that is NaN.
+// The factor of the gradient, equal to that of operate() to the last bit: all in float32, and NaN
+// for a norm that is NaN.
 float shortening(double clip, const at::Tensor& norm) {
   const float leastNorm = kLeastNorm, longest = clip;
   const float inverse = 1 / (norm.item<float>() + leastNorm);

@@ -21,8 +21,8 @@ class Adam {
   /// nothing else from it, so that they can be recorded in a DeviceGraph.
   void schedule(double rate, std::int64_t number);
 
-  /// Changes `parameters` in place, and overwrites `gradient`. Returns the norm that the gradient had
-  /// before it was shortened, on the device of the parameters.
+  /// Changes `parameters` in place, and overwrites `gradient`. Returns the norm that the gradient
+  /// had before it was shortened, on the device of the parameters.
   at::Tensor step(at::Tensor& parameters, at::Tensor& gradient);
 
   /// Moves the averages. Call it after the parameters have their final values of the step.
@@ -37,8 +37,9 @@ class Adam {
   // each average's share.
   enum Factor { kDecay, kSpread, kRate, kShares };
 
-  // The rest of a step: loop() for float32 on the CPU, in a loop of our own; operate() for everything
-  // else, in operations on tensors, which read the factors on the device. `norm` is the gradient's.
+  // The rest of a step: loop() for float32 on the CPU, in a loop of our own; operate() for
+  // everything else, in operations on tensors, which read the factors on the device. `norm` is the
+  // gradient's.
   void loop(at::Tensor& parameters, const at::Tensor& gradient, const at::Tensor& norm);
   void operate(at::Tensor& parameters, at::Tensor& gradient, const at::Tensor& norm);
 

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "circuit/base/assert.h"
+
 namespace tc0 {
 namespace {
 
@@ -26,8 +28,8 @@ TC0_INLINE void adam(float* __restrict weights, const float* __restrict gradient
   }
 }
 
-// to + share (weights - to), computed from the nearer of the two ends as LibTorch's lerp does, so that
-// a share of 1 gives the weights exactly.
+// to + share (weights - to), computed from the nearer of the two ends as LibTorch's lerp does, so
+// that a share of 1 gives the weights exactly.
 template <bool kFused>
 TC0_INLINE void average(float* __restrict to, const float* __restrict weights, std::int64_t count,
                         float share) {
@@ -62,6 +64,7 @@ TC0_LANES_8 void average8(float* to, const float* weights, std::int64_t count, f
 
 void adamLoop(float* weights, const float* gradient, float* first, float* second,
               std::int64_t count, const AdamFactors& factors, int lanes) {
+  TC0_ASSERT(count >= 0 && factors.spread > 0);
   ofLanes(lanes, adam16, adam8, adam<false>)(weights, gradient, first, second, count, factors);
 }
 

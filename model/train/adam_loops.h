@@ -7,9 +7,9 @@
 namespace tc0 {
 
 /// The arithmetic of Adam and of running averages on flat float32 arrays of the CPU, with one pass
-/// over the memory each, in one call instead of ten. The results are those of operations on tensors,
-/// bit for bit (LibTorch 1.13 on x86): products are fused with sums where LibTorch's kernels fuse them
-/// and the processor can (fused_loops.h), in the same order.
+/// over the memory each, in one call instead of ten. The results are those of operations on
+/// tensors, bit for bit (LibTorch 1.13 on x86): products are fused with sums where LibTorch's
+/// kernels fuse them and the processor can (fused_loops.h), in the same order.
 struct AdamFactors {
   float shorten;        // factor of the gradient
   float keep1, learn1;  // b1, 1 - b1
@@ -20,7 +20,8 @@ struct AdamFactors {
 };
 
 /// With g = shorten * gradient:
-///   m = keep1 m + learn1 g,  v = keep2 v + learn2 g^2,  w += rate m / (sqrt(v) / spread + epsilon).
+///   m = keep1 m + learn1 g,  v = keep2 v + learn2 g^2,
+///   w += rate m / (sqrt(v) / spread + epsilon).
 void adamLoop(float* weights, const float* gradient, float* first, float* second,
               std::int64_t count, const AdamFactors& factors, int lanes = fusedLanes());
 

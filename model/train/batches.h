@@ -7,26 +7,27 @@
 #include "model/data/dataset.h"
 #include "model/flow/targets.h"
 #include "model/flow/time_sampler.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 #include "model/train/config.h"
 
 namespace tc0 {
 
-/// Draws the batches of a run: data, classes, noise and times. The state between two batches is that
-/// of the generators, nothing else.
+/// Draws the batches of a run: data, classes, noise and times. The state between two batches is
+/// that of the generators, nothing else.
 class Batches {
  public:
-  /// Of `model` the path and the number of classes are read, not the weights. `data` has to outlive
+  /// Reads the path and the number of classes of `model`, not its weights. `data` has to outlive
   /// this.
   Batches(const TrainConfig& config, const Dataset& data, const Model& model,
           const at::Device& device);
 
-  /// The batch of step `step`, counted from 0, on the device and in the scale of z. Data that a data
-  /// set makes on demand depend on the seed and `step`; everything else depends on the generators.
+  /// The batch of step `step`, counted from 0, on the device and in the scale of z. Data that a
+  /// data set makes on demand depend on the seed and `step`; everything else depends on the
+  /// generators.
   Batch draw(std::int64_t step);
 
-  /// At most kFixed points of the path, the same through the whole run. They use a generator of their
-  /// own.
+  /// At most kFixed points of the path, the same through the whole run. They use a generator of
+  /// their own.
   static constexpr std::int64_t kFixed = 128;
   struct Points {
     at::Tensor z, t, r, classes;

@@ -7,7 +7,7 @@
 #include "model/flow/distillation.h"
 #include "model/flow/time_sampling.h"
 #include "model/net/weight_bound.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 

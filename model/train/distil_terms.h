@@ -7,17 +7,17 @@
 
 #include "model/data/dataset.h"
 #include "model/flow/distil.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 #include "model/train/config.h"
 
 namespace tc0 {
 
 /// The teacher of a run that distils, and the loss of a step that learns from it. The teacher is
-/// either the velocity network of a file, at h = 0, where it gives the instantaneous velocity whatever
-/// its target was; or the closed form of mixture2d, computed in float64. It never changes.
+/// either the velocity network of a file, at h = 0, where it gives the instantaneous velocity
+/// whatever its target was; or the closed form of mixture2d, computed in float64. It never changes.
 class Teaching {
  public:
-  /// Of `student`, the model that is trained, everything but the weights is read. Throws Error if
+  /// Reads everything but the weights of `student`, the model that is trained. Throws Error if
   /// the teacher does not fit it: another kind or size of sample, other classes, another path,
   /// another scale or other data.
   Teaching(const TrainConfig& config, const Dataset& data, const Model& student,

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <vector>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/nearest.h"
 #include "model/torch/process_group.h"
@@ -57,6 +58,7 @@ Processes::Processes(const std::string& device) {
 Processes::~Processes() = default;
 
 void Processes::average(at::Tensor& tensor) const {
+  TC0_ASSERT(rank_ >= 0 && rank_ < size_);
   if (!group_) return;
   group_->processes.sum(tensor);
   tensor.div_(size_);
@@ -87,6 +89,7 @@ MeetingPlace meetingPlace() {
 
 bool haveProcessGroup() { return ProcessGroup::available(); }
 
+// With several processes on one machine, each takes the GPU of its local number.
 std::string chooseDevice(const std::string& device) {
   std::vector<std::string> known;
   for (const TorchDevice& each : torchDevices()) known.push_back(each.id);

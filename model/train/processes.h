@@ -12,8 +12,8 @@ namespace tc0 {
 
 /// The processes of a data-parallel run, seen by one of them. They find each other by the
 /// environment that torchrun sets: RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT. mpirun's
-/// OMPI_COMM_WORLD_RANK and _SIZE are read too (see meetingPlace). Without WORLD_SIZE, or if it is 1,
-/// there is one process and nothing is sent.
+/// OMPI_COMM_WORLD_RANK and _SIZE are read too (see meetingPlace). Without WORLD_SIZE, or if it is
+/// 1, there is one process and nothing is sent.
 ///
 /// Each process draws the same whole batch and trains on its slice of it; gradients are averaged.
 /// So the loss curve does not depend on the number of processes, up to the order of sums.

@@ -34,7 +34,7 @@ struct RunEnd {
 ///   at the start         a warning if the CPU will need hours
 ///   each log.every steps a line: raw loss (mean square error), weighted loss (the one that is
 ///                        descended), identity residual, samples a second, the rate of the matrix
-///                        products and its share of what the machine reaches (WorkRate of run_log.h;
+///                        products, its share of what the machine reaches (WorkRate of run_log.h;
 ///                        not with a teacher), time left
 ///   with a checkpoint    how the weights agree with themselves (Trainer::consistency)
 ///   at the end           what is certain of each block (certifiedBounds)

@@ -7,6 +7,7 @@
 #include <limits>
 #include <sstream>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
@@ -57,18 +58,16 @@ const Column kColumns[] = {
 
 std::string heading(const std::vector<LoggedNumber>& extra) {
   std::string text;
-  for (const Column& column : kColumns)
-    text += (text.empty() ? "" : ",") + std::string(column.name);
+  for (const Column& column : kColumns) text += cat(text.empty() ? "" : ",", column.name);
   for (const LoggedNumber& more : extra) text += cat(",", more.name);
   return text + "\n";
 }
 
 std::string csvLine(const LogLine& line) {
   std::string text;
-  for (const Column& column : kColumns) {
-    text += (text.empty() ? "" : ",") + numberText(column.value(line));
-  }
-  for (const LoggedNumber& more : line.extra) text += "," + numberText(more.value);
+  for (const Column& column : kColumns)
+    text += cat(text.empty() ? "" : ",", numberText(column.value(line)));
+  for (const LoggedNumber& more : line.extra) text += cat(",", numberText(more.value));
   return text + "\n";
 }
 
@@ -106,8 +105,8 @@ std::string workText(const WorkRate& work) {
   return formatted("  %.*f GFLOP/s (%.0f %%)", giga < 9.95 ? 1 : 0, giga, 100 * work.share);
 }
 
-// The part of the line that every step has. The rate of products and then the weighted loss are left
-// out if it is longer than `width`.
+// The part of the line that every step has. The rate of products and then the weighted loss are
+// left out if it is longer than `width`.
 std::string stepText(const LogLine& line, std::int64_t steps, int width) {
   const std::string losses = formatted("step %8lld  raw %9.5f", line.step, line.losses.raw);
   const std::string weighted = formatted("  weighted %9.5f", line.losses.weighted);
@@ -141,6 +140,8 @@ std::vector<std::string> checkpointTexts(const LogLine& line) {
 
 RunLog::RunLog(const std::string& folder, std::int64_t keep, const std::vector<LoggedNumber>& extra)
     : csv_(folder + "/log.csv"), jsonl_(folder + "/log.jsonl") {
+  // Both files have a line for the same steps, so they are read side by side. Of a line of the
+  // table, the first columns and the tenth, the seconds, are needed.
   std::string csv = heading(extra), jsonl;
   if (keep > 0 && std::filesystem::exists(csv_) && std::filesystem::exists(jsonl_)) {
     std::istringstream lines(readFile(csv_)), jsonLines(readFile(jsonl_));
@@ -170,6 +171,7 @@ void RunLog::add(const LogLine& line) {
 }
 
 std::string progressText(const LogLine& line, std::int64_t steps, int width) {
+  TC0_ASSERT(line.step >= 1 && line.step <= steps);
   std::string whole = stepText(line, steps, width);
   std::int64_t column = std::ssize(whole);
   for (const std::string& text : checkpointTexts(line)) {

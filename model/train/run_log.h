@@ -12,8 +12,8 @@
 namespace tc0 {
 
 /// Model FLOP utilisation: the operations a second of the matrix products that steps need
-/// (stepFlops), since the last line of the log, and their share of the rate that the machine reaches
-/// (productRate). NaN if the operations are not known.
+/// (stepFlops), since the last line of the log, and their share of the rate that the machine
+/// reaches (productRate). NaN if the operations are not known.
 struct WorkRate {
   double flopsPerSecond = std::numeric_limits<double>::quiet_NaN();
   double share = std::numeric_limits<double>::quiet_NaN();

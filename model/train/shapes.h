@@ -2,7 +2,7 @@
 
 #include "model/data/dataset.h"
 #include "model/flow/targets.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 #include "model/train/config.h"
 
 namespace tc0 {

@@ -36,8 +36,8 @@ class StepSums {
  private:
   void add(std::int64_t sum, const at::Tensor& value, double share);
 
-  // Five float64: raw and weighted loss of the velocity, those of the acceleration, and the square of
-  // the gradient's norm.
+  // Five float64: raw and weighted loss of the velocity, those of the acceleration, and the square
+  // of the gradient's norm.
   at::Tensor sums_;
 };
 

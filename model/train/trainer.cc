@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/revision.h"
 #include "circuit/base/safetensors.h"
@@ -112,6 +113,7 @@ struct Trainer::State {
 
   // This process's slice of the batch, into clear gradients and onto `onto`.
   void passBatch(const Batch& batch, StepSums& onto) {
+    TC0_ASSERT(config.train.batch % (processes.size() * config.train.accumulate) == 0);
     for (Learner* learner : learners()) learner->net.parameters().gradient().zero_();
     onto.clearGradient();
     const std::int64_t own = config.train.batch / processes.size();
@@ -153,6 +155,8 @@ const TrainConfig& Trainer::config() const { return state_->config; }
 const Dataset& Trainer::data() const { return state_->data; }
 std::int64_t Trainer::steps() const { return state_->done; }
 
+// Everything between draw() and the end of body() is the same work in each step, so that a graph
+// can repeat it: the batch, the rate and the step's number are set before.
 void Trainer::step() {
   State& s = *state_;
   const Batch batch = s.batches.draw(s.done);
@@ -183,6 +187,7 @@ Losses Trainer::takeLosses() {
 
 double Trainer::firstLoss() const { return state_->firstLoss; }
 
+// Draws the next step's batch and then takes the generators back, so that the step draws it again.
 Losses Trainer::lookAhead() {
   State& s = *state_;
   std::vector<at::Tensor> states;
@@ -281,6 +286,8 @@ std::string Trainer::checkpoint() const {
   return writer.format();
 }
 
+// Reads what checkpoint() wrote, in the same order. Sizes are checked before anything is copied, so
+// that a checkpoint of another network is refused.
 void Trainer::restore(const std::string& bytes, const std::string& where) {
   State& s = *state_;
   const at::NoGradGuard guard;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "model/data/dataset.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 #include "model/train/config.h"
 #include "model/train/processes.h"
 #include "model/train/step_sums.h"
@@ -20,8 +20,8 @@ struct LoggedNumber {
   double value = 0;
 };
 
-/// One training run in memory. checkpoint() holds all that decides its future. On the CPU of the same
-/// machine, with the same number of threads, a trainer that restores it goes on bit for bit.
+/// One training run in memory. checkpoint() holds all that decides its future. On the CPU of the
+/// same machine, with the same number of threads, a trainer that restores it goes on bit for bit.
 class Trainer {
  public:
   /// The networks' shapes follow from `config` and the data. Throws Error if these do not fit.
@@ -51,8 +51,9 @@ class Trainer {
   /// the fixed points, others have none.
   std::vector<LoggedNumber> extraNumbers() const;
 
-  /// How the weights that are sampled with agree with themselves, on 128 fixed samples of noise: the
-  /// checks of model/flow/consistency.h, and one step against sixteen. Costs about 40 sampler steps.
+  /// How the weights that are sampled with agree with themselves, on 128 fixed samples of noise:
+  /// the checks of model/flow/consistency.h, and one step against sixteen. Costs about 40 sampler
+  /// steps.
   Consistency consistency() const;
 
   /// The model whose weights are the running average of that decay, one of train.averages.
@@ -74,8 +75,8 @@ class Trainer {
   std::unique_ptr<State> state_;
 };
 
-/// The configuration that a checkpoint was trained with, from its metadata "config". Throws Error if
-/// it has none.
+/// The configuration that a checkpoint was trained with, from its metadata "config". Throws Error
+/// if it has none.
 TrainConfig configOf(const Model& model, const std::string& where);
 
 }  // namespace tc0

@@ -1,4 +1,5 @@
-// Tiles of a block: sums and steps of one array, a few rows at a time. block_dense.cc has the matrices.
+// Tiles of a block: sums and steps of one array, a few rows at a time. block_dense.cc has the
+// matrices.
 #include "runtime/arrays/block.h"
 
 #include <algorithm>
@@ -11,9 +12,10 @@ namespace {
 
 constexpr std::align_val_t kAlignment{64};
 
-// Splits the elements [first, first + rows) of a row-major shape into runs along the last dimension.
-// Within a run the index changes in its last place alone, by one each row, so every affine function of
-// the index changes by one stride. Calls body(index of the run's first row, rows before it, its rows).
+// Splits the elements [first, first + rows) of a row-major shape into runs along the last
+// dimension. Within a run the index changes in its last place alone, by one each row, so every
+// affine function of the index changes by one stride. Calls body(index of the run's first row, rows
+// before it, its rows).
 template <class Body>
 void forRuns(const Shape& shape, std::int64_t first, std::int64_t rows, const Body& body) {
   std::array<std::int64_t, kMaxRank> index{};
@@ -74,6 +76,7 @@ std::int64_t Block::Part::begin(std::int64_t count, std::int64_t grain) const {
   return std::min(count, grains / of * number * grain + std::min(number, grains % of) * grain);
 }
 
+// Chooses the way: matrices go to block_dense.cc, also if they live inside this step.
 void Block::evaluate(ArrayId id, std::int64_t number, std::int64_t parts) {
   TC0_ASSERT(run_.schedule[id].stored);
   const ArrayPlan& plan = run_.plans[id];
@@ -100,6 +103,7 @@ void Block::copyRow(ArrayId id, std::int64_t element, std::int64_t* values) cons
   addView({}, one, tile);
 }
 
+// A stored sum, tile by tile. Parts end at multiples of a tile, so no two threads share one.
 void Block::evaluateSum(ArrayId id, const FlatSum& sum, Part part) {
   std::int64_t all = run_.circuit.array(id).elements, elements = part.end(all, tileRows_);
   bool wide = run_.plans[id].wide;
@@ -112,6 +116,8 @@ void Block::evaluateSum(ArrayId id, const FlatSum& sum, Part part) {
   }
 }
 
+// A step or a read, tile by tile: its numerators are made in the tile if the sum lives inside it,
+// and are read otherwise.
 void Block::evaluateStep(ArrayId id, const StepPlan& step, Part part) {
   std::int64_t all = run_.circuit.array(id).elements, elements = part.end(all, tileRows_);
   bool wide = run_.plans[id].wide;
@@ -129,6 +135,7 @@ void Block::evaluateStep(ArrayId id, const StepPlan& step, Part part) {
   }
 }
 
+// Accumulators start from 0.
 void Block::clear(const Tile& tile) const {
   std::memset(tile.numbers, 0, magnitude(tile.rows * run_.lanes * numberBytes(tile.wide)));
 }
@@ -154,10 +161,10 @@ void Block::addView(const Shape& shape, const FlatTerm& view, const Tile& tile) 
           });
 }
 
-// Adds a term to a run of rows. What holds: the index changes in its last place alone from row to row
-// (forRuns), so only the last dimension of the term's domain can cut the run, and source element and
-// weight number change by one stride a row. The innermost reduction dimension goes to the kernel; the
-// outer ones are counted through here.
+// Adds a term to a run of rows. What holds: the index changes in its last place alone from row to
+// row (forRuns), so only the last dimension of the term's domain can cut the run, and source
+// element and weight number change by one stride a row. The innermost reduction dimension goes to
+// the kernel; the outer ones are counted through here.
 void Block::addTerm(const FlatTerm& term, const std::int64_t* index, const Tile& run) const {
   Tile tile = run;
   std::int64_t skip = 0;
@@ -223,8 +230,8 @@ void Block::addConstants(const FlatTerm& term, std::int64_t weight, std::int64_t
   }
 }
 
-// Replaces the tile's sums by the step's values, run by run: all rows of a run at once if they share a
-// table, else row by row. Ratios are always wide.
+// Replaces the tile's sums by the step's values, run by run: all rows of a run at once if they
+// share a table, else row by row. Ratios are always wide.
 void Block::applyStep(const StepPlan& step, const Tile& tile) const {
   const FlatStep& flat = step.flat;
   TC0_ASSERT(tile.wide ? step.wide.has_value() : step.narrow.has_value());
@@ -258,9 +265,10 @@ void Block::storeTile(ArrayId id, const Tile& tile) const {
   Element element = run_.plans[id].element;
   std::int64_t from = tile.first * run_.lanes * bytesOf(element);
   run_.kernels.store[tile.wide][placeOf(element)](valuesOf(id) + from, tile.numbers,
-                                                 tile.rows * run_.lanes);
+                                                  tile.rows * run_.lanes);
 }
 
+// Stores a tile in quads: byte value - zero at [element / 4][lane][element % 4].
 void Block::storeQuads(ArrayId id, const Tile& tile) const {
   std::int64_t zero = quadZero(run_.circuit.array(id).range), lanes = run_.lanes;
   for (std::int64_t j = 0; j < tile.rows; ++j) {

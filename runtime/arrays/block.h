@@ -38,11 +38,11 @@ struct RunContext {
 /// The working state of one thread. It evaluates one array after another for a block of lanes.
 ///
 /// Sums and steps are made tile by tile: accumulators for a run of rows are filled term by term,
-/// compared with the thresholds in place, and stored in the array's narrow type. A sum with one reader
-/// lives in tiles alone.
+/// compared with the thresholds in place, and stored in the array's narrow type. A sum with one
+/// reader lives in tiles alone.
 ///
-/// Several threads can evaluate parts of one array. Each has a helper of the block, which shares the
-/// block's arrays and has tiles of its own.
+/// Several threads can evaluate parts of one array. Each has a helper of the block, which shares
+/// the block's arrays and has tiles of its own.
 class Block {
  public:
   explicit Block(const RunContext& run);
@@ -50,12 +50,13 @@ class Block {
   explicit Block(const Block& other);
   Block& operator=(const Block&) = delete;
 
-  /// Where a stored array's values are.
+  /// The values of a stored array.
   std::byte* valuesOf(ArrayId id) const {
     TC0_ASSERT(run_.schedule[id].offset >= 0);
     return state_ + run_.schedule[id].offset * run_.lanes;
   }
-  /// Evaluates part `part` of `parts` of a stored sum, step or read. Together the parts are the whole.
+  /// Evaluates part `part` of `parts` of a stored sum, step or read. Together the parts are the
+  /// whole.
   void evaluate(ArrayId id, std::int64_t part = 0, std::int64_t parts = 1);
   /// Copies one element in all lanes as 64-bit numbers. The array must lie in rows.
   void copyRow(ArrayId id, std::int64_t element, std::int64_t* values) const;
@@ -71,7 +72,8 @@ class Block {
   /// Part `number` of `of` equal parts.
   struct Part {
     std::int64_t number, of;
-    /// Where the part begins among `count` things that are divided in multiples of `grain`.
+    /// The first of `count` things that belongs to the part, if they are divided in multiples of
+    /// `grain`.
     std::int64_t begin(std::int64_t count, std::int64_t grain) const;
     std::int64_t end(std::int64_t count, std::int64_t grain) const {
       return Part{number + 1, of}.begin(count, grain);

@@ -9,8 +9,9 @@ bool Block::isDense(ArrayId sum) const {
   return run_.dense != nullptr && usesDense(run_.lanes) && run_.plans[sum].dense.has_value();
 }
 
-// The numbers of one instance in quads, from source element `element` on: where they lie if the array
-// lies in quads, otherwise packed row by row. A quad stores value - zero, so `flip` is -zero modulo 256.
+// The numbers of one instance in quads, from source element `element` on: where they lie if the
+// array lies in quads, otherwise packed row by row. A quad stores value - zero, so `flip` is -zero
+// modulo 256.
 const std::uint8_t* Block::denseSource(const FlatTerm& term, const DensePlan& dense,
                                        std::int64_t element) {
   const auto* numbers = reinterpret_cast<const std::uint8_t*>(valuesOf(term.source));
@@ -21,7 +22,7 @@ const std::uint8_t* Block::denseSource(const FlatTerm& term, const DensePlan& de
   }
   TC0_ASSERT(dense.inputQuads() <= run_.schedule.packedQuads());
   auto* packed = reinterpret_cast<std::uint8_t*>(packed_.data());
-  auto flip = static_cast<std::uint8_t>(-quadZero(run_.circuit.array(term.source).range));
+  std::uint8_t flip = -quadZero(run_.circuit.array(term.source).range);
   for (std::int64_t quad = 0; quad < dense.inputQuads(); ++quad) {
     const std::uint8_t* rows[4] = {};
     for (std::int64_t k = quad * 4; k < std::min(dense.inputs, quad * 4 + 4); ++k)
@@ -33,10 +34,11 @@ const std::uint8_t* Block::denseSource(const FlatTerm& term, const DensePlan& de
 
 // Evaluates a dense sum into `target`: itself, or the step that it lives inside.
 //
-// A unit of work is one output quad of one instance; a part is a range of units. Each round of the loop
-// takes the units of one instance that lie in the part. If the step's thresholds are in lists and the
-// step lies in quads, one kernel call makes bytes of them in registers (`inRegisters`). Otherwise the
-// kernel leaves the sums of each output quad in the tile, and finishDense does the rest.
+// A unit of work is one output quad of one instance; a part is a range of units. Each round of the
+// loop takes the units of one instance that lie in the part. If the step's thresholds are in lists
+// and the step lies in quads, one kernel call makes bytes of them in registers (`inRegisters`).
+// Otherwise the kernel leaves the sums of each output quad in the tile, and finishDense does the
+// rest.
 void Block::evaluateDense(ArrayId sumId, ArrayId target, Part part) {
   const ArrayPlan& plan = run_.plans[sumId];
   const FlatSum& sum = *plan.sum();
@@ -87,9 +89,10 @@ void Block::evaluateDense(ArrayId sumId, ArrayId target, Part part) {
   }
 }
 
-// Finishes up to four sums that begin at `element`, one output quad: their rows of the matrix term stand
-// in the tile. Adds the other terms, compares with the thresholds if the target is a step, and stores.
-// The four are neighbours in the array, and so one tile, only if N is the last dimension.
+// Finishes up to four sums that begin at `element`, one output quad: their rows of the matrix term
+// stand in the tile. Adds the other terms, compares with the thresholds if the target is a step,
+// and stores. The four are neighbours in the array, and so one tile, only if N is the last
+// dimension.
 void Block::finishDense(ArrayId sumId, ArrayId target, std::int64_t element) {
   const ArrayPlan& plan = run_.plans[sumId];
   const FlatSum& sum = *plan.sum();

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::int64_t kFewestInputs = 8, kFewestOutputs = 4;
 
-// The output dimension that is the matrix's N: weights move along it and the source stays. The longest
-// one, if there are several.
+// The output dimension that is the matrix's N: weights move along it and the source stays. The
+// longest one, if there are several.
 std::optional<std::size_t> matrixDimension(const FlatSum& sum, const FlatTerm& term) {
   std::optional<std::size_t> best;
   for (std::size_t d = 0; d < sum.shape.size(); ++d)
@@ -22,8 +22,8 @@ std::optional<std::size_t> matrixDimension(const FlatSum& sum, const FlatTerm& t
   return best;
 }
 
-// Numbers the matrices: instances along a dimension in which the weights stay share one. Returns how
-// many there are, or some number above 2^32 if there are more than that.
+// Numbers the matrices: instances along a dimension in which the weights stay share one. Returns
+// how many there are, or some number above 2^32 if there are more than that.
 std::int64_t numberMatrices(const FlatSum& sum, const FlatTerm& term, DensePlan& plan) {
   plan.matrixAt.strides.assign(sum.shape.size(), 0);
   std::int64_t matrices = 1;
@@ -36,9 +36,9 @@ std::int64_t numberMatrices(const FlatSum& sum, const FlatTerm& term, DensePlan&
   return matrices;
 }
 
-// Packs one matrix and sums up its rows. `first` is the number of its first weight, `stride` that from
-// one output to the next, weightAt[k] that of the k-th number. Returns false if a weight does not fit
-// a byte.
+// Packs one matrix and sums up its rows. `first` is the number of its first weight, `stride` that
+// from one output to the next, weightAt[k] that of the k-th number. Returns false if a weight does
+// not fit a byte.
 bool packMatrix(const FlatTerm& term, std::int64_t first, std::int64_t stride, std::int64_t zero,
                 const std::vector<std::int64_t>& weightAt, std::int64_t matrix, DensePlan& plan) {
   std::int8_t* packed = plan.weights.data() + plan.placeOf(matrix);
@@ -48,22 +48,20 @@ bool packMatrix(const FlatTerm& term, std::int64_t first, std::int64_t stride, s
     for (std::int64_t k = 0; k < plan.inputs; ++k) {
       Wide weight = Wide{term.scale} * term.weights[first + n * stride + weightAt[k]];
       if (weight < -128 || weight > 127) return false;
-      total += static_cast<std::int64_t>(weight);
-      packed[((n / 4 * plan.inputQuads() + k / 4) * 4 + n % 4) * 4 + k % 4] =
-          static_cast<std::int8_t>(weight);
+      total += weight;
+      packed[((n / 4 * plan.inputQuads() + k / 4) * 4 + n % 4) * 4 + k % 4] = weight;
     }
-    // |zero * total| may pass 2^31 even if the sum itself does not. Kernels add modulo 2^32, so only
-    // that remainder counts.
-    plan.zeroSums[matrix * plan.paddedOutputs() + n] =
-        static_cast<std::int32_t>(static_cast<std::uint32_t>(zero * total));
+    // |zero * total| may pass 2^31 even if the sum itself does not. Kernels add modulo 2^32, so
+    // only that remainder counts.
+    plan.zeroSums[matrix * plan.paddedOutputs() + n] = modulo32(zero * total);
   }
   return true;
 }
 
-// The plan of one term, or nothing. What must hold: the source is one array of bytes, read everywhere;
-// weights move along one output dimension in which the source stays; every weight times the scale is a
-// byte; and the packed matrices take at most four times the weights that the circuit stores, so that
-// weights which a circuit shares are not unrolled.
+// The plan of one term, or nothing. What must hold: the source is one array of bytes, read
+// everywhere; weights move along one output dimension in which the source stays; every weight times
+// the scale is a byte; and the packed matrices take at most four times the weights that the circuit
+// stores, so that weights which a circuit shares are not unrolled.
 std::optional<DensePlan> planTerm(const Circuit& circuit, const FlatSum& sum, std::size_t number) {
   const FlatTerm& term = sum.terms[number];
   if (term.source == kOne || !term.domain.empty() || term.over.empty()) return std::nullopt;
@@ -84,7 +82,7 @@ std::optional<DensePlan> planTerm(const Circuit& circuit, const FlatSum& sum, st
   Magnitude packed = multiplyMagnitudes(
       matrices,
       multiplyMagnitudes(magnitude(plan.paddedOutputs()), magnitude(plan.paddedInputs())));
-  if (!withinLimit(packed) || static_cast<Wide>(packed) > 4 * there + 4096) return std::nullopt;
+  if (!withinLimit(packed) || Wide{packed} > 4 * there + 4096) return std::nullopt;
 
   std::vector<std::int64_t> weightAt, at(term.over.size(), 0);
   AffineRow inputRow{0, term.overAt}, weightRow{0, term.overWeight};

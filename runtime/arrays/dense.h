@@ -8,9 +8,9 @@
 
 namespace tc0 {
 
-/// A term whose weights form a matrix: along the output dimension `dimension` the weights change and
-/// the source does not, so the same K numbers meet N rows of weights. If sources and weights are
-/// bytes, the term runs on byte dot products. Indices of all other output dimensions are called
+/// A term whose weights form a matrix: along the output dimension `dimension` the weights change
+/// and the source does not, so the same K numbers meet N rows of weights. If sources and weights
+/// are bytes, the term runs on byte dot products. Indices of all other output dimensions are called
 /// instances. Instances that have the same weights, such as tokens, share one packed matrix.
 ///
 /// Sums are taken modulo 2^32. They are exact because every sum is proved to lie within +-2^29.
@@ -27,26 +27,31 @@ struct DensePlan {
 
   /// inputAt[k] is the element number of the k-th number, counted from the first.
   std::vector<std::int64_t> inputAt;
-  /// Whether inputAt[k] == k and every instance starts at a multiple of 4, so that the kernel can read
-  /// quads where they lie.
+  /// Whether inputAt[k] == k and every instance starts at a multiple of 4, so that the kernel can
+  /// read quads where they lie.
   bool quadsAsTheyLie = false;
 
-  /// Matrix m at [m][n / 4][k / 4][n % 4][k % 4], padded with 0. Instance i has matrix matrixAt(i), an
-  /// affine function of the sum's flat index.
+  /// Matrix m at [m][n / 4][k / 4][n % 4][k % 4], padded with 0. Instance i has matrix matrixAt(i),
+  /// an affine function of the sum's flat index.
   std::vector<std::int8_t> weights;
   AffineRow matrixAt;
-  /// [m][n], N padded to quads: source zero * sum over k of the weights. A quad stores value - zero, so
-  /// this is what the products of quads lack.
+  /// [m][n], N padded to quads: source zero * sum over k of the weights. A quad stores value -
+  /// zero, so this is what the products of quads lack.
   std::vector<std::int32_t> zeroSums;
 
-  /// Where output quad `outputQuad` of matrix m begins in `weights`.
+  /// The place in `weights` at which output quad `outputQuad` of matrix m begins.
   std::int64_t placeOf(std::int64_t m, std::int64_t outputQuad = 0) const {
     return (m * outputQuads() + outputQuad) * inputQuads() * 16;
   }
 };
 
-/// The plan of the sum's largest such term, or nothing if there is none that is worth it. Its memory is
-/// at most four times that of the sum's weights.
+/// The number modulo 2^32, as the kernels' sums are.
+inline std::int32_t modulo32(std::int64_t number) {
+  return static_cast<std::int32_t>(static_cast<std::uint32_t>(number));
+}
+
+/// The plan of the sum's largest such term, or nothing if there is none that is worth it. Its
+/// memory is at most four times that of the sum's weights.
 std::optional<DensePlan> planDense(const Circuit& circuit, const Array& array, const FlatSum& sum);
 
 }  // namespace tc0

@@ -35,20 +35,16 @@ std::int64_t constantAt(const FlatSum& sum, std::size_t matrixTerm, const std::i
   return total;
 }
 
-std::int32_t modulo32(std::int64_t number) {
-  return static_cast<std::int32_t>(static_cast<std::uint32_t>(number));
-}
-
 std::vector<std::uint8_t> byteTable(const Table& table, std::int64_t zero) {
   std::vector<std::uint8_t> bytes(256, 0);
-  for (std::int64_t i = 0; i <= table.top; ++i)
-    bytes[i] = static_cast<std::uint8_t>(table.values[i] - zero);
+  for (std::int64_t i = 0; i <= table.top; ++i) bytes[i] = table.values[i] - zero;
   return bytes;
 }
 
-// Appends the parameters of one output on a grid. Returns false if its table has another form. The start
-// value is taken modulo 2^32, as the kernel's sums are.
-bool addOnGrid(DenseThresholds& plan, const Table& table, std::int64_t constant, std::int64_t zero) {
+// Appends the parameters of one output on a grid. Returns false if its table has another form. The
+// start value is taken modulo 2^32, as the kernel's sums are.
+bool addOnGrid(DenseThresholds& plan, const Table& table, std::int64_t constant,
+               std::int64_t zero) {
   bool lookup = table.form == Table::Form::kLookup;
   if (!lookup && table.form != Table::Form::kAffine && table.form != Table::Form::kConstant)
     return false;
@@ -60,7 +56,7 @@ bool addOnGrid(DenseThresholds& plan, const Table& table, std::int64_t constant,
   plan.shifts.push_back(table.shift);
   plan.tops.push_back(table.top);
   plan.factors.push_back(lookup || table.form == Table::Form::kConstant ? 1 : table.factor);
-  plan.bases.push_back(lookup ? 0 : static_cast<std::int32_t>(table.base - zero));
+  plan.bases.push_back(lookup ? 0 : table.base - zero);
   plan.plain &= plan.factors.back() == 1 && plan.bases.back() == 0;
   return true;
 }
@@ -103,13 +99,14 @@ Points pointsOf(const Table& table) {
 
 constexpr std::int64_t kNever = INT16_MAX;  // no number of 16 bits is above this point
 
-// Appends the parameters of one output to be searched. Returns false if the points are too many or too
-// far apart.
+// Appends the parameters of one output to be searched. Returns false if the points are too many or
+// too far apart.
 //
-// The start value moves sums so that the points lie around 0 and fit 16 bits. The kernel clamps sums to
-// 16 bits and asks [sum > point - 1], which clamping does not change: every point - 1 lies in
-// [-2^15, 2^15 - 2].
-bool addPoints(DenseThresholds& plan, const Table& table, std::int64_t constant, std::int64_t zero) {
+// The start value moves sums so that the points lie around 0 and fit 16 bits. The kernel clamps
+// sums to 16 bits and asks [sum > point - 1], which clamping does not change: every point - 1 lies
+// in [-2^15, 2^15 - 2].
+bool addPoints(DenseThresholds& plan, const Table& table, std::int64_t constant,
+               std::int64_t zero) {
   Points points = pointsOf(table);
   if (points.at.size() >= DenseStep::kRow) return false;
   std::int64_t middle =
@@ -118,7 +115,7 @@ bool addPoints(DenseThresholds& plan, const Table& table, std::int64_t constant,
   if (!points.at.empty() && points.at[0] - middle < -kNever) return false;
   for (std::int64_t k = 0; k < DenseStep::kRow; ++k) {
     bool real = k < std::ssize(points.at);
-    plan.points.push_back(static_cast<std::int16_t>(real ? points.at[k] - middle - 1 : kNever));
+    plan.points.push_back(real ? points.at[k] - middle - 1 : kNever);
     std::int64_t value = points.values[std::min(k, std::ssize(points.values) - 1)] - zero;
     TC0_ASSERT(value >= 0 && value <= 255);
     plan.values.push_back(static_cast<std::uint8_t>(value));
@@ -168,8 +165,8 @@ DenseStep DenseThresholds::step(std::int64_t place) const {
 
 namespace {
 
-// Visits all outputs of all sets: calls add(table, constant) for each output, with what is added to its
-// products, and pad(count) after each set. Stops with false if add returns false.
+// Visits all outputs of all sets: calls add(table, constant) for each output, with what is added to
+// its products, and pad(count) after each set. Stops with false if add returns false.
 template <class Add, class Pad>
 bool forOutputs(const FlatSum& sum, const DensePlan& dense, const FlatStep& step,
                 const StepTableSet<std::int32_t>& tables, bool shared, const Add& add,
@@ -214,8 +211,8 @@ std::optional<DenseThresholds> denseThresholds(const FlatSum& sum, const DensePl
     if (sum.terms[k].source != kOne || !sum.terms[k].domain.empty()) return std::nullopt;
     shared &= !movesOutside(sum.terms[k].weightAt.strides, dense.dimension);
   }
-  // Step and sum may have merged different dimensions. Unless one table serves all elements, only equal
-  // shapes tell whether tables change along the instances.
+  // Step and sum may have merged different dimensions. Unless one table serves all elements, only
+  // equal shapes tell whether tables change along the instances.
   bool oneTable = true;
   for (std::int64_t stride : step.tableAt.strides) oneTable &= stride == 0;
   bool sameShape = step.shape == sum.shape;

@@ -77,14 +77,16 @@ void ArrayEngine::runInto(const SampleView& inputs, const std::vector<NumbersOut
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const Array& array = circuit_.array(circuit_.outputs()[i].array);
     Magnitude count = multiplyMagnitudes(magnitude(array.elements), magnitude(inputs.samples));
-    checkOutput(outputs[i], circuit_.outputs()[i].name, static_cast<std::int64_t>(count),
-                array.range);
+    checkOutput(outputs[i], circuit_.outputs()[i].name, count, array.range);
   }
   runAs(outputs_, schedule_, inputs, options, {outputs, {}, {}});
 }
 
+// Runs all blocks, sized for the batch and the memory. With at least as many blocks as threads,
+// each thread takes blocks; otherwise blocks run one after the other and the threads share each.
 void ArrayEngine::runAs(const RequestedValues& requested, const Schedule& schedule,
-                        const SampleView& inputs, const RunOptions& options, const Targets& targets) const {
+                        const SampleView& inputs, const RunOptions& options,
+                        const Targets& targets) const {
   BlockSize size = blockSizeFor(schedule, inputs.samples, params_.blockBytes, options);
   RunContext context{circuit_,
                      plans_,

@@ -11,15 +11,16 @@
 
 namespace tc0 {
 
-/// Evaluates a circuit's four operations directly on numbers. The gates of a bank are nested, so the
-/// bank's sum and one table replace them all. Exact on every circuit: types and instructions are chosen
-/// from proven ranges, every shortcut is proved when it is planned, and all values equal those of
-/// evaluateNaively.
+/// Evaluates a circuit's four operations directly on numbers. The gates of a bank are nested, so
+/// the bank's sum and one table replace them all. Exact on every circuit: types and instructions
+/// are chosen from proven ranges, every shortcut is proved when it is planned, and all values equal
+/// those of evaluateNaively.
 ///
-/// A block of samples (its lanes) passes through all arrays before the next block starts, so that its
-/// state stays in a core's cache: array element e of lane l stands at [e][l] (kernels/element.h), and an
-/// array's place is free after its last reader (schedule.h). Threads take blocks. If there are fewer
-/// blocks than threads, the threads share the elements of large arrays instead.
+/// A block of samples (its lanes) passes through all arrays before the next block starts, so that
+/// its state stays in a core's cache: array element e of lane l stands at [e][l]
+/// (kernels/element.h), and an array's place is free after its last reader (schedule.h). Threads
+/// take blocks. If there are fewer blocks than threads, the threads share the elements of large
+/// arrays instead.
 ///
 /// Cost: one multiply-accumulate for each coefficient of a stored sum, 16 to 64 of them in an
 /// instruction, and one table look-up for each bank, however many gates it has.
@@ -36,12 +37,12 @@ class ArrayEngine {
   ArrayEngine(const ArrayEngine&) = delete;  // parts refer to each other
   ArrayEngine& operator=(const ArrayEngine&) = delete;
 
-  /// Returns the outputs and what is watched. Throws Error if the inputs do not fit their ranges or the
-  /// state does not fit options.memory, Cancelled if options.stop requests it. Thread-safe.
+  /// Returns the outputs and what is watched. Throws Error if the inputs do not fit their ranges or
+  /// the state does not fit options.memory, Cancelled if options.stop requests it. Thread-safe.
   Results run(const SampleView& inputs, const Watch& watch, const RunOptions& options) const;
 
-  /// Writes into `results` and uses its memory again: runs of equal sizes allocate and clear nothing,
-  /// which otherwise takes as long as the evaluation of a small circuit.
+  /// Writes into `results` and uses its memory again: runs of equal sizes allocate and clear
+  /// nothing, which otherwise takes as long as the evaluation of a small circuit.
   void run(const SampleView& inputs, const Watch& watch, const RunOptions& options,
            Results& results) const;
 

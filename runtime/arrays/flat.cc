@@ -16,9 +16,9 @@ bool continues(const Shape& shape, const std::vector<Strides*>& rows, std::size_
   return true;
 }
 
-// Drops dimensions of extent 1 and merges neighbours that all rows pass through in one stride. Rows and
-// domains lose the same dimensions as the shape. A dimension that is fixed[d] is not merged, because a
-// domain cuts it.
+// Drops dimensions of extent 1 and merges neighbours that all rows pass through in one stride. Rows
+// and domains lose the same dimensions as the shape. A dimension that is fixed[d] is not merged,
+// because a domain cuts it.
 void merge(Shape& shape, const std::vector<Strides*>& rows, std::vector<bool> fixed,
            const std::vector<std::vector<Range>*>& domains) {
   auto drop = [&](std::size_t d) {
@@ -56,6 +56,9 @@ void split(AffineRow& row, std::size_t rank, Strides& over) {
   row.strides.resize(rank);
 }
 
+// A term in element numbers. Its columns are output index and reduction index together until
+// split() takes them apart; the reduction dimensions are merged here, the output dimensions by the
+// whole sum.
 FlatTerm flatTerm(const Circuit& circuit, const Array& array, const Term& term) {
   std::size_t rank = array.shape.size(), columns = rank + term.over.size();
   FlatTerm flat;
@@ -87,6 +90,7 @@ FlatTerm flatView(const Circuit& circuit, ArrayId source, const IndexMap& at, st
   return flat;
 }
 
+// Numerator, denominator and tables of a step share the shape, so they are merged together.
 void mergeStep(FlatStep& flat) {
   std::vector<Strides*> rows{&flat.numerator.at.strides, &flat.numerator.weightAt.strides,
                              &flat.tableAt.strides};
@@ -97,6 +101,7 @@ void mergeStep(FlatStep& flat) {
 
 }  // namespace
 
+// Merges output dimensions only if every term allows it, since all terms share the shape.
 FlatSum flatSum(const Circuit& circuit, const Array& array, const SumOp& sum) {
   FlatSum flat{array.shape, {}};
   std::vector<bool> fixed(array.shape.size());
@@ -128,8 +133,8 @@ FlatStep flatStep(const Circuit& circuit, const Array& array, const StepOp& step
   return flat;
 }
 
-// A read asks the step's comparison at another index, so numerator, denominator and table number are
-// those of the step composed with read.at. The values come from (table, variant), numbered
+// A read asks the step's comparison at another index, so numerator, denominator and table number
+// are those of the step composed with read.at. The values come from (table, variant), numbered
 // table * variants + variant, where the variant is an affine function of the read's own index.
 FlatStep flatRead(const Circuit& circuit, const Array& array, const ReadOp& read) {
   const Array& source = circuit.array(read.step);

@@ -7,11 +7,12 @@
 
 namespace tc0 {
 
-/// One term of a sum, or one view of a step, in element numbers: at output index o and reduction index
-/// r it reads source element at(o) + overAt . r and weight number weightAt(o) + overWeight . r.
+/// One term of a sum, or one view of a step, in element numbers: at output index o and reduction
+/// index r it reads
+///   source element at(o) + overAt . r   and   weight number weightAt(o) + overWeight . r.
 ///
-/// Dimensions of extent 1 are dropped, and two neighbouring dimensions become one if every row passes
-/// from the first to the second in one stride. So the last dimension is long.
+/// Dimensions of extent 1 are dropped, and two neighbouring dimensions become one if every row
+/// passes from the first to the second in one stride. So the last dimension is long.
 struct FlatTerm {
   ArrayId source = kOne;
   std::int64_t scale = 1;

@@ -13,8 +13,8 @@ void keepOnce(std::vector<ArrayId>& sources) {
   sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
 }
 
-// Plans a step, or a read as a step with other values. It is wide if it is a ratio or if its numbers or
-// values may not fit 32 bits.
+// Plans a step, or a read as a step with other values. It is wide if it is a ratio or if its
+// numbers or values may not fit 32 bits.
 void planStep(const Circuit& circuit, const Array& array, ArrayPlan& plan) {
   const auto* read = array.as<ReadOp>();
   const StepOp& step =
@@ -24,8 +24,8 @@ void planStep(const Circuit& circuit, const Array& array, ArrayPlan& plan) {
   const Array& numerator = circuit.array(own.flat.numerator.source);
   Range denominator{1, 1};
   if (own.flat.ratio) denominator = circuit.array(own.flat.denominator.source).range;
-  plan.wide = own.flat.ratio || numerator.magnitude >= kNarrowSum || array.range.lo <= -kNarrowValue ||
-              array.range.hi >= kNarrowValue;
+  plan.wide = own.flat.ratio || numerator.magnitude >= kNarrowSum ||
+              array.range.lo <= -kNarrowValue || array.range.hi >= kNarrowValue;
   const auto& base = read == nullptr ? step.tables.base : read->base;
   const auto& increments = read == nullptr ? step.tables.increments : read->increments;
   std::int64_t variants = read == nullptr ? 1 : read->variants;

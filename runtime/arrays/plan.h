@@ -15,8 +15,8 @@
 /// weights, never its elements.
 namespace tc0 {
 
-/// The magnitude of sums that 32-bit accumulators may take. It leaves room for the start value and for
-/// the addition that finds a table's entry.
+/// The magnitude of sums that 32-bit accumulators may take. It leaves room for the start value and
+/// for the addition that finds a table's entry.
 inline constexpr Magnitude kNarrowSum = Magnitude{1} << 29;
 
 /// How a step or a read is evaluated.

@@ -13,9 +13,10 @@ namespace tc0 {
 namespace {
 
 constexpr std::int64_t kMostLanes = 512;
-constexpr std::int64_t kFullLanes = 64;    // with fewer lanes, registers are partly empty
-constexpr std::int64_t kFewestLanes = 16;  // a small batch has at least these while its state is small
-constexpr double kPartWork = 1 << 21;      // products that are worth another thread
+constexpr std::int64_t kFullLanes = 64;  // with fewer lanes, registers are partly empty
+// A small batch has at least these lanes while its state is small.
+constexpr std::int64_t kFewestLanes = 16;
+constexpr double kPartWork = 1 << 21;  // products that are worth another thread
 // A state is small up to these bytes: without matrices, and with some, which need 16 lanes.
 constexpr std::uint64_t kSmallState = 8 << 20;
 constexpr std::uint64_t kMatrixState = 256 << 20;
@@ -26,6 +27,7 @@ std::int64_t elementAt(const Circuit& circuit, const View& view, const Index& in
 
 }  // namespace
 
+// A watched gate is looked up once: its step, its threshold and the elements that it compares.
 RequestedValues requestedValues(const Circuit& circuit, const Watch& watch) {
   RequestedValues requested;
   requested.slots.resize(circuit.arrays().size());
@@ -50,6 +52,8 @@ RequestedValues requestedValues(const Circuit& circuit, const Watch& watch) {
   return requested;
 }
 
+// Watched gates compare sums and views again from their values, so these arrays must be stored in
+// rows.
 ScheduleRequest requestFor(const Circuit& circuit, const RequestedValues& requested) {
   std::size_t arrays = circuit.arrays().size();
   ScheduleRequest request{PerArray<bool>(arrays), PerArray<bool>(arrays), PerArray<bool>(arrays)};
@@ -63,9 +67,10 @@ ScheduleRequest requestFor(const Circuit& circuit, const RequestedValues& reques
   return request;
 }
 
-// Lanes are halved, starting at kMostLanes, until a block fits the cache and there are blocks enough
-// for all threads; then further while a small batch would leave lanes empty; then as far as the memory
-// of each thread demands. If one lane is still too large for a thread's share, fewer threads work.
+// Lanes are halved, starting at kMostLanes, until a block fits the cache and there are blocks
+// enough for all threads; then further while a small batch would leave lanes empty; then as far as
+// the memory of each thread demands. If one lane is still too large for a thread's share, fewer
+// threads work.
 BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int64_t blockBytes,
                        const RunOptions& options) {
   BlockSize size;
@@ -82,18 +87,19 @@ BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int6
   std::uint64_t most = schedule.packedBytes(1) > 0 ? kMatrixState : kSmallState;
   while (lanes > 1 && lanes / 2 >= samples && (lanes > kFewestLanes || bytes(lanes) > most))
     lanes /= 2;
-  while (lanes > 1 && bytes(lanes) > options.memory / magnitude(threads))
-    lanes /= 2;
+  while (lanes > 1 && bytes(lanes) > options.memory / magnitude(threads)) lanes /= 2;
   size.lanes = lanes;
   size.stateBytes = bytes(lanes);
   if (size.stateBytes > options.memory)
     fail("memory: required ", size.stateBytes,
          " bytes for the state of one sample, found a limit of ", options.memory);
   std::uint64_t fitting = options.memory / size.stateBytes;
-  size.threads = fitting < magnitude(threads) ? static_cast<int>(fitting) : threads;
+  size.threads = std::min<std::uint64_t>(threads, fitting);
   return size;
 }
 
+// Takes one block of samples through all arrays, in the circuit's order: inputs are read, arrays
+// evaluated, and requested values copied out at once, because the array's place may be used again.
 void ArrayRun::runBlock(std::int64_t number, int threads) {
   if (options_.stop.stop_requested()) throw Cancelled{};
   std::int64_t first = number * context_.lanes;
@@ -134,7 +140,7 @@ double ArrayRun::workOf(ArrayId id) const {
 // Evaluates an array in as many parts as are worth it, four for each thread at most.
 void ArrayRun::evaluate(Block& block, ArrayId id, int threads) {
   double all = workOf(id) * context_.circuit.array(id).elements * context_.lanes;
-  auto parts = static_cast<std::int64_t>(std::min<double>(4 * threads, all / kPartWork));
+  std::int64_t parts = std::min<double>(4 * threads, all / kPartWork);
   if (threads == 1 || parts < 2) return block.evaluate(id);
   if (options_.stop.stop_requested()) throw Cancelled{};
   parallelFor(parts, threads, [&](std::int64_t part) {
@@ -171,13 +177,14 @@ void ArrayRun::fill(const Block& block, ArrayId id, std::size_t input, std::int6
   const Array& array = context_.circuit.array(id);
   const NumbersIn& values = inputs_.values[input];
   const std::byte* from = values.from(first * array.elements);
-  bool inside =
-      context_.schedule[id].stored
-          ? fillLanes(transferOf(id, samples), values.element, from, block.valuesOf(id), context_.dense)
-          : allInside(values.element, from, samples * array.elements, array.range);
+  bool inside = context_.schedule[id].stored
+                    ? fillLanes(transferOf(id, samples), values.element, from, block.valuesOf(id),
+                                context_.dense)
+                    : allInside(values.element, from, samples * array.elements, array.range);
   if (!inside) checkSamples(inputs_, inputPorts(context_.circuit));
 }
 
+// Copies an array out, once for each output and each watched array that it is.
 void ArrayRun::drain(const Block& block, ArrayId id, std::int64_t first,
                      std::int64_t samples) const {
   const Array& array = context_.circuit.array(id);
@@ -188,12 +195,14 @@ void ArrayRun::drain(const Block& block, ArrayId id, std::int64_t first,
   }
 }
 
+// Computes the watched gates of a step from the numbers that it compares.
 void ArrayRun::copyGates(const Block& block, ArrayId id, std::int64_t first,
                          std::int64_t samples) const {
   auto found = requested_.gates.find(id);
   if (found == requested_.gates.end()) return;
   const StepOp& step = *context_.circuit.array(id).as<StepOp>();
-  std::vector<std::int64_t> numerators(magnitude(context_.lanes)), denominators(numerators.size(), 1);
+  std::vector<std::int64_t> numerators(magnitude(context_.lanes)),
+      denominators(numerators.size(), 1);
   for (const WatchedGate& gate : found->second) {
     block.copyRow(step.numerator.array, gate.numerator, numerators.data());
     if (step.denominator)

@@ -11,7 +11,8 @@
 
 namespace tc0 {
 
-/// A watched gate: [q * numerator >= p * denominator], on elements of the arrays that its step compares.
+/// A watched gate: [q * numerator >= p * denominator], on elements of the arrays that its step
+/// compares.
 struct WatchedGate {
   std::size_t slot;                     // in Results::gates
   std::int64_t numerator, denominator;  // element numbers; the denominator is -1 if there is none
@@ -42,7 +43,7 @@ struct BlockSize {
 BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int64_t blockBytes,
                        const RunOptions& options);
 
-/// Where a run writes: numbers ordered as in Results, in the caller's types.
+/// The memory that a run writes: numbers ordered as in Results, in the caller's types.
 struct Targets {
   std::vector<NumbersOut> outputs, arrays;
   std::vector<std::uint8_t*> gates;
@@ -59,8 +60,8 @@ class ArrayRun {
         targets_(targets),
         options_(options) {}
 
-  /// Evaluates block `number`, with `threads` threads inside it. If that is 1, several blocks may run at
-  /// once. Otherwise the threads share large arrays and blocks must run one after the other.
+  /// Evaluates block `number`, with `threads` threads inside it. If that is 1, several blocks may
+  /// run at once. Otherwise the threads share large arrays and blocks must run one after the other.
   void runBlock(std::int64_t number, int threads = 1);
 
  private:

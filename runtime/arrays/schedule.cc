@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::uint64_t kAlignment = 8;  // of the largest number, for a single lane
 
-// Gives out places in a range of bytes that grows when no free place is large enough: the first free
-// place that fits, cut to size, or the end, which takes in a free place just before it. Neighbouring free
-// places are always joined, so no two entries of free_ touch.
+// Gives out places in a range of bytes that grows when no free place is large enough: the first
+// free place that fits, cut to size, or the end, which takes in a free place just before it.
+// Neighbouring free places are always joined, so no two entries of free_ touch.
 class Places {
  public:
   std::uint64_t take(std::uint64_t bytes) {
@@ -76,8 +76,8 @@ Schedule::Schedule(const Circuit& circuit, const PerArray<ArrayPlan>& plans,
   place();
 }
 
-// Finds what is needed, from the outputs backwards: an array stands behind all that it reads, so one
-// pass from the last array to the first is enough.
+// Finds what is needed, from the outputs backwards: an array stands behind all that it reads, so
+// one pass from the last array to the first is enough.
 void Schedule::findUses(const ScheduleRequest& request) {
   for (ArrayId id = arrays_.nextId(); id-- > 0;) {
     ScheduledArray& own = arrays_[id];
@@ -92,9 +92,9 @@ void Schedule::findUses(const ScheduleRequest& request) {
   }
 }
 
-// Lets a sum live inside the step that reads it. It may if that step is its only reader, as numerator
-// alone, reads each element at its own number, and nobody asks for the sum's values. A dense sum must
-// not live in a wide step: its kernels leave 32-bit sums.
+// Lets a sum live inside the step that reads it. It may if that step is its only reader, as
+// numerator alone, reads each element at its own number, and nobody asks for the sum's values. A
+// dense sum must not live in a wide step: its kernels leave 32-bit sums.
 void Schedule::fuse(const ScheduleRequest& request) {
   PerArray<int> readers(arrays_.size(), 0);
   for (ArrayId id : arrays_.ids())
@@ -108,7 +108,7 @@ void Schedule::fuse(const ScheduleRequest& request) {
     bool elsewhere = readers[source] != 1 || request.leaving[source] || request.stored[source];
     bool twice = step->flat.ratio && step->flat.denominator.source == source;
     bool inPlace = circuit_.array(source).elements == circuit_.array(id).elements &&
-                readsInPlace(step->flat.shape, view);
+                   readsInPlace(step->flat.shape, view);
     bool widened = plans_[source].dense.has_value() && plans_[id].wide;
     if (plans_[source].sum() == nullptr || elsewhere || twice || !inPlace || widened) continue;
     arrays_[source].stored = false;
@@ -116,8 +116,8 @@ void Schedule::fuse(const ScheduleRequest& request) {
   }
 }
 
-// Finds the arrays that can lie in quads: arrays of bytes whose every reader is a matrix that reads quads
-// where they lie.
+// Finds the arrays that can lie in quads: arrays of bytes whose every reader is a matrix that reads
+// quads where they lie.
 void Schedule::findQuads(const ScheduleRequest& request) {
   quads_.resize(arrays_.size());
   for (ArrayId id : arrays_.ids())
@@ -136,8 +136,8 @@ void Schedule::findQuads(const ScheduleRequest& request) {
 }
 
 // Gives stored arrays their places, in the order of evaluation. The place of an array is free again
-// after the last array that reads it. Three elements more than the array has leave room for its last
-// quad.
+// after the last array that reads it. Three elements more than the array has leave room for its
+// last quad.
 void Schedule::place() {
   Places places;
   PerArray<std::vector<ArrayId>> ending(arrays_.size());
@@ -150,7 +150,7 @@ void Schedule::place() {
     if (arrays_[id].stored) {
       std::uint64_t offset = places.take(bytes(id));
       TC0_ASSERT(offset % kAlignment == 0 && arrays_[id].lastUse >= id);
-      arrays_[id].offset = static_cast<std::int64_t>(offset);
+      arrays_[id].offset = offset;
       ending[arrays_[id].lastUse].push_back(id);
     }
     for (ArrayId gone : ending[id]) places.give(magnitude(arrays_[gone].offset), bytes(gone));

@@ -7,9 +7,9 @@
 
 namespace tc0 {
 
-/// What one run does with one array: whether anything needs it, whether its values are stored or made
-/// in tiles inside the step that reads them, and where they lie in a block's state. An array's place is
-/// free again after its last reader, so a chain of arrays needs two places.
+/// What one run does with one array: whether anything needs it, whether its values are stored or
+/// made in tiles inside the step that reads them, and where they lie in a block's state. An array's
+/// place is free again after its last reader, so a chain of arrays needs two places.
 struct ScheduledArray {
   bool needed = false;
   bool stored = false;
@@ -21,12 +21,12 @@ struct ScheduledArray {
 /// What a run demands of each array.
 struct ScheduleRequest {
   PerArray<bool> leaving;  // the values leave: outputs and watched arrays
-  PerArray<bool> stored;   // the values must be stored in rows, because a watched gate compares them
-  PerArray<bool> needed;   // the array must be evaluated, because one of its gates is watched
+  PerArray<bool> stored;  // the values must be stored in rows, because a watched gate compares them
+  PerArray<bool> needed;  // the array must be evaluated, because one of its gates is watched
 };
 
-/// A tile holds about this many accumulators, and at least one row, so that it stays in the first cache
-/// together with what it reads.
+/// A tile holds about this many accumulators, and at least one row, so that it stays in the first
+/// cache together with what it reads.
 inline constexpr std::int64_t kTileNumbers = 2048;
 
 /// Whether a block of so many lanes uses the dense kernels: they work on 16 lanes at once.
@@ -41,8 +41,8 @@ class Schedule {
   const ScheduledArray& operator[](ArrayId id) const { return arrays_[id]; }
   /// Bytes of all stored arrays in a block of so many lanes; saturates.
   std::uint64_t stateBytes(std::int64_t lanes) const;
-  /// An array of bytes lies in quads if matrices alone read it and the lanes fill registers, otherwise
-  /// in rows.
+  /// An array of bytes lies in quads if matrices alone read it and the lanes fill registers,
+  /// otherwise in rows.
   Placement placement(ArrayId id, std::int64_t lanes) const;
   /// Bytes of one tile of accumulators.
   static std::uint64_t tileBytes(std::int64_t lanes);

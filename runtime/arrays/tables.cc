@@ -10,10 +10,11 @@
 namespace tc0 {
 namespace {
 
-constexpr std::int64_t kFewPoints = 4;           // up to here, comparing with each beats looking up
-constexpr std::int64_t kSomePoints = 12;         // up to here, comparing with each beats searching
-constexpr std::int64_t kByteTable = 256;         // a lookup table below this is always worth it
-constexpr std::int64_t kLargestTable = 1 << 14;  // a larger one would crowd the lanes out of the cache
+constexpr std::int64_t kFewPoints = 4;    // up to here, comparing with each beats looking up
+constexpr std::int64_t kSomePoints = 12;  // up to here, comparing with each beats searching
+constexpr std::int64_t kByteTable = 256;  // a lookup table below this is always worth it
+// A larger lookup table would crowd the lanes out of the cache.
+constexpr std::int64_t kLargestTable = 1 << 14;
 constexpr std::int64_t kGridLimit = std::int64_t{1} << 60;  // v + add fits 64 bits within this
 
 // What a kernel makes of v by a kAffine or kLookup table.
@@ -27,9 +28,10 @@ Number valueOnGrid(const StepTable<Number>& table, std::int64_t v) {
 
 }  // namespace
 
-// The gates of a table that decide anything while n lies in its range and d, the denominator, in its
-// own. A gate [q * n >= p * d] with q > 0 is always 1 if it is so at the lowest n and the d that makes
-// p * d largest; then `base` takes its increment. It is never 1 if it is 0 at the other ends.
+// The gates of a table that decide anything while n lies in its range and d, the denominator, in
+// its own. A gate [q * n >= p * d] with q > 0 is always 1 if it is so at the lowest n and the d
+// that makes p * d largest; then `base` takes its increment. It is never 1 if it is 0 at the other
+// ends.
 template <class Number>
 auto StepTableSet<Number>::livePoints(const Tables& tables, std::int64_t table,
                                       const std::int64_t* increments, Range n, Range d,
@@ -49,8 +51,8 @@ auto StepTableSet<Number>::livePoints(const Tables& tables, std::int64_t table,
   return points;
 }
 
-// Whether the table equals the gates. Both are constant between thresholds, so it is enough to look at
-// each threshold and at the number below it.
+// Whether the table equals the gates. Both are constant between thresholds, so it is enough to look
+// at each threshold and at the number below it.
 template <class Number>
 bool StepTableSet<Number>::provedOnGrid(const StepTable<Number>& table, const Points& points,
                                         std::int64_t base) {
@@ -62,10 +64,10 @@ bool StepTableSet<Number>::provedOnGrid(const StepTable<Number>& table, const Po
   return true;
 }
 
-// Fills in a table on a grid; returns false if there is none or it is not worth it. All thresholds are
-// points[0] plus multiples of 2^shift, where shift is the number of zeros that all distances between
-// them end in. So i = (v + add) >> shift is 0 below the first threshold, 1 from there on, and changes at
-// every threshold. A table is used only if it is proved equal to the gates.
+// Fills in a table on a grid; returns false if there is none or it is not worth it. All thresholds
+// are points[0] plus multiples of 2^shift, where shift is the number of zeros that all distances
+// between them end in. So i = (v + add) >> shift is 0 below the first threshold, 1 from there on,
+// and changes at every threshold. A table is used only if it is proved equal to the gates.
 template <class Number>
 bool StepTableSet<Number>::addOnGrid(StepTable<Number>& table, const Points& points,
                                      std::int64_t base) {
@@ -80,11 +82,11 @@ bool StepTableSet<Number>::addOnGrid(StepTable<Number>& table, const Points& poi
   }
   table.shift = points.size() == 1 ? 0 : std::countr_zero(differences);
   std::int64_t top = ((points.back().p - points[0].p) >> table.shift) + 1;
-  table.add = static_cast<Number>((std::int64_t{1} << table.shift) - points[0].p);
-  table.top = static_cast<Number>(top);
+  table.add = (std::int64_t{1} << table.shift) - points[0].p;
+  table.top = top;
   if (equal && top == table.count) {
     table.form = Form::kAffine;
-    table.factor = static_cast<Number>(points[0].increment);
+    table.factor = points[0].increment;
     if (provedOnGrid(table, points, base)) return true;
   }
   bool worth = top < kByteTable || (top < kLargestTable && lookupEntries_ + top < lookupBudget_);
@@ -96,7 +98,7 @@ bool StepTableSet<Number>::addOnGrid(StepTable<Number>& table, const Points& poi
   for (std::int64_t i = 0; i <= top; ++i) {
     while (next < points.size() && ((points[next].p + table.add) >> table.shift) <= i)
       value += points[next++].increment;
-    values.push_back(static_cast<Number>(value));
+    values.push_back(value);
   }
   table.values = values.data();
   bool proved = provedOnGrid(table, points, base);
@@ -105,7 +107,8 @@ bool StepTableSet<Number>::addOnGrid(StepTable<Number>& table, const Points& poi
   return proved;
 }
 
-// Fills in a table that is a list of points, compared one by one if they are few, otherwise searched.
+// Fills in a table that is a list of points, compared one by one if they are few, otherwise
+// searched.
 template <class Number>
 void StepTableSet<Number>::addList(StepTable<Number>& table, const Points& points, bool ratio) {
   bool search = table.count > kSomePoints;
@@ -114,13 +117,14 @@ void StepTableSet<Number>::addList(StepTable<Number>& table, const Points& point
   if (search) values_.push_back(table.base);
   for (const Point& point : points) {
     value += point.increment;
-    points_.push_back(static_cast<Number>(point.p));
-    if (ratio) denominators_.push_back(static_cast<Number>(point.q));
-    values_.push_back(static_cast<Number>(search ? value : point.increment));
+    points_.push_back(point.p);
+    if (ratio) denominators_.push_back(point.q);
+    values_.push_back(search ? value : point.increment);
   }
   if (!search) return;
-  table.depth = static_cast<int>(std::bit_width(magnitude(table.count)));
-  // Fills the list up with points that nothing reaches; in a ratio they are [0 * n >= 1 * d], d > 0.
+  table.depth = std::bit_width(magnitude(table.count));
+  // Fills the list up with points that nothing reaches; in a ratio they are [0 * n >= 1 * d], d >
+  // 0.
   for (std::int64_t k = table.count; k < (std::int64_t{1} << table.depth) - 1; ++k) {
     points_.push_back(ratio ? Number{1} : std::numeric_limits<Number>::max());
     if (ratio) denominators_.push_back(0);
@@ -131,7 +135,7 @@ void StepTableSet<Number>::addList(StepTable<Number>& table, const Points& point
 template <class Number>
 void StepTableSet<Number>::add(const Points& points, std::int64_t base, bool ratio, bool grid) {
   StepTable<Number> table;
-  table.base = static_cast<Number>(base);
+  table.base = base;
   table.count = std::ssize(points);
   pointsAt_.push_back(points_.size());
   valuesAt_.push_back(values_.size());

@@ -38,8 +38,8 @@ class StepTableSet {
   std::vector<StepTable<Number>> tables_;
   std::vector<Number> points_, denominators_, values_;
   std::vector<std::size_t> pointsAt_, valuesAt_;  // where each table's lists begin
-  std::int64_t lookupEntries_ = 0;             // of all lookup tables so far
-  std::int64_t lookupBudget_ = 0;              // what lookupEntries_ may reach
+  std::int64_t lookupEntries_ = 0;                // of all lookup tables so far
+  std::int64_t lookupBudget_ = 0;                 // what lookupEntries_ may reach
 };
 
 }  // namespace tc0

@@ -17,8 +17,8 @@ constexpr std::int64_t kStrip = 8;   // elements that share a cache line of the 
 constexpr std::int64_t kLanes = 64;  // lanes that share a cache line of the buffer
 
 // Calls body(place in the buffer, element, lane) for the elements from firstElement on in the lanes
-// [firstLane, lastLane). The order is that of strips of kStrip elements by kLanes lanes, so that each
-// cache line of the samples and of the buffer is visited once.
+// [firstLane, lastLane). The order is that of strips of kStrip elements by kLanes lanes, so that
+// each cache line of the samples and of the buffer is visited once.
 template <bool quads, class Body>
 inline void forStrips(const Transfer& t, std::int64_t firstElement, std::int64_t firstLane,
                       std::int64_t lastLane, const Body& body) {
@@ -35,8 +35,8 @@ inline void forStrips(const Transfer& t, std::int64_t firstElement, std::int64_t
   }
 }
 
-// Reads bytes in squares of 8 elements by 8 lanes: as many elements as fill squares, in kLanes lanes.
-// Returns how many elements that are.
+// Reads bytes in squares of 8 elements by 8 lanes: as many elements as fill squares, in kLanes
+// lanes. Returns how many elements that are.
 std::int64_t fillSquares(const Transfer& t, std::int64_t firstLane, const std::uint8_t* samples,
                          std::uint8_t* buffer) {
   std::int64_t elements = t.elements / kStrip * kStrip;
@@ -66,7 +66,8 @@ bool fill(const Transfer& t, Element outside, const Outside* samples, Number* bu
       if (last - lane == kLanes)
         done = fillSquares(t, lane, reinterpret_cast<const std::uint8_t*>(samples),
                            reinterpret_cast<std::uint8_t*>(buffer));
-    // Subtracts modulo 2^64, since a value outside the range may differ from zero by more than 2^63.
+    // Subtracts modulo 2^64, since a value outside the range may differ from zero by more than
+    // 2^63.
     forStrips<quads>(t, done, lane, last, [&](std::int64_t at, std::int64_t e, std::int64_t l) {
       auto value = static_cast<std::uint64_t>(std::int64_t{samples[l * t.elements + e]});
       buffer[at] = static_cast<Number>(value - static_cast<std::uint64_t>(zero));
@@ -84,6 +85,7 @@ void fillRest(const Transfer& t, Number* buffer) {
   });
 }
 
+// Writes the lanes that carry samples.
 template <class Outside, class Number, bool quads>
 void drain(const Transfer& t, const Number* buffer, Outside* samples) {
   std::int64_t zero = quads ? t.zero : 0;
@@ -100,6 +102,7 @@ decltype(auto) withTypes(Element outside, Element inside, const Body& body) {
   });
 }
 
+// Fills quads by the kernels if they have a way for this type.
 bool fillQuads(const Transfer& t, Element outside, const std::byte* samples, std::uint8_t* quads,
                const DenseKernels* dense) {
   if (dense != nullptr && dense->fill != nullptr && outside == Element::kI64)

@@ -18,8 +18,8 @@ constexpr std::uint32_t kMostSteps = 32;  // steps of one operation: GateCompare
 GatePlace scratch(std::uint32_t word) { return 2 * word; }
 GatePlace inSlot(std::uint32_t slot) { return 2 * slot + 1; }
 
-// The word with its bits in the opposite order. Sorted by it, numbers that agree in their lowest bits are
-// neighbours.
+// The word with its bits in the opposite order. Sorted by it, numbers that agree in their lowest
+// bits are neighbours.
 std::uint64_t reversed(std::uint64_t word) {
   std::uint64_t result = 0;
   for (int i = 0; i < 64; ++i, word >>= 1) result = result << 1 | (word & 1);
@@ -71,21 +71,24 @@ class Comparer {
     std::uint32_t first = reached.first;
     do {
       std::uint32_t last = std::min(end, first + kMostSteps);
-      auto pattern = static_cast<std::uint32_t>(value >> first);
-      to_.push_back({to, from, pattern, 0, static_cast<std::uint8_t>(first),
-                     static_cast<std::uint8_t>(last), Kind::kSteps});
+      GateCompare& op = to_.emplace_back();
+      op.to = to;
+      op.a = from;
+      op.b = value >> first;
+      op.first = first;
+      op.last = last;
       from = to;
       first = last;
     } while (first < end);
   }
 
-  // Walks the tree of parts from bit `bit` up to bit `end`, and calls leaf(equal parts, reached) for each
-  // group of parts that are equal in these bits.
+  // Walks the tree of parts from bit `bit` up to bit `end`, and calls leaf(equal parts, reached)
+  // for each group of parts that are equal in these bits.
   //
-  // What holds: all parts are equal below `bit`, and they are sorted by their bits from the lowest up, so
-  // at every bit the zeros stand before the ones. While all parts agree, nothing is emitted. If they
-  // differ at a bit, the steps up to it are made once, into a word of scratch, and both branches go on
-  // from there. That word is free again when the walk returns.
+  // What holds: all parts are equal below `bit`, and they are sorted by their bits from the lowest
+  // up, so at every bit the zeros stand before the ones. While all parts agree, nothing is emitted.
+  // If they differ at a bit, the steps up to it are made once, into a word of scratch, and both
+  // branches go on from there. That word is free again when the walk returns.
   template <class Leaf>
   void walk(std::span<const Part> parts, std::uint32_t bit, std::uint32_t end, Reached reached,
             const Leaf& leaf) {
@@ -120,17 +123,18 @@ class Comparer {
     walk(parts, first, end, {}, leaf);
   }
 
-  // Where to cut thresholds in two (compareAll), or bits_ if one tree is cheaper.
+  // The bit at which to cut thresholds in two (compareAll), or bits_ if one tree is cheaper.
   //
-  // Walking a tree over bits [0, s) costs one step at each bit i < s for every different value that the
-  // thresholds have in bits [0, i]. lows[i] counts the different values of the lowest i bits, highs[i]
-  // those of the bits from i up. Sorted by their reversed bits, two neighbours differ in their lowest i
-  // bits just if the first bit in which they differ lies below i; so one pass over neighbours counts all
-  // of them, and a pass over the thresholds in their own order counts highs. Equal neighbours differ in no
-  // bit and count nowhere.
+  // Walking a tree over bits [0, s) costs one step at each bit i < s for every different value that
+  // the thresholds have in bits [0, i]. lows[i] counts the different values of the lowest i bits,
+  // highs[i] those of the bits from i up. Sorted by their reversed bits, two neighbours differ in
+  // their lowest i bits just if the first bit in which they differ lies below i; so one pass over
+  // neighbours counts all of them, and a pass over the thresholds in their own order counts highs.
+  // Equal neighbours differ in no bit and count nowhere.
   //
-  // One tree costs the sum of lows[1 .. bits_]. A cut at s costs the tree below s, for each of highs[s]
-  // high parts at most two comparisons with bits_ - s steps, and one operation a threshold to join them.
+  // One tree costs the sum of lows[1 .. bits_]. A cut at s costs the tree below s, for each of
+  // highs[s] high parts at most two comparisons with bits_ - s steps, and one operation a threshold
+  // to join them.
   std::uint32_t cutOf(const std::vector<GateThreshold>& gates) const {
     std::vector<std::uint64_t> below;
     for (const GateThreshold& gate : gates) below.push_back(reversed(gate.threshold));
@@ -169,9 +173,9 @@ class Comparer {
   // A copy is a comparison continued over no bits.
   void copy(GatePlace from, GatePlace to) { to_.push_back({to, from, 0, 0, 0, 0, Kind::kSteps}); }
 
-  // Compares by two trees, above and below the cut (compareAll has the formula). reachedAbove[h] is where
-  // [v / 2^cut >= h] stands, for every h that the formula needs; it is always true for h = 0 and never
-  // for h = 2^(bits - cut), which therefore have no place.
+  // Compares by two trees, above and below the cut (compareAll has the formula). reachedAbove[h] is
+  // where [v / 2^cut >= h] stands, for every h that the formula needs; it is always true for h = 0
+  // and never for h = 2^(bits - cut), which therefore have no place.
   void compareInTwo(const std::vector<GateThreshold>& gates, std::uint32_t cut) {
     std::uint64_t end = std::uint64_t{1} << (bits_ - cut);
     std::map<std::uint64_t, GatePlace> reachedAbove;

@@ -59,7 +59,7 @@ struct GateEngine::Job {
   const RunOptions& options;
   const GateKernel& kernel;
   std::vector<NumbersOut> outputs;
-  Results& results;  // for the watched gates
+  Results& results;                                           // for the watched gates
   std::vector<std::pair<std::int64_t, std::size_t>> watched;  // gate, place in the watch; sorted
   mutable StatePool pool = {};
 
@@ -110,8 +110,7 @@ Results GateEngine::run(const SampleView& inputs, const Watch& watch,
   Results results;
   for (const OutputPort& port : netlist_.outputPorts())
     results.outputs.emplace_back(port.forms.size() * magnitude(inputs.samples));
-  results.gates.assign(watch.gates.size(),
-                       std::vector<std::uint8_t>(magnitude(inputs.samples)));
+  results.gates.assign(watch.gates.size(), std::vector<std::uint8_t>(magnitude(inputs.samples)));
   Job job{inputs,
           nullptr,
           options,
@@ -135,8 +134,7 @@ void GateEngine::runInto(const SampleView& inputs, const std::vector<NumbersOut>
   if (outputs.size() != ports.size())
     fail("outputs: required room for ", ports.size(), ", found ", outputs.size());
   for (std::size_t p = 0; p < ports.size(); ++p)
-    checkOutput(outputs[p], ports[p].name,
-                std::ssize(ports[p].forms) * inputs.samples, {});
+    checkOutput(outputs[p], ports[p].name, std::ssize(ports[p].forms) * inputs.samples, {});
   Results none;
   runBlocks({inputs, nullptr, options, kernelFor(inputs.samples), outputs, none, {}}, options);
 }
@@ -148,10 +146,12 @@ void GateEngine::visitGates(const SampleView& inputs, const Visitor& visit,
   runBlocks({inputs, &visit, options, kernelFor(inputs.samples), {}, none, {}}, options);
 }
 
+// A batch that fits one word of 64 bits would leave most of a wide word empty.
 const GateKernel& GateEngine::kernelFor(std::int64_t samples) const {
   return samples <= 64 ? kGateKernelWord : *wide_;
 }
 
+// Bytes of one block's state; throws if they are more than the run may take.
 std::uint64_t GateEngine::blockBytes(const Job& job, const GatePlan& plan) {
   std::uint64_t bytes = (Count{plan.slots} + plan.scratch) * 8 * job.kernel.words;
   if (bytes > job.options.memory)
@@ -160,11 +160,13 @@ std::uint64_t GateEngine::blockBytes(const Job& job, const GatePlan& plan) {
   return bytes;
 }
 
+// Threads take blocks, as many threads as have room for a state. A large netlist with fewer blocks
+// than threads runs by levels.
 void GateEngine::runBlocks(const Job& job, const RunOptions& options) const {
   int threads = threadCount(options.threads);
   if (job.blocks() < threads && netlist_.gates() >= kManyGates) return runByLevels(job, options);
   std::uint64_t fitting = options.memory / blockBytes(job, plan_);
-  if (fitting < magnitude(threads)) threads = static_cast<int>(fitting);
+  threads = std::min<std::uint64_t>(threads, fitting);
   std::mutex mutex;
   std::int64_t done = 0;
   parallelFor(job.blocks(), threads, [&](std::int64_t number) {
@@ -201,8 +203,8 @@ void GateEngine::runBlock(const Job& job, std::int64_t number) const {
   transfer(job, plan_, block).store(job.outputs);
 }
 
-// Runs one block after the other. All threads work on the banks of one level, in groups; each group has a
-// scratch of its own, and no bank of a level reads another.
+// Runs one block after the other. All threads work on the banks of one level, in groups; each group
+// has a scratch of its own, and no bank of a level reads another.
 void GateEngine::runByLevels(const Job& job, const RunOptions& options) const {
   const GatePlan& plan = levelPlan();
   const GateProgram program = plan.program();
@@ -231,7 +233,8 @@ void GateEngine::runByLevels(const Job& job, const RunOptions& options) const {
   }
 }
 
-// Shows the gates of the bank at a place of the plan to the visitor, and copies those that are watched.
+// Shows the gates of the bank at a place of the plan to the visitor, and copies those that are
+// watched.
 void GateEngine::show(const Job& job, const GatePlan& plan, const Block& block,
                       std::size_t place) const {
   std::int64_t bank = plan.bankOrder[place];

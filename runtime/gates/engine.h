@@ -15,12 +15,12 @@ namespace tc0 {
 struct GateTransfer;
 
 /// Evaluates a netlist gate by gate over batches of samples, bit-sliced: 64 to 512 samples a word
-/// (plan.h). Threads take blocks of samples. If there are fewer blocks than threads and many gates, the
-/// threads share the banks of a level instead.
+/// (plan.h). Threads take blocks of samples. If there are fewer blocks than threads and many gates,
+/// the threads share the banks of a level instead.
 ///
-/// Exact on every netlist. Cost in logic operations, for as many samples as a register has bits: one for
-/// a plain gate, two for a digit of a weight, and for a threshold between one and the number of bits of
-/// its sum (compare.h). Runs are const and may be concurrent.
+/// Exact on every netlist. Cost in logic operations, for as many samples as a register has bits:
+/// one for a plain gate, two for a digit of a weight, and for a threshold between one and the
+/// number of bits of its sum (compare.h). Runs are const and may be concurrent.
 class GateEngine {
  public:
   /// Keeps a reference to the netlist. Throws Error if the machine lacks the instruction set.
@@ -29,9 +29,9 @@ class GateEngine {
   /// Returns the outputs and the watched gates. watch.arrays must be empty.
   Results run(const SampleView& inputs, const Watch& watch, const RunOptions& options) const;
 
-  /// Writes the outputs alone into the caller's memory (Simulator::runInto). Ranges of outputs are not
-  /// proved tightly for a netlist, so a number that does not fit its type is found during the run and
-  /// ends it with an Error.
+  /// Writes the outputs alone into the caller's memory (Simulator::runInto). Ranges of outputs are
+  /// not proved tightly for a netlist, so a number that does not fit its type is found during the
+  /// run and ends it with an Error.
   void runInto(const SampleView& inputs, const std::vector<NumbersOut>& outputs,
                const RunOptions& options) const;
 
@@ -45,8 +45,8 @@ class GateEngine {
   };
   using Visitor = std::function<void(const Gates&)>;
 
-  /// Calls `visit` for every bank of every block as soon as its gates are known, from several threads at
-  /// once.
+  /// Calls `visit` for every bank of every block as soon as its gates are known, from several
+  /// threads at once.
   void visitGates(const SampleView& inputs, const Visitor& visit, const RunOptions& options) const;
 
  private:

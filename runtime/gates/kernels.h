@@ -20,18 +20,20 @@ struct GateKernel {
   /// Transposes a tile of 64 x 64 bits: rows become columns. Row or column i is word tilePlace(i).
   void (*turn)(std::uint64_t* tile);
   /// Makes a turned tile of every bit plane of bytes: tile k has bit k of
-  /// bytes[s * stride + e] - zero in row s, column e before it is turned, for s < samples, e < elements
-  /// (both at most 64) and k < bits <= 8. All other bits are 0. Returns the largest of these bytes.
+  /// bytes[s * stride + e] - zero in row s, column e before it is turned, for s < samples, e <
+  /// elements (both at most 64) and k < bits <= 8. All other bits are 0. Returns the largest of
+  /// these bytes.
   std::uint8_t (*pack)(const std::uint8_t* bytes, std::int64_t stride, int samples, int elements,
                        std::uint8_t zero, int bits, std::uint64_t* tiles);
-  /// Makes bytes of tiles, which it overwrites: undoes `pack`, and adds zeros[e] to element e. `zeros`
-  /// has 64 bytes.
+  /// Makes bytes of tiles, which it overwrites: undoes `pack`, and adds zeros[e] to element e.
+  /// `zeros` has 64 bytes.
   void (*unpack)(std::uint64_t* tiles, int bits, const std::uint8_t* zeros, int samples,
                  int elements, std::uint8_t* bytes, std::int64_t stride);
 };
 
-/// The word of a tile where row or column i stands.
-constexpr int tilePlace(int i) { return 8 * (i % 8) + i / 8; }
+/// The word of a tile where row or column i stands. Static, so that no kernel's copy serves other
+/// files.
+static constexpr int tilePlace(int i) { return 8 * (i % 8) + i / 8; }
 
 /// 64 samples a word, for any machine.
 extern const GateKernel kGateKernelWord;

@@ -6,7 +6,7 @@
 
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
-#include "circuit/count.h"
+#include "circuit/size/count.h"
 #include "runtime/gates/shared_numbers.h"
 
 namespace tc0 {
@@ -15,8 +15,8 @@ namespace {
 constexpr std::int64_t kMaxSlots = std::int64_t{1} << 31;  // a slot and a bit beside it fit 32 bits
 constexpr std::int64_t kKept = INT64_MAX;  // in place of a bank: the wire is read by an output
 
-// Calls visit(column, digit) for the signed digits of a weight in non-adjacent form, such as 7 = 8 - 1.
-// No two digits are adjacent, so there are as few as possible. An odd weight ends in digit 1 or -1,
+// Calls visit(column, digit) for the signed digits of a weight in non-adjacent form: 7 is 8 - 1. No
+// two digits are adjacent, so there are as few as possible. An odd weight ends in digit 1 or -1,
 // whichever leaves a multiple of four.
 template <class Visit>
 void signedDigits(std::int64_t weight, Visit&& visit) {
@@ -67,8 +67,8 @@ class Planner {
         plan_.levelEnds.push_back(at + 1);
   }
 
-  // Finds the last bank that reads each wire. Gates that enter a sum through a shared number do not count:
-  // only that number reads them, and it is added up right behind their bank.
+  // Finds the last bank that reads each wire. Gates that enter a sum through a shared number do not
+  // count: only that number reads them, and it is added up right behind their bank.
   void findLastReads() {
     lastRead_.assign(magnitude(netlist_.wires()), -1);
     auto read = [&](const Netlist::List& list, std::int64_t bank) {
@@ -89,8 +89,8 @@ class Planner {
     return slot;
   }
 
-  // Frees the slots that no bank after this one reads: of the wires that it read last, of its own gates
-  // that nothing reads, and of shared numbers that it read last.
+  // Frees the slots that no bank after this one reads: of the wires that it read last, of its own
+  // gates that nothing reads, and of shared numbers that it read last.
   void release(std::int64_t bank) {
     for (const Wire& wire : netlist_.list(bank))
       if (lastRead_[wire.source] == bank) free_.push_back(slotOf_[wire.source]);
@@ -119,9 +119,9 @@ class Planner {
     plan_.banks.push_back({plan_.ops.size(), firstSlot});
   }
 
-  // Plans a gate that is an AND or an OR of literals, or always the same. Returns false if it is neither.
-  // With weights 1 and -1 the sum lies in [-negative, positive]: a threshold at the upper end is an AND,
-  // one just above the lower end an OR.
+  // Plans a gate that is an AND or an OR of literals, or always the same. Returns false if it is
+  // neither. With weights 1 and -1 the sum lies in [-negative, positive]: a threshold at the upper
+  // end is an AND, one just above the lower end an OR.
   bool planPlain(std::int64_t bank, std::int64_t threshold, std::uint32_t to) {
     Netlist::List list = netlist_.list(bank);
     std::int64_t positive = 0, negative = 0;
@@ -153,8 +153,8 @@ class Planner {
       pair(i == 1 ? literals[0] : Literal{to, false}, literals[i], isAnd, to);
   }
 
-  // One operation of a chain. Every combination of negated operands has a kind of its own, if a negated
-  // one stands second.
+  // One operation of a chain. Every combination of negated operands has a kind of its own, if a
+  // negated one stands second.
   void pair(Literal a, Literal b, bool isAnd, std::uint32_t to) {
     using Kind = GateOp::Kind;
     TC0_ASSERT(a.slot < plan_.slots && b.slot < plan_.slots);
@@ -175,7 +175,7 @@ class Planner {
   };
   struct Columns {
     std::vector<std::vector<SignedDigit>> digits;
-    WideRange range;  // of the sum itself, if its banks are taken for independent
+    WideRange range;                // of the sum itself, if its banks are taken for independent
     std::uint64_t complements = 0;  // what counting complements instead of negative digits adds
 
     void add(std::uint32_t slot, std::int64_t weight, std::uint32_t shift) {
@@ -194,18 +194,18 @@ class Planner {
 
   // Stores the columns of a sum of `bits` bits, to which `raised` is added.
   //
-  // What holds: sum + raised lies in [0, 2^bits), so it is enough to compute it modulo 2^bits. Digits and
-  // carries at column `bits` or beyond are dropped, even though a single weight's digits may overshoot and
-  // cancel again. A negative digit -2^k of wire w counts 2^k (1 - w) - 2^k; the constant takes the -2^k of
-  // all of them (columns.complements), also modulo 2^bits.
+  // What holds: sum + raised lies in [0, 2^bits), so it is enough to compute it modulo 2^bits.
+  // Digits and carries at column `bits` or beyond are dropped, even though a single weight's digits
+  // may overshoot and cancel again. A negative digit -2^k of wire w counts 2^k (1 - w) - 2^k; the
+  // constant takes the -2^k of all of them (columns.complements), also modulo 2^bits.
   //
-  // Column k adds its digits and the carries of column k - 1 two at a time, so it has at most half as many
-  // carries, rounded up, and one more for the operand that is left over. The scratch has to hold the sum's
-  // bits and the carries of the largest column.
+  // Column k adds its digits and the carries of column k - 1 two at a time, so it has at most half
+  // as many carries, rounded up, and one more for the operand that is left over. The scratch has to
+  // hold the sum's bits and the carries of the largest column.
   GateSum emit(const Columns& columns, std::uint64_t raised, std::uint32_t bits) {
     GateSum sum{};
     sum.firstColumn = plan_.columns.size();
-    sum.columnCount = std::min(bits, static_cast<std::uint32_t>(columns.digits.size()));
+    sum.columnCount = std::min<std::uint64_t>(bits, columns.digits.size());
     sum.bits = bits;
     sum.constant = raised - columns.complements;
     std::size_t operands = 0, carries = 0;
@@ -235,8 +235,9 @@ class Planner {
     return bits;
   }
 
-  // The digits of a list. A shared number stands in its slots `offset` above its value, so the columns'
-  // sum is that of the list plus the factors times these offsets, which are added to `offset`.
+  // The digits of a list. A shared number stands in its slots `offset` above its value, so the
+  // columns' sum is that of the list plus the factors times these offsets, which are added to
+  // `offset`.
   Columns columnsOf(const std::vector<SharedNumbers::Part>& parts, Wide& offset) {
     Columns columns;
     for (const SharedNumbers::Part& part : parts) {
@@ -255,8 +256,8 @@ class Planner {
     return columns;
   }
 
-  // A bank that is summed and compared with all its thresholds. A gate whose threshold the sum always or
-  // never reaches is a constant.
+  // A bank that is summed and compared with all its thresholds. A gate whose threshold the sum
+  // always or never reaches is a constant.
   void planSum(std::int64_t bank, std::uint64_t firstSlot) {
     Wide offset = 0;
     Columns columns = columnsOf(numbers_.of(netlist_.list(bank)), offset);
@@ -264,7 +265,7 @@ class Planner {
     Wide raised = columns.range.least == 0 ? 0 : Wide{1} << bitsOf(-columns.range.least);
     Wide largest = columns.range.largest + raised;
     std::uint32_t bits = bitsOf(largest);
-    GateSum sum = emit(columns, static_cast<std::uint64_t>(raised), bits);
+    GateSum sum = emit(columns, raised, bits);
     std::int64_t first = netlist_.firstGate(bank), end = netlist_.firstGate(bank + 1);
     TC0_ASSERT(columns.range.least + raised >= 0);
     std::vector<GateThreshold> gates;
@@ -286,7 +287,7 @@ class Planner {
   void finish(GateSum& sum) {
     sum.endCompare = plan_.compares.size();
     TC0_ASSERT(sum.firstCompare <= sum.endCompare);
-    auto number = static_cast<std::uint32_t>(plan_.sums.size());
+    std::uint32_t number = plan_.sums.size();
     plan_.ops.push_back({GateOp::Kind::kSum, 0, number, 0});
     plan_.sums.push_back(sum);
   }
@@ -307,11 +308,11 @@ class Planner {
     shared.slots = emitNumber(columns);
   }
 
-  // Adds columns up to a number of at least 0, which is their sum minus the least it can be. Returns the
-  // slots of its bits.
+  // Adds columns up to a number of at least 0, which is their sum minus the least it can be.
+  // Returns the slots of its bits.
   std::vector<std::uint32_t> emitNumber(const Columns& columns) {
     std::uint32_t bits = bitsOf(columns.range.largest - columns.range.least);
-    GateSum sum = emit(columns, static_cast<std::uint64_t>(-columns.range.least), bits);
+    GateSum sum = emit(columns, -columns.range.least, bits);
     sum.firstCompare = plan_.compares.size();
     std::vector<std::uint32_t> slots;
     for (std::uint32_t k = 0; k < bits; ++k) {
@@ -327,12 +328,12 @@ class Planner {
     Columns columns = columnsOf(numbers_.of(netlist_.list(form)), offset);
     std::vector<std::uint32_t> slots = emitNumber(columns);
     Wide zero = form.constant - offset;
-    plan_.outputs.push_back(
-        {plan_.outputSlots.size(),
-         static_cast<std::uint32_t>(slots.size()),
-         static_cast<std::int64_t>(zero + columns.range.least),
-         {static_cast<std::int64_t>(zero + columns.range.least),
-          static_cast<std::int64_t>(std::min<Wide>(zero + columns.range.largest, INT64_MAX))}});
+    GatePlan::Output& output = plan_.outputs.emplace_back();
+    output.first = plan_.outputSlots.size();
+    output.bits = slots.size();
+    output.offset = zero + columns.range.least;
+    output.range.lo = output.offset;
+    output.range.hi = std::min<Wide>(zero + columns.range.largest, INT64_MAX);
     plan_.outputSlots.insert(plan_.outputSlots.end(), slots.begin(), slots.end());
   }
 
@@ -345,7 +346,8 @@ class Planner {
   std::vector<std::uint32_t> slotOf_;   // the slot of each wire so far
   std::vector<std::uint32_t> free_;     // slots that can be used again
   SharedNumbers numbers_;
-  std::map<std::int64_t, Shared> shared_;  // shared numbers that have been added up and are still read
+  // The shared numbers that have been added up and are still read.
+  std::map<std::int64_t, Shared> shared_;
 };
 
 }  // namespace

@@ -38,8 +38,8 @@ const std::vector<std::int64_t>& SharedNumbers::ofBank(std::int64_t bank) const 
   return found == byBank_.end() ? kNone : found->second;
 }
 
-// Adding the number up costs about one adder a wire, once. Each use then costs as many adders as it has
-// bits, in place of one a wire.
+// Adding the number up costs about one adder a wire, once. Each use then costs as many adders as it
+// has bits, in place of one a wire.
 bool SharedNumbers::worth(const Number& number) const {
   std::int64_t bits = std::bit_width(number.wires.size() | 1), length = std::ssize(number.wires);
   return number.uses * (length - bits - 1) > length;
@@ -50,10 +50,10 @@ const std::vector<SharedNumbers::Part>& SharedNumbers::of(const Netlist::List& l
   return parts_;
 }
 
-// Divides a list into runs of wires from one bank; wires are sorted by source, so each run is together. An
-// input wire is a run of its own. A run is factor * pattern, where the pattern's weights have no common
-// divisor and the first is positive, so equal numbers have equal patterns. While counting, patterns get
-// numbers and uses; later, runs become parts.
+// Divides a list into runs of wires from one bank; wires are sorted by source, so each run is
+// together. An input wire is a run of its own. A run is factor * pattern, where the pattern's
+// weights have no common divisor and the first is positive, so equal numbers have equal patterns.
+// While counting, patterns get numbers and uses; later, runs become parts.
 void SharedNumbers::split(const Netlist::List& list, std::int64_t bank) {
   wires_.clear();
   parts_.clear();
@@ -90,9 +90,9 @@ void SharedNumbers::split(const Netlist::List& list, std::int64_t bank) {
   }
 }
 
-// The range of a sum of wires: of independent wires, or of gates of one bank. As the bank's sum grows, its
-// gates turn on in the order of their thresholds, so the sum of the gates takes one value after each
-// threshold, and 0 below all.
+// The range of a sum of wires: of independent wires, or of gates of one bank. As the bank's sum
+// grows, its gates turn on in the order of their thresholds, so the sum of the gates takes one
+// value after each threshold, and 0 below all.
 WideRange SharedNumbers::rangeOf(std::span<const Wire> wires) {
   TC0_ASSERT(!wires.empty());
   WideRange range;

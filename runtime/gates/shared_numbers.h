@@ -16,9 +16,10 @@ struct WideRange {
 
 /// Numbers that several sums of a netlist read: sum of pattern[k] * gate k over gates of one bank.
 ///
-/// If the wires of a list that come from one bank have weights factor * pattern, they are the number
-/// with this pattern, times the factor. A number is worth sharing if it replaces enough wires in enough
-/// lists. The constructor passes over the netlist once and counts the uses; `of` then divides one list.
+/// If the wires of a list that come from one bank have weights factor * pattern, they are the
+/// number with this pattern, times the factor. A number is worth sharing if it replaces enough
+/// wires in enough lists. The constructor passes over the netlist once and counts the uses; `of`
+/// then divides one list.
 class SharedNumbers {
  public:
   explicit SharedNumbers(const Netlist& netlist);
@@ -31,8 +32,8 @@ class SharedNumbers {
   };
 
   /// A part of a list: a shared number times a factor, or wires that stay as they are (number < 0).
-  /// `range` is that of the part. Gates of a bank are nested, so the sum of a part that is gates takes
-  /// few values and its range is exact, as is the range of a number.
+  /// `range` is that of the part. Gates of a bank are nested, so the sum of a part that is gates
+  /// takes few values and its range is exact, as is the range of a number.
   struct Part {
     std::int64_t number;
     std::int64_t factor;

@@ -11,32 +11,32 @@
 namespace tc0 {
 namespace {
 
-constexpr std::int64_t kStrip = 8;     // elements whose bytes fill a word
-constexpr std::int64_t kSamples = 64;  // samples of a word, and rows of a tile
-constexpr std::int64_t kTile = 64;     // words of a tile
+constexpr std::int64_t kStrip = 8;                // elements whose bytes fill a word
+constexpr std::int64_t kSamples = 64;             // samples of a word, and rows of a tile
+constexpr std::int64_t kTile = 64;                // words of a tile
 constexpr std::uint64_t kTops = 128 * kEachByte;  // the top bit of each byte
 
 std::uint64_t modulo64(std::int64_t number) { return static_cast<std::uint64_t>(number); }
 
-// Subtracts eight bytes from eight bytes, each modulo 256. With the top bits set in `bytes` and cleared in
-// `less`, no byte borrows from the next one; the difference then has the right seven low bits, and the
-// exclusive or puts the right top bit in.
+// Subtracts eight bytes from eight bytes, each modulo 256. With the top bits set in `bytes` and
+// cleared in `less`, no byte borrows from the next one; the difference then has the right seven low
+// bits, and the exclusive or puts the right top bit in.
 std::uint64_t minus(std::uint64_t bytes, std::uint64_t less) {
   return ((bytes | kTops) - (less & ~kTops)) ^ ((bytes ^ ~less) & kTops);
 }
 
-// Whether tiles whose columns are one bit of 64 elements are fewer than tiles whose columns are all bits of
-// eight elements' bytes.
+// Whether tiles whose columns are one bit of 64 elements are fewer than tiles whose columns are all
+// bits of eight elements' bytes.
 bool byBits(std::int64_t elements, std::int64_t bits) {
   return (elements + kTile - 1) / kTile * bits < (elements + kStrip - 1) / kStrip;
 }
 
-// Packs one byte plane of up to 8 elements for up to 64 samples: byte e of row s of the tile is byte
-// `plane` of (value of element e in sample s) - zero. The subtraction is modulo 2^64, so that no value
-// overflows before its range is checked.
+// Packs one byte plane of up to 8 elements for up to 64 samples: byte e of row s of the tile is
+// byte `plane` of (value of element e in sample s) - zero. The subtraction is modulo 2^64, so that
+// no value overflows before its range is checked.
 template <class Number>
 void packPlane(const Number* values, std::int64_t stride, std::int64_t elements,
-                 std::int64_t samples, std::int64_t zero, int plane, std::uint64_t* tile) {
+               std::int64_t samples, std::int64_t zero, int plane, std::uint64_t* tile) {
   for (std::int64_t s = 0; s < samples; ++s, values += stride) {
     std::uint64_t packed = 0;
     for (std::int64_t e = 0; e < elements; ++e) {
@@ -50,7 +50,7 @@ void packPlane(const Number* values, std::int64_t stride, std::int64_t elements,
 // Packs 8 elements whose values are bytes and whose codes take at most 8 bits, eight at a time.
 template <class Number>
 void packEight(const Number* values, std::int64_t stride, std::int64_t samples, std::int64_t zero,
-                std::uint64_t* tile) {
+               std::uint64_t* tile) {
   std::uint64_t less = kEachByte * (modulo64(zero) & 255);
   for (std::int64_t s = 0; s < samples; ++s, values += stride) {
     std::uint64_t packed;
@@ -82,9 +82,10 @@ void GateTransfer::load(const SampleView& inputs) const {
   }
 }
 
-// Loads one port for 64 samples. A thermometer compares each value with each threshold. Bytes that take
-// fewer tiles by bits go to loadBits. All other numbers go byte plane by byte plane through tiles of eight
-// elements. Values are checked after they were loaded; if one is out of range, the caller throws.
+// Loads one port for 64 samples. A thermometer compares each value with each threshold. Bytes that
+// take fewer tiles by bits go to loadBits. All other numbers go byte plane by byte plane through
+// tiles of eight elements. Values are checked after they were loaded; if one is out of range, the
+// caller throws.
 bool GateTransfer::loadPort(const InputPort& port, const NumbersIn& numbers,
                             const std::uint32_t* slots, std::int64_t word) const {
   std::int64_t elements = port.elements(), width = port.coding.width, samples = samplesOf(word);
@@ -125,9 +126,9 @@ bool GateTransfer::loadPort(const InputPort& port, const NumbersIn& numbers,
   });
 }
 
-// Loads bytes by tiles of one bit of 64 elements. The port's lowest value has code 0, and lowest and highest
-// are values of the numbers' type. So a value is out of range just if its code is too large, and the
-// largest code tells it.
+// Loads bytes by tiles of one bit of 64 elements. The port's lowest value has code 0, and lowest
+// and highest are values of the numbers' type. So a value is out of range just if its code is too
+// large, and the largest code tells it.
 bool GateTransfer::loadBits(const InputPort& port, const std::uint8_t* bytes,
                             const std::uint32_t* slots, std::int64_t word) const {
   std::int64_t elements = port.elements(), width = port.coding.width;
@@ -137,8 +138,8 @@ bool GateTransfer::loadBits(const InputPort& port, const std::uint8_t* bytes,
   alignas(64) std::uint64_t tiles[8 * kTile];
   for (std::int64_t e = 0; e < elements; e += kTile) {
     int columns = std::min(kTile, elements - e);
-    std::uint8_t found = kernel.pack(bytes + e, elements, samplesOf(word), columns,
-                                     static_cast<std::uint8_t>(port.range.lo), width, tiles);
+    std::uint8_t found =
+        kernel.pack(bytes + e, elements, samplesOf(word), columns, port.range.lo, width, tiles);
     largest = std::max(largest, found);
     for (int j = 0; j < columns; ++j)
       for (std::int64_t k = 0; k < width; ++k)
@@ -168,8 +169,8 @@ void GateTransfer::store(const std::vector<NumbersOut>& outputs) const {
   }
 }
 
-// Gathers one bit of `columns` numbers, from element `from` on: to(j) becomes the word of number j's bit
-// `bit`, or 0 if the number has fewer bits.
+// Gathers one bit of `columns` numbers, from element `from` on: to(j) becomes the word of number
+// j's bit `bit`, or 0 if the number has fewer bits.
 template <class Word>
 void GateTransfer::gather(const Port& port, std::int64_t from, std::int64_t columns, int bit,
                           std::int64_t word, const Word& to) const {
@@ -180,8 +181,8 @@ void GateTransfer::gather(const Port& port, std::int64_t from, std::int64_t colu
   }
 }
 
-// Stores numbers that are proved to fit a byte. So only their lowest 8 bits matter, and offsets are added
-// modulo 256, whatever the type's sign.
+// Stores numbers that are proved to fit a byte. So only their lowest 8 bits matter, and offsets are
+// added modulo 256, whatever the type's sign.
 void GateTransfer::storeBytes(const Port& port, std::int64_t word, const NumbersOut& to) const {
   auto* out = reinterpret_cast<std::uint8_t*>(to.from((first + kSamples * word) * port.elements));
   std::int64_t samples = samplesOf(word);
@@ -190,15 +191,13 @@ void GateTransfer::storeBytes(const Port& port, std::int64_t word, const Numbers
   for (std::int64_t e = 0; e < port.elements; e += step) {
     std::int64_t columns = std::min(step, port.elements - e);
     std::uint8_t zeros[kTile] = {};
-    for (std::int64_t j = 0; j < columns; ++j)
-      zeros[j] = static_cast<std::uint8_t>(port.forms[e + j].offset);
+    for (std::int64_t j = 0; j < columns; ++j) zeros[j] = port.forms[e + j].offset;
     if (rows) {
       alignas(64) std::uint64_t tiles[8 * kTile];
       std::fill_n(tiles, kTile * port.bits, 0);
       for (int k = 0; k < port.bits; ++k)
-        gather(port, e, columns, k, word, [&](std::int64_t j) -> std::uint64_t& {
-          return tiles[kTile * k + tilePlace(j)];
-        });
+        gather(port, e, columns, k, word,
+               [&](std::int64_t j) -> std::uint64_t& { return tiles[kTile * k + tilePlace(j)]; });
       kernel.unpack(tiles, port.bits, zeros, samples, columns, out + e, port.elements);
       continue;
     }
@@ -215,14 +214,13 @@ void GateTransfer::storeBytes(const Port& port, std::int64_t word, const Numbers
       if (columns == kStrip)
         std::memcpy(at, &packed, kStrip);
       else
-        for (std::int64_t j = 0; j < columns; ++j, packed >>= 8)
-          at[j] = static_cast<std::uint8_t>(packed);
+        for (std::int64_t j = 0; j < columns; ++j, packed >>= 8) at[j] = packed;
     }
   }
 }
 
-// Stores numbers of any type, byte plane by byte plane through tiles of eight elements. Unless they are
-// known to fit (`fit`), each is compared with the type's range.
+// Stores numbers of any type, byte plane by byte plane through tiles of eight elements. Unless they
+// are known to fit (`fit`), each is compared with the type's range.
 void GateTransfer::storeNumbers(const Port& port, std::int64_t word, const NumbersOut& to, bool fit,
                                 const std::string& name) const {
   std::int64_t samples = samplesOf(word);

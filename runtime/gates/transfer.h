@@ -13,12 +13,12 @@
 
 namespace tc0 {
 
-/// Moves numbers between the caller's memory and the state of a block: samples [first, first + count) of
-/// a batch, and words of wires, slot s at state + s * kernel.words.
+/// Moves numbers between the caller's memory and the state of a block: samples [first, first +
+/// count) of a batch, and words of wires, slot s at state + s * kernel.words.
 ///
-/// Bits are transposed in tiles of 64 x 64. The rows of a tile are 64 samples; its columns are one bit of
-/// 64 elements or all bits of eight elements' bytes, whichever takes fewer tiles. Small circuits spend most
-/// of their time here and in reading the samples.
+/// Bits are transposed in tiles of 64 x 64. The rows of a tile are 64 samples; its columns are one
+/// bit of 64 elements or all bits of eight elements' bytes, whichever takes fewer tiles. Small
+/// circuits spend most of their time here and in reading the samples.
 struct GateTransfer {
   const Netlist& netlist;
   const GatePlan& plan;
@@ -26,10 +26,11 @@ struct GateTransfer {
   std::int64_t first, count;
   std::uint64_t* state;
 
-  /// Sets the input wires; those of samples beyond `count` become 0. Throws Error if a number is out of
-  /// range.
+  /// Sets the input wires; those of samples beyond `count` become 0. Throws Error if a number is
+  /// out of range.
   void load(const SampleView& inputs) const;
-  /// Writes the numbers that leave, unless `outputs` is empty. Throws Error if one does not fit its type.
+  /// Writes the numbers that leave, unless `outputs` is empty. Throws Error if one does not fit its
+  /// type.
   void store(const std::vector<NumbersOut>& outputs) const;
 
  private:

@@ -9,7 +9,6 @@
 #include <random>
 
 #include "circuit/builder.h"
-#include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/formats/formats.h"
@@ -18,7 +17,9 @@
 #include "circuit/generate/random_circuit.h"
 #include "circuit/logic/bounds.h"
 #include "circuit/simplify.h"
+#include "circuit/size/count.h"
 #include "circuit/tc0_file.h"
+#include "tests/bench/main.h"
 #include "tests/bench/report.h"
 
 namespace tc0::bench {
@@ -334,10 +335,7 @@ int benchmark(const Options& options) {
 }  // namespace tc0::bench
 
 int main(int count, char** words) {
-  try {
-    return tc0::bench::benchmark(tc0::bench::parseOptions({words + 1, words + count}));
-  } catch (const std::exception& error) {
-    std::cerr << "tc0-bench-circuit: " << error.what() << "\n";
-    return 2;
-  }
+  return tc0::bench::mainOf("tc0-bench-circuit", count, words, [](auto options) {
+    return tc0::bench::benchmark(tc0::bench::parseOptions(options));
+  });
 }

@@ -11,13 +11,13 @@
 /// Rows of benchmarks, kept by revision in a CSV file (RFC 4180) that begins with a line of names.
 namespace tc0::bench {
 
-/// All of them text, as the file has them.
+/// One row of the file; all cells are text.
 struct KeptRow {
   std::string revision, date, row, value, unit;
   std::string equal;         // "yes", "NO", or "": not compared
   std::string bound;         // "<= 3", ">= 3", or ""
   std::string cpu;           // the processor's name
-  std::string isa, threads;  // that the row was measured with, or that the machine has
+  std::string isa, threads;  // what the row was measured with
 
   bool operator==(const KeptRow&) const = default;
 };
@@ -28,8 +28,8 @@ inline constexpr std::string KeptRow::*kKeptFields[] = {
 inline constexpr const char* kKeptHeader =
     "revision,date,row,value,unit,equal,bound,cpu,isa,threads";
 
-/// A cell stands between quotes where it has a comma, a quote or a line's end, a quote being
-/// written twice.
+/// A cell of the file. A text with a comma, a quote or a line's end stands between quotes, and
+/// quotes in it are written twice.
 inline std::string csvCell(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string cell = "\"";
@@ -44,7 +44,7 @@ inline std::string csvLine(const KeptRow& row) {
   return line;
 }
 
-/// The cells of the next record, or nothing at the end.
+/// The cells of the next record, or nothing at the end of the file.
 inline std::optional<std::vector<std::string>> readCells(std::istream& in) {
   if (in.peek() == std::istream::traits_type::eof()) return std::nullopt;
   std::vector<std::string> cells(1);
@@ -64,7 +64,7 @@ inline std::optional<std::vector<std::string>> readCells(std::istream& in) {
   return cells;
 }
 
-/// What a file holds: nothing where there is none, or where it was written in another form.
+/// The rows of a file; none if there is no file or it was written in another form.
 struct KeptRows {
   std::vector<KeptRow> rows;
   bool otherForm = false;
@@ -90,7 +90,7 @@ inline KeptRows readKept(const std::filesystem::path& path) {
   return kept;
 }
 
-/// Moves a file out of the way: to FILE.old, or FILE.old2 and so on where there is one already.
+/// Moves a file out of the way: to FILE.old, or if that exists to FILE.old2 and so on.
 inline std::filesystem::path setAside(const std::filesystem::path& path) {
   std::filesystem::path old = path.string() + ".old";
   for (int n = 2; std::filesystem::exists(old); ++n)
@@ -99,7 +99,7 @@ inline std::filesystem::path setAside(const std::filesystem::path& path) {
   return old;
 }
 
-/// Adds rows at the end. A file in another form is set aside first; the answer is where, if so.
+/// Adds rows at the end. A file in another form is set aside first; then returns its new path.
 inline std::optional<std::filesystem::path> keepRows(const std::filesystem::path& path,
                                                      const std::vector<KeptRow>& rows) {
   std::optional<std::filesystem::path> aside;

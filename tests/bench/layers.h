@@ -7,9 +7,9 @@
 #include "circuit/base/error.h"
 #include "circuit/builder.h"
 
-/// Layered networks for comparisons with other simulators: 256 bits into 64 banks of 15 gates, and
-/// on top, where there are two layers, 64 numbers of 4 bits into 64 banks of 15 gates. Weights are
-/// within +-7, thresholds arbitrary.
+/// Layered networks for comparisons with other simulators: 256 bits into 64 banks of 15 gates. If
+/// there is a second layer, it takes the 64 numbers of 4 bits into 64 banks of 15 gates. Weights
+/// are within +-7, thresholds arbitrary.
 namespace tc0::bench {
 
 struct Layer {
@@ -28,7 +28,7 @@ inline Layer randomLayer(std::int64_t sources, std::int64_t spread, std::uint64_
   for (std::int64_t sum = 0; sum < layer.sums; ++sum) {
     std::int64_t threshold = -spread;
     for (std::int64_t k = 0; k < kGatesOfSum; ++k) {
-      threshold += 1 + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(spread / 8));
+      threshold += 1 + random() % (spread / 8);
       layer.thresholds.push_back(threshold);
     }
   }
@@ -63,8 +63,8 @@ inline Circuit layeredCircuit(const std::vector<Layer>& layers) {
   return builder.finish();
 }
 
-/// The network as somebody would write it in Verilog for speed: bits are counted by $countones under
-/// masks of equal weights, numbers are multiplied. Input x is one vector of bits.
+/// The network as a Verilog writer would put it for speed: bits of equal weight are counted by
+/// $countones under a mask, numbers are multiplied. Input x is one vector of bits.
 inline std::string countingVerilog(const std::vector<Layer>& layers) {
   std::string text = cat("module tc0(\n  input wire [", layers[0].sources - 1, ":0] x");
   for (std::int64_t sum = 0; sum < layers.back().sums; ++sum)

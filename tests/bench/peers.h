@@ -18,8 +18,8 @@
 #include "circuit/netlist.h"
 
 /// Other people's simulators, each run on a file of vectors: one byte a bit, inputs in the order of
-/// the netlist's wires. All give vectors a second of the processor, and a checksum of every output
-/// of every vector.
+/// the netlist's wires. Each gives the vectors that it does in a second of the processor, and a
+/// checksum of every output of every vector.
 namespace tc0::bench {
 
 namespace fs = std::filesystem;
@@ -43,18 +43,18 @@ inline std::string output(const std::string& command) {
   return text;
 }
 
-/// Seconds of the processor that this process has taken, or the programs that it has waited for:
-/// unlike the clock on the wall, the same while others use the machine.
+/// Seconds of the processor that this process has taken (childSeconds: the programs that it waited
+/// for). Unlike the time of day, they do not grow while other programs use the machine.
 inline double ownSeconds() {
   timespec now{};
   ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+  return now.tv_sec + 1e-9 * now.tv_nsec;
 }
 inline double childSeconds() {
   rusage used{};
   ::getrusage(RUSAGE_CHILDREN, &used);
-  return static_cast<double>(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
-         1e-6 * static_cast<double>(used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+  return used.ru_utime.tv_sec + used.ru_stime.tv_sec +
+         1e-6 * (used.ru_utime.tv_usec + used.ru_stime.tv_usec);
 }
 
 inline double secondsOf(const std::string& command) {
@@ -111,7 +111,7 @@ int main(int, char** words) {
 )");
 }
 
-/// Reads the outputs one by one.
+/// C++ text for harness() that reads the outputs one by one.
 inline std::string readEach(const std::vector<BitVector>& outputs) {
   std::string read;
   for (const BitVector& vector : outputs)
@@ -135,8 +135,9 @@ inline Rate verilator(const fs::path& folder, const std::string& verilog, const 
   return rate;
 }
 
-/// A Verilog main for Icarus: `ports` connects the module to the bits v[i], `mixes` are its
-/// outputs, 64 bits each. Time is that of all vectors less that of the first alone.
+/// Runs Icarus on the module and a Verilog main: `ports` connects the module to the bits v[i],
+/// `mixes` are its outputs with 64 bits each. The time is that of all vectors less that of the
+/// first alone.
 inline Rate icarus(const fs::path& folder, const std::string& verilog, const std::string& wires,
                    const std::string& ports, const std::vector<std::string>& mixes,
                    std::int64_t bits, const fs::path& vectors, std::int64_t count) {
@@ -144,7 +145,7 @@ inline Rate icarus(const fs::path& folder, const std::string& verilog, const std
   std::ofstream(folder / "tc0.v") << verilog;
   std::ifstream in(vectors, std::ios::binary);
   std::ofstream text(folder / "bits");
-  std::string row(static_cast<std::size_t>(bits), 0);
+  std::string row(bits, 0);
   for (std::int64_t v = 0; v < count && in.read(row.data(), bits); ++v) {
     for (std::int64_t i = bits; i-- > 0;) text.put(row[i] != 0 ? '1' : '0');
     text.put('\n');
@@ -167,12 +168,11 @@ inline Rate icarus(const fs::path& folder, const std::string& verilog, const std
   std::string found = output(cat(place, "vvp -n main.vvp +count=", count, " 2>&1 | tail -n 1"));
   double all = childSeconds() - start;
   double one = secondsOf(place + "vvp -n main.vvp +count=1");
-  return {static_cast<double>(count - 1) / std::max(all - one, 1e-6),
-          std::strtoull(found.c_str(), nullptr, 10)};
+  return {(count - 1) / std::max(all - one, 1e-6), std::strtoull(found.c_str(), nullptr, 10)};
 }
 
-/// AND gates a second of ABC's random simulation, 32 patterns a word, less the time to read the
-/// file. Its values are its own random ones.
+/// AND gates a second of ABC's random simulation, 32 patterns a word, without the time to read the
+/// file. ABC makes its own random values, so there is no checksum.
 inline double abcRate(const fs::path& folder, const std::string& file, double ands, int words) {
   auto seconds = [&](int count) {
     double best = 1e300;

@@ -1,4 +1,4 @@
-// The engines beside other people's simulators, on the same vectors in the same run: Verilator (our
+// Compares the engines with other people's simulators, on equal vectors in one run: Verilator (our
 // Verilog, and the layers as one would write them for speed), Icarus and ABC's random simulation.
 // Options: those of report.h, and --only CIRCUIT; the peers' compilers take most of the time.
 
@@ -11,6 +11,7 @@
 #include "runtime/simulator.h"
 #include "tests/bench/layers.h"
 #include "tests/bench/logic.h"
+#include "tests/bench/main.h"
 #include "tests/bench/peers.h"
 #include "tests/bench/report.h"
 
@@ -24,9 +25,7 @@ struct Column {
   std::vector<std::byte> bytes;
 
   Column(Range range, std::int64_t numbers)
-      : element(elementFor(range)),
-        count(numbers),
-        bytes(static_cast<std::size_t>(numbers * bytesOf(element))) {}
+      : element(elementFor(range)), count(numbers), bytes(numbers * bytesOf(element)) {}
   template <class Numbers>
   Numbers view() {
     Numbers numbers;
@@ -37,7 +36,7 @@ struct Column {
   }
 };
 
-// A batch as the simulator's users would keep it: bytes where the ranges allow it.
+// A batch as the simulator's users would keep it: bytes if the ranges allow it.
 struct Narrow {
   std::int64_t samples;
   std::vector<Column> in, out;
@@ -84,7 +83,7 @@ std::uint64_t checksumOf(const Network& network, Narrow& batch, std::int64_t sam
     for (std::size_t o = 0; o < batch.out.size(); ++o) {
       auto column = batch.out[o].view<NumbersIn>();
       for (std::int64_t e = 0; e < network.elements[o]; ++e)
-        mix(checksum, static_cast<std::uint64_t>(column[s * network.elements[o] + e]) &
+        mix(checksum, column[s * network.elements[o] + e] &
                           ((std::uint64_t{1} << network.widths[number++]) - 1));
     }
   }
@@ -104,7 +103,7 @@ double bestOfRuns(bool quick, const std::function<void()>& body) {
   return best;
 }
 
-// One engine on one thread.
+// The rate and checksum of one engine on one thread, with numbers in narrow types.
 Rate ours(const Network& network, Engine engine, const SampleBatch& batch, bool quick) {
   Simulator simulator(network.model, engine);
   RunOptions options;
@@ -113,7 +112,7 @@ Rate ours(const Network& network, Engine engine, const SampleBatch& batch, bool 
   SampleView view = narrow.view();
   std::vector<NumbersOut> room = narrow.room();
   double seconds = bestOfRuns(quick, [&] { simulator.runInto(view, room, options); });
-  return {static_cast<double>(batch.samples) / seconds, checksumOf(network, narrow, batch.samples)};
+  return {batch.samples / seconds, checksumOf(network, narrow, batch.samples)};
 }
 
 // Samples a second of an engine with 64-bit numbers in and out.
@@ -122,8 +121,7 @@ double wideRate(const Network& network, Engine engine, const SampleBatch& batch,
   RunOptions options;
   options.threads = 1;
   Results results;
-  return static_cast<double>(batch.samples) /
-         bestOfRuns(quick, [&] { simulator.run(batch, {}, options, results); });
+  return batch.samples / bestOfRuns(quick, [&] { simulator.run(batch, {}, options, results); });
 }
 
 // One byte a bit, inputs in the order of the netlist's wires.
@@ -131,8 +129,7 @@ void writeVectors(const fs::path& path, const SampleBatch& batch,
                   const std::vector<InputPort>& ports) {
   std::ofstream file(path, std::ios::binary);
   for (std::int64_t s = 0; s < batch.samples; ++s)
-    for (std::uint8_t bit : encodeInputs(ports, sampleOf(batch, ports, s)))
-      file.put(static_cast<char>(bit));
+    for (std::uint8_t bit : encodeInputs(ports, sampleOf(batch, ports, s))) file.put(bit);
 }
 
 SampleBatch firstOf(const SampleBatch& batch, const std::vector<InputPort>& ports,
@@ -195,7 +192,7 @@ class Comparison {
   }
 
  private:
-  // By the other engine than the one that is compared with it, where there are two.
+  // The checksum of the array engine, or of the gate engine if the model is a netlist.
   std::uint64_t checksum(const SampleBatch& batch) const {
     bool circuit = std::holds_alternative<Circuit>(network_.model);
     return ours(network_, circuit ? Engine::kArray : Engine::kGate, batch, true).checksum;
@@ -268,9 +265,9 @@ void compare(Report& report, const Options& options, const fs::path& folder,
   std::vector<std::string> mixes;
   std::size_t at = 0;
   for (const BitVector& vector : names.inputs()) {
-    ports += cat(ports.empty() ? "" : ", ", ".", vector.name, "(v[",
-                 at + static_cast<std::size_t>(vector.width) - 1, ":", at, "])");
-    at += static_cast<std::size_t>(vector.width);
+    ports += cat(ports.empty() ? "" : ", ", ".", vector.name, "(v[", at + vector.width - 1, ":", at,
+                 "])");
+    at += vector.width;
   }
   for (const BitVector& vector : names.outputs()) {
     wires += cat("  wire [", vector.width - 1, ":0] out_", vector.name, ";\n");
@@ -299,7 +296,7 @@ void compareLogic(Report& report, const Options& options, const fs::path& folder
     network.elements.push_back(std::ssize(port.forms));
     for (std::size_t e = 0; e < port.forms.size(); ++e, ++outputs) network.widths.push_back(1);
   }
-  auto ands = static_cast<double>(back.gates());
+  double ands = back.gates();
   Comparison comparison(report, options, cat(name, ", ", back.gates(), " ANDs"), network, folder,
                         options.quick ? 64 : 1024, options.quick ? 4096 : 65536);
   comparison.runOurs(false);
@@ -391,10 +388,5 @@ int run(std::vector<std::string> words) {
 }  // namespace tc0::bench
 
 int main(int count, char** words) {
-  try {
-    return tc0::bench::run(std::vector<std::string>(words + 1, words + count));
-  } catch (const std::exception& error) {
-    std::cerr << "tc0-bench-peers: " << error.what() << "\n";
-    return 2;
-  }
+  return tc0::bench::mainOf("tc0-bench-peers", count, words, tc0::bench::run);
 }

@@ -14,23 +14,12 @@
 #include <thread>
 #include <vector>
 
+#include "runtime/isa.h"
 #include "tests/bench/kept_rows.h"
 
 /// What benchmarks share: timing, and a table of rates in the units of the domain, each beside its
 /// limit.
 namespace tc0::bench {
-
-/// The best instruction set of this processor, by the names that the engines give them.
-inline std::string bestInstructions() {
-#ifdef __x86_64__
-  __builtin_cpu_init();
-  if (!__builtin_cpu_supports("avx2")) return "portable";
-  if (!__builtin_cpu_supports("avx512bw")) return "avx2";
-  return __builtin_cpu_supports("avx512vnni") ? "vnni" : "avx512";
-#else
-  return "portable";
-#endif
-}
 
 struct Options {
   bool json = false;
@@ -38,7 +27,7 @@ struct Options {
   std::string revision;  // of the sources, for people and for the file of rows
   std::string keep;      // a CSV file that rows are added to (kept_rows.h); empty: none
   std::string against;   // a kept revision that rows are printed beside; empty: the last one
-  std::string isa = bestInstructions();
+  std::string isa{isaName(bestIsa())};  // that rows are kept with
 };
 
 inline Options parseOptions(const std::vector<std::string>& words) {
@@ -63,8 +52,8 @@ inline Options parseOptions(const std::vector<std::string>& words) {
   return options;
 }
 
-/// Seconds of the fastest of several runs: as many as fit into half a second, at least 3; when
-/// quick, one.
+/// Times the fastest of several runs in seconds: as many runs as fit into half a second, at least
+/// 3. If quick, there is one run.
 class Timer {
  public:
   explicit Timer(bool quick) : quick_(quick) {}
@@ -88,14 +77,15 @@ class Timer {
   bool quick_;
 };
 
-/// Whether what a row computed equals what another way computes.
+/// Whether a row computed the same values as another way of computing them.
 enum class Equal { kNotCompared, kYes, kNo };
 inline Equal equal(bool same) { return same ? Equal::kYes : Equal::kNo; }
 
-/// A target is chosen, a limit is what the machine gives; either may be absent (0).
+/// What a row's value is compared with: a target that was chosen, or a limit that the machine sets.
+/// 0 if there is none.
 struct Bound {
   double value = 0;
-  bool most = false;  // the row's value should stay below it; else it should come near, or above
+  bool most = false;  // whether the row's value should stay below it, not come near it or above
 };
 inline Bound atMost(double value) { return {value, true}; }
 inline Bound atLeast(double value) { return {value, false}; }
@@ -134,7 +124,7 @@ class Report {
                 "before");
   }
 
-  /// 0, or 1 when a comparison failed.
+  /// Ends the report. Returns 0, or 1 if a comparison failed.
   int finish() const {
     if (options_.json) printJson();
     if (!options_.keep.empty() && !options_.quick) keep();
@@ -191,7 +181,8 @@ class Report {
                    aside->c_str());
   }
 
-  // The row kept last, of the revision asked for if any, on such a processor.
+  // The latest kept row of this name, processor and instruction set, of the revision `against` if
+  // given.
   const KeptRow* before(const Row& row) const {
     for (auto kept = before_.rows.rbegin(); kept != before_.rows.rend(); ++kept)
       if (kept->row == row.name && kept->cpu == processor() && kept->isa == options_.isa &&

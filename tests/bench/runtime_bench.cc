@@ -1,20 +1,21 @@
 // What the engines do in a second, and how far that is from what the machine can do.
 //
-// The network: 16 levels of banks, each 64 sums of 64 numbers of 6 bits with weights of a byte,
-// then 63 thresholds at steps of a power of two. Rates include what passes in and out, 64 bytes a
-// sample each way, which the limit leaves out. Options: those of report.h, and --isa NAME.
+// The network has 16 levels of banks: 64 sums of 64 numbers of 6 bits with weights of a byte, each
+// with 63 thresholds at equal steps of a power of two. Rates include passing numbers in and out, 64
+// bytes a sample each way, which the limit leaves out. Options: those of report.h, and --isa NAME.
 
 #include <iostream>
 #include <random>
 
 #include "circuit/base/error.h"
 #include "circuit/builder.h"
-#include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
+#include "circuit/size/count.h"
 #include "runtime/arrays/calibrate.h"
 #include "runtime/arrays/engine.h"
 #include "runtime/gates/engine.h"
+#include "tests/bench/main.h"
 #include "tests/bench/report.h"
 
 namespace tc0::bench {
@@ -29,7 +30,7 @@ Circuit network(std::int64_t tokens, std::int64_t levels) {
   CircuitBuilder builder;
   ArrayId last = builder.input("x", {tokens, kWidth}, {0, kGates});
   for (std::int64_t level = 0; level < levels; ++level) {
-    std::vector<std::int64_t> weights(static_cast<std::size_t>(kWidth * kWidth));
+    std::vector<std::int64_t> weights(kWidth * kWidth);
     for (std::int64_t& weight : weights) weight = any(random);
     Term product;
     product.source = last;
@@ -51,7 +52,7 @@ Circuit network(std::int64_t tokens, std::int64_t levels) {
   return builder.finish();
 }
 
-// Samples, and room for what comes out: the network has as many outputs as inputs, all of a byte.
+// Samples, and room for the outputs. The network has as many outputs as inputs, all of a byte.
 struct Bytes {
   std::int64_t samples;
   std::vector<std::uint8_t> in, out;
@@ -60,9 +61,9 @@ struct Bytes {
 
 Bytes bytesFor(const Circuit& circuit, std::int64_t samples) {
   std::mt19937_64 random(2);
-  auto count = static_cast<std::size_t>(samples * circuit.array(0).elements);
-  Bytes bytes{samples, std::vector<std::uint8_t>(count), std::vector<std::uint8_t>(count)};
-  for (std::uint8_t& value : bytes.in) value = static_cast<std::uint8_t>(random() % (kGates + 1));
+  std::vector<std::uint8_t> zeros(samples * circuit.array(0).elements);
+  Bytes bytes{samples, zeros, zeros};
+  for (std::uint8_t& value : bytes.in) value = random() % (kGates + 1);
   return bytes;
 }
 
@@ -75,10 +76,10 @@ double seconds(const std::function<void()>& body) {
 // Rows of numbers do not mix: each is judged as a sample of the network of one row.
 Equal equalToJudge(const Bytes& bytes) {
   Circuit one = network(1, kLevels);
-  auto last = static_cast<std::size_t>(one.outputs()[0].array);
-  std::size_t rows = bytes.in.size() / kWidth;
-  for (std::size_t row : {std::size_t{0}, rows / 2, rows - 1}) {
-    auto at = static_cast<std::ptrdiff_t>(row) * kWidth;
+  ArrayId last = one.outputs()[0].array;
+  std::int64_t rows = std::ssize(bytes.in) / kWidth;
+  for (std::int64_t row : {std::int64_t{0}, rows / 2, rows - 1}) {
+    std::int64_t at = row * kWidth;
     auto values = evaluateNaively(one, {{bytes.in.begin() + at, bytes.in.begin() + at + kWidth}});
     if (!std::equal(values[last].begin(), values[last].end(), bytes.out.begin() + at))
       return Equal::kNo;
@@ -97,7 +98,7 @@ void runInto(const E& engine, Bytes& bytes, int threads) {
   engine.runInto(bytes.view(), {bytes.out}, withThreads(threads));
 }
 
-// Runs once more, on room that was spoilt.
+// Runs once more after the outputs were overwritten, and compares with the judge.
 template <class E>
 Equal equalAgain(const E& engine, Bytes& bytes, int threads) {
   std::fill(bytes.out.begin(), bytes.out.end(), std::uint8_t{255});
@@ -123,12 +124,11 @@ void arrayRows(Report& report, const Circuit& circuit, Isa isa, bool quick) {
       times[threads] = std::min(times[threads], seconds([&] { runInto(engine, bytes, threads); }));
   for (int threads : {1, 2}) {
     std::string name = cat("array engine", threadText(threads));
-    double rate = static_cast<double>(bytes.samples) / times[threads];
+    double rate = bytes.samples / times[threads];
     Bound target;
     if (threads == 2 && isa >= Isa::kVnni) target = atLeast(isa == Isa::kAmx ? 5e11 : 2e11);
-    report.add({name, rate * static_cast<double>(counts.gates), "gates/s", target,
-                equalAgain(engine, bytes, threads)});
-    report.add({name + ": wires", rate * static_cast<double>(counts.wires), "wires/s"});
+    report.add({name, rate * counts.gates, "gates/s", target, equalAgain(engine, bytes, threads)});
+    report.add({name + ": wires", rate * counts.wires, "wires/s"});
     if (rates.multiplies == 0) continue;
     double each = kLevels * kWidth * (kWidth / rates.multiplies + 1 / rates.thresholds) / threads;
     report.add(
@@ -146,9 +146,9 @@ void gateRows(Report& report, const Circuit& circuit, Isa isa, bool quick) {
   Bytes bytes = bytesFor(circuit, 8192);
   for (int threads : {1, 2}) {
     double time = Timer(quick).best([&] { runInto(engine, bytes, threads); });
-    report.add({cat("gate engine", threadText(threads)),
-                static_cast<double>(bytes.samples * circuit.gates()) / time, "gates/s",
-                threads == 2 ? atLeast(2e10) : Bound{}, equalAgain(engine, bytes, threads)});
+    report.add({cat("gate engine", threadText(threads)), bytes.samples * circuit.gates() / time,
+                "gates/s", threads == 2 ? atLeast(2e10) : Bound{},
+                equalAgain(engine, bytes, threads)});
   }
 }
 
@@ -158,9 +158,9 @@ void growthRows(Report& report, Isa isa, bool quick) {
     ArrayEngine engine(circuit, {.isa = isa});
     Bytes bytes = bytesFor(circuit, std::max<std::int64_t>(64, 16384 / tokens));
     double time = Timer(quick).best([&] { runInto(engine, bytes, 1); });
-    auto gates = static_cast<double>(circuit.gates());
+    double gates = circuit.gates();
     report.add({cat("a gate's time, of ", circuit.gates()),
-                time / gates / static_cast<double>(bytes.samples) * 1e12,
+                time / gates / bytes.samples * 1e12,
                 "ps",
                 {},
                 equalAgain(engine, bytes, 1)});
@@ -203,10 +203,5 @@ int run(std::vector<std::string> words) {
 }  // namespace tc0::bench
 
 int main(int count, char** words) {
-  try {
-    return tc0::bench::run(std::vector<std::string>(words + 1, words + count));
-  } catch (const std::exception& error) {
-    std::cerr << "tc0-bench-runtime: " << error.what() << "\n";
-    return 2;
-  }
+  return tc0::bench::mainOf("tc0-bench-runtime", count, words, tc0::bench::run);
 }

@@ -130,8 +130,8 @@ TrainConfig configFor(const Own& own, const std::string& name) {
   settings.push_back(cat("train.threads=", own.threads));
   const bool path = name.find('.') != std::string::npos;
   const TrainConfig config = loadConfig(path ? name : "model/configs/" + name + ".toml", settings);
-  if (parseTarget(config.flow.target) == Target::kMeanflow)
-    fail(name, ": required a target with two networks, found ", config.flow.target);
+  if (config.flow.target == Target::kMeanflow)
+    fail(name, ": required a target with two networks, found ", tc0::name(config.flow.target));
   return config;
 }
 

@@ -10,9 +10,11 @@
 
 #include "model/flow/pool.h"
 #include "model/flow/targets.h"
+#include "model/flow/time_sampler.h"
 #include "model/metrics/tensors.h"
 #include "model/net/flops.h"
 #include "model/net/net.h"
+#include "model/train/processes.h"
 #include "model/train/shapes.h"
 #include "model/train/trainer.h"
 
@@ -41,7 +43,7 @@ class TrainCase {
       : config_(config),
         model_(freshModel(config, data)),
         target_(targetOptions(config, data)),
-        ranks_(config.train.device),
+        processes_(config.train.device),
         device_(chooseDevice(config.train.device)),
         nets_{netFrom(model_.velocity), netFrom(model_.acceleration)},
         generator_(at::detail::createCPUGenerator(1)),
@@ -49,13 +51,13 @@ class TrainCase {
         labels_(model_.velocity.config.classes > 0 ? labelTensor(data.train.head(kRows))
                                                    : at::Tensor()),
         batch_(draw()),
-        trainer_(config, std::move(data), ranks_) {}
+        trainer_(config, std::move(data), processes_) {}
 
   const TrainConfig& config() const { return config_; }
   double flops() const { return stepFlops(model_.velocity.config, target_, config_.train.batch); }
   at::Device device() const { return device_; }
   at::ScalarType product() const {
-    return config_.train.precision == "bf16" ? at::kBFloat16 : at::kFloat;
+    return config_.train.precision == Precision::kBFloat16 ? at::kBFloat16 : at::kFloat;
   }
 
   /// Steps of the run, and all that the device had to do for them.
@@ -129,7 +131,7 @@ class TrainCase {
   TrainConfig config_;
   Model model_;
   TargetOptions target_;
-  Ranks ranks_;
+  Processes processes_;
   at::Device device_;
   Net nets_[2];
   at::Generator generator_;

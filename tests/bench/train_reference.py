@@ -55,7 +55,7 @@ def network_parameters(tensors, prefix, device):
 
 
 class Network:
-    """u(z, t, h, class) of model/recipe/network.h."""
+    """u(z, t, h, class) of model/recipe/network/network.h."""
 
     def __init__(self, config, parameters, autocast):
         self.config = config
@@ -338,8 +338,7 @@ def repeats_for(run, seconds):
 def compare(arguments, name, table):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "reference.safetensors")
-        options = ["--config", name, "--device", arguments.device,
-                   "--threads", str(arguments.threads)]
+        options = ["--config", name, "--device", arguments.device, "--threads", str(arguments.threads)]
         for setting in arguments.set:
             options += ["--set", setting]
         ours = Ours(arguments.program, options, path)

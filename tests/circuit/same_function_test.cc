@@ -2,9 +2,9 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "circuit/count.h"
 #include "circuit/expand.h"
 #include "circuit/generate/random_circuit.h"
+#include "circuit/size/count.h"
 
 using namespace tc0;
 

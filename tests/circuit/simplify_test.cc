@@ -8,7 +8,7 @@
 #include "circuit/expand.h"
 #include "circuit/generate/generators.h"
 #include "circuit/generate/random_circuit.h"
-#include "circuit/reachable_sums.h"
+#include "circuit/size/reachable_sums.h"
 #include "tests/support/random_netlist.h"
 
 using namespace tc0;
@@ -55,11 +55,12 @@ TEST_CASE("constant, equal, complementary, dead gates and redundant wires go, ea
   std::int64_t a = builder.bit("a"), b = builder.bit("b"), c = builder.bit("c");
   std::int64_t never = builder.gate({0, {{a, 1}, {b, 1}}}, 3);
   std::int64_t both = builder.gate({0, {{a, 1}, {b, 1}}}, 2);
-  std::int64_t twice = builder.gate({0, {{a, 3}, {b, 3}}}, 4);          // the same as both
-  std::int64_t nand = builder.gate({0, {{a, -1}, {b, -1}}}, -1);        // not both
-  std::int64_t small = builder.gate({0, {{a, 4}, {b, 4}, {c, 1}}}, 7);  // c does not matter: both
-  builder.gate({0, {{b, 1}, {c, 1}}}, 1);                               // dead
-  std::int64_t wire = builder.gate({0, {{c, 5}}}, 2);                   // c itself
+  std::int64_t twice = builder.gate({0, {{a, 3}, {b, 3}}}, 4);    // equals `both`
+  std::int64_t nand = builder.gate({0, {{a, -1}, {b, -1}}}, -1);  // not both
+  std::int64_t small =
+      builder.gate({0, {{a, 4}, {b, 4}, {c, 1}}}, 7);  // c is redundant: equals `both`
+  builder.gate({0, {{b, 1}, {c, 1}}}, 1);              // dead
+  std::int64_t wire = builder.gate({0, {{c, 5}}}, 2);  // c itself
   builder.output("f", {0, {{never, 1}, {both, 1}, {twice, 2}, {nand, 4}, {small, 8}, {wire, 16}}});
   Netlist netlist = builder.finish();
   SimplifyStats stats;

@@ -7,10 +7,10 @@
 #include "circuit/base/error.h"
 #include "circuit/base/safetensors.h"
 #include "circuit/builder.h"
-#include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/generate/random_circuit.h"
+#include "circuit/size/count.h"
 
 using namespace tc0;
 using Catch::Matchers::Contains;

@@ -13,9 +13,7 @@ namespace {
 
 constexpr int kTimes = 10;  // for each of five commands
 
-std::uint64_t freshSeed() {
-  return static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
-}
+std::uint64_t freshSeed() { return std::chrono::system_clock::now().time_since_epoch().count(); }
 
 double secondsOf(const Workplace& place, const std::string& command) {
   auto start = std::chrono::steady_clock::now();

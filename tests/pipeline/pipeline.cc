@@ -8,7 +8,7 @@
 
 #include "circuit/base/error.h"
 #include "model/data/png.h"
-#include "model/recipe/random.h"
+#include "model/recipe/network/random.h"
 
 namespace tc0 {
 namespace {
@@ -27,8 +27,8 @@ void drawPictures(const Workplace& place) {
     for (int number = 0; number < 12; ++number) {
       Picture picture(4, 4, 1, 0);
       for (int i = 0; i < 16; ++i)
-        picture.bytes[i] = static_cast<std::uint8_t>(
-            std::clamp(60 + 120 * ((i < 8) == (label == 0)) + 20 * random.normal(), 0.0, 255.0));
+        picture.bytes[i] =
+            std::clamp(60 + 120 * ((i < 8) == (label == 0)) + 20 * random.normal(), 0.0, 255.0);
       place.write(cat(folder, "/", number, ".png"), formatPng(picture));
     }
   }

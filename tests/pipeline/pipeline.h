@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 #include "model/recipe/recipe.h"
 #include "tests/support/not_tried.h"
 #include "tests/tools/command_line.h"

@@ -7,8 +7,8 @@
 
 namespace tc0 {
 
-/// The circuits that every engine is tried on: small, so that every gate of every sample can be
-/// judged.
+/// A circuit that every engine is tried on. It is small, so that the naive evaluator can compute
+/// every gate of every sample.
 struct NamedCircuit {
   std::string name;
   Circuit circuit;
@@ -18,12 +18,12 @@ struct NamedCircuit {
 std::vector<NamedCircuit> randomCircuits();
 /// Every kind of `tc0 new`, with and without each of its switches.
 std::vector<NamedCircuit> generatedCircuits();
-/// Numbers, sums and thresholds where one type of numbers ends and the next begins, up to the
+/// Circuits whose numbers, sums and thresholds lie around the ends of number types, up to the
 /// largest that a circuit may have.
 std::vector<NamedCircuit> edgeCircuits();
-/// Ratio steps: denominators that are 1, may be 1, or are large.
+/// Ratio steps whose denominators are 1, may be 1, or are large.
 std::vector<NamedCircuit> ratioCircuits();
-/// Matrices with weights of both signs, then banks: the dense path of each instruction set.
+/// Matrices with weights of both signs and banks behind them, for the dense kernels.
 std::vector<NamedCircuit> layeredCircuits();
 
 }  // namespace tc0

@@ -10,6 +10,7 @@
 #include "circuit/generate/generators.h"
 #include "circuit/generate/random_circuit.h"
 #include "runtime/simulator.h"
+#include "tests/runtime/isas.h"
 
 using namespace tc0;
 using Catch::Matchers::Contains;
@@ -23,9 +24,7 @@ struct Kept {
   std::int64_t count;
 
   Kept(Element type, std::int64_t numbers)
-      : element(type),
-        bytes(static_cast<std::size_t>((numbers + 1) * bytesOf(type)), std::byte{0x5A}),
-        count(numbers) {}
+      : element(type), bytes((numbers + 1) * bytesOf(type), std::byte{0x5A}), count(numbers) {}
   Kept(Element type, const std::vector<std::int64_t>& numbers) : Kept(type, std::ssize(numbers)) {
     withNumber(element, [&](auto* pointer) {
       using Number = std::remove_pointer_t<decltype(pointer)>;
@@ -59,13 +58,6 @@ std::vector<Element> typesFor(Range range) {
   return types;
 }
 
-std::vector<Isa> allIsas() {
-  std::vector<Isa> isas;
-  for (Isa isa : {Isa::kPortable, Isa::kAvx2, Isa::kAvx512, Isa::kVnni, Isa::kAmx})
-    if (isa <= bestIsa()) isas.push_back(isa);
-  return isas;
-}
-
 // Every engine and instruction set, each input and output in a random one of the types that hold
 // it.
 void compare(const Circuit& circuit, std::int64_t samples, std::uint64_t seed) {
@@ -77,7 +69,7 @@ void compare(const Circuit& circuit, std::int64_t samples, std::uint64_t seed) {
     return types[random() % types.size()];
   };
   for (Engine engine : {Engine::kArray, Engine::kGate, Engine::kNaive})
-    for (Isa isa : allIsas())
+    for (Isa isa : machineIsas())
       for (int round = 0; round < 3; ++round) {
         INFO(engineName(engine) << ", " << isaName(isa) << ", samples " << samples);
         Simulator simulator(circuit, engine, isa);
@@ -122,13 +114,12 @@ Circuit layer(std::int64_t n, std::int64_t outputs, Range range, std::int64_t ga
   for (std::int64_t o = 0; o < outputs; ++o) {
     std::vector<std::int64_t> points{-span / 2, span - span / 2};
     while (std::ssize(points) < gates)
-      points.push_back(static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(span)) -
-                       span / 2);
+      points.push_back(static_cast<std::int64_t>(random() % span) - span / 2);
     std::sort(points.begin(), points.end());
     points.erase(std::unique(points.begin(), points.end()), points.end());
     for (std::int64_t point : points) {
       tables.p.push_back(point);
-      tables.increments.push_back(1 + static_cast<std::int64_t>(random() % 2));
+      tables.increments.push_back(1 + random() % 2);
     }
     tables.start.push_back(std::ssize(tables.p));
     tables.base.push_back(-20);
@@ -196,8 +187,8 @@ TEST_CASE("numbers that do not fit are refused") {
 TEST_CASE("bytes out of range are refused whatever their sign, in whole blocks of samples") {
   constexpr std::int64_t kSamples = 600, kWide = 64;
   auto refused = [&](const Circuit& circuit, auto good, auto bad) {
-    std::vector<decltype(good)> in(static_cast<std::size_t>(kSamples * kWide), good);
-    std::vector<std::int64_t> out(static_cast<std::size_t>(kSamples * kWide));
+    std::vector<decltype(good)> in(kSamples * kWide, good);
+    std::vector<std::int64_t> out(kSamples * kWide);
     Simulator simulator(circuit);
     simulator.runInto({kSamples, {in}}, {out}, {});
     for (std::size_t at : {std::size_t{0}, std::size_t{17 * kWide + 5}, in.size() - 1}) {

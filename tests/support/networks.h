@@ -1,6 +1,6 @@
 #pragma once
 
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 

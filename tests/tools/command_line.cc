@@ -41,8 +41,7 @@ class Capture {
     std::string text;
     char block[1 << 16];
     ::lseek(file_, 0, SEEK_SET);
-    for (ssize_t size; (size = ::read(file_, block, sizeof block)) > 0;)
-      text.append(block, static_cast<std::size_t>(size));
+    for (ssize_t size; (size = ::read(file_, block, sizeof block)) > 0;) text.append(block, size);
     return text;
   }
 

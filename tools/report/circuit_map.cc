@@ -4,8 +4,8 @@
 
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
-#include "circuit/count.h"
 #include "circuit/gate_query.h"
+#include "circuit/size/count.h"
 #include "circuit/sources.h"
 #include "runtime/simulator.h"
 #include "tools/report/form_text.h"

@@ -5,7 +5,7 @@
 #include "circuit/base/file.h"
 #include "circuit/base/json_text.h"
 #include "circuit/base/revision.h"
-#include "circuit/count_json.h"
+#include "circuit/size/count_json.h"
 #include "circuit/tc0_file.h"
 #include "runtime/simulator.h"
 #include "tools/report/base64.h"

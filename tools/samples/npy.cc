@@ -92,7 +92,7 @@ class HeaderReader {
         fail(where_, ": required a shape of at most ", kMaxRank, " dimensions after the first,",
              " found '", text_.substr(at_, 20), "'");
       shape.push_back(extent);
-      at_ = static_cast<std::size_t>(next - text_.data());
+      at_ = next - text_.data();
       if (!take(',')) {
         require(')');
         break;
@@ -105,13 +105,6 @@ class HeaderReader {
   const std::string& where_;
   std::size_t at_ = 0;
 };
-
-std::uint64_t littleEndian(std::string_view bytes) {
-  std::uint64_t value = 0;
-  for (std::size_t i = bytes.size(); i-- > 0;)
-    value = value << 8 | static_cast<unsigned char>(bytes[i]);
-  return value;
-}
 
 IntegerType typeOf(const std::string& descr, const std::string& where) {
   std::string text = descr;
@@ -179,14 +172,13 @@ StoredArray parseNpy(std::string_view bytes, const std::string& where) {
   if (version < 1 || version > 3)
     fail(where, ": required version 1 to 3 of the format, found ", version);
   const std::size_t lengthBytes = version == 1 ? 2 : 4, begin = 8 + lengthBytes;
-  const std::uint64_t length = littleEndian(bytes.substr(8, lengthBytes));
+  const std::uint64_t length = littleEndianAt(bytes, 8, lengthBytes);
   if (length > bytes.size() - begin)
     fail(where, ": required a header within ", bytes.size(), " bytes, found a length of ", length);
   Header header = HeaderReader(bytes.substr(begin, length), where).read();
   IntegerType type = typeOf(*header.descr, where);
   Magnitude size = type.bytes;
-  for (std::int64_t extent : *header.shape)
-    size = multiplyMagnitudes(size, static_cast<Magnitude>(extent));
+  for (std::int64_t extent : *header.shape) size = multiplyMagnitudes(size, extent);
   std::string_view data = bytes.substr(begin + length);
   if (size != data.size())
     fail(where, ": required ", size, " bytes of data for the shape ", listText(*header.shape),
@@ -205,9 +197,7 @@ std::string npyHeader(const Shape& shape, Element element) {
   text.resize((kBefore + text.size() + 1 + 63) / 64 * 64 - kBefore - 1, ' ');
   text += '\n';
   TC0_ASSERT((kBefore + text.size()) % 64 == 0 && text.size() < 1 << 16);
-  std::string bytes(kNpyMagic);
-  bytes += {'\1', '\0', static_cast<char>(text.size() & 255), static_cast<char>(text.size() >> 8)};
-  return bytes + text;
+  return std::string(kNpyMagic) + std::string("\1\0", 2) + littleEndianText(text.size(), 2) + text;
 }
 
 void writeNpy(std::ostream& out, std::int64_t samples, const NamedSamples& array) {

@@ -30,10 +30,7 @@ class ZipBytes {
     return bytes_.substr(at, size);
   }
   std::uint32_t number(std::uint64_t at, int size) const {
-    std::string_view digits = part(at, size);
-    std::uint32_t value = 0;
-    for (int i = size; i-- > 0;) value = value << 8 | static_cast<unsigned char>(digits[i]);
-    return value;
+    return littleEndianAt(part(at, size), 0, size);
   }
   std::uint64_t endOfDirectory() const {
     if (bytes_.size() >= kEnd) {
@@ -82,15 +79,20 @@ void checkEntry(const Entry& entry, const std::string& where) {
          entry.size);
 }
 
+// CRC-32 of the bytes after those that gave `before`.
+std::uint32_t checksum(std::string_view bytes, std::uint32_t before = 0) {
+  return crc32_z(before, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size());
+}
+
 // A raw deflate stream must end exactly when `size` bytes have come out and all have gone in.
 std::string inflated(std::string_view packed, std::size_t size, const std::string& where) {
   std::string result(size, '\0');
   z_stream stream{};
   if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) fail(where, ": zlib cannot be used");
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
-  stream.avail_in = static_cast<uInt>(packed.size());
+  stream.avail_in = packed.size();
   stream.next_out = reinterpret_cast<Bytef*>(result.data());
-  stream.avail_out = static_cast<uInt>(size);
+  stream.avail_out = size;
   int ended = inflate(&stream, Z_FINISH);
   const bool whole = ended == Z_STREAM_END && stream.avail_out == 0 && stream.avail_in == 0;
   inflateEnd(&stream);
@@ -106,29 +108,21 @@ std::string unpacked(const ZipBytes& zip, const Entry& entry, const std::string&
                         zip.number(entry.place + std::uint64_t{28}, 2);
   std::string_view packed = zip.part(begin, entry.packed);
   std::string bytes = entry.method == 0 ? std::string(packed) : inflated(packed, entry.size, where);
-  if (crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()) != entry.checksum)
+  if (checksum(bytes) != entry.checksum)
     fail(where, ": required the checksum of the archive, found another: the file is damaged");
   return bytes;
-}
-
-std::string numberText(std::uint64_t value, int bytes) {
-  std::string text;
-  for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> 8 * i & 255);
-  return text;
 }
 
 // What local and directory headers have in common, after the versions: no flags, stored, the first
 // day of the calendar, checksum, sizes, and the length of the name.
 std::string commonFields(std::uint32_t checksum, std::uint64_t size, std::size_t nameSize) {
-  return numberText(0, 2) + numberText(0, 2) + numberText(0, 2) + numberText(33, 2) +
-         numberText(checksum, 4) + numberText(size, 4) + numberText(size, 4) +
-         numberText(nameSize, 2) + numberText(0, 2);
+  return littleEndianText(0, 2) + littleEndianText(0, 2) + littleEndianText(0, 2) +
+         littleEndianText(33, 2) + littleEndianText(checksum, 4) + littleEndianText(size, 4) +
+         littleEndianText(size, 4) + littleEndianText(nameSize, 2) + littleEndianText(0, 2);
 }
 
 std::uint32_t checksumOf(const std::string& header, const NumbersIn& numbers, std::size_t size) {
-  auto sum = crc32_z(0, reinterpret_cast<const Bytef*>(header.data()), header.size());
-  return static_cast<std::uint32_t>(
-      crc32_z(sum, reinterpret_cast<const Bytef*>(numbers.data), size));
+  return checksum({reinterpret_cast<const char*>(numbers.data), size}, checksum(header));
 }
 
 }  // namespace
@@ -171,18 +165,18 @@ void writeNpz(std::ostream& out, std::int64_t samples, const std::vector<NamedSa
       fail("required results of less than 4 GiB for .npz, found more; .safetensors holds more");
     const std::string fields =
         commonFields(checksumOf(header, array.values, data), size, name.size());
-    out << kZipMagic << numberText(20, 2) << fields << name << header;
-    out.write(reinterpret_cast<const char*>(array.values.data), static_cast<std::streamsize>(data));
-    directory += std::string(kDirectoryMagic) + numberText(20, 2) + numberText(20, 2) + fields +
-                 numberText(0, 2) + numberText(0, 2) + numberText(0, 2) + numberText(0, 4) +
-                 numberText(place, 4) + name;
+    out << kZipMagic << littleEndianText(20, 2) << fields << name << header;
+    out.write(reinterpret_cast<const char*>(array.values.data), data);
+    directory += std::string(kDirectoryMagic) + littleEndianText(20, 2) + littleEndianText(20, 2) +
+                 fields + littleEndianText(0, 2) + littleEndianText(0, 2) + littleEndianText(0, 2) +
+                 littleEndianText(0, 4) + littleEndianText(place, 4) + name;
     place += whole;
   }
   if (arrays.size() > UINT16_MAX)
     fail("required at most 65535 results for .npz, found ", arrays.size());
-  out << directory << kEndMagic << numberText(0, 4) << numberText(arrays.size(), 2)
-      << numberText(arrays.size(), 2) << numberText(directory.size(), 4) << numberText(place, 4)
-      << numberText(0, 2);
+  out << directory << kEndMagic << littleEndianText(0, 4) << littleEndianText(arrays.size(), 2)
+      << littleEndianText(arrays.size(), 2) << littleEndianText(directory.size(), 4)
+      << littleEndianText(place, 4) << littleEndianText(0, 2);
 }
 
 }  // namespace tc0

@@ -1,5 +1,6 @@
 #include "tools/samples/samples.h"
 
+#include <algorithm>
 #include <ostream>
 
 #include "circuit/base/assert.h"
@@ -95,8 +96,9 @@ void requireSamplesName(const std::string& option, const std::string& path, std:
 void writeSamples(const std::string& path, std::int64_t samples, const Arrays& arrays) {
   const SamplesFormat* format = path == "-" ? &kFormats[0] : formatByEnd(path);
   requireSamplesName("output", path, arrays.size());
-  for (const NamedSamples& array : arrays)
-    TC0_ASSERT(array.values.count == samples * elementsOf(array.shape, array.name));
+  TC0_ASSERT(std::all_of(arrays.begin(), arrays.end(), [&](const NamedSamples& array) {
+    return array.values.count == samples * elementsOf(array.shape, array.name);
+  }));
   writeFile(path, [&](std::ostream& out) { format->write(out, samples, arrays); });
 }
 

@@ -59,6 +59,22 @@ SampleBatch fitted(std::vector<StoredArray> arrays, const std::vector<InputPort>
   return batch;
 }
 
+std::uint64_t littleEndianAt(std::string_view bytes, std::uint64_t at, std::size_t size) {
+  TC0_ASSERT(at <= bytes.size() && size <= bytes.size() - at && size <= 8);
+  std::uint64_t value = 0;
+  for (std::size_t i = size; i-- > 0;) {
+    const std::uint8_t byte = bytes[at + i];
+    value = value << 8 | byte;
+  }
+  return value;
+}
+
+std::string littleEndianText(std::uint64_t value, std::size_t size) {
+  std::string text;
+  for (std::size_t i = 0; i < size; ++i, value >>= 8) text += static_cast<char>(value & 255);
+  return text;
+}
+
 // The bytes of a number are collected from the most significant one. Shifting the sign of a short
 // number to the top and back extends it.
 std::vector<std::int64_t> decodeIntegers(std::string_view data, IntegerType type,
@@ -70,12 +86,13 @@ std::vector<std::int64_t> decodeIntegers(std::string_view data, IntegerType type
     std::uint64_t bits = 0;
     for (int b = 0; b < type.bytes; ++b) {
       int place = type.bigEndian ? b : type.bytes - 1 - b;
-      bits = bits << 8 | static_cast<unsigned char>(data[i * type.bytes + place]);
+      const std::uint8_t byte = data[i * type.bytes + place];
+      bits = bits << 8 | byte;
     }
     if (!type.isSigned && bits > INT64_MAX)
       fail(where, ": required integers of 64 bits with sign, found ", bits);
-    values[i] = static_cast<std::int64_t>(bits << unused);
-    values[i] = type.isSigned ? values[i] >> unused : static_cast<std::int64_t>(bits);
+    const std::int64_t shifted = bits << unused;
+    values[i] = type.isSigned ? shifted >> unused : bits;
   }
   return values;
 }

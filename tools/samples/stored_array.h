@@ -23,6 +23,10 @@ struct StoredArray {
 SampleBatch fitted(std::vector<StoredArray> arrays, const std::vector<InputPort>& ports,
                    const std::string& where);
 
+/// The number that `size` bytes stand for, the least significant one first, and such bytes.
+std::uint64_t littleEndianAt(std::string_view bytes, std::uint64_t at, std::size_t size);
+std::string littleEndianText(std::uint64_t value, std::size_t size);
+
 /// How a file stores an integer.
 struct IntegerType {
   int bytes = 8;  // 1, 2, 4 or 8

@@ -5,15 +5,17 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/command_line/progress.h"
-#include "circuit/count.h"
+#include "circuit/base/command_line/table.h"
+#include "circuit/base/command_line/written_json.h"
+#include "circuit/size/count.h"
 #include "runtime/arrays/calibrate.h"
 #include "runtime/parallel.h"
 #include "runtime/simulator.h"
 #include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/table.h"
 
 namespace tc0 {
 namespace {
@@ -33,18 +35,20 @@ struct Work {
 
 Work workOf(const AnyCircuit& model) {
   Counts counts = std::visit([](const auto& one) { return count(one); }, model);
-  Work work{static_cast<double>(counts.gates), static_cast<double>(counts.wires), 0, 0};
+  Work work;
+  work.gates = counts.gates;
+  work.wires = counts.wires;
   const auto* circuit = std::get_if<Circuit>(&model);
   if (circuit == nullptr) return work;
   for (const Array& array : circuit->arrays()) {
-    auto elements = static_cast<double>(array.elements);
+    const double elements = array.elements;
     if (array.as<StepOp>() != nullptr) work.thresholds += elements;
     const auto* sum = array.as<SumOp>();
     if (sum == nullptr) continue;
     for (const Term& term : sum->terms) {
       if (term.source == kOne) continue;
       double products = elements;
-      for (std::int64_t extent : term.over) products *= static_cast<double>(extent);
+      for (std::int64_t extent : term.over) products *= extent;
       work.multiplies += products;
     }
   }
@@ -54,33 +58,33 @@ Work workOf(const AnyCircuit& model) {
 // Bytes a second, read and written, that the threads copy in pieces of memory that are together as
 // large as what a batch passes in and out: a cache's rate or the memory's, as the batch meets it.
 double copyRate(double bytes, int threads) {
-  auto piece =
-      static_cast<std::size_t>(std::clamp(bytes / 2 / threads, double{1 << 16}, double{1 << 27}));
-  std::vector<char> from(piece * static_cast<std::size_t>(threads), 1), to(from.size());
-  int repeats = std::max(1, static_cast<int>((std::size_t{1} << 26) / from.size()));
+  const std::int64_t piece = std::clamp(bytes / 2 / threads, double{1 << 16}, double{1 << 27});
+  std::vector<char> from(piece * threads, 1), to(from.size());
+  const int repeats = std::max<int>(1, (1 << 26) / from.size());
+  TC0_ASSERT(piece > 0 && repeats > 0);
   double best = 0;
   for (int round = 0; round < 4; ++round) {
     Clock::time_point start = Clock::now();
     parallelFor(threads, threads, [&](std::int64_t t) {
       for (int i = 0; i < repeats; ++i) {
-        std::size_t at = static_cast<std::size_t>(t) * piece;
+        const std::int64_t at = t * piece;
         std::memcpy(to.data() + at, from.data() + at, piece);
         from[at] = to[at + piece / 2];  // keeps the copy
       }
     });
-    best = std::max(best, 2.0 * repeats * static_cast<double>(from.size()) / since(start));
+    best = std::max(best, 2.0 * repeats * from.size() / since(start));
   }
   return best;
 }
 
-// Samples as they pass in and out: a byte a number where all numbers of an input fit one.
-struct Passing {
+// Samples as they pass in and out. The numbers of an input take a byte each if all of them fit one.
+struct BenchBatch {
   SampleBatch batch;
   std::vector<std::vector<std::uint8_t>> narrow;
   SampleView view;
   double bytes = 0;  // a sample, in and out
 
-  Passing(const Simulator& simulator, std::int64_t samples, std::uint64_t seed)
+  BenchBatch(const Simulator& simulator, std::int64_t samples, std::uint64_t seed)
       : batch(randomBatch(samples, seed, simulator.inputs())), view(batch) {
     narrow.reserve(batch.values.size());
     for (std::size_t i = 0; i < batch.values.size(); ++i) {
@@ -89,18 +93,17 @@ struct Passing {
         narrow.emplace_back(batch.values[i].begin(), batch.values[i].end());
         view.values[i] = narrow.back();
       }
-      bytes +=
-          static_cast<double>(simulator.inputs()[i].elements() * bytesOf(view.values[i].element));
+      bytes += simulator.inputs()[i].elements() * bytesOf(view.values[i].element);
     }
     for (const auto& output : simulator.outputs())
-      bytes += 8.0 * static_cast<double>(elementsOf(output.shape, output.name));
+      bytes += 8.0 * elementsOf(output.shape, output.name);
   }
-  Passing(const Passing&) = delete;
-  Passing& operator=(const Passing&) = delete;
+  BenchBatch(const BenchBatch&) = delete;
+  BenchBatch& operator=(const BenchBatch&) = delete;
 };
 
 // Seconds a sample takes in batches of this size: the best of runs that fill the time.
-double secondsPerSample(const Simulator& simulator, const Passing& batch, int threads,
+double secondsPerSample(const Simulator& simulator, const BenchBatch& batch, int threads,
                         double seconds) {
   RunOptions options;
   options.threads = threads;
@@ -113,17 +116,18 @@ double secondsPerSample(const Simulator& simulator, const Passing& batch, int th
     simulator.run(batch.view, {}, options, results);
     best = std::min(best, since(one));
   } while (since(start) < seconds);
-  return best / static_cast<double>(batch.view.samples);
+  return best / batch.view.samples;
 }
 
-// A batch that takes about a tenth of the time, in whole words of samples where there are many.
+// The size of a batch that takes about a tenth of the time. From 512 samples on they are whole words
+// of samples.
 std::int64_t batchSize(const Simulator& simulator, double seconds) {
-  double one = secondsPerSample(simulator, Passing(simulator, 1, 1), 1, 0);
+  double one = secondsPerSample(simulator, BenchBatch(simulator, 1, 1), 1, 0);
   double numbers = 1;
-  for (const InputPort& port : simulator.inputs()) numbers += static_cast<double>(port.elements());
+  for (const InputPort& port : simulator.inputs()) numbers += port.elements();
   double wanted = std::min(seconds / 10 / one * 64, 3e7 / numbers);
-  return wanted < 512 ? std::max<std::int64_t>(1, static_cast<std::int64_t>(wanted))
-                      : static_cast<std::int64_t>(std::min(wanted, 131072.0)) / 512 * 512;
+  const std::int64_t samples = std::clamp(wanted, 1.0, 131072.0);
+  return samples < 512 ? samples : samples / 512 * 512;
 }
 
 std::string figure(double value) {
@@ -142,7 +146,7 @@ void print(const Json& result) {
               << " byte products/s, " << figure(result["thresholds_per_second"].get<double>())
               << " thresholds/s";
   std::cout << "\n\n";
-  Table table;
+  Table table({0, 1});
   table.row({"batch", "threads", "seconds", "samples/s", "gates/s", "wires/s", "bytes/s",
              "copied/s", "of the limit"});
   for (const Json& row : result["rows"])
@@ -178,9 +182,9 @@ int runBench(const Arguments& arguments) {
   std::vector<int> counts{1};
   if (threads > 1) counts.push_back(threads);
   Progress progress("measuring");
-  auto measure = [&](const Passing& batch, int used) {
+  auto measure = [&](const BenchBatch& batch, int used) {
     double each = secondsPerSample(simulator, batch, used, seconds);
-    auto samples = static_cast<double>(batch.view.samples);
+    const double samples = batch.view.samples;
     double copies = copyRate(batch.bytes * samples, used);
     Json row{{"batch", batch.view.samples},
              {"threads", used},
@@ -197,8 +201,8 @@ int runBench(const Arguments& arguments) {
     }
     rows.push_back(row);
   };
-  measure(Passing(simulator, 1, 1), 1);
-  Passing many(simulator, batchSize(simulator, seconds), 2);
+  measure(BenchBatch(simulator, 1, 1), 1);
+  BenchBatch many(simulator, batchSize(simulator, seconds), 2);
   for (int used : counts) measure(many, used);
 
   Json result{{"engine", engineName(engine)},

@@ -1,11 +1,12 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "circuit/base/command_line/table.h"
+#include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
-#include "circuit/count_json.h"
 #include "circuit/generate/theory.h"
+#include "circuit/size/count_json.h"
 #include "tools/tc0/commands.h"
-#include "tools/tc0/table.h"
 
 namespace tc0 {
 namespace {

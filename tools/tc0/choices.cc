@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "circuit/base/assert.h"
 #include "circuit/formats/formats.h"
 #include "circuit/generate/generators.h"
 
@@ -13,24 +14,24 @@ std::vector<std::string> formatNames(Way Format::*way) {
   std::vector<std::string> names{"tc0"};
   for (const Format& format : formats())
     if (format.*way != nullptr) names.emplace_back(format.name);
+  TC0_ASSERT(names.size() > 1);
   return names;
 }
 
 }  // namespace
 
-const ChoiceRows<Engine>& engineChoices() {
-  static const ChoiceRows<Engine> kRows = [] {
-    ChoiceRows<Engine> rows;
-    for (Engine engine : {Engine::kArray, Engine::kGate, Engine::kNaive})
-      rows.emplace_back(engine, engineName(engine));
+const NamedValues<Engine>& engineChoices() {
+  static const NamedValues<Engine> kRows = [] {
+    NamedValues<Engine> rows;
+    for (const auto& [engine, name] : kEngineNames) rows.emplace_back(engine, name);
     return rows;
   }();
   return kRows;
 }
 
-const ChoiceRows<std::optional<Engine>>& enginesToCompare() {
-  static const ChoiceRows<std::optional<Engine>> kRows = [] {
-    ChoiceRows<std::optional<Engine>> rows;
+const NamedValues<std::optional<Engine>>& enginesToCompare() {
+  static const NamedValues<std::optional<Engine>> kRows = [] {
+    NamedValues<std::optional<Engine>> rows;
     for (const auto& [engine, name] : engineChoices()) rows.emplace_back(engine, name);
     rows.emplace_back(std::nullopt, "all");
     return rows;
@@ -38,19 +39,18 @@ const ChoiceRows<std::optional<Engine>>& enginesToCompare() {
   return kRows;
 }
 
-const ChoiceRows<Isa>& isaChoices() {
-  static const ChoiceRows<Isa> kRows = [] {
-    ChoiceRows<Isa> rows;
-    for (Isa isa : {Isa::kPortable, Isa::kAvx2, Isa::kAvx512, Isa::kVnni, Isa::kAmx})
-      rows.emplace_back(isa, isaName(isa));
+const NamedValues<Isa>& isaChoices() {
+  static const NamedValues<Isa> kRows = [] {
+    NamedValues<Isa> rows;
+    for (const auto& [isa, name] : kIsaNames) rows.emplace_back(isa, name);
     return rows;
   }();
   return kRows;
 }
 
-const ChoiceRows<lower::Objective>& objectiveChoices() {
-  static const ChoiceRows<lower::Objective> kRows = [] {
-    ChoiceRows<lower::Objective> rows;
+const NamedValues<lower::Objective>& objectiveChoices() {
+  static const NamedValues<lower::Objective> kRows = [] {
+    NamedValues<lower::Objective> rows;
     for (lower::Objective objective : lower::kObjectives)
       rows.emplace_back(objective, lower::objectiveName(objective));
     return rows;
@@ -58,21 +58,21 @@ const ChoiceRows<lower::Objective>& objectiveChoices() {
   return kRows;
 }
 
-const ChoiceRows<Recipe>& recipeChoices() {
-  static const ChoiceRows<Recipe> kRows{{Recipe::kLean, name(Recipe::kLean)},
-                                        {Recipe::kShallow, name(Recipe::kShallow)}};
+const NamedValues<Recipe>& recipeChoices() {
+  static const NamedValues<Recipe> kRows{{Recipe::kLean, name(Recipe::kLean)},
+                                         {Recipe::kShallow, name(Recipe::kShallow)}};
   return kRows;
 }
 
-const ChoiceRows<Shell>& shellChoices() {
-  static const ChoiceRows<Shell> kRows{
+const NamedValues<Shell>& shellChoices() {
+  static const NamedValues<Shell> kRows{
       {Shell::kBash, "bash"}, {Shell::kZsh, "zsh"}, {Shell::kFish, "fish"}};
   return kRows;
 }
 
-const ChoiceRows<ManualFormat>& manualChoices() {
-  static const ChoiceRows<ManualFormat> kRows{{ManualFormat::kMan, "man"},
-                                              {ManualFormat::kMarkdown, "markdown"}};
+const NamedValues<ManualFormat>& manualChoices() {
+  static const NamedValues<ManualFormat> kRows{{ManualFormat::kMan, "man"},
+                                               {ManualFormat::kMarkdown, "markdown"}};
   return kRows;
 }
 

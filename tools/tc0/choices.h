@@ -15,20 +15,20 @@ namespace tc0 {
 /// What options choose from, as rows {value, name}: the rows of the command table take the names,
 /// the commands get the values.
 template <class Value>
-using ChoiceRows = std::vector<std::pair<Value, std::string>>;
+using NamedValues = std::vector<std::pair<Value, std::string>>;
 
-const ChoiceRows<Engine>& engineChoices();
+const NamedValues<Engine>& engineChoices();
 /// The engines, and "all" without a value: every engine, compared.
-const ChoiceRows<std::optional<Engine>>& enginesToCompare();
-const ChoiceRows<Isa>& isaChoices();
-const ChoiceRows<lower::Objective>& objectiveChoices();
-const ChoiceRows<Recipe>& recipeChoices();
+const NamedValues<std::optional<Engine>>& enginesToCompare();
+const NamedValues<Isa>& isaChoices();
+const NamedValues<lower::Objective>& objectiveChoices();
+const NamedValues<Recipe>& recipeChoices();
 
 enum class Shell { kBash, kZsh, kFish };
-const ChoiceRows<Shell>& shellChoices();
+const NamedValues<Shell>& shellChoices();
 
 enum class ManualFormat { kMan, kMarkdown };
-const ChoiceRows<ManualFormat>& manualChoices();
+const NamedValues<ManualFormat>& manualChoices();
 
 /// Names of circuit formats that can be read, or written, "tc0" first; and the ends of the names of
 /// files that can be read.

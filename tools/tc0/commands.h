@@ -26,10 +26,6 @@ int runManual(const Arguments& arguments);
 // `bench theory`.
 int benchTheory(const Arguments& arguments);
 
-// Writes the figures to the file of --report, prints them if --json is given, and says whether it
-// did.
-bool reportedJson(const Arguments& arguments, const std::string& json);
-
 // The options of tc0-check.
 std::vector<Option> checkOptions();
 

@@ -38,7 +38,7 @@ std::vector<std::string> commandLine(const std::string& path,
   return words;
 }
 
-// Gives an end of a pipe a number that no standard stream has, and closes it in programs that are
+// Moves an end of a pipe to a number that no standard stream has, and closes it in programs that are
 // started. If standard output is closed, a new pipe gets its number.
 int aboveStandard(int end) {
   int above = ::fcntl(end, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
@@ -76,7 +76,7 @@ std::optional<CompanionOutput> outputOf(const std::string& program,
   CompanionOutput output;
   std::array<char, 4096> buffer;
   for (ssize_t got; error == 0 && (got = ::read(ends[0], buffer.data(), buffer.size())) > 0;)
-    output.text.append(buffer.data(), static_cast<std::size_t>(got));
+    output.text.append(buffer.data(), got);
   ::close(ends[0]);
   if (error != 0) fail(path, ": cannot be started (", std::strerror(error), ")");
   int status = 0;

@@ -9,10 +9,10 @@ namespace tc0 {
 /// The programs that lie beside this one: tc0-check, which shares no code with it, and tc0-model,
 /// which carries LibTorch so that this one starts at once.
 
-/// Becomes that program; throws Error where it cannot be started.
+/// Becomes that program; throws Error if it cannot be started.
 [[noreturn]] void handOver(const std::string& program, const std::vector<std::string>& arguments);
 
-/// What the program prints, and its exit code; nothing where it is not there.
+/// What the program prints, and its exit code; nothing if there is no such program.
 struct CompanionOutput {
   std::string text;
   int code = 0;

@@ -1,7 +1,10 @@
 #include <cmath>
 #include <iostream>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/command_line/progress.h"
+#include "circuit/base/command_line/table.h"
+#include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/tc0_file.h"
@@ -15,7 +18,6 @@
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
 #include "tools/tc0/sampler_inputs.h"
-#include "tools/tc0/table.h"
 
 namespace tc0 {
 namespace {
@@ -76,7 +78,7 @@ std::string textOf(const nlohmann::ordered_json& json) {
 }
 
 void printOperations(const lower::CompileReport& report) {
-  Table table;
+  Table table({1});
   table.row({"operation", "tensor", "made by", "level", "gates", "wires", "fan-in", "|weight|"});
   for (const lower::OperationReport& row : report.operations)
     if (row.gates > 0)
@@ -91,6 +93,7 @@ void printTotals(const lower::CompileResult& result) {
   Table table;
   table.row({"", "by formula", "counted"});
   const lower::Formula& formula = result.report.formula;
+  TC0_ASSERT(result.report.counts.has_value());  // commands compile with CompileOptions::count
   const Counts& counts = *result.report.counts;
   table.row({"levels", std::to_string(formula.depth), std::to_string(counts.depth())});
   table.row({"gates", grouped(formula.gates), grouped(counts.gates)});
@@ -107,7 +110,7 @@ void printTotals(const lower::CompileResult& result) {
   Table stages;
   stages.row({"stage", "milliseconds"});
   for (const lower::StageTime& stage : result.report.stages)
-    stages.row({stage.stage, std::to_string(static_cast<std::int64_t>(stage.seconds * 1e3))});
+    stages.row({stage.stage, std::to_string(std::llround(stage.seconds * 1e3))});
   stages.print(std::cout);
 }
 

@@ -1,5 +1,7 @@
+#include <iostream>
+
 #include "circuit/base/error.h"
-#include "tools/tc0/command.h"
+#include "tools/tc0/commands.h"
 
 namespace tc0 {
 namespace {
@@ -206,6 +208,12 @@ std::string completionScript(Shell shell) {
       return fishScript();
   }
   return "";
+}
+
+int runCompletion(const Arguments& arguments) {
+  std::cout << completionScript(
+      choiceNamed("completion", shellChoices(), arguments.positional()[0]));
+  return kSuccess;
 }
 
 }  // namespace tc0

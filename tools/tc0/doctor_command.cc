@@ -4,14 +4,15 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "circuit/base/command_line/table.h"
 #include "circuit/base/error.h"
 #include "circuit/base/json_text.h"
 #include "circuit/base/revision.h"
 #include "runtime/parallel.h"
 #include "runtime/run.h"
+#include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/companion.h"
-#include "tools/tc0/table.h"
 
 namespace tc0 {
 namespace {
@@ -32,8 +33,8 @@ std::string lineOf(const char* file, const std::string& key) {
 
 std::vector<std::string> instructionSets() {
   std::vector<std::string> names;
-  for (int isa = 0; isa <= static_cast<int>(bestIsa()); ++isa)
-    names.emplace_back(isaName(static_cast<Isa>(isa)));
+  for (const auto& [isa, name] : isaChoices())
+    if (isa <= bestIsa()) names.push_back(name);
   return names;
 }
 

@@ -2,6 +2,8 @@
 #include <iostream>
 
 #include "circuit/base/command_line/progress.h"
+#include "circuit/base/command_line/table.h"
+#include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "compiler/family/growth_json.h"
@@ -10,7 +12,6 @@
 #include "model/command_rows/file_kind.h"
 #include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
-#include "tools/tc0/table.h"
 
 namespace tc0 {
 namespace {

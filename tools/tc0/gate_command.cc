@@ -1,11 +1,12 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "circuit/base/assert.h"
+#include "circuit/base/command_line/table.h"
 #include "circuit/base/error.h"
 #include "circuit/gate_query.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/table.h"
 
 namespace tc0 {
 namespace {
@@ -29,6 +30,7 @@ GateFacts answer(const Circuit& circuit, const GateQuery& query, std::int64_t g)
                   {"step", array.name},
                   {"index", info.index},
                   {"breakpoint", info.breakpoint}};
+  TC0_ASSERT(array.as<StepOp>() != nullptr);  // gates stand in steps alone
   const StepOp& step = *array.as<StepOp>();
   answer.facts.push_back({"compares", step.denominator
                                           ? cat("numerator / denominator >= ", info.p, "/", info.q)
@@ -41,6 +43,7 @@ GateFacts answer(const Circuit& circuit, const GateQuery& query, std::int64_t g)
 GateFacts answer(const Netlist& netlist, std::int64_t g) {
   GateFacts answer;
   std::int64_t bank = netlist.bankOf(g);
+  TC0_ASSERT(netlist.firstGate(bank) <= g);
   answer.facts = {{"gate", g},
                   {"wire", netlist.inputs() + g},
                   {"bank", bank},

@@ -5,6 +5,7 @@
 
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/terminal.h"
+#include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/base/number.h"
@@ -26,7 +27,7 @@ QuantiseOptions optionsOf(const Arguments& arguments) {
   return options;
 }
 
-// The report, and the quality of samples where it was measured.
+// The report, and the quality of samples if it was measured.
 std::string toJson(const QuantiseReport& report, ReportScope scope, const std::string& quality) {
   std::string json = reportJson(report, scope);
   if (quality.empty()) return json;

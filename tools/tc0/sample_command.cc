@@ -32,9 +32,9 @@ struct SamplerOutput {
 
 SamplerRequest requestOf(const Arguments& arguments) {
   SamplerRequest request;
-  request.count = arguments.integer("--count", 1, 1 << 24);
-  request.seed = arguments.integer("--seed", 0, INT64_MAX);
-  if (arguments.has("--class")) request.label = arguments.integer("--class", 0, 1 << 20);
+  request.count = arguments.integer("--count");
+  request.seed = arguments.integer("--seed");
+  if (arguments.has("--class")) request.label = arguments.integer("--class");
   return request;
 }
 
@@ -116,7 +116,7 @@ std::string fileOf(const SamplerOutput& drawn) {
   return writer.format();
 }
 
-// Returns the picture, where the file is one.
+// Returns the picture if the file is one.
 std::optional<Picture> writeDrawn(const std::string& path, const SamplerOutput& drawn) {
   bool png = path.ends_with(".png");
   if (!png && !path.ends_with(".safetensors"))

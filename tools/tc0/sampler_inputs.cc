@@ -2,9 +2,10 @@
 
 #include <charconv>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/recipe/grid.h"
-#include "model/recipe/random.h"
+#include "model/recipe/network/random.h"
 
 namespace tc0 {
 namespace {
@@ -70,12 +71,18 @@ SamplerBatch samplerBatch(const SamplerLayout& layout, const std::vector<Sampler
   Random random(request.seed, "noise");
   for (const SamplerPort& port : ports) {
     std::vector<std::int64_t>& values = batch.values.emplace_back();
-    values.assign(static_cast<std::size_t>(request.count * port.elements), 0);
+    values.assign(request.count * port.elements, 0);
     if (port.name == "class") {
+      for (std::int64_t label : batch.labels)
+        if (label >= port.elements)
+          fail("input 'class': required an element for each class, found ", port.elements,
+               " for class ", label);
+      if (batch.labels.empty()) fail("input 'class': required metadata 'classes', found 0");
       for (std::int64_t s = 0; s < request.count; ++s)
-        values.at(static_cast<std::size_t>(s * port.elements + batch.labels[s])) = 1;
+        values.at(s * port.elements + batch.labels[s]) = 1;
     } else {
       batch.noise = batch.values.size() - 1;
+      TC0_ASSERT(port.range.lo <= port.range.hi && layout.noiseScale > 0);
       Grid grid{layout.noiseScale, port.range.lo, port.range.hi};
       for (std::int64_t& value : values) value = grid.at(random.normal());
     }

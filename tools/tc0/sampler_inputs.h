@@ -10,8 +10,8 @@
 
 namespace tc0 {
 
-/// What a program or a circuit says of itself where it is a sampler: the metadata that a recipe
-/// wrote (model/recipe/recipe.h).
+/// What a sampler says about itself, as a program or as a circuit: the metadata that a recipe wrote
+/// (model/recipe/recipe.h).
 struct SamplerLayout {
   std::int64_t side = 0, channels = 1;  // of pictures
   std::int64_t numbers = 0;             // in a sample
@@ -25,7 +25,7 @@ struct SamplerLayout {
       units;  // of points: the metadata that a sample file takes over
 };
 
-/// Throws Error where the metadata is not a sampler's; `where` names the file.
+/// Throws Error if the metadata is not that of a sampler; `where` names the file.
 SamplerLayout samplerLayout(const std::map<std::string, std::string>& metadata,
                             const std::string& where);
 

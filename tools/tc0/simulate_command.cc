@@ -2,15 +2,16 @@
 #include <iostream>
 #include <sstream>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/command_line/progress.h"
-#include "circuit/count.h"
+#include "circuit/base/command_line/table.h"
+#include "circuit/size/count.h"
 #include "runtime/compare.h"
 #include "runtime/parallel.h"
 #include "tools/samples/sample_json.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
 #include "tools/tc0/simulate_request.h"
-#include "tools/tc0/table.h"
 
 namespace tc0 {
 namespace {
@@ -135,6 +136,7 @@ int simulate(AnyCircuit model, const SampleBatch& batch, const SimulateRequest& 
   auto since = [](Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
   };
+  TC0_ASSERT(request.engine.has_value());  // compareAll() is there for all of them
   const bool naive = *request.engine == Engine::kNaive;
   RunFigures figures{.engine = *request.engine,
                      .isa = naive ? "" : std::string(isaName(request.isa)),

@@ -1,5 +1,6 @@
 #include "tools/tc0/simulate_request.h"
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "tools/samples/samples.h"
 #include "tools/tc0/choices.h"
@@ -51,6 +52,7 @@ SampleBatch samplesOf(SimulateRequest& request, const AnyCircuit& model) {
     fail("simulate: required memory for ", samples, " samples and their results, ",
          decimal(required), " bytes; found ", decimal(found), " bytes, ",
          request.memory ? "by --memory" : "which this machine has free");
+  TC0_ASSERT(random || std::ssize(batch.values) == std::ssize(ports));
   if (request.memory) request.run.memory = found - required;
   return random ? randomBatch(samples, request.seed, ports) : batch;
 }

@@ -2,10 +2,10 @@
 #include <nlohmann/json.hpp>
 
 #include "circuit/base/command_line/progress.h"
-#include "circuit/count_json.h"
+#include "circuit/base/command_line/table.h"
+#include "circuit/size/count_json.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/table.h"
 
 namespace tc0 {
 namespace {
@@ -13,7 +13,7 @@ namespace {
 void printTable(const AnyCircuit& model, const Counts& counts) {
   Table figures;
   figures.row({"kind", kindOf(model)});
-  figures.row({"input wires", grouped(static_cast<Count>(counts.inputWires))});
+  figures.row({"input wires", grouped(counts.inputWires)});
   figures.row({"depth", grouped(counts.depth())});
   figures.row({"gates", grouped(counts.gates)});
   figures.row({"wires", grouped(counts.wires)});
@@ -38,8 +38,7 @@ void printTable(const AnyCircuit& model, const Counts& counts) {
     steps.row({"step", "elements", "gates", "values"});
     for (const Array& array : circuit->arrays())
       if (const auto* step = array.as<StepOp>())
-        steps.row({array.name, grouped(static_cast<Count>(array.elements)),
-                   grouped(static_cast<Count>(step->layout.total())),
+        steps.row({array.name, grouped(array.elements), grouped(step->layout.total()),
                    std::to_string(array.range.lo) + " to " + std::to_string(array.range.hi)});
     steps.print(std::cout);
   }

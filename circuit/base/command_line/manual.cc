@@ -34,7 +34,7 @@ std::string lines(const std::string& text) {
 std::string heading(const CommandTable& table, std::string name, const std::string& summary) {
   std::string text = cat(".SH NAME\n", escaped(name), " \\- ", escaped(summary), "\n");
   std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+                 [](unsigned char c) { return std::toupper(c); });
   return cat(".TH \"", name, "\" 1 \"\" \"tc0 ", table.version, "\" \"tc0\"\n", text);
 }
 
@@ -61,7 +61,8 @@ std::string alsoWritten(const CommandTable& table, const Command& command) {
   return command.also.empty() ? "" : cat("Also written ", table.program, " ", command.also, ".\n");
 }
 
-// Lines as they are: the command, and the program that is the same, where there is one.
+// Lines as they are: the usage of the command, then that of the program that it is handed over to,
+// if the command is all of that program.
 std::string synopsis(const CommandTable& table, const Command& command) {
   std::string usage = usageText(table, command) + "\n";
   std::string page = table.program + "-" + command.name;

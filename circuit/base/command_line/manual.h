@@ -21,7 +21,7 @@ std::vector<ManualPage> manPages(const CommandTable& table);
 /// Everything on one page, PROGRAM.1.
 ManualPage singleManPage(const CommandTable& table);
 
-/// The same in Markdown: README.md is the list, and one file for each command.
+/// Pages in Markdown: README.md, which lists the commands, and a page for each command.
 std::vector<ManualPage> markdownPages(const CommandTable& table);
 
 /// Writes the pages into a folder, which has to be there; returns a line that says so.

@@ -30,8 +30,8 @@ Argument chosen(Argument::Kind kind, std::string word, std::vector<std::string> 
 // Large powers of two are easier to read as such.
 std::string limitText(std::int64_t limit) {
   constexpr std::int64_t kReadable = 1 << 16;
-  if (limit >= kReadable && std::has_single_bit(static_cast<std::uint64_t>(limit)))
-    return cat("2^", std::countr_zero(static_cast<std::uint64_t>(limit)));
+  const std::uint64_t bits = limit;
+  if (limit >= kReadable && std::has_single_bit(bits)) return cat("2^", std::countr_zero(bits));
   return std::to_string(limit);
 }
 

@@ -6,7 +6,7 @@ namespace {
 constexpr std::size_t kLongest = 1000;
 
 unsigned char byteAt(std::string_view text, std::size_t at) {
-  return at < text.size() ? static_cast<unsigned char>(text[at]) : 0;
+  return at < text.size() ? text[at] : 0;
 }
 
 // Bytes of the printable character at `at`; 0 if there is none. The first byte of a character of

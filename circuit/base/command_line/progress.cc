@@ -55,8 +55,8 @@ void Progress::note(std::string text) {
   note_ = std::move(text);
 }
 
-// Runs on its own thread. Each line is filled up with blanks, so that nothing of a longer one before
-// it stays on the screen.
+// Runs on its own thread. Each line is filled up with blanks, so that nothing of a longer one
+// before it stays on the screen.
 void Progress::show() {
   Clock::time_point start = Clock::now();
   std::unique_lock lock(mutex_);

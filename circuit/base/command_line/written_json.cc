@@ -1,8 +1,10 @@
 #include "circuit/base/command_line/written_json.h"
 
 #include <filesystem>
+#include <iostream>
 
 #include "circuit/base/error.h"
+#include "circuit/base/file.h"
 
 namespace tc0 {
 
@@ -23,6 +25,13 @@ nlohmann::ordered_json writtenJson(const std::string& path, const std::string& k
 
 std::string jsonText(const nlohmann::ordered_json& json) {
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+bool reportedJson(const Arguments& arguments, const std::string& json) {
+  if (arguments.has("--report"))
+    writeFile(arguments.text("--report"), [&](std::ostream& out) { out << json; });
+  if (arguments.has("--json")) std::cout << json;
+  return arguments.has("--json");
 }
 
 }  // namespace tc0

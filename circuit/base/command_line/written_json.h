@@ -7,10 +7,10 @@
 
 namespace tc0 {
 
-/// --json of the commands that write a file: one object on standard output that says what was
-/// written, and the figures of the line that people get. tc0 and tc0-model share it.
+/// What --json prints. Commands that write a file print one object that says what was written, with
+/// the figures of the line that people get without --json.
 
-/// Whether --json is given. Throws Error where the file would go to standard output too.
+/// Whether --json is given. Throws Error if the file goes to standard output too.
 bool asksJson(const Arguments& arguments, const std::string& path);
 
 /// What the object begins with, once the file is there: {"file": path, "bytes": its size, "kind":
@@ -19,5 +19,9 @@ nlohmann::ordered_json writtenJson(const std::string& path, const std::string& k
 
 /// The object as text with a line feed. What is not UTF-8, as a file's name may be, is replaced.
 std::string jsonText(const nlohmann::ordered_json& json);
+
+/// Writes the figures to the file of --report, prints them if --json is given, and says whether it
+/// printed them.
+bool reportedJson(const Arguments& arguments, const std::string& json);
 
 }  // namespace tc0

@@ -58,7 +58,7 @@ Value sliced(Draft& draft, const std::string& name, const Value& value,
              const std::vector<std::int64_t>& start, const std::vector<std::int64_t>& stride,
              const Shape& shape);
 
-/// The same elements in row-major order under another shape. A digit is split if a new dimension
+/// Gives the elements, in row-major order, another shape. A digit is split if a new dimension
 /// ends within it. If it cannot be split there ([2, 3] -> [3, 2]), a sum puts all elements in one
 /// line first.
 Value reshaped(Draft& draft, const std::string& name, const Value& value, const Shape& shape);

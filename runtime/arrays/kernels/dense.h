@@ -4,8 +4,8 @@
 
 #include "runtime/arrays/kernels/transfer.h"
 
-/// What the byte dot product kernels take. Files that are compiled for one instruction set read this
-/// header, so it includes no library templates: such a file would export its copies of their
+/// What the byte dot product kernels take. Files that are compiled for one instruction set read
+/// this header, so it includes no library templates: such a file would export its copies of their
 /// functions, and the linker could choose these for the whole program.
 namespace tc0 {
 

@@ -10,11 +10,11 @@
 namespace tc0 {
 namespace {
 
-// A tile register holds 16 rows of 64 bytes. One round multiplies a block of 32 outputs by 32 lanes:
+// A tile register holds 16 rows of 64 bytes. A round multiplies a block of 32 outputs by 32 lanes:
 //   tiles 0 to 3   sums, tile 2 (n / 16) + lane / 16, at [n % 16][lane % 16]
 //   tiles 4, 5     weights of outputs n / 16 == 0, 1, at [n % 16][64 inputs]
-//   tiles 6, 7     numbers of lanes lane / 16 == 0, 1, at [16 quads of inputs][lane % 16][4], which is
-//                  how they lie in a block's state
+//   tiles 6, 7     numbers of lanes lane / 16 == 0, 1, at [16 quads of inputs][lane % 16][4]:
+//                  they lie so in a block's state
 constexpr std::int64_t kSide = 16, kBlock = 32, kTileBytes = 1024;
 
 constexpr std::int64_t smaller(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
@@ -34,7 +34,7 @@ static_assert(sizeof(TileConfig) == 64);
 // Sets up the tile registers of this thread, and gives them back in the end.
 class Tiles {
  public:
-  Tiles() {
+  Tiles() noexcept {
     TileConfig config;
     // g++ 12 does not see that the instruction reads the memory.
     asm volatile("" : : "r"(&config) : "memory");
@@ -47,7 +47,8 @@ class Tiles {
 
 // Turns the weights of one output quad for up to 16 input quads: [k / 4][n % 4][k % 4] becomes
 // rows[n % 4][k], rows `pitch` bytes apart. Input quads from `quads` on become 0.
-void turn(const std::int8_t* weights, std::int64_t quads, std::int8_t* rows, std::int64_t pitch) {
+void turn(const std::int8_t* weights, std::int64_t quads, std::int8_t* rows,
+          std::int64_t pitch) noexcept {
   const __m512i first = _mm512_setr_epi32(0, 4, 8, 12, 16, 20, 24, 28, 1, 5, 9, 13, 17, 21, 25, 29);
   const __m512i second =
       _mm512_setr_epi32(2, 6, 10, 14, 18, 22, 26, 30, 3, 7, 11, 15, 19, 23, 27, 31);
@@ -55,7 +56,7 @@ void turn(const std::int8_t* weights, std::int64_t quads, std::int8_t* rows, std
   for (int i = 0; i < 4; ++i) {
     std::int64_t there = smaller(quads - 4 * i, 4);
     if (there < 0) there = 0;
-    auto mask = static_cast<__mmask16>((1U << 4 * there) - 1);
+    __mmask16 mask = (1U << 4 * there) - 1;
     four[i] = _mm512_maskz_loadu_epi32(mask, weights + 64 * i);
   }
   auto put = [&](int n, __m512i low, __m512i high) {
@@ -68,9 +69,9 @@ void turn(const std::int8_t* weights, std::int64_t quads, std::int8_t* rows, std
       _mm512_permutex2var_epi32(four[2], second, four[3]));
 }
 
-// Packs the weights of 32 outputs, from output quad `first` on, as tiles [block of 64 inputs][n / 16].
-// Outputs and inputs that the matrix does not have become 0.
-void packWeights(const DenseJob& job, std::int64_t first, std::int8_t* tiles) {
+// Packs the weights of 32 outputs, from output quad `first` on, as tiles
+// [block of 64 inputs][n / 16]. Outputs and inputs that the matrix does not have become 0.
+void packWeights(const DenseJob& job, std::int64_t first, std::int8_t* tiles) noexcept {
   for (std::int64_t k = 0; k < job.inputQuads; k += kSide)
     for (std::int64_t n = 0; n < kBlock / 4; ++n, tiles += 4 * 64) {
       if (first + n < job.outputQuads)
@@ -80,11 +81,11 @@ void packWeights(const DenseJob& job, std::int64_t first, std::int8_t* tiles) {
     }
 }
 
-// Multiplies 32 outputs by 32 lanes: sums[tile][n % 16][lane % 16]. `weights` come from packWeights. The
-// last input quads are copied to `rest`, which has room for two tiles, so that no tile load reads behind
-// the numbers.
+// Multiplies 32 outputs by 32 lanes: sums[tile][n % 16][lane % 16]. `weights` come from
+// packWeights. The last input quads are copied to `rest`, which has room for two tiles, so that no
+// tile load reads behind the numbers.
 void products(const DenseJob& job, std::int64_t lane, const std::int8_t* weights,
-              std::uint8_t* rest, std::int32_t* sums) {
+              std::uint8_t* rest, std::int32_t* sums) noexcept {
   _tile_zero(0);
   _tile_zero(1);
   _tile_zero(2);
@@ -121,7 +122,7 @@ void products(const DenseJob& job, std::int64_t lane, const std::int8_t* weights
 // Adds the start values and turns the sums of a block into bytes.
 template <StepForm kForm>
 void thresholds(const DenseJob& job, const DenseStep& step, std::int64_t first, std::int64_t lane,
-                const std::int32_t* sums, std::uint8_t* target) {
+                const std::int32_t* sums, std::uint8_t* target) noexcept {
   std::int64_t last = smaller(job.outputQuads, first + kBlock / 4);
   for (std::int64_t quad = first; quad < last; ++quad) {
     Sums<RegsVnni, 2> own;
@@ -170,8 +171,8 @@ void stepsAmx(const DenseJob& job, const DenseStep& step, std::uint8_t* target) 
   }
 }
 
-constexpr DenseKernels kKernels{sumsKernel<RegsVnni>, stepsAmx,    packKernel<RegsVnni>,
-                                fillAvx512,           drainAvx512, fillBytesAvx512,
+constexpr DenseKernels kKernels{sumsKernel<RegsVnni>, stepsAmx,       packKernel<RegsVnni>,
+                                fillAvx512,           drainAvx512,    fillBytesAvx512,
                                 drainBytesAvx512,     scratchBytesAmx};
 
 }  // namespace

@@ -8,8 +8,8 @@
 namespace tc0 {
 namespace {
 
-// Registers of AVX2. There are no byte dot products: bytes are widened to 16 bits, even and odd ones
-// apart, whose products and sums of two are exact in 32 bits.
+// Registers of AVX2. There are no byte dot products: bytes are widened to 16 bits, even and odd
+// ones apart, whose products and sums of two are exact in 32 bits.
 struct Regs256 {
   using Reg = __m256i;
   static constexpr int kLanes = 8, kVectors = 2;
@@ -25,6 +25,7 @@ struct Regs256 {
   }
   static void store(void* to, Reg a) { _mm256_storeu_si256(static_cast<__m256i*>(to), a); }
   static Reg set(std::int32_t number) { return _mm256_set1_epi32(number); }
+  // Hides the register from the compiler (dense_body.h, dots).
   static void settle(Reg& a) { asm volatile("" : "+x"(a)); }
 
   static Numbers numbers(const void* from) {
@@ -54,8 +55,9 @@ struct Regs256 {
   static Reg addBytes(Reg a, Reg b) { return _mm256_add_epi8(a, b); }
   static Reg bitOr(Reg a, Reg b) { return _mm256_or_si256(a, b); }
   static Reg bitAnd(Reg a, Reg b) { return _mm256_and_si256(a, b); }
+  // Even bytes of one register and odd bytes of another.
   static Reg evenOdd(Reg even, Reg odd) {
-    return _mm256_blendv_epi8(even, odd, _mm256_set1_epi16(static_cast<short>(0xFF00)));
+    return _mm256_blendv_epi8(even, odd, _mm256_set1_epi16(0xFF00));
   }
   // Bytes [n][4 lanes] of each 128-bit part become [4 lanes][n].
   static Reg transposed(Reg bytes) {
@@ -63,6 +65,7 @@ struct Regs256 {
         _mm_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
     return _mm256_shuffle_epi8(bytes, order);
   }
+  // Bytes as 32-bit numbers.
   static Reg widened(const std::uint8_t* bytes) {
     return _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(bytes)));
   }
@@ -73,7 +76,7 @@ struct Regs256 {
     Reg found = _mm256_set1_epi16(values[0]);
     for (int k = 0; k + 1 < 1 << depth; ++k) {
       Reg above = _mm256_cmpgt_epi16(numbers, _mm256_set1_epi16(points[k]));
-      auto step = static_cast<std::int16_t>(values[k + 1] - values[k]);
+      std::int16_t step = values[k + 1] - values[k];
       found = _mm256_add_epi16(found, _mm256_and_si256(above, _mm256_set1_epi16(step)));
     }
     return found;

@@ -1,8 +1,8 @@
 #pragma once
 
-// The dense kernels (dense.h) over the registers of one instruction set, V. Each file that is compiled
-// for an instruction set includes this once, and nothing else does. All of it is local to that file.
-// V has the operations used below, which work within each 128 bits as the machine's do, and
+// The dense kernels (dense.h) over the registers of one instruction set, V. Each file that is
+// compiled for an instruction set includes this once, and nothing else does. All of it is local to
+// that file. V has the operations used below, which work within each 128 bits as the machine's do:
 //   Reg       a register
 //   kLanes    32-bit numbers of a register
 //   kVectors  registers of lanes that are worked on together
@@ -22,8 +22,8 @@ namespace {
 template <class V, int kVectors>
 using Sums = typename V::Reg[4][kVectors];
 
-// Computes the sums of one output quad in kLanes * kVectors lanes: sums[n][v]. Everything is unrolled, so
-// the array lives in registers.
+// Computes the sums of one output quad in kLanes * kVectors lanes: sums[n][v]. Everything is
+// unrolled, so the array lives in registers.
 template <class V, int kVectors>
 [[gnu::always_inline]] inline void dots(const DenseJob& job, std::int64_t outputQuad,
                                         std::int64_t lane, Sums<V, kVectors>& sums) {
@@ -44,8 +44,8 @@ template <class V, int kVectors>
       for (int v = 0; v < kVectors; ++v) V::dot(sums[n][v], numbers[v], weight);
     }
   }
-  // Without this g++ 12 joins the registers of the loop with those of the code behind it, and then copies
-  // and spills them in every round.
+  // Without this g++ 12 joins the registers of the loop with those of the code behind it, and then
+  // copies and spills them in every round.
 #pragma GCC unroll 4
   for (int n = 0; n < 4; ++n)
 #pragma GCC unroll 4
@@ -87,8 +87,8 @@ enum class StepForm { kPlain, kAffine, kTable, kSearch };
 // The numbers of four neighbouring outputs, modulo 256, as the bytes of one number.
 inline std::int32_t fourBytes(const std::int32_t* numbers) {
   std::uint32_t four = 0;
-  for (int n = 4; n-- > 0;) four = four << 8 | (static_cast<std::uint32_t>(numbers[n]) & 255);
-  return static_cast<std::int32_t>(four);
+  for (int n = 4; n-- > 0;) four = four << 8 | (numbers[n] & 255);
+  return four;
 }
 
 // Turns sums into bytes by search: sums are clamped to 16 bits, beyond which there is no point, and
@@ -114,8 +114,8 @@ template <class V, int kVectors>
   }
 }
 
-// Turns sums into bytes on a grid: shifts, packs and takes the minimum with the top. Packing to bytes
-// clamps to [0, 255], and no top is larger.
+// Turns sums into bytes on a grid: shifts, packs and takes the minimum with the top. Packing to
+// bytes clamps to [0, 255], and no top is larger.
 template <class V, int kVectors, StepForm kForm>
 [[gnu::always_inline]] inline void clampInto(const DenseStep& step, std::int64_t outputQuad,
                                              Sums<V, kVectors>& sums, std::uint8_t* target) {

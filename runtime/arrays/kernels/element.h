@@ -10,7 +10,7 @@ namespace tc0 {
 enum class Element : std::uint8_t { kU8, kI8, kI16, kI32, kI64 };
 inline constexpr std::size_t kElementTypes = 5;
 
-/// Where element e of lane l stands in an array's buffer. A lane is one sample of a block.
+/// The place of element e of lane l in an array's buffer. A lane is one sample of a block.
 /// kRows:  at [e][l], in the array's element type.
 /// kQuads: at [e / 4][l][e % 4], one byte, holding value - zero: four neighbours of one sample side
 ///         by side, the operand of a byte dot product.

@@ -1,6 +1,5 @@
-#include "runtime/arrays/kernels/general.h"
-
 #include "circuit/base/assert.h"
+#include "runtime/arrays/kernels/general.h"
 
 #ifdef __AVX2__
 namespace tc0 {

@@ -1,9 +1,9 @@
-// The kernels of general.h in vectors of kVectorBytes. The source file of each instruction set includes
-// this once, inside an anonymous namespace, so that the linker never takes one file's code for another's.
-// For that reason nothing here may call an inline function of a header.
+// The kernels of general.h in vectors of kVectorBytes. The source file of each instruction set
+// includes this once, inside an anonymous namespace, so that the linker never takes one file's code
+// for another's. For that reason nothing here may call an inline function of a header.
 
-// Adds the job's terms to the accumulators of four vectors, four terms at a time: accumulators stay in
-// registers, and four terms whose weights are all 0 are left out.
+// Adds the job's terms to the accumulators of four vectors, four terms at a time: accumulators stay
+// in registers, and four terms whose weights are all 0 are left out.
 template <class Acc, class Source>
 inline void accumulateVectors(Acc* acc, const Source* source, const RowsJob& job,
                               const std::int64_t* weights) {
@@ -12,10 +12,10 @@ inline void accumulateVectors(Acc* acc, const Source* source, const RowsJob& job
   Acc sums[kLanes];
   for (std::int64_t l = 0; l < kLanes; ++l) sums[l] = acc[l];
   for (; k + 4 <= job.terms; k += 4, source += 4 * pitch, weights += 4 * step) {
-    auto a = static_cast<Acc>(weights[0] * job.scale);
-    auto b = static_cast<Acc>(weights[step] * job.scale);
-    auto c = static_cast<Acc>(weights[2 * step] * job.scale);
-    auto d = static_cast<Acc>(weights[3 * step] * job.scale);
+    Acc a = weights[0] * job.scale;
+    Acc b = weights[step] * job.scale;
+    Acc c = weights[2 * step] * job.scale;
+    Acc d = weights[3 * step] * job.scale;
     if ((a | b | c | d) == 0) continue;
     const Source *p = source, *q = p + pitch, *r = q + pitch, *s = r + pitch;
     for (std::int64_t l = 0; l < kLanes; ++l)
@@ -23,7 +23,7 @@ inline void accumulateVectors(Acc* acc, const Source* source, const RowsJob& job
                  c * static_cast<Acc>(r[l]) + d * static_cast<Acc>(s[l]);
   }
   for (; k < job.terms; ++k, source += pitch, weights += step) {
-    auto a = static_cast<Acc>(*weights * job.scale);
+    Acc a = *weights * job.scale;
     if (a == 0) continue;
     for (std::int64_t l = 0; l < kLanes; ++l) sums[l] += a * static_cast<Acc>(source[l]);
   }
@@ -37,7 +37,7 @@ inline void accumulateFew(Acc* acc, std::int64_t count, const Source* source, co
   std::int64_t pitch = job.sourceTerm * job.lanes;
   for (std::int64_t k = 0; k < job.terms; ++k, source += pitch, weights += job.weightTerm) {
     if (*weights == 0) continue;
-    Acc weight = static_cast<Acc>(*weights * job.scale);
+    Acc weight = *weights * job.scale;
     for (std::int64_t l = 0; l < count; ++l) acc[l] += weight * static_cast<Acc>(source[l]);
   }
 }
@@ -72,7 +72,7 @@ template <class Acc, class Target>
 void store(void* targets, const void* accumulators, std::int64_t count) {
   auto* __restrict target = static_cast<Target*>(targets);
   auto* __restrict acc = static_cast<const Acc*>(accumulators);
-  for (std::int64_t i = 0; i < count; ++i) target[i] = static_cast<Target>(acc[i]);
+  for (std::int64_t i = 0; i < count; ++i) target[i] = acc[i];
 }
 
 template <class Number>
@@ -85,8 +85,8 @@ inline Number onGrid(Number value, const StepTable<Number>& table) {
 constexpr std::int64_t kStepChunk = 64;
 
 // Looks up at most kStepChunk numbers in a list of points, by comparing with each or by halving.
-// reached(k, l) says whether number l reaches point k. While halving, result[l] points are known to be
-// reached, and the list has 2^depth - 1, so result[l] + half - 1 is always one of them.
+// reached(k, l) says whether number l reaches point k. While halving, result[l] points are known to
+// be reached, and the list has 2^depth - 1, so result[l] + half - 1 is always one of them.
 template <class Number, class Reached>
 inline void stepByList(Number* values, std::int64_t count, const StepTable<Number>& table,
                        Reached reached) {
@@ -96,14 +96,13 @@ inline void stepByList(Number* values, std::int64_t count, const StepTable<Numbe
     for (std::int64_t l = 0; l < count; ++l) result[l] = table.base;
     for (std::int64_t k = 0; k < table.count; ++k) {
       Number increment = table.values[k];
-      for (std::int64_t l = 0; l < count; ++l)
-        result[l] += reached(static_cast<Number>(k), l) ? increment : 0;
+      for (std::int64_t l = 0; l < count; ++l) result[l] += reached(k, l) ? increment : 0;
     }
   } else {
     for (std::int64_t l = 0; l < count; ++l) result[l] = 0;
     for (Number half = Number{1} << (table.depth - 1); half > 0; half >>= 1)
       for (std::int64_t l = 0; l < count; ++l)
-        result[l] += reached(static_cast<Number>(result[l] + half - 1), l) ? half : 0;
+        result[l] += reached(result[l] + half - 1, l) ? half : 0;
     for (std::int64_t l = 0; l < count; ++l) result[l] = table.values[result[l]];
   }
   for (std::int64_t l = 0; l < count; ++l) values[l] = result[l];

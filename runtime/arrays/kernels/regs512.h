@@ -9,8 +9,8 @@
 namespace tc0 {
 namespace {
 
-/// Registers of AVX-512 without byte dot products: bytes are widened to 16 bits, even and odd ones apart,
-/// whose products and sums of two are exact in 32 bits.
+/// Registers of AVX-512 without byte dot products: bytes are widened to 16 bits, even and odd ones
+/// apart, whose products and sums of two are exact in 32 bits.
 struct Regs512 {
   using Reg = __m512i;
   static constexpr int kLanes = 16, kVectors = 4;
@@ -70,8 +70,8 @@ struct Regs512 {
     return two ? _mm512_permutex2var_epi16(load(from), index, load(from + 32))
                : _mm512_permutexvar_epi16(index, load(from));
   }
-  // Looks up numbers of 16 bits in a list: counts the points below a number by halving, then takes the
-  // value there. Both lists are in registers.
+  // Looks up numbers of 16 bits in a list: counts the points below a number by halving, then takes
+  // the value there. Both lists are in registers.
   static Reg search(Reg numbers, const std::int16_t* points, const std::int16_t* values,
                     int depth) {
     bool two = depth > 5;
@@ -79,7 +79,7 @@ struct Regs512 {
     for (int half = 1 << (depth - 1); half > 0; half /= 2) {
       Reg point = pick(rank, points + half - 1, two);
       rank = _mm512_mask_add_epi16(rank, _mm512_cmpgt_epi16_mask(numbers, point), rank,
-                                   _mm512_set1_epi16(static_cast<short>(half)));
+                                   _mm512_set1_epi16(half));
     }
     return pick(rank, values, two);
   }

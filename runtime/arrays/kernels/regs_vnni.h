@@ -1,7 +1,7 @@
 #pragma once
 
-// Registers of 512 bits with byte dot products and byte permutations, for dense_body.h. Only the files
-// for VNNI and AMX include this.
+// Registers of 512 bits with byte dot products and byte permutations, for dense_body.h. Only the
+// files for VNNI and AMX include this.
 
 #include "runtime/arrays/kernels/regs512.h"
 

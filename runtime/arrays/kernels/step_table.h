@@ -16,9 +16,9 @@ namespace tc0 {
 /// kSearch:   values[number of points <= v], found by halving. The list of points is filled up to
 ///            2^depth - 1 entries with points that no number reaches.
 ///
-/// In a ratio table point k is points[k] / denominators[k], and only kConstant, kCompare and kSearch
-/// occur. kAffine and kLookup are proved when they are made: they are evaluated at each threshold
-/// and one below it, and between thresholds both sides are constant.
+/// In a ratio table point k is points[k] / denominators[k], and only kConstant, kCompare and
+/// kSearch occur. kAffine and kLookup are proved when they are made: they are evaluated at each
+/// threshold and one below it, and between thresholds both sides are constant.
 template <class Number>
 struct StepTable {
   enum class Form : std::uint8_t { kConstant, kAffine, kLookup, kCompare, kSearch };

@@ -11,8 +11,8 @@
 namespace tc0 {
 namespace {
 
-// Calls body(first element, how many, first lane, last lane) for strips of kElements elements, a cache
-// line of the samples, by 16 lanes, a cache line of quads. Samples are visited in order.
+// Calls body(first element, how many, first lane, last lane) for strips of kElements elements, a
+// cache line of the samples, by 16 lanes, a cache line of quads. Samples are visited in order.
 template <std::int64_t kElements, class Body>
 [[gnu::always_inline]] inline void forStrips(const Transfer& t, const Body& body) {
   for (std::int64_t lane = 0; lane < t.samples; lane += 16)
@@ -21,8 +21,9 @@ template <std::int64_t kElements, class Body>
            lane + 16 < t.samples ? lane + 16 : t.samples);
 }
 
-// Transposes 16 x 16 numbers of 32 bits: number j of rows[i] becomes number i of rows[j]. The machine's
-// unpacking works within 128 bits, so pairs and fours are made there first and then moved as a whole.
+// Transposes 16 x 16 numbers of 32 bits: number j of rows[i] becomes number i of rows[j]. The
+// machine's unpacking works within 128 bits, so pairs and fours are made there first and then moved
+// as a whole.
 [[gnu::always_inline]] inline void transpose(__m512i (&rows)[16]) {
   __m512i pairs[16], fours[16];
 #pragma GCC unroll 8
@@ -63,7 +64,7 @@ bool fillAvx512(const Transfer& t, const std::int64_t* samples, std::uint8_t* ta
   __mmask8 outside = 0;
   forStrips<8>(
       t, [&](std::int64_t first, std::int64_t count, std::int64_t lane, std::int64_t last) {
-        auto mask = static_cast<__mmask8>((1U << count) - 1);
+        __mmask8 mask = (1U << count) - 1;
         std::uint8_t* quad = target + first * t.lanes;
         for (std::int64_t l = lane; l < last; ++l) {
           __m512i values = _mm512_maskz_loadu_epi64(mask, samples + l * t.elements + first);
@@ -77,11 +78,12 @@ bool fillAvx512(const Transfer& t, const std::int64_t* samples, std::uint8_t* ta
   return outside == 0;
 }
 
+// The bytes of two quads become eight numbers of 64 bits at a time.
 void drainAvx512(const Transfer& t, const std::uint8_t* source, std::int64_t* samples) {
   __m512i zero = _mm512_set1_epi64(t.zero);
   forStrips<8>(
       t, [&](std::int64_t first, std::int64_t count, std::int64_t lane, std::int64_t last) {
-        auto mask = static_cast<__mmask8>((1U << count) - 1);
+        __mmask8 mask = (1U << count) - 1;
         const std::uint8_t* quad = source + first * t.lanes;
         const std::uint8_t* next = count > 4 ? quad + t.lanes * 4 : quad;
         for (std::int64_t l = lane; l < last; ++l) {
@@ -102,10 +104,10 @@ bool fillBytesAvx512(const Transfer& t, bool isSigned, const std::uint8_t* sampl
   std::int64_t raise = isSigned ? 128 : 0;
   std::int64_t lo = t.lo + raise, hi = t.hi + raise;
   if (lo > 255 || hi < 0) return t.samples == 0 || t.elements == 0;
-  __m512i flip = _mm512_set1_epi8(static_cast<char>(raise));
-  __m512i low = _mm512_set1_epi8(static_cast<char>(lo < 0 ? 0 : lo));
-  __m512i high = _mm512_set1_epi8(static_cast<char>(hi > 255 ? 255 : hi));
-  __m512i zero = _mm512_set1_epi8(static_cast<char>(t.zero));
+  __m512i flip = _mm512_set1_epi8(raise);
+  __m512i low = _mm512_set1_epi8(lo < 0 ? 0 : lo);
+  __m512i high = _mm512_set1_epi8(hi > 255 ? 255 : hi);
+  __m512i zero = _mm512_set1_epi8(t.zero);
   __mmask64 outside = 0;
   forStrips<64>(
       t, [&](std::int64_t first, std::int64_t count, std::int64_t lane, std::int64_t last) {
@@ -130,8 +132,9 @@ bool fillBytesAvx512(const Transfer& t, bool isSigned, const std::uint8_t* sampl
   return outside == 0;
 }
 
+// Sixteen quads of 16 lanes become sixteen rows of 64 bytes.
 void drainBytesAvx512(const Transfer& t, const std::uint8_t* source, std::uint8_t* samples) {
-  __m512i zero = _mm512_set1_epi8(static_cast<char>(t.zero));
+  __m512i zero = _mm512_set1_epi8(t.zero);
   forStrips<64>(
       t, [&](std::int64_t first, std::int64_t count, std::int64_t lane, std::int64_t last) {
         const std::uint8_t* quad = source + (first * t.lanes + lane * 4);

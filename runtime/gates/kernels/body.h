@@ -1,8 +1,8 @@
 #pragma once
 
-// The body of every gate kernel, for a type V of `words` 64-bit words with the operators & | ^ ~, and a
-// majority() of its own if one instruction makes it. Each file that is compiled for an instruction set
-// includes this once, and nothing else does. All of it is local to that file.
+// The body of every gate kernel, for a type V of `words` 64-bit words with the operators & | ^ ~,
+// and a majority() of its own if one instruction makes it. Each file that is compiled for an
+// instruction set includes this once, and nothing else does. All of it is local to that file.
 
 #include "circuit/base/assert.h"
 #include "runtime/gates/kernels.h"
@@ -90,8 +90,9 @@ class GateRunner {
     }
   }
 
-  // Continues the comparison a over bits of the sum. A bit is taken together with what was reached and
-  // with 0 if the threshold has a 1 there (both are needed), with 1 if it has a 0 (either is enough).
+  // Continues the comparison a over bits of the sum. A bit is taken together with what was reached
+  // and with 0 if the threshold has a 1 there (both are needed), with 1 if it has a 0 (either is
+  // enough).
   V stepped(const GateCompare& op) const {
     const V enough[2] = {~V{}, V{}};
     V result = place(op.a);
@@ -101,8 +102,8 @@ class GateRunner {
     return result;
   }
 
-  // Adds up a sum column by column: each leaves a bit and carries for the next column. The bits of the sum
-  // are the first words of the scratch; the carries stand behind them.
+  // Adds up a sum column by column: each leaves a bit and carries for the next column. The bits of
+  // the sum are the first words of the scratch; the carries stand behind them.
   void addUp(const GateSum& sum) {
     V* bits = scratch_;
     V* carries = scratch_ + sum.bits;
@@ -119,15 +120,17 @@ class GateRunner {
     }
   }
 
-  // The slots of a column: wires that count as they are up to `negated`, then wires whose complements do.
+  // The slots of a column: wires that count as they are up to `negated`, then wires whose
+  // complements do.
   struct Digits {
     const GateDigit *at = nullptr, *negated = nullptr, *end = nullptr;
   };
 
-  // Adds up one column: what `bit` holds, the carries of the column before, and the column's digits, two
-  // operands at a time by a full adder. The sum stays in `bit`; returns how many carries go to the next
-  // column. New carries overwrite old ones. That is safe because a full adder writes one carry after it has
-  // read two, so `written` never passes `read`. `left` is an operand still waiting for a second one.
+  // Adds up one column: what `bit` holds, the carries of the column before, and the column's
+  // digits, two operands at a time by a full adder. The sum stays in `bit`; returns how many
+  // carries go to the next column. New carries overwrite old ones. That is safe because a full
+  // adder writes one carry after it has read two, so `written` never passes `read`. `left` is an
+  // operand still waiting for a second one.
   std::uint64_t reduce(Digits own, V* carries, std::uint64_t carried, V& bit) const {
     V sum = bit, left{};
     const V *read = carries, *end = carries + carried;
@@ -161,7 +164,7 @@ class GateRunner {
       sum = sum ^ left;
     }
     bit = sum;
-    return static_cast<std::uint64_t>(written - carries);
+    return written - carries;
   }
 
   static void add(V& sum, const V& a, const V& b, V& carry) {

@@ -2,9 +2,9 @@
 
 #include <cstdint>
 
-/// What a gate kernel runs: plain lists (plan.h makes them). Files that are compiled for one instruction
-/// set read this header, so it includes no library templates: such a file would export its copies of
-/// their functions, and the linker could choose these for the whole program.
+/// What a gate kernel runs: plain lists (plan.h makes them). Files that are compiled for one
+/// instruction set read this header, so it includes no library templates: such a file would export
+/// its copies of their functions, and the linker could choose these for the whole program.
 namespace tc0 {
 
 /// A two-operand operation on slots, slot to = a KIND b, or:
@@ -19,14 +19,15 @@ struct GateOp {
 /// One signed digit of a weight in a column: the slot of its wire.
 using GateDigit = std::uint32_t;
 
-/// The digits of one column: wires that count as they are from `plain` on, wires whose complements count
-/// from `negated` on, up to the next column's first. So kernels run two loops without a choice.
+/// The digits of one column: wires that count as they are from `plain` on, wires whose complements
+/// count from `negated` on, up to the next column's first. So kernels run two loops without a
+/// choice.
 struct GateColumn {
   std::uint64_t plain, negated;
 };
 
-/// A bank that is summed, or a number whose bits go to slots. Its columns are columns[firstColumn] and
-/// the following, columnCount of them and one more that ends the last. The sum has `bits` bits.
+/// A bank that is summed, or a number whose bits go to slots. Its columns are columns[firstColumn]
+/// and the following, columnCount of them and one more that ends the last. The sum has `bits` bits.
 struct GateSum {
   std::uint64_t firstColumn;
   std::uint32_t columnCount, bits;
@@ -34,13 +35,13 @@ struct GateSum {
   std::uint64_t firstCompare, endCompare;  // into compares
 };
 
-/// Where a word stands: word i of the scratch is 2 i, slot i is 2 i + 1.
+/// The place of a word: word i of the scratch is 2 i, slot i is 2 i + 1.
 using GatePlace = std::uint32_t;
 
 /// An operation that compares a number v, whose bits are the first words of the scratch.
 struct GateCompare {
   enum class Kind : std::uint8_t {
-    /// Continues the comparison `a` over bits [first, last) of v. Bit i of b belongs to bit first + i
+    /// Continues the comparison `a` over bits [first, last) of v. Bit i of b is for bit first + i
     /// of v: if it is 1, v must have that bit and a; if it is 0, either is enough.
     kSteps,
     kAnd,       // a and b

@@ -19,7 +19,7 @@ struct Avx2Row {
   static Avx2Row load(const std::uint8_t* from, int count) {
     std::uint8_t room[64] = {};
     if (count < 64) {
-      std::memcpy(room, from, static_cast<std::size_t>(count));
+      std::memcpy(room, from, count);
       from = room;
     }
     const auto* halves = reinterpret_cast<const __m256i*>(from);
@@ -30,7 +30,7 @@ struct Avx2Row {
     auto* halves = reinterpret_cast<__m256i*>(count < 64 ? room : to);
     _mm256_storeu_si256(halves, low);
     _mm256_storeu_si256(halves + 1, high);
-    if (count < 64) std::memcpy(to, room, static_cast<std::size_t>(count));
+    if (count < 64) std::memcpy(to, room, count);
   }
   Avx2Row plus(const Avx2Row& other) const {
     return {_mm256_add_epi8(low, other.low), _mm256_add_epi8(high, other.high)};
@@ -48,18 +48,18 @@ struct Avx2Row {
   }
   void add(std::uint64_t bits, int k) {
     const __m256i byteOf = _mm256_setr_epi64x(0, kEachByte, 2 * kEachByte, 3 * kEachByte);
-    const __m256i own = _mm256_set1_epi64x(static_cast<std::int64_t>(0x8040201008040201));
-    const __m256i one = _mm256_set1_epi8(static_cast<char>(1 << k));
+    const __m256i own = _mm256_set1_epi64x(0x8040201008040201);
+    const __m256i one = _mm256_set1_epi8(1 << k);
     auto ones = [&](std::uint64_t half) {
-      __m256i all = _mm256_set1_epi32(static_cast<int>(static_cast<std::uint32_t>(half)));
+      __m256i all = _mm256_set1_epi32(half);
       __m256i found = _mm256_and_si256(_mm256_shuffle_epi8(all, byteOf), own);
       return _mm256_and_si256(_mm256_cmpeq_epi8(found, own), one);
     };
     low = _mm256_add_epi8(low, ones(bits));
     high = _mm256_add_epi8(high, ones(bits >> 32));
   }
-  // Byte c of word g becomes byte g of word c: bytes of two words become pairs, pairs of two 128-bit
-  // halves fours, and fours words.
+  // Byte c of word g becomes byte g of word c: bytes of two words become pairs, pairs of two
+  // 128-bit halves fours, and fours words.
   Avx2Row turned() const {
     const __m256i pairs = _mm256_broadcastsi128_si256(
         _mm_setr_epi8(0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15));

@@ -1,12 +1,14 @@
 #pragma once
 
-// Turns bits of samples into words and back, for a type Row of 64 bytes. Each gate kernel includes this
-// once with the Row of its instruction set, and nothing else does. All of it is local to that file.
+// Turns bits of samples into words and back, for a type Row of 64 bytes. Each gate kernel includes
+// this once with the Row of its instruction set, and nothing else does. All of it is local to that
+// file.
 //
-// A *tile* is 64 x 64 bits, transposed in registers. Row r stands in word tilePlace(r) = 8 (r % 8) + r / 8
-// before, and so does column c afterwards. Transposing takes six rounds of exchanges between words whose
-// numbers differ in one bit. In this order three of the rounds exchange bits between whole rows of eight
-// words, and the other three together are one transposition of bytes within such a row.
+// A *tile* is 64 x 64 bits, transposed in registers. Row r stands in word tilePlace(r) = 8 (r % 8)
+// + r / 8 before, and so does column c afterwards. Transposing takes six rounds of exchanges
+// between words whose numbers differ in one bit. In this order three of the rounds exchange bits
+// between whole rows of eight words, and the other three together are one transposition of bytes
+// within such a row.
 
 #include <cstdint>
 #include <cstring>
@@ -18,8 +20,8 @@
 namespace tc0 {
 namespace {
 
-// Makes eight bytes that are 0 or 1 of the eight bits of one byte: the byte is copied to all eight, each
-// keeps one bit, and adding 127 carries any bit to the top.
+// Makes eight bytes that are 0 or 1 of the eight bits of one byte: the byte is copied to all eight,
+// each keeps one bit, and adding 127 carries any bit to the top.
 inline std::uint64_t spread(std::uint64_t byte) {
   constexpr std::uint64_t kDiagonal = 0x8040201008040201;
   return ((byte * kEachByte & kDiagonal) + 0x7F * kEachByte) >> 7 & kEachByte;
@@ -35,14 +37,12 @@ struct PlainRow {
     if (count == 64)
       std::memcpy(row.word, from, 64);
     else
-      std::memcpy(row.word, from, static_cast<std::size_t>(count));
+      std::memcpy(row.word, from, count);
     return row;
   }
-  void store(std::uint8_t* to, int count) const {
-    std::memcpy(to, word, static_cast<std::size_t>(count));
-  }
-  // Adds byte by byte: the low seven bits are added as they are, which carries at most into the top bit,
-  // and top bits are added without a carry, by exclusive or.
+  void store(std::uint8_t* to, int count) const { std::memcpy(to, word, count); }
+  // Adds byte by byte: the low seven bits are added as they are, which carries at most into the top
+  // bit, and top bits are added without a carry, by exclusive or.
   PlainRow plus(const PlainRow& other) const {
     constexpr std::uint64_t kTops = 128 * kEachByte;
     PlainRow sum;

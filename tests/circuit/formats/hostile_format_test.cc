@@ -1,5 +1,5 @@
-// Files that lie, stop early or ask for the moon: each is refused with one line that says what is
-// wrong where.
+// Files that are wrong, cut short or claim enormous sizes: each is refused with one line that says
+// what is wrong and where.
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <random>
@@ -16,7 +16,7 @@ namespace {
 
 const std::string kFolder = std::string(TC0_SOURCE) + "/tests/circuit/formats/hostile/";
 
-// What a reader says to a file; "" where it takes it.
+// The message with which a reader refuses a file; "" if it accepts the file.
 std::string refusal(const Format& format, const std::string& text, const std::string& where) {
   try {
     format.read(text, where);

@@ -1,4 +1,4 @@
-// What is written reads back as the same function, in every format that does both.
+// In every format with a reader and a writer, a written netlist reads back as the same function.
 #include <catch2/catch.hpp>
 #include <sstream>
 
@@ -30,7 +30,7 @@ void requireRoundTrips(const Netlist& netlist, std::size_t samples) {
     INFO(format.name << "\n" << (format.binary ? "" : text.substr(0, 4000)));
     Netlist back = format.read(text, "text");
     requireSameFunction(netlist, back, samples);
-    // And names are kept from then on.
+    // Names that one round trip has cleaned are kept by the next.
     Netlist again = format.read(written(format, back), "text");
     REQUIRE(again.inputPorts().size() == back.inputPorts().size());
     for (std::size_t k = 0; k < back.inputPorts().size(); ++k)

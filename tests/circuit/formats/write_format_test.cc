@@ -1,5 +1,5 @@
-// One small netlist in every format, to the letter; and what can be said of written files without
-// other tools.
+// Writes one small netlist in every format and compares it letter by letter, and checks what can be
+// checked of written files without other tools.
 #include <catch2/catch.hpp>
 #include <sstream>
 

@@ -4,9 +4,9 @@
 #include <numeric>
 #include <random>
 
-#include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "circuit/generate/generators.h"
+#include "circuit/size/count.h"
 #include "tests/circuit/generate/bits.h"
 
 using namespace tc0;

@@ -6,8 +6,8 @@
 #include <random>
 
 #include "circuit/base/error.h"
-#include "circuit/count.h"
 #include "circuit/evaluate.h"
+#include "circuit/size/count.h"
 #include "tests/circuit/generate/bits.h"
 
 using namespace tc0;

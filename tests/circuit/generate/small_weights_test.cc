@@ -2,8 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "circuit/count.h"
 #include "circuit/generate/generators.h"
+#include "circuit/size/count.h"
 
 using namespace tc0;
 

@@ -1,7 +1,9 @@
 #include "model/program/fields.h"
 
 #include <catch2/catch.hpp>
+#include <map>
 #include <regex>
+#include <set>
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
@@ -55,25 +57,25 @@ std::string kindOf(const std::string& type) {
 // The arguments of each operation in fx_ops.td, by its name in the dialect.
 std::map<std::string, Names> argumentsOfDialect() {
   std::string text = readFile(TC0_SOURCE "/compiler/fx/fx_ops.td");
-  std::regex operation(R"(def FX_\w+Op : FX_(?:Tensor|Pure)Op<"(\w+)"[^{]*\{([^]*?)\n\})");
+  std::regex operation(R"re(def FX_\w+Op : FX_(?:Tensor|Pure)Op<"(\w+)"[^{]*\{([\s\S]*?)\n\})re");
   std::regex arguments(R"(let arguments = \(ins ([^;]*)\);)");
-    std::regex argument(R"(([\w<>", ]+):\$(\w+))");
-    std::map<std::string, Names> found;
-    for (std::sregex_iterator op(text.begin(), text.end(), operation), end; op != end; ++op) {
-      std::string body = (*op)[2];
-      std::smatch list;
-      REQUIRE(std::regex_search(body, list, arguments));
-      std::string one = std::regex_replace(list[1].str(), std::regex("\\s+"), " ");
-      Names& names = found[(*op)[1]];
-      for (std::sregex_iterator it(one.begin(), one.end(), argument); it != end; ++it)
-        names.push_back((*it)[2].str() + " " + kindOf((*it)[1]));
-    }
-    return found;
+  std::regex argument(R"(([\w<>", ]+):\$(\w+))");
+  std::map<std::string, Names> found;
+  for (std::sregex_iterator op(text.begin(), text.end(), operation), end; op != end; ++op) {
+    std::string body = (*op)[2];
+    std::smatch list;
+    REQUIRE(std::regex_search(body, list, arguments));
+    std::string one = std::regex_replace(list[1].str(), std::regex("\\s+"), " ");
+    Names& names = found[(*op)[1]];
+    for (std::sregex_iterator it(one.begin(), one.end(), argument); it != end; ++it)
+      names.push_back((*it)[2].str() + " " + kindOf((*it)[1]));
+  }
+  return found;
 }
 
 template <class... Ops>
 Names namesOf(const std::variant<Ops...>&) {
-    return {Ops::kName...};
+  return {Ops::kName...};
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
 
 #include "circuit/base/table_values.h"
-#include "circuit/count.h"
 #include "circuit/evaluate.h"
+#include "circuit/size/count.h"
 #include "compiler/lower/constructions/linear.h"
 #include "compiler/lower/constructions/product.h"
 #include "compiler/lower/constructions/rank.h"

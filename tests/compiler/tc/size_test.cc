@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
-#include "circuit/count.h"
 #include "circuit/generate/random_circuit.h"
+#include "circuit/size/count.h"
 #include "compiler/diagnostics.h"
 #include "tests/compiler/tc/module_text.h"
 

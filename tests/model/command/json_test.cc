@@ -26,10 +26,10 @@ struct Place {
 };
 
 // Standard error for as long as it lives.
-struct Told {
+struct CapturedErrors {
   std::ostringstream text;
   std::streambuf* before = std::cerr.rdbuf(text.rdbuf());
-  ~Told() { std::cerr.rdbuf(before); }
+  ~CapturedErrors() { std::cerr.rdbuf(before); }
 };
 
 struct Outcome {
@@ -39,9 +39,9 @@ struct Outcome {
 
 Outcome run(const std::vector<std::string>& arguments) {
   std::ostringstream out, err;
-  const Told told;
+  const CapturedErrors captured;
   const int code = runModelCommand(arguments, out, err);
-  return {code, out.str(), err.str() + told.text.str()};
+  return {code, out.str(), err.str() + captured.text.str()};
 }
 
 Outcome train(const std::string& folder, const std::string& steps,

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <sstream>
+#include <thread>
 
 #include "circuit/base/file.h"
 #include "model/program/program_file.h"
@@ -42,7 +45,7 @@ struct Place {
 
   std::size_t files() const {
     const std::filesystem::directory_iterator all(folder);
-    return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+    return std::distance(begin(all), end(all));
   }
 };
 
@@ -60,6 +63,47 @@ TEST_CASE("finetune writes a program that says how long it was trained, and noth
     REQUIRE(place.files() == 2);
     REQUIRE(program::readProgram(place.to).metadata().at("finetuned") == "5");
   }
+}
+
+TEST_CASE("an interrupted finetune says what it wrote") {
+  const auto handler = [] {
+    struct sigaction now {};
+    ::sigaction(SIGINT, nullptr, &now);
+    return now.sa_handler;
+  };
+  Place place;
+  std::thread interrupter([before = handler(), handler] {
+    while (handler() == before) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    ::kill(::getpid(), SIGINT);
+  });
+  const Outcome done =
+      run({place.checkpoint, "--iterations", "100000", "--batch", "1", "-o", place.to});
+  interrupter.join();
+  INFO(done.out << done.err);
+  CHECK(done.code == 130);
+  CHECK(done.out.starts_with("interrupted after 25 of 100000 iterations; wrote " + place.to));
+  CHECK(program::readProgram(place.to).metadata().at("finetuned") == "25");
+}
+
+TEST_CASE("a program in the place of a checkpoint is answered with the step to take") {
+  Place place;
+  REQUIRE(run({place.checkpoint, "--iterations", "0", "-o", place.to, "--json"}).code == 0);
+  const auto answer = [&](std::vector<std::string> arguments) {
+    std::ostringstream out, err;
+    CHECK(runModelCommand(arguments, out, err) == 2);
+    const std::string text = err.str();
+    CHECK(std::count(text.begin(), text.end(), '\n') == 1);
+    return text;
+  };
+  using Catch::Matchers::Contains;
+  const std::string other = place.folder / "other.program.safetensors";
+  CHECK_THAT(answer({"finetune", place.to, "-o", other}),
+             Contains("required a checkpoint, found an integer program") &&
+                 Contains("finetune CHECKPOINT --program"));
+  CHECK_THAT(answer({"evaluate", place.to}), Contains("found an integer program") &&
+                                                 Contains("tc0 sample") && Contains("--samples"));
+  CHECK_THAT(answer({"sample", place.to}), Contains("found an integer program"));
+  CHECK_THAT(answer({"orders", place.to}), Contains("found an integer program"));
 }
 
 TEST_CASE("finetune refuses what makes no sense in one line and writes nothing") {

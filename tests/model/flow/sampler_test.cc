@@ -92,6 +92,8 @@ TEST_CASE("times are ordered, with the shares that were asked for") {
 TEST_CASE("logit-normal times have their median where the mean says") {
   TimeSampling sampling;
   sampling.atomAtOne = sampling.equalShare = 0;
+  sampling.mean = -0.6;
+  sampling.deviation = 1.6;
   sampling.rMean = -8;
   at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(8);
   const TimePairs pairs = sampleTimes(20001, sampling, generator);

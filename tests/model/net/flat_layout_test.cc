@@ -1,4 +1,4 @@
-#include "model/recipe/flat_layout.h"
+#include "model/recipe/network/flat_layout.h"
 
 #include <catch2/catch.hpp>
 

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "circuit/base/safetensors.h"
-#include "model/recipe/flat_layout.h"
+#include "model/recipe/network/flat_layout.h"
 #include "model/recipe/reference.h"
 #include "tests/support/networks.h"
 

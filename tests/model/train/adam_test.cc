@@ -131,8 +131,8 @@ TEST_CASE("the rate rises, then falls as the schedule says") {
   REQUIRE(tc0::rateOf(options, 10) == Approx(2));
   REQUIRE(tc0::rateOf(options, 60) == Approx(2 * 0.55));
   REQUIRE(tc0::rateOf(options, 110) == Approx(0.2));
-  options.schedule = "linear";
+  options.schedule = tc0::RateSchedule::kLinear;
   REQUIRE(tc0::rateOf(options, 35) == Approx(2 * (0.1 + 0.9 * 0.75)));
-  options.schedule = "constant";
+  options.schedule = tc0::RateSchedule::kConstant;
   REQUIRE(tc0::rateOf(options, 99) == Approx(2));
 }

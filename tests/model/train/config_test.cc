@@ -23,6 +23,11 @@ std::string errorOf(const std::string& toml, const std::vector<std::string>& ove
   return "no error";
 }
 
+struct AddressOf {
+  const void* operator()(const tc0::NamedChoice& choice) const { return choice.field; }
+  const void* operator()(const void* place) const { return place; }
+};
+
 }  // namespace
 
 TEST_CASE("settings and overrides, the later wins") {
@@ -33,7 +38,7 @@ TEST_CASE("settings and overrides, the later wins") {
   CHECK(config.train.steps == 9);
   CHECK(config.train.rate == 1);
   CHECK(config.train.averages == std::vector<double>{0.9, 0.99});
-  CHECK(config.flow.path == "trigonometric");
+  CHECK(config.flow.path == tc0::Path::kTrigonometric);
   CHECK(config.data.path == "/a b");
   CHECK(config.network.adaptiveNorm);
   CHECK(config.log.steps == std::vector<double>{1, 8});
@@ -58,10 +63,26 @@ TEST_CASE("every key has its own name and place") {
   std::set<const void*> places;
   for (const tc0::ConfigKey& key : tc0::configKeys()) {
     names.insert(key.name);
-    places.insert(std::visit([](auto* place) -> const void* { return place; }, key.place(config)));
+    places.insert(std::visit(AddressOf{}, key.place(config)));
   }
   CHECK(names.size() == tc0::configKeys().size());
   CHECK(places.size() == tc0::configKeys().size());
+}
+
+TEST_CASE("every name of every choice is set, printed and read back") {
+  TrainConfig config;
+  for (const tc0::ConfigKey& key : tc0::configKeys()) {
+    const tc0::KeyPlace place = key.place(config);
+    const auto* choice = std::get_if<tc0::NamedChoice>(&place);
+    if (choice == nullptr) continue;
+    REQUIRE(choice->names.size() > 1);
+    for (const std::string& name : choice->names) {
+      INFO(key.name << " " << name);
+      choice->choose(name);
+      CHECK(choice->chosen() == name);
+      CHECK_THAT(tc0::formatTrainConfig(config), Contains(" = \"" + name + "\"\n"));
+    }
+  }
 }
 
 TEST_CASE("what a configuration must not hold is refused") {
@@ -72,6 +93,9 @@ TEST_CASE("what a configuration must not hold is refused") {
   CHECK_THAT(errorOf("[train]\nsteps = 0\n"), Contains("train.steps: required 1 .."));
   CHECK_THAT(errorOf("[train]\nrate = nan\n"), Contains("train.rate: required 0 .."));
   CHECK_THAT(errorOf("[flow]\ntarget = \"momen\"\n"), Contains("did you mean 'moment'?"));
+  CHECK_THAT(errorOf("", {"model.bounding=clp"}), Contains("did you mean 'clip'?"));
+  CHECK_THAT(errorOf("", {"distil.method=symetric"}), Contains("did you mean 'symmetric'?"));
+  CHECK_THAT(errorOf("[flow]\npath = 1\n"), Contains("flow.path: required a text"));
   CHECK_THAT(errorOf("[train\n"), Contains("run.toml:1: required TOML"));
   CHECK_THAT(errorOf("", {"train.steps"}), Contains("no '='"));
   CHECK_THAT(errorOf("", {"train.stepz=1"}), Contains("did you mean 'train.steps'?"));

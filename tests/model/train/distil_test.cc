@@ -27,31 +27,22 @@ struct Folder {
 };
 
 TrainConfig small(const std::string& teacher, std::vector<std::string> more = {}) {
-  more.insert(more.begin(), {"data.name=mixture2d",
-                             "distil.teacher=" + teacher,
-                             "model.width=16",
-                             "model.depth=2",
-                             "model.conditional=false",
-                             "model.time_frequencies=1",
-                             "flow.times=sorted",
-                             "flow.mean=0",
-                             "flow.deviation=1.8",
-                             "flow.equal_share=0",
-                             "train.steps=8",
-                             "train.batch=32",
-                             "train.warmup=2",
-                             "train.rate=1e-2",
-                             "train.schedule=constant",
-                             "train.averages=[0.9]",
-                             "train.sample_average=0.9",
-                             "train.device=cpu",
-                             "train.threads=1",
+  more.insert(more.begin(), {"data.name=mixture2d",     "distil.teacher=" + teacher,
+                             "model.width=16",          "model.depth=2",
+                             "model.conditional=false", "model.time_frequencies=1",
+                             "flow.times=sorted",       "flow.mean=0",
+                             "flow.deviation=1.8",      "flow.equal_share=0",
+                             "flow.atom_at_zero=0",     "train.steps=8",
+                             "train.batch=32",          "train.warmup=2",
+                             "train.rate=1e-2",         "train.schedule=constant",
+                             "train.averages=[0.9]",    "train.sample_average=0.9",
+                             "train.device=cpu",        "train.threads=1",
                              "log.pictures=0"});
   return tc0::parseTrainConfig("", "test", more);
 }
 
-Trainer trainer(const TrainConfig& config, const tc0::Processes& ranks) {
-  return {config, tc0::loadDataset(config.data.name), ranks};
+Trainer trainer(const TrainConfig& config, const tc0::Processes& processes) {
+  return {config, tc0::loadDataset(config.data.name), processes};
 }
 
 void train(Trainer& run, std::int64_t steps) {
@@ -60,7 +51,7 @@ void train(Trainer& run, std::int64_t steps) {
 
 std::map<std::string, double> watched(const Trainer& run) {
   std::map<std::string, double> out;
-  for (const tc0::LoggedNumber& number : run.watched()) out[number.name] = number.value;
+  for (const tc0::LoggedNumber& number : run.extraNumbers()) out[number.name] = number.value;
   return out;
 }
 
@@ -125,7 +116,7 @@ TEST_CASE("a distillation restored from its checkpoint goes on bit for bit") {
       Trainer whole = trainer(config, alone), first = trainer(config, alone);
       train(whole, 6);
       train(first, 3);
-      first.watched();
+      first.extraNumbers();
       const std::string saved = first.checkpoint();
       Trainer second = trainer(config, alone);
       second.restore(saved, "memory");
@@ -191,11 +182,11 @@ TEST_CASE("a distillation's log has its residuals") {
   const Folder folder;
   std::ostringstream out;
   const TrainConfig config = small("exact", {"log.every=4"});
-  REQUIRE(tc0::trainRun(config, {folder.path / "run", false}, out) == tc0::RunEnd::kDone);
+  REQUIRE_FALSE(tc0::trainRun(config, {folder.path / "run", false}, out).interrupted);
   CHECK_THAT(out.str(), Contains("first_order_residual") && Contains("identity_residual"));
   const std::string csv = tc0::readFile(folder.path / "run/log.csv");
   CHECK_THAT(csv.substr(0, csv.find('\n')),
              Contains(",first_order_residual,symmetric_residual,identity_residual,mixed_part"));
   CHECK_THAT(tc0::readFile(folder.path / "run/log.jsonl"), Contains("\"mixed_part\":"));
-  REQUIRE(tc0::loadConfig(folder.path / "run/config.toml").flow.target == "meanflow");
+  REQUIRE(tc0::loadConfig(folder.path / "run/config.toml").flow.target == tc0::Target::kMeanflow);
 }

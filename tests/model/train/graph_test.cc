@@ -23,7 +23,7 @@ tc0::TrainConfig configOf(const std::string& data) {
   config.network.queryKeyNorm = config.network.adaptiveNorm = true;
   // LibTorch cannot choose rows (of classes) nor take batch norms (in ours of layers) on "meta".
   config.model.conditional = false;
-  config.model.norm = "rms";
+  config.network.norm = tc0::NormKind::kRms;
   return config;
 }
 
@@ -56,10 +56,10 @@ struct Shapes {
 
 TEST_CASE("a training step takes no number from the device") {
   for (const char* data : {"digits", "mixture2d"})
-    for (const char* target : {"meanflow", "paper", "material", "moment"}) {
-      INFO(data << " " << target);
+    for (const auto& [target, name] : tc0::targetNames()) {
+      INFO(data << " " << name);
       tc0::TrainConfig config = configOf(data);
-      config.flow.target = "moment";  // both networks are there
+      config.flow.target = tc0::Target::kMoment;  // both networks are there
       Shapes shapes(config, tc0::loadDataset(data));
       config.flow.target = target;
       config.flow.lossPower = 0.75;

@@ -15,6 +15,7 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
+#include "model/torch/torch_compat.h"
 #include "model/train/run.h"
 
 namespace {
@@ -43,7 +44,7 @@ struct Environment {
 };
 
 struct Folder {
-  fs::path path = fs::temp_directory_path() / ("tc0-ranks-" + std::to_string(::getpid()));
+  fs::path path = fs::temp_directory_path() / ("tc0-processes-" + std::to_string(::getpid()));
   Folder() { fs::remove_all(path); }
   ~Folder() { fs::remove_all(path); }
 };
@@ -184,5 +185,14 @@ TEST_CASE("one of two processes", "[.rank]") {
   const std::int64_t steps = std::atoll(std::getenv("TC0_TEST_RANK_STEPS"));
   std::ostringstream out;
   const tc0::RunEnd end = tc0::trainRun(small(steps), {folder}, out);
-  CHECK(end == (steps < 1000 ? tc0::RunEnd::kDone : tc0::RunEnd::kInterrupted));
+  CHECK(end.interrupted == (steps >= 1000));
+}
+
+TEST_CASE("a GPU that is not here is answered with the way to get one") {
+  const std::vector<tc0::TorchDevice> devices = tc0::torchDevices();
+  CHECK_THROWS_WITH(tc0::chooseDevice("cpv"), Contains("found 'cpv'; did you mean 'cpu'?"));
+  if (devices.size() > 1) return;
+  for (const char* device : {"cuda", "cuda:0"}) {
+    CHECK_THROWS_WITH(tc0::chooseDevice(device), Contains("`tools/setup --torch pip`"));
+  }
 }

@@ -82,7 +82,7 @@ TEST_CASE("a run leaves its files") {
   const Folder folder;
   std::ostringstream out;
   const fs::path whole = folder.path / "whole";
-  CHECK(tc0::trainRun(small(), {whole, false}, out) == tc0::RunEnd::kDone);
+  CHECK_FALSE(tc0::trainRun(small(), {whole, false}, out).interrupted);
   for (const char* name : {"config.toml", "checkpoint.safetensors", "model.safetensors", "log.csv",
                            "log.jsonl", "samples-0000004.png", "samples-0000006.png", "loss.png"}) {
     INFO(name);
@@ -97,7 +97,7 @@ TEST_CASE("a run leaves its files") {
 TEST_CASE("an interrupt saves; resuming ends as if nothing had happened") {
   const Folder folder;
   TrainConfig config = small();
-  config.train.schedule = "constant";
+  config.train.schedule = tc0::RateSchedule::kConstant;
   config.train.steps = 40;
   config.log.pictures = 0;
   std::ostringstream out;
@@ -105,10 +105,12 @@ TEST_CASE("an interrupt saves; resuming ends as if nothing had happened") {
   Raiser raiser;
   std::ostream raising(&raiser);
   const fs::path cut = folder.path / "cut";
-  CHECK(tc0::trainRun(config, {cut, false}, raising) == tc0::RunEnd::kInterrupted);
+  const tc0::RunEnd end = tc0::trainRun(config, {cut, false}, raising);
+  CHECK(end.interrupted);
+  CHECK(end.steps == 18);
   CHECK(rawLosses(cut).size() == 19);
   CHECK(fs::file_size(cut / "loss.png") > 0);
-  CHECK(tc0::trainRun(config, {cut, true}, out) == tc0::RunEnd::kDone);
+  CHECK_FALSE(tc0::trainRun(config, {cut, true}, out).interrupted);
   CHECK(rawLosses(cut) == rawLosses(folder.path / "whole"));
   CHECK(tc0::readFile(cut / "model.safetensors") ==
         tc0::readFile(folder.path / "whole" / "model.safetensors"));
@@ -129,7 +131,7 @@ TEST_CASE("a folder that holds a checkpoint is not begun anew unasked") {
                     Contains("--resume") && Contains("--overwrite") && Contains("(-o)"));
   CHECK(tc0::readFile(folder.path / "checkpoint.safetensors") == before);
   CHECK(rawLosses(folder.path).size() == 7);
-  tc0::trainRun(config, {.folder = folder.path, .overwrite = true}, out);
+  tc0::trainRun(config, {.path = folder.path, .overwrite = true}, out);
   CHECK(rawLosses(folder.path).size() == 4);
   CHECK_FALSE(fs::exists(folder.path / "samples-0000006.png"));
 }
@@ -160,7 +162,7 @@ TEST_CASE("the operations of a step are logged beside what the machine can do") 
   const tc0::Dataset data = tc0::loadDataset("mixture2d");
   const double each = tc0::stepFlops(tc0::networkConfig(config, data),
                                      tc0::targetOptions(config, data), config.train.batch) /
-                      static_cast<double>(config.train.batch);
+                      config.train.batch;
   const auto rates = columnOf(folder.path, "gflop_per_second");
   const auto samples = columnOf(folder.path, "samples_per_second");
   const auto shares = columnOf(folder.path, "product_share");
@@ -185,6 +187,38 @@ TEST_CASE("a line of progress is short") {
   CHECK_THAT(tc0::progressText(line, 100), Contains("samples/s  31 GFLOP/s (26 %)  left 0:00:10"));
   line.work = {2.34e9, 0.019};
   CHECK_THAT(tc0::progressText(line, 100), Contains("samples/s  2.3 GFLOP/s (2 %)  left"));
+}
+
+TEST_CASE("lines of progress fit the width of a terminal") {
+  tc0::LogLine line;
+  line.step = 50000;
+  line.samplesPerSecond = 1234567;
+  line.seconds = 36000;
+  line.work = {31.4e9, 0.257};
+  line.consistency.checks = {{"boundary", 0.5, 1}, {"velocity_additivity", 0.25, 1}};
+  line.consistency.steps = {{1, 0.125}};
+  line.extra = {{"mixed_part", 0.0625}};
+  const std::string whole = tc0::progressText(line, 100000);
+  CHECK(std::count(whole.begin(), whole.end(), '\n') == 1);
+  const std::string narrow = tc0::progressText(line, 100000, 80);
+  std::istringstream lines(narrow);
+  for (std::string text; std::getline(lines, text);) CHECK(text.size() <= 80);
+  CHECK_THAT(narrow, Contains("raw") && Contains("residual") && Contains("left 10:00:00"));
+  CHECK_THAT(narrow, Contains("velocity_additivity 0.2500") && Contains("mixed_part 0.0625"));
+}
+
+TEST_CASE("a configuration that wants a GPU says so on a CPU") {
+  const Folder folder;
+  TrainConfig config = small();
+  std::ostringstream few, many;
+  tc0::trainRun(config, {folder.path / "few"}, few);
+  CHECK(few.str().find("wants a GPU") == std::string::npos);
+  config.train.steps = 1000000000000;
+  Raiser raiser;
+  std::ostream raising(&raiser);
+  config.log.pictures = 0;
+  CHECK(tc0::trainRun(config, {folder.path / "many"}, raising).interrupted);
+  CHECK_THAT(raiser.str(), Contains("warning: this configuration wants a GPU"));
 }
 
 TEST_CASE("at the end the bounds of every block are printed") {

@@ -32,8 +32,8 @@ TrainConfig small(const std::string& data) {
   return config;
 }
 
-Trainer trainer(const TrainConfig& config, const tc0::Processes& ranks) {
-  return {config, tc0::loadDataset(config.data.name), ranks};
+Trainer trainer(const TrainConfig& config, const tc0::Processes& processes) {
+  return {config, tc0::loadDataset(config.data.name), processes};
 }
 
 std::vector<double> losses(Trainer& run, int steps) {
@@ -78,8 +78,8 @@ TEST_CASE("the seed decides the run") {
 
 TEST_CASE("the networks on two threads learn the same, bit for bit") {
   const tc0::Processes alone("cpu");
-  for (const char* target : {"meanflow", "paper", "material", "moment"}) {
-    INFO(target);
+  for (const auto& [target, name] : tc0::targetNames()) {
+    INFO(name);
     TrainConfig config = small("digits");
     config.flow.target = target;
     config.flow.improvedTangent = config.flow.weighSteps = true;
@@ -91,7 +91,7 @@ TEST_CASE("the networks on two threads learn the same, bit for bit") {
     const tc0::Model first = one.model(), second = two.model();
     CHECK(first.velocity.parameters.at("head.weight").values ==
           second.velocity.parameters.at("head.weight").values);
-    if (target == std::string("meanflow")) continue;
+    if (target == tc0::Target::kMeanflow) continue;
     CHECK(first.acceleration.parameters.at("head.weight").values ==
           second.acceleration.parameters.at("head.weight").values);
     tc0::Model left = one.model(), right = two.model();
@@ -173,7 +173,7 @@ TEST_CASE("a checkpoint of another shape is refused") {
 TEST_CASE("matrices stay within a largest singular value, positions are left alone") {
   const tc0::Processes alone("cpu");
   TrainConfig config = small("digits");
-  config.model.bounding = "spectral";
+  config.model.bounding = tc0::WeightBound::kSpectral;
   config.model.weightBound = 0.3;
   config.train.averages = {0};
   config.train.sampleAverage = 0;
@@ -184,7 +184,7 @@ TEST_CASE("matrices stay within a largest singular value, positions are left alo
     INFO(block.network);
     CHECK(block.bounds.largestSingular == Approx(0.3).epsilon(1e-3));
   }
-  config.model.bounding = "clip";
+  config.model.bounding = tc0::WeightBound::kClip;
   config.model.weightBound = 1e-4;
   Trainer clipped = trainer(config, alone);
   losses(clipped, 1);
@@ -229,7 +229,7 @@ TEST_CASE("weights that are no numbers are seen") {
   config.train.rate = 10;
   config.train.decay = 10;
   config.train.warmup = 0;
-  config.train.schedule = "constant";
+  config.train.schedule = tc0::RateSchedule::kConstant;
   Trainer wild = trainer(config, alone);
   losses(wild, 30);
   CHECK_FALSE(wild.finite());
@@ -252,14 +252,14 @@ TEST_CASE("an exploding loss stops with advice") {
 
 TEST_CASE("the weights that are sampled with are compared with themselves") {
   const tc0::Processes alone("cpu");
-  for (const char* target : {"meanflow", "moment"}) {
-    INFO(target);
+  for (const tc0::Target target : {tc0::Target::kMeanflow, tc0::Target::kMoment}) {
+    INFO(tc0::name(target));
     TrainConfig config = small("digits");
     config.flow.target = target;
     Trainer run = trainer(config, alone);
     losses(run, 2);
     const tc0::Consistency first = run.consistency(), again = run.consistency();
-    CHECK(first.checks.size() == (target == std::string("meanflow") ? 3 : 4));
+    CHECK(first.checks.size() == (target == tc0::Target::kMeanflow ? 3 : 4));
     CHECK(tc0::toJson(first) == tc0::toJson(again));
     REQUIRE(first.steps.size() == 1);
     CHECK(first.steps[0].first == 1);
@@ -278,11 +278,13 @@ TEST_CASE("training on the plane learns the exact map") {
   config.train.batch = 256;
   config.train.rate = 3e-3;
   config.network.timeFrequencies = 2;
-  config.flow.times = "sorted";
-  config.flow.mean = -0.6;
-  config.flow.deviation = 1.8;
-  config.flow.equalShare = 0;
+  config.flow.times.kind = tc0::TimeSampling::Kind::kSorted;
+  config.flow.times.mean = -0.6;
+  config.flow.times.deviation = 1.8;
+  config.flow.times.equalShare = 0;
+  config.flow.times.atomAtZero = 0;
   config.flow.improvedTangent = true;
+  config.flow.weighSteps = false;
   config.train.averages = {0.98};
   config.train.sampleAverage = 0.98;
   Trainer run = trainer(config, alone);

@@ -1,7 +1,8 @@
-// The array engine equals the judge where matrix_test.cc does not look: many random circuits,
-// matrices of every shape, threads inside a sample, little memory, runs that stop.
+// The array engine equals the naive evaluator in what matrix_test.cc leaves out: many random
+// circuits, matrices of every shape, threads inside a sample, little memory, runs that stop.
 #include "runtime/arrays/engine.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -9,52 +10,32 @@
 #include "circuit/builder.h"
 #include "circuit/evaluate.h"
 #include "circuit/generate/random_circuit.h"
+#include "tests/runtime/isas.h"
 #include "tests/support/watch.h"
 
 using namespace tc0;
 
 namespace {
 
-std::vector<Isa> allIsas() {
-  std::vector<Isa> isas;
-  for (Isa isa : {Isa::kPortable, Isa::kAvx2, Isa::kAvx512, Isa::kVnni, Isa::kAmx})
-    if (isa <= bestIsa()) isas.push_back(isa);
-  return isas;
-}
-
 // Random samples, the first two at the ends of the ranges.
-SampleBatch randomBatch(const Circuit& circuit, std::int64_t samples, std::mt19937_64& random) {
-  SampleBatch batch{samples, {}};
-  for (const Array& array : circuit.arrays()) {
-    if (array.as<InputOp>() == nullptr) continue;
-    std::uniform_int_distribution<std::int64_t> any(array.range.lo, array.range.hi);
-    auto& values = batch.values.emplace_back();
-    for (std::int64_t s = 0; s < samples; ++s)
-      for (std::int64_t e = 0; e < array.elements; ++e)
-        values.push_back(s == 0 ? array.range.lo : s == 1 ? array.range.hi : any(random));
-  }
+SampleBatch batchWithEnds(const Circuit& circuit, std::int64_t samples, std::uint64_t seed) {
+  std::vector<InputPort> ports = inputPorts(circuit);
+  SampleBatch batch = randomBatch(samples, seed, ports);
+  for (std::size_t i = 0; i < ports.size(); ++i)
+    for (std::int64_t s = 0; s < std::min<std::int64_t>(2, samples); ++s)
+      std::fill_n(batch.values[i].begin() + s * ports[i].elements(), ports[i].elements(),
+                  s == 0 ? ports[i].range.lo : ports[i].range.hi);
   return batch;
 }
 
-InputValues sampleOf(const Circuit& circuit, const SampleBatch& batch, std::int64_t s) {
-  InputValues inputs;
-  std::size_t i = 0;
-  for (const Array& array : circuit.arrays())
-    if (array.as<InputOp>() != nullptr) {
-      auto from = batch.values[i++].begin() + s * array.elements;
-      inputs.emplace_back(from, from + array.elements);
-    }
-  return inputs;
-}
-
-// What the judge says.
+// What the naive evaluator finds.
 Results judged(const Circuit& circuit, const SampleBatch& batch, const Watch& watch) {
   Results results;
   results.outputs.resize(circuit.outputs().size());
   results.arrays.resize(watch.arrays.size());
   results.gates.resize(watch.gates.size());
   for (std::int64_t s = 0; s < batch.samples; ++s) {
-    auto values = evaluateNaively(circuit, sampleOf(circuit, batch, s));
+    auto values = evaluateNaively(circuit, sampleOf(batch, inputPorts(circuit), s));
     auto append = [](std::vector<std::int64_t>& to, const std::vector<std::int64_t>& from) {
       to.insert(to.end(), from.begin(), from.end());
     };
@@ -64,9 +45,9 @@ Results judged(const Circuit& circuit, const SampleBatch& batch, const Watch& wa
       append(results.arrays[i], values[watch.arrays[i]]);
     if (watch.gates.empty()) continue;
     std::vector<std::uint8_t> gates;
-    for (std::size_t id = 0; id < circuit.arrays().size(); ++id)
-      if (circuit.arrays()[id].as<StepOp>() != nullptr) {
-        auto more = stepGates(circuit, values, static_cast<ArrayId>(id));
+    for (ArrayId id : circuit.arrays().ids())
+      if (circuit.array(id).as<StepOp>() != nullptr) {
+        auto more = stepGates(circuit, values, id);
         gates.insert(gates.end(), more.begin(), more.end());
       }
     for (std::size_t i = 0; i < watch.gates.size(); ++i)
@@ -89,11 +70,10 @@ void requireSame(const Circuit& circuit, const Watch& watch, const Results& foun
 // All instruction sets, everything watched and (through fused sums and reused places) nothing.
 void compare(const Circuit& circuit, std::int64_t samples, std::uint64_t seed,
              std::vector<int> threads = {1, 2, 5}) {
-  std::mt19937_64 random(seed);
-  SampleBatch batch = randomBatch(circuit, samples, random);
+  SampleBatch batch = batchWithEnds(circuit, samples, seed);
   Watch all = everything(circuit);
   Results wanted = judged(circuit, batch, all);
-  for (Isa isa : allIsas()) {
+  for (Isa isa : machineIsas()) {
     ArrayEngine engine(circuit, {.isa = isa});
     for (int count : threads) {
       INFO(isaName(isa) << ", threads " << count << ", samples " << samples);
@@ -114,8 +94,7 @@ Circuit layered(std::int64_t n, int levels, std::int64_t reach, std::int64_t spa
   CircuitBuilder builder;
   ArrayId last = builder.input("x", {n}, range);
   for (int level = 0; level < levels; ++level) {
-    std::vector<std::int64_t> weights(static_cast<std::size_t>(n * n)),
-        offsets(static_cast<std::size_t>(n));
+    std::vector<std::int64_t> weights(n * n), offsets(n);
     std::uniform_int_distribution<std::int64_t> any(-reach, reach);
     for (std::int64_t& weight : weights) weight = any(random);
     for (std::int64_t& offset : offsets) offset = 100 * any(random);
@@ -242,11 +221,10 @@ TEST_CASE("array engine: threads inside a sample") {
     for (std::int64_t spacing : {64, 48}) {
       INFO("reach " << reach << ", spacing " << spacing);
       Circuit circuit = layered(reach == 100 ? 701 : 1100, 2, reach, spacing, 3);
-      std::mt19937_64 random(4);
-      SampleBatch batch = randomBatch(circuit, 1, random);
+      SampleBatch batch = batchWithEnds(circuit, 1, 4);
       Watch watch{{1, 2, 3}, {0, circuit.gates() - 1}};
       Results wanted = judged(circuit, batch, watch);
-      for (Isa isa : allIsas()) {
+      for (Isa isa : machineIsas()) {
         INFO(isaName(isa));
         ArrayEngine engine(circuit, {.isa = isa});
         for (int threads : {1, 2, 5}) {
@@ -293,8 +271,7 @@ TEST_CASE("array engine: what does not fit is named") {
 
 TEST_CASE("array engine: blocks shrink to fit the memory") {
   Circuit circuit = layered(30, 2, 100, 64, 9);
-  std::mt19937_64 random(1);
-  SampleBatch batch = randomBatch(circuit, 300, random);
+  SampleBatch batch = batchWithEnds(circuit, 300, 1);
   ArrayEngine engine(circuit);
   Results wanted = engine.run(batch, {}, {});
   CHECK(engine.stateBytes() > 0);
@@ -313,8 +290,7 @@ TEST_CASE("array engine: blocks shrink to fit the memory") {
 
 TEST_CASE("array engine: runs stop when asked and tell how far they are") {
   Circuit circuit = layered(16, 2, 100, 64, 9);
-  std::mt19937_64 random(1);
-  SampleBatch batch = randomBatch(circuit, 4000, random);
+  SampleBatch batch = batchWithEnds(circuit, 4000, 1);
   ArrayEngine engine(circuit);
   std::stop_source source;
   RunOptions options;

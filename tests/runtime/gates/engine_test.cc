@@ -31,8 +31,8 @@ Netlist extremeNetlist() {
                                        2,          kHuge / 5, kHuge - 1, kHuge, 2 * kHuge};
   std::int64_t first = builder.bank(form, thresholds);
   Form out;
-  for (std::size_t k = 0; k < thresholds.size(); ++k)
-    out.wires.push_back({first + static_cast<std::int64_t>(k), k % 2 == 0 ? kHuge / 16 : -7});
+  for (std::int64_t k = 0; k < std::ssize(thresholds); ++k)
+    out.wires.push_back({first + k, k % 2 == 0 ? kHuge / 16 : -7});
   builder.output("y", out);
   return builder.finish();
 }

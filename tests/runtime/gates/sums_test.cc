@@ -80,8 +80,8 @@ Netlist banks(std::uint64_t seed) {
       for (std::size_t k = 0; k < thresholds.size(); ++k, sign = -sign)
         pattern.push_back(way % 2 == 0 ? 1 : way % 3 == 0 ? sign : random.in(-3, 3));
       Form alternating, single = randomForm(gate, std::ssize(thresholds), 30, 5, random);
-      for (std::size_t k = 0; k < thresholds.size(); ++k) {
-        std::int64_t wire = gate + static_cast<std::int64_t>(k);
+      for (std::int64_t k = 0; k < std::ssize(thresholds); ++k) {
+        std::int64_t wire = gate + k;
         alternating.wires.push_back({wire, k % 2 == 0 ? 1 : -1});
         for (Form& reader : next) reader.wires.push_back({wire, (&reader - &next[2]) * pattern[k]});
       }
@@ -109,9 +109,8 @@ TEST_CASE("banks with thresholds of every kind, and numbers of their gates") {
 
 TEST_CASE("all thresholds of a number cost a step each, a few of a wide one little more") {
   std::vector<GateThreshold> all, few;
-  for (std::uint64_t t = 1; t < 256; ++t) all.push_back({t, static_cast<std::uint32_t>(t)});
-  for (std::uint64_t t = 0; t < 63; ++t)
-    few.push_back({(1 << 20) + 1024 * t, static_cast<std::uint32_t>(t)});
+  for (std::uint32_t t = 1; t < 256; ++t) all.push_back({t, t});
+  for (std::uint32_t t = 0; t < 63; ++t) few.push_back({(1U << 20) + 1024 * t, t});
   auto stepsOf = [](const std::vector<GateThreshold>& gates, std::uint32_t bits) {
     std::vector<GateCompare> compares;
     compareAll(gates, bits, compares);

@@ -59,9 +59,9 @@ void requireThrough(std::int64_t elements, Range range, Coding coding, std::int6
       values = together(values, {range.lo, rangeOf(out).hi - constant});
       if (values.lo > values.hi) continue;
       Netlist netlist = through(elements, range, coding, constant);
-      auto size = static_cast<std::size_t>(elements * samples + 1);
-      std::vector<std::byte> from(size * static_cast<std::size_t>(bytesOf(in)));
-      std::vector<std::byte> to(size * static_cast<std::size_t>(bytesOf(out)), std::byte{0x5A});
+      std::int64_t size = elements * samples + 1;
+      std::vector<std::byte> from(size * bytesOf(in));
+      std::vector<std::byte> to(size * bytesOf(out), std::byte{0x5A});
       std::uniform_int_distribution<std::int64_t> any(values.lo, values.hi);
       for (std::int64_t i = 0; i < elements * samples; ++i) set(from, in, i, any(random));
       SampleView view{samples, {viewOf<NumbersIn>(from, in)}};
@@ -83,7 +83,7 @@ void requireThrough(std::int64_t elements, Range range, Coding coding, std::int6
         Range outside = together({range.hi + 1, INT64_MAX}, rangeOf(in));
         if (outside.lo > outside.hi) outside = together({INT64_MIN, range.lo - 1}, rangeOf(in));
         if (outside.lo > outside.hi || samples == 0) continue;
-        auto at = static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(size - 1));
+        std::int64_t at = random() % (size - 1);
         std::int64_t was = view.values[0][at];
         for (std::int64_t value : {outside.lo, outside.hi}) {
           set(from, in, at, value);
@@ -122,7 +122,7 @@ TEST_CASE("numbers inside a range and outside are told apart, of every type") {
       Range held = rangeOf(type);
       // Near the ends of the type, around 0, and anywhere.
       auto any = [&]() -> std::int64_t {
-        auto few = static_cast<std::int64_t>(random() % 5);
+        std::int64_t few = random() % 5;
         switch (random() % 4) {
           case 0:
             return held.lo + few;
@@ -136,8 +136,8 @@ TEST_CASE("numbers inside a range and outside are told apart, of every type") {
       };
       Range range{any(), any()};
       if (range.lo > range.hi) std::swap(range.lo, range.hi);
-      std::int64_t count = static_cast<std::int64_t>(random() % 70);
-      std::vector<std::byte> bytes(static_cast<std::size_t>((count + 1) * bytesOf(type)));
+      std::int64_t count = random() % 70;
+      std::vector<std::byte> bytes((count + 1) * bytesOf(type));
       bool inside = true;
       for (std::int64_t i = 0; i < count; ++i) {
         std::int64_t value = random() % 8 == 0 ? any() : range.lo;

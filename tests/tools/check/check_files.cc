@@ -59,7 +59,7 @@ Run check(const Folder& folder, const std::vector<std::string>& words) {
 std::string littleEndian(std::int64_t value, int bytes) {
   std::string result;
   for (int k = 0; k < bytes; ++k) {
-    result += static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * k) & 255);
+    result += char(value >> (8 * k) & 255);
   }
   return result;
 }

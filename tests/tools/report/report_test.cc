@@ -6,12 +6,12 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/revision.h"
-#include "circuit/count.h"
 #include "circuit/evaluate.h"
 #include "circuit/gate_query.h"
 #include "circuit/generate/generators.h"
 #include "circuit/generate/lookup.h"
 #include "circuit/generate/random_circuit.h"
+#include "circuit/size/count.h"
 #include "circuit/tc0_file.h"
 #include "runtime/simulator.h"
 #include "tools/report/base64.h"

@@ -1,5 +1,9 @@
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <regex>
+#include <set>
 
+#include "circuit/base/file.h"
 #include "tests/support/not_tried.h"
 #include "tests/tools/command_line.h"
 #include "tools/tc0/command.h"
@@ -98,15 +102,63 @@ TEST_CASE("completion scripts are sound and name every command and option") {
   }
 }
 
+namespace {
+
+// What bash offers for the last of the words.
+std::string completions(const Workplace& place, const std::string& words) {
+  return place.output("source <(tc0 completion bash); COMP_WORDS=(" + words +
+                      "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _tc0; "
+                      "printf '%s\\n' \"${COMPREPLY[@]}\"");
+}
+
+}  // namespace
+
 TEST_CASE("bash completes commands, and options after a command") {
   Workplace place;
-  auto completions = [&](const std::string& words) {
-    return place.output("source <(tc0 completion bash); COMP_WORDS=(" + words +
-                        "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _tc0; "
-                        "printf '%s\\n' \"${COMPREPLY[@]}\"");
-  };
+  auto completions = [&](const std::string& words) { return ::completions(place, words); };
   CHECK(completions("tc0 st") == "stats\n");
   CHECK(completions("tc0 stats --j") == "--json\n");
   CHECK(completions("tc0 convert --te") == "--test-bench\n");
   CHECK(completions("tc0 stats st") == "\n");
+}
+
+TEST_CASE("bash completes values: choices, kinds, formats and files of the right end") {
+  Workplace place;
+  place.output("mkdir folder && touch st.tc0 st.blif st.txt s.json s.npy p.safetensors");
+  auto completions = [&](const std::string& words) { return ::completions(place, words); };
+  CHECK(completions("tc0 quanti") == "quantise\nquantize\n");
+  CHECK(completions("tc0 compile --optimize d") == "depth\n");
+  CHECK(completions("tc0 compile p --optimise = w") == "wires\n");
+  CHECK(completions("tc0 simulate st.tc0 --engine ''") == "array\ngate\nnaive\nall\n");
+  CHECK(completions("tc0 simulate --isa = avx5") == "avx512\n");
+  CHECK(completions("tc0 simulate st.tc0 -i s.") == "s.json\ns.npy\n");
+  CHECK(completions("tc0 stats st") == "st.blif\nst.tc0\n");
+  CHECK(completions("tc0 stats --from th st") == "st.blif\nst.tc0\n");
+  CHECK(completions("tc0 stats fol") == "folder\n");
+  CHECK(completions("tc0 new att") == "attention\n");
+  CHECK(completions("tc0 new --n 4 att") == "attention\n");
+  CHECK(completions("tc0 new --n = 4 att") == "attention\n");
+  CHECK(completions("tc0 completion z") == "zsh\n");
+  CHECK(completions("tc0 manual ma") == "man\nmarkdown\n");
+  CHECK(completions("tc0 convert st.tc0 o --to ver") == "verilog\n");
+  CHECK(completions("tc0 family --recipe s") == "shallow\n");
+  CHECK(completions("tc0 quantize p.safetensors --recipe l") == "lean\n");
+  CHECK(completions("tc0 gate st.tc0 4") == "\n");
+}
+
+TEST_CASE("every look-up of an option in the sources is of an option that a row has") {
+  std::set<std::string> names;
+  for (const Command& command : tc0Commands().commands)
+    for (const Option& option : command.options) names.insert(option.name);
+  const std::regex call(R"((has|text|integer|integers|number|all|choice|knows)\(\"(--[a-z-]+)\")");
+  for (const char* folder : {"/tools/tc0", "/model/command", "/model/command_rows"})
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::string(TC0_SOURCE) + folder)) {
+      if (!entry.is_regular_file()) continue;
+      std::string text = readFile(entry.path());
+      for (std::sregex_iterator found(text.begin(), text.end(), call), end; found != end; ++found) {
+        INFO(entry.path().string() << ": " << (*found)[2].str());
+        CHECK(names.contains((*found)[2].str()));
+      }
+    }
 }

@@ -7,11 +7,11 @@ using namespace tc0;
 using nlohmann::json;
 
 TEST_CASE("stats --json gives the figures of known circuits") {
-  struct Known {
+  struct Example {
     const char* made;
     json figures;
   };
-  const Known kKnown[] = {
+  const Example kExamples[] = {
       {"majority --n 5",
        {{"input_wires", 5}, {"depth", 1}, {"gates", 1}, {"wires", 5}, {"largest_weight", 1}}},
       {"symmetric --n 4 --values 01101",  // changes at 1, 3 and 4 ones
@@ -24,7 +24,7 @@ TEST_CASE("stats --json gives the figures of known circuits") {
        {{"depth", 2}, {"gates", 18}, {"gates_per_level", {9, 9}}, {"wires", 9 * 2 + 9 * 3}}},
       {"multiplier --bits 2", {{"depth", 2}, {"gates_per_level", {4, 6}}, {"input_wires", 4}}},
   };
-  for (const auto& [made, figures] : kKnown) {
+  for (const auto& [made, figures] : kExamples) {
     INFO(made);
     Workplace place;
     place.output(std::string("tc0 new ") + made + " -o made.tc0");
@@ -108,10 +108,10 @@ TEST_CASE("dump prints a circuit array by array") {
   CHECK(place.output("tc0 dump adder.tc0") == R"(circuit of 5 arrays, 4 input wires, 2 gates
 
 input x [2] in [0, 1]
-  bits, 1 wires each, from wire 0
+  bits, 1 wire each, from wire 0
 
 input y [2] in [0, 1]
-  bits, 1 wires each, from wire 2
+  bits, 1 wire each, from wire 2
 
 sum low [2] in [0, 6]
   + sum over r in [2] of w[2 i + r0] x[r0]
@@ -137,8 +137,8 @@ TEST_CASE("dump prints gates, of a circuit and of its netlist alike") {
   Workplace place;
   place.output("tc0 new adder --bits 2 -o adder.tc0 && tc0 convert adder.tc0 net.tc0 --expand");
   const char* expected = R"(netlist of 4 input wires, 2 gates in 2 banks
-input x [2] in [0, 1]: bits, 1 wires each, from x0
-input y [2] in [0, 1]: bits, 1 wires each, from x2
+input x [2] in [0, 1]: bits, 1 wire each, from x0
+input y [2] in [0, 1]: bits, 1 wire each, from x2
 g0 = [x0 + x2 >= 2]
 g1 = [x0 + 2 x1 + x2 + 2 x3 >= 4]
 output sum[0] = x0 + x2 - 2 g0

@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model/program/program_file.h"
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 #include "tests/tools/command_line.h"
 
 using namespace tc0;

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
-#include "model/recipe/network.h"
+#include "model/recipe/network/network.h"
 #include "tests/tools/command_line.h"
 #include "tools/tc0/command.h"
 

@@ -1,0 +1,286 @@
+#include "circuit/size/count.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "circuit/base/assert.h"
+#include "circuit/base/error.h"
+#include "circuit/flatten.h"
+#include "circuit/size/paths.h"
+
+namespace tc0 {
+namespace {
+
+// Visits of sources that flattening one element of each class may take. A circuit that takes more
+// is a mistake or an attack.
+constexpr Magnitude kMaxWork = Magnitude{1} << 32;
+
+// The levels of a step's gates. Almost always all gates have one level. If not, the level depends
+// on the class of the element and, if a wire cancels in some gates of a ratio, on the gate.
+struct StepLevels {
+  std::int32_t all = 0;  // the level of all gates, or 0 if they differ
+  std::vector<Question> questions;
+  // The levels of an element's gates, by the answers of its index.
+  std::map<std::vector<std::int64_t>, std::vector<std::int32_t>> byAnswers;
+};
+
+// The figures of one sum, from its wires one by one.
+struct SumCounts {
+  Count fanIn = 0, sumOfWeights = 0;
+  Magnitude largestWeight = 0;
+  std::int32_t level = 0;  // the largest level of a wire
+
+  void add(std::int64_t wireWeight, std::int32_t wireLevel) {
+    Magnitude weight = magnitude(wireWeight);
+    ++fanIn;
+    sumOfWeights += weight;
+    largestWeight = std::max(largestWeight, weight);
+    level = std::max(level, wireLevel);
+  }
+
+  // Adds the wires of another sum with all weights multiplied by a factor. A factor of 0 cancels
+  // them.
+  void addTimes(const SumCounts& other, std::int64_t factor) {
+    if (factor == 0) return;
+    Magnitude times = magnitude(factor);
+    fanIn += other.fanIn;
+    sumOfWeights += times * other.sumOfWeights;
+    largestWeight = std::max(largestWeight, times * other.largestWeight);
+    level = std::max(level, other.level);
+  }
+};
+
+// Adds `times` sums with these figures, each of which has `gates` gates. A gate is one level above
+// its deepest wire, and gatesPerLevel[k] is about level k + 1.
+void addSums(Counts& counts, const SumCounts& sum, Count gates, Count times) {
+  if (std::ssize(counts.gatesPerLevel) <= sum.level) counts.gatesPerLevel.resize(sum.level + 1, 0);
+  counts.gatesPerLevel[sum.level] += times * gates;
+  counts.gates += times * gates;
+  counts.wires += times * gates * sum.fanIn;
+  counts.largestFanIn = std::max(counts.largestFanIn, sum.fanIn);
+  counts.largestWeight = std::max(counts.largestWeight, sum.largestWeight);
+  counts.sumOfWeights += times * gates * sum.sumOfWeights;
+  counts.storedSums += times;
+  counts.storedEntries += times * sum.fanIn;
+}
+
+void addCounts(Counts& sum, const Counts& one) {
+  if (sum.gatesPerLevel.size() < one.gatesPerLevel.size())
+    sum.gatesPerLevel.resize(one.gatesPerLevel.size(), 0);
+  for (std::size_t level = 0; level < one.gatesPerLevel.size(); ++level)
+    sum.gatesPerLevel[level] += one.gatesPerLevel[level];
+  sum.gates += one.gates;
+  sum.wires += one.wires;
+  sum.largestFanIn = std::max(sum.largestFanIn, one.largestFanIn);
+  sum.largestWeight = std::max(sum.largestWeight, one.largestWeight);
+  sum.sumOfWeights += one.sumOfWeights;
+  sum.storedSums += one.storedSums;
+  sum.storedEntries += one.storedEntries;
+}
+
+// Counts the steps of a circuit in order, so that the levels of the gates that a step reads are
+// known.
+class Counter {
+ public:
+  explicit Counter(const Circuit& circuit)
+      : circuit_(circuit), flattener_(circuit), levels_(circuit.arrays().size()) {}
+
+  PerArray<Counts> run() {
+    PerArray<Counts> all(circuit_.arrays().size());
+    for (ArrayId id : circuit_.arrays().ids()) {
+      const Array& array = circuit_.array(id);
+      const auto* step = array.as<StepOp>();
+      if (step == nullptr || step->layout.total() == 0) continue;
+      try {
+        countStep(array, *step, levels_[id]);
+      } catch (const Error& error) {
+        fail("counting '", array.name, "': ", error.what());
+      }
+      starts_.push_back({circuit_.inputWires() + array.first, id});
+      all[id] = std::exchange(counts_, {});
+      [[maybe_unused]] Count gates = step->layout.total();
+      TC0_ASSERT(all[id].gates == gates);
+    }
+    return all;
+  }
+
+ private:
+  // The questions are such that two indices with equal answers have flattened forms that differ
+  // only by a renaming of wires, by which every wire keeps its level, and have the same table. Then
+  // their gates have equal figures, so that one index of each class is counted, times the
+  // population.
+  //
+  // What the forms look like is up to the paths from this step down (questionsOf), and which table
+  // it is up to tableAt. The level of a wire that comes from an earlier step depends on the answers
+  // to that step's questions at the wire's element, so those questions are asked through every path
+  // that leads there.
+  void countStep(const Array& array, const StepOp& step, StepLevels& levels) {
+    std::vector<LeafPath> paths = pathsOf(circuit_, step.numerator, array.shape);
+    if (step.denominator) {
+      std::vector<LeafPath> more = pathsOf(circuit_, *step.denominator, array.shape);
+      std::move(more.begin(), more.end(), std::back_inserter(paths));
+    }
+    levels.questions = questionsOf(paths, array.shape);
+    levels.questions.push_back(exactly(step.tableAt.strides));
+    for (const LeafPath& path : paths)
+      for (const Question& question : levels_[path.leaf].questions)
+        levels.questions.push_back(throughPath(question, path, array.shape));
+    levels.questions = differing(array.shape, std::move(levels.questions));
+
+    Magnitude cost = circuit_.array(step.numerator.array).paths;
+    if (step.denominator) cost = addMagnitudes(cost, circuit_.array(step.denominator->array).paths);
+    std::vector<IndexClass> classes = partition(array.shape, levels.questions);
+    [[maybe_unused]] Count elements = array.elements;
+    TC0_ASSERT(populationOf(classes) == elements);
+    work_ = addMagnitudes(work_, multiplyMagnitudes(cost, classes.size()));
+    if (work_ > kMaxWork) fail("required at most 2^32 visits of sources in all, found ", work_);
+    for (const IndexClass& one : classes) {
+      levels.byAnswers[answers(levels.questions, one.representative.data())] =
+          step.denominator ? countRatio(step, one) : countPlain(step, one);
+    }
+    forgetUniform(levels);
+  }
+
+  // Replaces the levels by one number, without questions, if all gates of the step have one level.
+  static void forgetUniform(StepLevels& levels) {
+    for (const auto& [key, gates] : levels.byAnswers)
+      for (std::int32_t level : gates) {
+        if (levels.all == 0) levels.all = level;
+        if (levels.all == level) continue;
+        levels.all = 0;
+        return;
+      }
+    levels.questions.clear();
+    levels.byAnswers.clear();
+  }
+
+  // Counts a class by its representative, and returns the levels of the representative's gates.
+  std::vector<std::int32_t> countPlain(const StepOp& step, const IndexClass& one) {
+    const std::int64_t* index = one.representative.data();
+    std::int64_t gates = step.tables.gates(step.tableAt.at(index));
+    if (gates == 0) return {};
+    SumCounts sum;
+    PieceForm form =
+        flattener_.element(step.numerator.array, indexAt(step.numerator.at, index).data());
+    wiresOf(form, [&](const Wire& wire) { sum.add(wire.weight, levelOf(wire.source)); });
+    addSums(counts_, sum, gates, one.population);
+    return std::vector<std::int32_t>(gates, sum.level + 1);
+  }
+
+  // Counts a class of a ratio step by its representative, and returns the levels of the
+  // representative's gates. Let N and D be the wires of numerator and denominator: gate k has the
+  // wires q N - p D. A wire in N alone, or in D alone, has the same figures in every gate up to the
+  // factor, so only the wires in both are looked at gate by gate.
+  std::vector<std::int32_t> countRatio(const StepOp& step, const IndexClass& one) {
+    SumCounts inN, inD;
+    std::vector<SharedWire> shared;
+    splitRatio(step, one.representative, inN, inD, shared);
+    std::vector<std::int32_t> levels;
+    std::int64_t table = step.tableAt.at(one.representative.data());
+    for (std::int64_t k = step.tables.start[table]; k < step.tables.start[table + 1]; ++k) {
+      std::int64_t q = step.tables.qAt(k), p = step.tables.p[k];
+      SumCounts sum;
+      sum.addTimes(inN, q);
+      sum.addTimes(inD, p);
+      for (const SharedWire& wire : shared)
+        if (std::int64_t weight = q * wire.inN - p * wire.inD; weight != 0)
+          sum.add(weight, wire.level);
+      addSums(counts_, sum, 1, one.population);
+      levels.push_back(sum.level + 1);
+    }
+    return levels;
+  }
+
+  // A wire of numerator and denominator both, with its weight in each.
+  struct SharedWire {
+    std::int64_t inN, inD;
+    std::int32_t level;
+  };
+
+  // Splits the wires of numerator and denominator into those in one of them alone and the shared
+  // ones, by merging two lists with rising sources.
+  void splitRatio(const StepOp& step, const Index& index, SumCounts& inN, SumCounts& inD,
+                  std::vector<SharedWire>& shared) const {
+    std::vector<Wire> n = wiresAt(flattener_, step.numerator, index.data()).wires;
+    std::vector<Wire> d = wiresAt(flattener_, *step.denominator, index.data()).wires;
+    for (std::size_t i = 0, j = 0; i < n.size() || j < d.size();) {
+      if (j == d.size() || (i < n.size() && n[i].source < d[j].source)) {
+        inN.add(n[i].weight, levelOf(n[i].source));
+        ++i;
+      } else if (i == n.size() || d[j].source < n[i].source) {
+        inD.add(d[j].weight, levelOf(d[j].source));
+        ++j;
+      } else {
+        shared.push_back({n[i].weight, d[j].weight, levelOf(n[i].source)});
+        ++i, ++j;
+      }
+    }
+  }
+
+  // The level of a wire: 0 for inputs, else from the levels of the step that has the gate.
+  std::int32_t levelOf(std::int64_t wire) const {
+    if (wire < circuit_.inputWires()) return 0;
+    auto after =
+        std::upper_bound(starts_.begin(), starts_.end(), wire,
+                         [](std::int64_t w, const Start& start) { return w < start.firstWire; });
+    TC0_ASSERT(after != starts_.begin());
+    const Start& start = *std::prev(after);
+    const StepLevels& levels = levels_[start.array];
+    if (levels.all > 0) return levels.all;
+    StepLayout::Place place =
+        circuit_.array(start.array).as<StepOp>()->layout.locate(wire - start.firstWire);
+    return levels.byAnswers.at(answers(levels.questions, place.index.data()))[place.gate];
+  }
+
+  struct Start {
+    std::int64_t firstWire;
+    ArrayId array;
+  };
+
+  const Circuit& circuit_;
+  Flattener flattener_;
+  Counts counts_;  // of the step that is being counted
+  Magnitude work_ = 0;
+  PerArray<StepLevels> levels_;
+  std::vector<Start> starts_;  // the steps counted so far, rising
+};
+
+}  // namespace
+
+PerArray<Counts> countArrays(const Circuit& circuit) { return Counter(circuit).run(); }
+
+Counts count(const Circuit& circuit) {
+  Counts sum;
+  sum.inputWires = circuit.inputWires();
+  for (const Counts& one : countArrays(circuit)) addCounts(sum, one);
+  return sum;
+}
+
+std::vector<std::int32_t> levels(const Netlist& netlist) {
+  std::vector<std::int32_t> levels;
+  levels.reserve(netlist.gates());
+  for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
+    std::int32_t deepest = 0;
+    for (const Wire& wire : netlist.list(bank))
+      if (wire.source >= netlist.inputs())
+        deepest = std::max(deepest, levels[wire.source - netlist.inputs()]);
+    levels.insert(levels.end(), netlist.gatesOf(bank), deepest + 1);
+  }
+  return levels;
+}
+
+Counts count(const Netlist& netlist) {
+  Counts counts;
+  counts.inputWires = netlist.inputs();
+  std::vector<std::int32_t> level = levels(netlist);
+  for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
+    SumCounts sum;
+    for (const Wire& wire : netlist.list(bank)) sum.add(wire.weight, 0);
+    sum.level = level[netlist.firstGate(bank)] - 1;
+    addSums(counts, sum, netlist.gatesOf(bank), 1);
+  }
+  return counts;
+}
+
+}  // namespace tc0

@@ -1,0 +1,109 @@
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "circuit/base/error.h"
+#include "circuit/base/json_text.h"
+#include "circuit/base/safetensors.h"
+#include "model/recipe/network/network.h"
+
+namespace tc0 {
+namespace {
+
+const std::string& metadataOf(const Container& file, const std::string& key,
+                              const std::string& where) {
+  auto found = file.metadata.find(key);
+  if (found == file.metadata.end())
+    fail(where, ": required a checkpoint with metadata '", key, "', found none");
+  return found->second;
+}
+
+double numberOf(const JsonObject& json, const char* key) {
+  const nlohmann::json& value = json.at(key);
+  if (!value.is_number() || !std::isfinite(value.get<double>()))
+    fail(json.where(), ": ", key, ": required a number, found ", value.dump().substr(0, 40));
+  return value.get<double>();
+}
+
+Network parseNetwork(const Container& file, const std::string& name, const std::string& where) {
+  Network network{parseConfig(metadataOf(file, name, where), cat(where, ": ", name)), {}};
+  for (const ParameterShape& parameter : parametersOf(network.config)) {
+    std::string full = name + "." + parameter.name;
+    std::vector<float> values = floatsOf(file, full, where);
+    const std::vector<std::int64_t>& shape = file.tensors.at(full).shape;
+    if (shape != parameter.shape)
+      fail(where, ": tensor '", full, "': required shape ", listText(parameter.shape), ", found ",
+           listText(shape));
+    for (float value : values)
+      if (!std::isfinite(value))
+        fail(where, ": tensor '", full, "': required finite numbers, found ", value);
+    network.parameters[parameter.name] = {shape, std::move(values)};
+  }
+  return network;
+}
+
+// Both networks read the same z and class. Their sizes (width, depth, ...) may differ.
+void checkPair(const NetworkConfig& velocity, const NetworkConfig& acceleration,
+               const std::string& where) {
+  if (velocity.kind == acceleration.kind && velocity.numbers() == acceleration.numbers() &&
+      velocity.classes == acceleration.classes &&
+      (velocity.kind == NetworkKind::kMlp ||
+       (velocity.side == acceleration.side && velocity.channels == acceleration.channels)))
+    return;
+  fail(where, ": required two networks of one kind, size of sample and number of classes, found ",
+       formatConfig(velocity), " and ", formatConfig(acceleration));
+}
+
+void addNetwork(ContainerWriter& file, const Network& network, const std::string& name) {
+  file.metadata(name, formatConfig(network.config));
+  for (const ParameterShape& parameter : parametersOf(network.config)) {
+    auto found = network.parameters.find(parameter.name);
+    if (found == network.parameters.end() || found->second.shape != parameter.shape)
+      fail(name, ": required a parameter '", parameter.name, "' of shape ",
+           listText(parameter.shape), ", found ",
+           found == network.parameters.end() ? "none" : listText(found->second.shape));
+    file.addFloats(name + "." + parameter.name, found->second.values, parameter.shape);
+  }
+}
+
+}  // namespace
+
+Model parseCheckpoint(std::string_view bytes, const std::string& where) {
+  Container file = parseSafetensors(bytes, where);
+  Model model;
+  std::string at = cat(where, ": model");
+  nlohmann::json value = parseJson(metadataOf(file, "model", where), at);
+  JsonObject json(value, at);
+  json.allow({"target", "path", "scale", "shift", "levels"});
+  model.target = parseTarget(json.text("target"));
+  model.path = parsePath(json.text("path"));
+  model.scale = numberOf(json, "scale");
+  model.shift = numberOf(json, "shift");
+  model.levels = json.integer("levels");
+  if (model.levels < 0 || model.levels > 65536 || model.scale <= 0)
+    fail(at, ": required levels from 0 to 65536 and a positive scale, found ", model.levels,
+         " and ", model.scale);
+  model.velocity = parseNetwork(file, "velocity", where);
+  if (model.target != Target::kMeanflow) {
+    model.acceleration = parseNetwork(file, "acceleration", where);
+    checkPair(model.velocity.config, model.acceleration.config, where);
+  }
+  for (const auto& [key, text] : file.metadata)
+    if (key != "model" && key != "velocity" && key != "acceleration") model.metadata[key] = text;
+  return model;
+}
+
+std::string formatCheckpoint(const Model& model) {
+  ContainerWriter file;
+  for (const auto& [key, text] : model.metadata) file.metadata(key, text);
+  nlohmann::ordered_json json{{"target", name(model.target)},
+                              {"path", name(model.path)},
+                              {"scale", model.scale},
+                              {"shift", model.shift},
+                              {"levels", model.levels}};
+  file.metadata("model", json.dump());
+  addNetwork(file, model.velocity, "velocity");
+  if (model.target != Target::kMeanflow) addNetwork(file, model.acceleration, "acceleration");
+  return file.format();
+}
+
+}  // namespace tc0

@@ -16,7 +16,7 @@ ask() {
   message=$((message + 1))
   printf '{"id":%d,"method":"%s","params":%s%s}\0' "$message" "$1" "${2:-{\}}" \
     "${session:+,\"sessionId\":\"$session\"}" >&7
-  while IFS= read -r -t 30 -d '' answer <&8; do
+  while IFS= read -r -t 240 -d '' answer <&8; do
     if [[ $answer == "{\"id\":$message,\"error\""* ]]; then die "$1: $answer"; fi
     if [[ $answer == "{\"id\":$message,"* ]]; then return; fi
   done

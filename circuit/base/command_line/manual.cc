@@ -128,7 +128,12 @@ std::vector<ManualPage> manPages(const CommandTable& table) {
     list += cat(".TP\n.BR ", escaped(table.program + "-" + command.name), " (1)\n",
                 escaped(command.summary), "\n");
   std::vector<ManualPage> pages{{table.program + ".1", list + kExitStatus}};
-  for (const Command& command : table.commands) pages.push_back(manPage(table, command));
+  for (const Command& command : table.commands) {
+    pages.push_back(manPage(table, command));
+    if (!command.also.empty())  // man's way to show one page under a second name
+      pages.push_back({cat(table.program, "-", command.also, ".1"),
+                       cat(".so man1/", pages.back().name, "\n")});
+  }
   return pages;
 }
 

@@ -131,8 +131,8 @@ std::vector<ManualPage> manPages(const CommandTable& table) {
   for (const Command& command : table.commands) {
     pages.push_back(manPage(table, command));
     if (!command.also.empty())  // man's way to show one page under a second name
-      pages.push_back({cat(table.program, "-", command.also, ".1"),
-                       cat(".so man1/", pages.back().name, "\n")});
+      pages.push_back(
+          {cat(table.program, "-", command.also, ".1"), cat(".so man1/", pages.back().name, "\n")});
   }
   return pages;
 }

@@ -132,9 +132,9 @@ TEST_CASE("unreadable inputs: one line that names the file, exit code 2") {
        {"tc0 quantise m.safetensors -o o", "tc0 compile p.safetensors -o o",
         "tc0 sample m.safetensors -o o.png", "tc0 sample p.safetensors -o o.png",
         "tc0 sample run/c.tc0 -o o.png", "tc0 stats run/c.tc0", "tc0 report run -o o",
-        "tc0 simulate run/c.tc0 --random 1"})
+        "tc0 simulate run/c.tc0 --random 1", "tc0 check run/c.tc0 run/c.tc0"})
     checkRefused(place.run(asUser(command)), command, "ermission denied");
-  std::string check = "tc0 check run/c.tc0 run/c.tc0";
+  std::string check = "tc0-check run/c.tc0 run/c.tc0";
   checkRefused(place.run(asUser(check)), check, "run/c.tc0: a readable file");
   for (const char* command :
        {"tc0 quantise folder.tc0 -o o", "tc0 compile folder.tc0 -o o", "tc0 stats folder.tc0",

@@ -105,20 +105,21 @@ std::string workText(const WorkRate& work) {
   return formatted("  %.*f GFLOP/s (%.0f %%)", giga < 9.95 ? 1 : 0, giga, 100 * work.share);
 }
 
-// The part of the line that every step has. The rate of products and then the weighted loss are
-// left out if it is longer than `width`.
+// The part of the line that every step has. If it is longer than `width`, parts are left out: the rate
+// of products, then the weighted loss, then the rate of samples.
 std::string stepText(const LogLine& line, std::int64_t steps, int width) {
   const std::string losses = formatted("step %8lld  raw %9.5f", line.step, line.losses.raw);
   const std::string weighted = formatted("  weighted %9.5f", line.losses.weighted);
-  const std::string rest =
-      formatted("  residual %8.4f  %7.0f samples/s", line.residual, line.samplesPerSecond);
+  const std::string residual = formatted("  residual %8.4f", line.residual);
+  const std::string rate = formatted("  %7.0f samples/s", line.samplesPerSecond);
   const std::string work = workText(line.work);
   const std::string left = "  left " + durationText(line.seconds / line.step * (steps - line.step));
   for (const std::string& whole :
-       {losses + weighted + rest + work + left, losses + weighted + rest + left}) {
+       {losses + weighted + residual + rate + work + left,
+        losses + weighted + residual + rate + left, losses + residual + rate + left}) {
     if (std::ssize(whole) <= width) return whole;
   }
-  return losses + rest + left;
+  return losses + residual + left;
 }
 
 // What a checkpoint measures beside, each as a text of its own.

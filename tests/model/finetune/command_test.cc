@@ -114,7 +114,7 @@ TEST_CASE("finetune refuses what makes no sense in one line and writes nothing")
     REQUIRE(found.code == 2);
     REQUIRE(place.files() == 1);
   };
-  refused({}, "finetune: required CHECKPOINT, found no such argument");
+  refused({}, "finetune: required CHECKPOINT, found no such argument; usage: finetune CHECKPOINT");
   refused({place.checkpoint}, "finetune: required -o FILE, found none");
   refused({place.checkpoint, "-o", place.to, "--recipe", "leen"},
           "--recipe: required one of [lean, shallow], found 'leen'; did you mean 'lean'?");

@@ -108,7 +108,7 @@ namespace {
 std::string completions(const Workplace& place, const std::string& words) {
   return place.output("source <(tc0 completion bash); COMP_WORDS=(" + words +
                       "); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _tc0; "
-                      "printf '%s\\n' \"${COMPREPLY[@]}\"");
+                      "printf '%s\\n' \"${COMPREPLY[@]}\" | sort");
 }
 
 }  // namespace

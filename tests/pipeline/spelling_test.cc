@@ -29,6 +29,7 @@ std::vector<std::string> namesBelow(const std::string& help, const std::string& 
     std::string word;
     while (words >> word)
       if (!word.starts_with("-") || word.starts_with("--")) break;
+    if (word.ends_with(',')) word.pop_back();  // another spelling follows
     if (word.size() > 4) names.push_back(word);
   }
   return names;

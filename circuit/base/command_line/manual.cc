@@ -130,9 +130,8 @@ std::vector<ManualPage> manPages(const CommandTable& table) {
   std::vector<ManualPage> pages{{table.program + ".1", list + kExitStatus}};
   for (const Command& command : table.commands) {
     pages.push_back(manPage(table, command));
-    if (!command.also.empty())  // man's way to show one page under a second name
-      pages.push_back(
-          {cat(table.program, "-", command.also, ".1"), cat(".so man1/", pages.back().name, "\n")});
+    if (!command.also.empty())
+      pages.push_back({cat(table.program, "-", command.also, ".1"), pages.back().text});
   }
   return pages;
 }

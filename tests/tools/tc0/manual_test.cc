@@ -13,7 +13,7 @@ TEST_CASE("the manual has a page for every command, with every option") {
   Workplace place;
   place.output("mkdir man markdown && tc0 manual man man && tc0 manual markdown markdown");
   CHECK(place.has("man/tc0.1"));
-  CHECK(place.has("man/tc0-quantize.1"));
+  CHECK(place.read("man/tc0-quantize.1") == place.read("man/tc0-quantise.1"));
   CHECK(place.has("markdown/README.md"));
   for (const Command& command : tc0Commands().commands) {
     std::string man = place.read("man/tc0-" + command.name + ".1");
@@ -55,10 +55,6 @@ TEST_CASE("troff gets every line as text: no line of a page begins a request by 
   pages.push_back(singleManPage(modelCommandTable()));
   for (const ManualPage& page : pages) {
     INFO(page.name);
-    if (page.name == "tc0-quantize.1") {  // a second name: one request, the page under the first
-      CHECK(page.text == ".so man1/tc0-quantise.1\n");
-      continue;
-    }
     for (std::size_t at = 0; at < page.text.size(); at = page.text.find('\n', at) + 1) {
       if (page.text[at] != '.' && page.text[at] != '\'') continue;
       std::string request = page.text.substr(at, 3);

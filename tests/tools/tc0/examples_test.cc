@@ -104,7 +104,6 @@ TEST_CASE("completion scripts are sound and name every command and option") {
 
 namespace {
 
-// What bash offers for the last of the words.
 // What bash offers for the last of the words, in the order of the rows. Files have no order of their own:
 // `then` may be "| sort".
 std::string completions(const Workplace& place, const std::string& words,

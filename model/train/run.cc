@@ -165,7 +165,8 @@ class Run {
     if (chooseDevice(train.device) != "cpu" || !(left > kPatience)) return;
     out_ << "warning: this configuration wants a GPU: on this CPU it takes more than "
          << std::llround(left / 3600) << " hours (try --device cuda, a smaller [model] or fewer "
-         << "train.steps)\n";
+         << "train.steps)\n"
+         << std::flush;
   }
 
   void warnOfGraph() {

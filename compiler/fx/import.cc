@@ -23,7 +23,7 @@ class Importer {
     Importer& importer;
     const program::Tensor& tensor;
     mlir::OperationState& state;
-    const Shape* x = nullptr;  // of the first operand
+    const Shape* x = nullptr;  // the shape of the first operand
 
     void operand(const char*, program::TensorId id) {
       state.addOperands(importer.values_[id]);

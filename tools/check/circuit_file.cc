@@ -233,6 +233,7 @@ Input readCoding(const Fields& fields) {
 }
 
 Circuit readCircuit(Container file, const Json& structure) {
+  file.requireFlat();
   Circuit circuit;
   circuit.file = std::move(file);
   Fields fields(structure, circuit.file.path + ": structure", {"arrays", "outputs"});

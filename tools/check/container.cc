@@ -42,7 +42,8 @@ Extent readTensor(const std::string& name, const Json& entry, const char* data, 
   Wide elements = 1;
   for (Int extent : shape) {
     if (extent < 0) {
-      refuse(fields.where(), ": extents of at least 0 required; found ", entry["shape"].dump());
+      refuse(fields.where(), ": ", shape.size() == 1 ? "one extent" : "extents",
+             " of at least 0 required; found ", entry["shape"].dump());
     }
     elements = std::min(elements * extent, Wide{1} << 62);
   }
@@ -112,6 +113,13 @@ const Numbers& Container::tensor(const std::string& name, const std::vector<Int>
            own != shapes.end() ? Json(own->second).dump() : paste("[", found->second.size(), "]"));
   }
   return found->second;
+}
+
+void Container::requireFlat() const {
+  if (shapes.empty()) return;
+  const auto& [name, shape] = *shapes.begin();
+  refuse(path, ": tensor '", name, "': one extent of at least 0 required; found ",
+         Json(shape).dump());
 }
 
 Container readContainer(const std::string& path) {

@@ -61,6 +61,8 @@ struct Container {
 
   std::map<std::string, std::vector<Int>> shapes;  // of tensors whose shape is not [size]
 
+  void requireFlat() const;  // refused if there is such a tensor
+
   bool has(const std::string& name) const { return tensors.count(name) != 0; }
   const Numbers& tensor(const std::string& name) const;  // refused if there is none
   /// The tensor of this name and shape, refused if there is none.

@@ -124,6 +124,7 @@ Recounted recountContainer(const Options& options) {
   };
   required("format", "tc0");
   required("version", "1");
+  file.requireFlat();
   std::string kind = file.metadata["kind"];
   if (kind != "circuit") required("kind", "netlist");
   Json structure = parseJson(file.metadata["structure"], options.file + ": structure");

@@ -35,4 +35,22 @@ exit code: 0 every claim holds, 1 a claim fails, 2 the command or a file is
 invalid, 3 too large to recount within the limit
 )";
 
+/// The options and the text of `tc0-check verify`.
+inline constexpr OptionText kVerifyOptions[] = {
+    {"--samples", "N", "also run both on N random inputs, by an interpreter of its own"},
+    {"--seed", "S", "of these inputs (default 1)"},
+    {"--seconds", "S", "give up after about S seconds"},
+    {"--certificate", "FILE", "write what was proved, of which digests, as JSON"},
+    {"--json", "", "print the verdict as JSON"},
+};
+
+inline constexpr const char* kVerifyDescription =
+    R"(Proves from the two files alone that a circuit equals an integer program on all
+inputs: every output, and every tensor that the circuit says it holds. The program
+tc0-check shares no code with the compiler, and trusts nothing that it wrote.
+
+exit code: 0 every output is proved, 1 something is different or not proved, 2 the
+command or a file is invalid, 3 too large, or out of time
+)";
+
 }  // namespace tc0check

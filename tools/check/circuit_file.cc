@@ -79,7 +79,7 @@ class Reader {
   void readTerm(const Fields& fields, Sum& sum) {
     Term term;
     bool constant = fields.integer("source") == -1;
-    if (!constant) term.source = source(fields, "source");
+    term.source = constant ? -1 : source(fields, "source");
     if (fields.has("scale")) term.scale = fields.integer("scale");
     if (fields.has("over")) term.over = fields.integers("over");
     checkShape(term.over, fields.place("over"));
@@ -99,7 +99,7 @@ class Reader {
       }
       checkInside(term.weightAt, box, term.weights->size(), fields.place("weightAt"));
     }
-    if (!constant && term.scale != 0) sum.terms.push_back(std::move(term));
+    if (term.scale != 0) (constant ? sum.constants : sum.terms).push_back(std::move(term));
   }
 
   /// Returns false if the domain holds no index of the array.
@@ -135,53 +135,13 @@ class Reader {
   void readStep() {
     Fields fields(json_, where_, {"name", "op", "shape", "numerator", "denominator", "tableAt"});
     start(fields);
-    Step step;
+    bool ratio = fields.has("denominator");
+    Step step{readTables(circuit_.file, paste("a", id_), ratio, where_), {}, {}, {}};
     step.numerator = readView(fields, "numerator");
-    if (fields.has("denominator")) step.denominator = readView(fields, "denominator");
-    readTables(step);
+    if (ratio) step.denominator = readView(fields, "denominator");
     step.tableAt = readRow(fields.at("tableAt"), box_.size(), fields.place("tableAt"));
     checkInside(step.tableAt, box_, step.tables, fields.place("tableAt"));
     finish(std::move(step));
-  }
-
-  void readTables(Step& step) {
-    step.start = tensor("start");
-    step.p = tensor("p");
-    step.increments = tensor("increments");
-    step.tables = step.start.size() - 1;
-    if (step.tables < 1) refuse(where_, ": at least one table required; found none");
-    if (circuit_.file.has(paste("a", id_, ".q"))) step.q = tensor("q");
-    if (step.q) need("q", step.q->size(), step.p.size());
-    need("base", tensor("base").size(), step.tables);
-    need("increments", step.increments.size(), step.p.size());
-    if (step.start[0] != 0 || step.start[step.tables] != step.p.size()) {
-      refuse(where_, ": tables from 0 to ", step.p.size(), " required; found ", step.start[0],
-             " to ", step.start[step.tables]);
-    }
-    for (Int t = 0; t < step.tables; ++t) {
-      Int gates = step.p.size();
-      if (step.start[t] < 0 || step.start[t] > step.start[t + 1] || step.start[t + 1] > gates) {
-        refuse(where_, ": table starts must not fall; table ", t, " is from ", step.start[t],
-               " to ", step.start[t + 1], " of ", gates);
-      }
-      for (Int k = step.start[t]; k < step.start[t + 1]; ++k) checkBreakpoint(step, t, k);
-    }
-  }
-
-  void checkBreakpoint(const Step& step, Int t, Int k) {
-    auto q = [&](Int i) { return step.q ? (*step.q)[i] : Int{1}; };
-    if (q(k) < 1) refuse(where_, ": q of at least 1 required; found ", q(k), " at gate ", k);
-    if (!step.denominator && q(k) != 1) {
-      refuse(where_, ": q of 1 required in a step without denominator; found ", q(k), " at gate ",
-             k);
-    }
-    if (k == step.start[t]) return;
-    Wide before = Wide{step.p[k - 1]} * q(k);
-    Wide here = Wide{step.p[k]} * q(k - 1);
-    if (before >= here) {
-      refuse(where_, ": strictly rising breakpoints required; table ", t, " has ", step.p[k - 1],
-             "/", q(k - 1), " before ", step.p[k], "/", q(k));
-    }
   }
 
   void readRead() {
@@ -203,7 +163,8 @@ class Reader {
     }
     checkInside(read.variantAt, box_, read.variants, fields.place("variantAt"));
     read.increments = tensor("increments");
-    need("base", tensor("base").size(), Wide{step->tables} * read.variants);
+    read.base = tensor("base");
+    need("base", read.base.size(), Wide{step->tables} * read.variants);
     need("increments", read.increments.size(), Wide{step->p.size()} * read.variants);
     finish(std::move(read));
   }
@@ -221,7 +182,7 @@ class Reader {
   Box box_;
 };
 
-void checkOutputs(const Circuit& circuit, const Json& outputs) {
+void readOutputs(Circuit& circuit, const Json& outputs) {
   std::set<std::string> names;
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     Fields fields(outputs[k], paste(circuit.file.path, ": output ", k), {"name", "array"});
@@ -231,6 +192,7 @@ void checkOutputs(const Circuit& circuit, const Json& outputs) {
     if (array < 0 || array >= std::ssize(circuit.arrays)) {
       refuse(fields.where(), ": one of ", circuit.arrays.size(), " arrays required; found ", array);
     }
+    circuit.outputs.push_back({name, int(array)});
   }
 }
 
@@ -262,6 +224,7 @@ Input readCoding(const Fields& fields) {
            " required; found ", width);
   }
   Input input;
+  input.range = {range[0], range[1]};
   input.width = width;
   bool binary = width > 0 && (coding == "offset" || coding == "twos");
   input.sumOfWeights = binary ? power(width) - 1 : width;
@@ -270,6 +233,7 @@ Input readCoding(const Fields& fields) {
 }
 
 Circuit readCircuit(Container file, const Json& structure) {
+  file.requireFlat();
   Circuit circuit;
   circuit.file = std::move(file);
   Fields fields(structure, circuit.file.path + ": structure", {"arrays", "outputs"});
@@ -283,7 +247,7 @@ Circuit readCircuit(Container file, const Json& structure) {
              circuit.arrays.back().name, "' occurs twice");
     }
   }
-  checkOutputs(circuit, fields.array("outputs"));
+  readOutputs(circuit, fields.array("outputs"));
   return circuit;
 }
 

@@ -7,6 +7,7 @@
 
 #include "tools/check/affine.h"
 #include "tools/check/container.h"
+#include "tools/check/tables.h"
 
 namespace tc0check {
 
@@ -15,12 +16,14 @@ namespace tc0check {
 // are earlier (so there is no cycle), every index map stays inside on every index, tables rise
 // strictly, sizes agree.
 //
-// Constants play no part in depth or size. Terms of the constant 1 are checked and dropped, and so
-// are terms that contribute nowhere.
+// Constants play no part in depth or size, so terms of the constant 1 are kept apart from the others.
+// Terms that contribute nowhere are checked and dropped.
 
-/// An input: element e stands on `width` wires of its own. The coding is reduced to what counts:
-/// the sum and the maximum of the absolute values of the weights on these wires.
+/// An input: element e stands on `width` wires of its own and is a number of `range`. The coding is
+/// reduced to what counts: the sum and the maximum of the absolute values of the weights on these
+/// wires.
 struct Input {
+  Span range{0, 0};
   Int width = 0;
   Count sumOfWeights = 0;
   Count largestWeight = 0;
@@ -39,8 +42,10 @@ struct Term {
   Box domain;  // clipped to the shape; never empty
 };
 
+/// The terms of `constants` have the source -1, which is the constant 1, and no address.
 struct Sum {
   std::vector<Term> terms;
+  std::vector<Term> constants;
 };
 
 /// Element o reads the element at(o) of another array.
@@ -50,24 +55,20 @@ struct View {
   Row address;  // the element number in the other array
 };
 
-/// A step: table t has the gates start[t] ... start[t + 1] - 1. Gate k is [q[k] * numerator >= p[k]
-/// * denominator].
-struct Step {
+/// A step: the tables say its gates, and tableAt which table an element has.
+struct Step : Tables {
   View numerator;
   std::optional<View> denominator;
   Row tableAt;
-  Numbers start, p, increments;
-  std::optional<Numbers> q;
-  Int tables = 0;
 };
 
-/// A read: other weights on the gates of a step. Those of table t and variant v begin at
-/// increments[variants * start[t] + v * gates(t)].
+/// A read: another base and other weights on the gates of a step. Those of table t and variant v are
+/// base[t * variants + v] and the weights from increments[variants * start[t] + v * gates(t)] on.
 struct Read {
   View step;
   Int variants = 1;
   Row variantAt;
-  Numbers increments;
+  Numbers base, increments;
 };
 
 struct Array {
@@ -77,9 +78,15 @@ struct Array {
   std::variant<Input, Sum, Step, Read> op;
 };
 
+struct Output {
+  std::string name;
+  int array = 0;
+};
+
 struct Circuit {
   Container file;  // holds the numbers that the arrays point into
   std::vector<Array> arrays;
+  std::vector<Output> outputs;
   Count inputWires = 0;
 
   const Array& operator[](int id) const { return arrays[id]; }

@@ -36,19 +36,28 @@ Extent readTensor(const std::string& name, const Json& entry, const char* data, 
   int width = widthOf(fields.text("dtype"), fields.where());
   std::vector<Int> shape = fields.integers("shape");
   std::vector<Int> offsets = fields.integers("data_offsets");
-  if (shape.size() != 1 || shape[0] < 0) {
-    refuse(fields.where(), ": one extent of at least 0 required; found ", entry["shape"].dump());
+  if (shape.empty() || shape.size() > 16) {
+    refuse(fields.where(), ": 1 to 16 extents required; found ", shape.size());
+  }
+  Wide elements = 1;
+  for (Int extent : shape) {
+    if (extent < 0) {
+      refuse(fields.where(), ": ", shape.size() == 1 ? "one extent" : "extents",
+             " of at least 0 required; found ", entry["shape"].dump());
+    }
+    elements = std::min(elements * extent, Wide{1} << 62);
   }
   if (offsets.size() != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > size) {
     refuse(fields.where(), ": offsets 0 <= begin <= end <= ", size, " required; found ",
            entry["data_offsets"].dump());
   }
   Int bytes = offsets[1] - offsets[0];
-  if (bytes % width != 0 || bytes / width != shape[0]) {
-    refuse(fields.where(), ": ", shape[0], " numbers of ", width, " bytes required; found ", bytes,
-           " bytes");
+  if (bytes % width != 0 || bytes / width != elements) {
+    refuse(fields.where(), ": ", signedDecimal(elements), " numbers of ", width,
+           " bytes required; found ", bytes, " bytes");
   }
-  container.tensors[name] = Numbers(data + offsets[0], width, shape[0]);
+  container.tensors[name] = Numbers(data + offsets[0], width, bytes / width);
+  if (shape.size() != 1) container.shapes[name] = std::move(shape);
   return {offsets[0], offsets[1], name};
 }
 
@@ -89,7 +98,28 @@ std::string readBytes(const std::string& path, std::uintmax_t limit) {
 const Numbers& Container::tensor(const std::string& name) const {
   auto found = tensors.find(name);
   if (found == tensors.end()) refuse(path, ": tensor '", name, "' required; it is missing");
+  if (shapes.count(name) != 0) refuse(path, ": tensor '", name, "': one extent required");
   return found->second;
+}
+
+const Numbers& Container::tensor(const std::string& name, const std::vector<Int>& shape) const {
+  auto found = tensors.find(name);
+  if (found == tensors.end()) refuse(path, ": tensor '", name, "' required; it is missing");
+  auto own = shapes.find(name);
+  bool fits = own != shapes.end() ? own->second == shape
+                                  : shape.size() == 1 && shape[0] == found->second.size();
+  if (!fits) {
+    refuse(path, ": tensor '", name, "': shape ", Json(shape).dump(), " required; found ",
+           own != shapes.end() ? Json(own->second).dump() : paste("[", found->second.size(), "]"));
+  }
+  return found->second;
+}
+
+void Container::requireFlat() const {
+  if (shapes.empty()) return;
+  const auto& [name, shape] = *shapes.begin();
+  refuse(path, ": tensor '", name, "': one extent of at least 0 required; found ",
+         Json(shape).dump());
 }
 
 Container readContainer(const std::string& path) {

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tools/check/number.h"
 
@@ -47,7 +48,7 @@ class Numbers {
 ///
 ///   bytes 0..7     little-endian u64 H
 ///   bytes 8..8+H   JSON object: "__metadata__" {name: string}, and for each tensor its name with
-///                  {"dtype": "I8" | "I16" | "I32" | "I64", "shape": [n],
+///                  {"dtype": "I8" | "I16" | "I32" | "I64", "shape": [n, ...],
 ///                   "data_offsets": [begin, end]}
 ///   the rest       the tensors, back to back: no gap, no overlap, nothing after the last
 ///
@@ -58,8 +59,14 @@ struct Container {
   std::map<std::string, std::string> metadata;
   std::map<std::string, Numbers> tensors;
 
+  std::map<std::string, std::vector<Int>> shapes;  // of tensors whose shape is not [size]
+
+  void requireFlat() const;  // refused if there is such a tensor
+
   bool has(const std::string& name) const { return tensors.count(name) != 0; }
   const Numbers& tensor(const std::string& name) const;  // refused if there is none
+  /// The tensor of this name and shape, refused if there is none.
+  const Numbers& tensor(const std::string& name, const std::vector<Int>& shape) const;
 };
 
 /// Reads and checks a file.

@@ -3,7 +3,8 @@
 // It shares no code with the rest of this project. To believe it, read in this order: figures.h
 // (what is counted), circuit_file.h (what a file says), flatten.h and bank.h (how one gate's wires
 // are found), recount_circuit.h and questions.h (how 10^12 gates are counted), netlist_file.h and
-// th_file.h (the plain formats).
+// th_file.h (the plain formats). For proofs that a circuit equals a program, begin with
+// proof/proof.h.
 
 #include <iostream>
 #include <new>
@@ -17,6 +18,7 @@
 #include "tools/check/error.h"
 #include "tools/check/help.h"
 #include "tools/check/netlist_file.h"
+#include "tools/check/proof/verify_command.h"
 #include "tools/check/recount_circuit.h"
 #include "tools/check/report.h"
 #include "tools/check/th_file.h"
@@ -37,7 +39,9 @@ constexpr const char* kExamples = R"(
 )";
 
 void printHelp() {
-  std::cout << "usage: tc0-check FILE [CLAIMS] [options]\n\n" << kDescription << "\n";
+  std::cout << "usage: tc0-check FILE [CLAIMS] [options]\n"
+            << "       tc0-check verify PROGRAM CIRCUIT [options]\n\n"
+            << kDescription << "\n";
   for (const OptionText& option : kOptions) {
     std::string name = paste("  ", option.name, " ", option.argument);
     name.resize(18, ' ');
@@ -120,6 +124,7 @@ Recounted recountContainer(const Options& options) {
   };
   required("format", "tc0");
   required("version", "1");
+  file.requireFlat();
   std::string kind = file.metadata["kind"];
   if (kind != "circuit") required("kind", "netlist");
   Json structure = parseJson(file.metadata["structure"], options.file + ": structure");
@@ -135,6 +140,7 @@ Recounted recountFile(const Options& options) {
 }
 
 int run(const std::vector<std::string>& words) {
+  if (!words.empty() && words[0] == "verify") return runVerify(words);
   for (const std::string& word : words) {
     if (word == "--help" || word == "--version") {
       if (word == "--help") {

@@ -1,0 +1,76 @@
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <sstream>
+
+#include "circuit/tc0_file.h"
+#include "compiler/lower/compile.h"
+#include "model/program/program_file.h"
+#include "model/program/random_program.h"
+#include "tests/tools/check/check_files.h"
+
+using namespace tc0;
+
+namespace {
+
+struct Seeds {
+  std::uint64_t first = 1, count = 60;
+};
+
+// TC0_PROOF_SEEDS="5000 2000" proves the circuits of 2000 programs from seed 5000 on.
+Seeds seeds() {
+  Seeds seeds;
+  if (const char* text = std::getenv("TC0_PROOF_SEEDS")) {
+    std::istringstream in(text);
+    in >> seeds.first >> seeds.count;
+  }
+  return seeds;
+}
+
+struct Way {
+  const char* name;
+  lower::CompileOptions options;
+};
+
+std::vector<Way> ways() {
+  std::vector<Way> ways;
+  for (lower::Objective objective : lower::kObjectives) {
+    lower::CompileOptions options;
+    options.objective = objective;
+    options.count = false;
+    ways.push_back({lower::objectiveName(objective), options});
+  }
+  lower::CompileOptions all;
+  all.keepAll = true;
+  all.count = false;
+  ways.push_back({"keep-all", all});
+  return ways;
+}
+
+}  // namespace
+
+TEST_CASE("circuits of random programs are proved equal to them, however they were compiled") {
+  checkfiles::Folder folder;
+  auto [first, count] = seeds();
+  int proved = 0, all = 0;
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    program::Program program = program::randomProgram(seed);
+    std::string programPath =
+        folder.write("p.program.safetensors", program::formatProgram(program));
+    for (const Way& way : ways()) {
+      std::string circuit = formatTc0(lower::compile(program, way.options).circuit);
+      std::string path = folder.write("c.tc0", circuit);
+      checkfiles::Run run = checkfiles::check(folder, {"verify", programPath, path});
+      ++all;
+      proved += run.code == 0 ? 1 : 0;
+      if (run.code != 0) {
+        WARN("seed " << seed << " " << way.name << ": " << run.code << " " << run.err);
+        std::istringstream lines(run.out);
+        for (std::string line; std::getline(lines, line);)
+          if (line.find("NOT") != std::string::npos) WARN("  " << line);
+      }
+    }
+  }
+  WARN(proved << " of " << all << " circuits proved, seeds " << first << " to "
+              << first + count - 1);
+  CHECK((all - proved) * 1000 <= all);
+}

@@ -1,0 +1,178 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "tools/check/proof/step_function.h"
+
+/// What a proof knows of a number: an expression over elements of the program's tensors, written in
+/// one way only, so that equal expressions are equal objects.
+///
+///   form   constant + sum of terms
+///   term   coefficient * (an atom, added up over the box `over`)
+///   atom   f(key), or form * form
+///   key    an element of a tensor, or a form, or a ratio of two forms
+///
+/// Every number of a program and of a circuit is a form. A step compares a form, so its result is a
+/// function of a key; a form that is itself a function of a single key is composed instead.
+///
+/// All of this is affine in the dimensions of the box that the proof looks at: one form stands for
+/// the forms of all elements of the box.
+namespace tc0check {
+
+using AtomId = int;
+using KeyId = int;
+using FormId = int;
+
+struct Summand {
+  Int coefficient;
+  std::vector<Int> over;  // extents of the dimensions that the atom is added up over
+  AtomId atom;
+  bool operator==(const Summand&) const = default;
+};
+
+struct Form {
+  Int constant = 0;
+  std::vector<Summand>
+      terms;  // in rising order of (over, atom), without zeros, once they are closed
+
+  bool isConstant() const { return terms.empty(); }
+};
+
+struct Atom {
+  KeyId key = -1;  // -1: a product
+  FunctionId function = 0;
+  FormId left = -1, right = -1;
+  int level = 0;  // how deep reductions lie within each other
+};
+
+struct Key {
+  int tensor = -1;                          // an element of this tensor; -1: not an element
+  Affine element;                           // its row-major number
+  FormId numerator = -1, denominator = -1;  // denominator -1: a form, not a ratio
+  Span range{0, 0};                         // of an element or a form
+  int level = 0;
+
+  bool isRatio() const { return denominator >= 0; }
+};
+
+/// The number of the dimension i of a finished reduction. Dimensions below 100 belong to the box
+/// that a proof looks at.
+constexpr int dimensionOf(int level, std::size_t i) { return 100 + 64 * level + int(i); }
+
+/// All expressions of one proof. Numbers are valid until clear().
+class Expressions {
+ public:
+  /// `rangeOf` gives the proven range of the elements of a tensor at these element numbers.
+  using RangeOf = std::function<Span(int tensor, const Affine& element)>;
+  explicit Expressions(RangeOf rangeOf) : rangeOf_(std::move(rangeOf)) {}
+
+  Functions& functions() { return functions_; }
+  const Atom& atom(AtomId id) const { return atoms_[id]; }
+  const Key& key(KeyId id) const { return keys_[id]; }
+  const Form& form(FormId id) const { return forms_[id]; }
+  std::size_t size() const { return atoms_.size() + keys_.size(); }
+  void clear();
+
+  // Dimensions that reductions run over, while they are open. They are numbered from kOpen on.
+  static constexpr int kOpen = 1 << 20;
+  int open(Int extent);
+  void close(int dimension);  // the one that was opened last
+  Int extentOf(int dimension) const { return open_[dimension - kOpen]; }
+  int opened() const { return kOpen + int(open_.size()); }
+
+  /// Called now and then as work goes on. It may throw, to end the work.
+  void setWatch(std::function<void()> watch) { watch_ = std::move(watch); }
+  void spend() const {
+    if ((++spent_ & 1023) == 0 && watch_) watch_();
+  }
+
+  /// If it is set, reductions are walked value by value.
+  void walkApart(bool apart) { apart_ = apart; }
+  bool walksApart() const { return apart_; }
+
+  /// A form in the making. What is added to it is added up over the dimensions opened after it.
+  struct Builder {
+    Form form;
+    int base;
+  };
+  Builder begin() const { return {{}, opened()}; }
+  void addConstant(Builder& to, Int value);
+  void addElement(Builder& to, Int coefficient, int tensor, const Affine& element);
+  void addForm(Builder& to, Int coefficient, const Form& form);
+  void addProduct(Builder& to, Int coefficient, const Form& left, const Form& right);
+  void addStep(Builder& to, Int coefficient, const Form& number, const GateTable& table);
+  void addRatioStep(Builder& to, Int coefficient, const Form& numerator, const Form& denominator,
+                    const GateTable& table);
+  Form finish(Builder builder);
+
+  void addFunction(Builder& to, Int coefficient, KeyId key, FunctionId function);
+  /// Adds a term of a finished form anew, its reduction included.
+  void addSummand(Form& to, const Summand& term);
+  /// Merges equal terms.
+  void merge(Form& form);
+
+  KeyId elementKey(int tensor, const Affine& element);
+  /// The key of a form without a constant, with content 1.
+  KeyId formKey(Form form);
+  AtomId functionAtom(KeyId key, FunctionId function);
+
+  WideSpan rangeOf(const Form& form);
+  WideSpan rangeOf(const Summand& term);
+
+  /// The coefficient by whose sign a form and its negative are told apart.
+  Int leading(const Form& form) const;
+
+  /// A form of one term that is a function of a key, with nothing to add up.
+  struct Single {
+    KeyId key;
+    FunctionId function;
+    Int coefficient;
+  };
+  std::optional<Single> single(const Form& form) const;
+
+  /// The elements of tensors that an atom is made of, as they stand in it.
+  void collect(AtomId atom, std::vector<const Key*>& elements) const;
+
+ private:
+  friend class Substitution;
+  struct WordsHash {
+    std::size_t operator()(const std::vector<Int>& words) const;
+  };
+  using Known = std::unordered_map<std::vector<Int>, int, WordsHash>;
+
+  FormId intern(const Form& form);
+  KeyId ratioKey(const Form& numerator, const Form& denominator);
+  AtomId productAtom(const Form& left, const Form& right);
+  void addAtom(Builder& to, Int coefficient, AtomId atom);
+  void append(Form& to, Int coefficient, std::vector<Int> over, AtomId atom);
+  AtomId canonical(AtomId atom, std::vector<std::pair<int, Int>> reduced, std::vector<Int>& over);
+  std::size_t signature(AtomId atom) const;
+  std::size_t decided(const Form& numerator, const Form& denominator, const GateTable& table,
+                      std::size_t from, bool value);
+
+  RangeOf rangeOf_;
+  Functions functions_;
+  std::vector<Atom> atoms_;
+  std::vector<Key> keys_;
+  std::vector<Form> forms_;
+  Known knownAtoms_, knownKeys_, knownForms_;
+  std::vector<Int> open_;  // extents
+  bool apart_ = false;
+  std::function<void()> watch_;
+  mutable std::uint64_t spent_ = 0;
+};
+
+/// The range of x * y, or of x * x, from the ranges of x and y. Undecided beyond 2^62.
+WideSpan productOf(WideSpan x, WideSpan y, bool square);
+
+/// The box of a reduction, walked through: calls body(index) for pieces of the box that together
+/// are the whole, with an index that is affine in dimensions opened for it. Dimensions that
+/// `apart` marks are walked value by value, and so are those that body turns out to need it of.
+void reduce(Expressions& expressions, Expressions::Builder& to, const std::vector<Int>& extents,
+            const std::vector<bool>& apart, const std::function<void(const Index&)>& body);
+
+}  // namespace tc0check

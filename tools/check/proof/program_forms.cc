@@ -1,0 +1,220 @@
+#include "tools/check/proof/program_forms.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace tc0check {
+
+GateTable gateTable(const Tables& tables, Int t, Int identity) {
+  GateTable table;
+  table.identity = identity;
+  Int value = tables.base[t];
+  table.values.push_back(value);
+  for (Int k = tables.start[t]; k < tables.start[t + 1]; ++k) {
+    table.p.push_back(tables.p[k]);
+    if (tables.q) table.q.push_back((*tables.q)[k]);
+    value = plus(value, tables.increments[k]);
+    table.values.push_back(value);
+  }
+  return table;
+}
+
+void appendWords(std::vector<Int>& words, const Affine& value) {
+  words.push_back(value.offset);
+  words.push_back(Int(value.axes.size()));
+  for (const Axis& axis : value.axes) {
+    words.insert(words.end(), {axis.dimension, axis.stride, axis.extent});
+  }
+}
+
+std::size_t ProgramForms::Hash::operator()(const std::vector<Int>& words) const {
+  std::size_t hash = words.size();
+  for (Int word : words) {
+    hash ^= std::size_t(word) + 0x9e3779b97f4a7c15u + (hash << 6) + (hash >> 2);
+    hash *= 0xff51afd7ed558ccdu;
+  }
+  return hash ^ (hash >> 29);
+}
+
+ProgramForms::ProgramForms(const Program& program, Expressions& expressions)
+    : program_(program), expressions_(expressions), held_(program.tensors.size(), false) {}
+
+bool ProgramForms::staysElement(int tensor) const {
+  switch (program_[tensor].op) {
+    case Op::kInput:
+      return true;
+    case Op::kLinear:
+    case Op::kAdd:
+    case Op::kScale:
+    case Op::kSum:
+      return held_[tensor] && spellOut_ == SpellOut::kNothing;
+    case Op::kMatmul:
+    case Op::kMax:
+      return held_[tensor] && spellOut_ != SpellOut::kAllButInputs;
+    default:
+      return false;
+  }
+}
+
+void ProgramForms::add(Expressions::Builder& to, Int coefficient, int id, const Index& index) {
+  if (coefficient == 0) return;
+  const Tensor& tensor = program_[id];
+  if (staysElement(id)) {
+    return expressions_.addElement(to, coefficient, id, flatten(index, tensor.shape));
+  }
+  switch (tensor.op) {
+    case Op::kConstant:
+      return addConstant(to, coefficient, tensor, index);
+    case Op::kReshape: {
+      const std::vector<Int>& shape = program_[tensor.operands[0]].shape;
+      return add(to, coefficient, tensor.operands[0],
+                 unflatten(flatten(index, tensor.shape), shape));
+    }
+    default:
+      return expressions_.addForm(to, coefficient, formOf(id, index));
+  }
+}
+
+Form ProgramForms::formOf(int id, const Index& index) {
+  std::vector<Int> words{id};
+  for (const Affine& value : index) appendWords(words, value);
+  auto found = known_.find(words);
+  if (found != known_.end()) return found->second;
+  Expressions::Builder own = expressions_.begin();
+  define(own, 1, id, index);
+  Form form = expressions_.finish(std::move(own));
+  known_.emplace(std::move(words), form);
+  return form;
+}
+
+void ProgramForms::define(Expressions::Builder& to, Int coefficient, int id, const Index& index) {
+  const Tensor& tensor = program_[id];
+  auto x = [&](std::size_t k = 0) { return tensor.operands[k]; };
+  switch (tensor.op) {
+    case Op::kInput:
+      return expressions_.addElement(to, coefficient, id, flatten(index, tensor.shape));
+    case Op::kConstant:
+      return addConstant(to, coefficient, tensor, index);
+    case Op::kLinear:
+      return addLinear(to, coefficient, tensor, index);
+    case Op::kAdd:
+      if (x(0) == x(1)) return add(to, times(2, coefficient), x(0), index);
+      add(to, coefficient, x(0), index);
+      return add(to, coefficient, x(1), index);
+    case Op::kScale:
+      return add(to, times(coefficient, tensor.factor), x(), index);
+    case Op::kMatmul:
+      return addMatmul(to, coefficient, tensor, index);
+    case Op::kStep:
+    case Op::kRatioStep:
+      return addSteps(to, coefficient, id, index);
+    case Op::kSum:
+      return reduce(expressions_, to, {program_[x()].shape[tensor.axis]}, {}, [&](const Index& r) {
+        Index at = index;
+        at[tensor.axis] = r[0];
+        add(to, coefficient, x(), at);
+      });
+    case Op::kMax:
+      return addMaximum(to, coefficient, tensor, index);
+    case Op::kReshape:
+      return add(to, coefficient, x(),
+                 unflatten(flatten(index, tensor.shape), program_[x()].shape));
+    case Op::kTranspose: {
+      Index at(index.size());
+      for (std::size_t d = 0; d < index.size(); ++d) at[tensor.permutation[d]] = index[d];
+      return add(to, coefficient, x(), at);
+    }
+    case Op::kSlice: {
+      Index at(index.size());
+      for (std::size_t d = 0; d < index.size(); ++d) {
+        at[d].offset = tensor.start[d];
+        tc0check::add(at[d], index[d], tensor.stride[d]);
+      }
+      return add(to, coefficient, x(), at);
+    }
+    case Op::kConcat:
+      return addConcat(to, coefficient, tensor, index);
+    case Op::kBroadcast: {
+      Index at = index;
+      for (std::size_t d = 0; d < at.size(); ++d) {
+        if (program_[x()].shape[d] == 1) at[d] = {};
+      }
+      return add(to, coefficient, x(), at);
+    }
+  }
+}
+
+void ProgramForms::addConstant(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
+                               const Index& index) {
+  Int element = single(flatten(index, tensor.shape));
+  expressions_.addConstant(to, times(coefficient, tensor.numbers[element]));
+}
+
+void ProgramForms::addLinear(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
+                             const Index& index) {
+  Int o = single(index.back());
+  Int in = program_[tensor.operands[0]].shape.back();
+  if (tensor.bias) expressions_.addConstant(to, times(coefficient, (*tensor.bias)[o]));
+  Index at = index;
+  for (Int i = 0; i < in; ++i) {
+    at.back().offset = i;
+    add(to, times(coefficient, tensor.numbers[o * in + i]), tensor.operands[0], at);
+  }
+}
+
+void ProgramForms::addMatmul(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
+                             const Index& index) {
+  std::size_t rank = index.size();
+  int a = tensor.operands[0], b = tensor.operands[1];
+  reduce(expressions_, to, {program_[a].shape[rank - 1]}, {}, [&](const Index& r) {
+    Index left = index, right = index;
+    left[rank - 1] = r[0];
+    right[rank - 2] = r[0];
+    Expressions::Builder x = expressions_.begin(), y = expressions_.begin();
+    add(x, 1, a, left);
+    add(y, 1, b, right);
+    expressions_.addProduct(to, coefficient, expressions_.finish(std::move(x)),
+                            expressions_.finish(std::move(y)));
+  });
+}
+
+const GateTable& ProgramForms::tableOf(int id, Int t) {
+  Int identity = (Int{id} << 32) + t + 1;
+  auto found = tables_.find(identity);
+  if (found == tables_.end()) {
+    found = tables_.emplace(identity, gateTable(program_[id].tables, t, identity)).first;
+  }
+  return found->second;
+}
+
+void ProgramForms::addSteps(Expressions::Builder& to, Int coefficient, int id, const Index& index) {
+  const Tensor& tensor = program_[id];
+  Int t = tensor.tables.tables > 1 ? single(index[tensor.axis]) : 0;
+  Expressions::Builder number = expressions_.begin();
+  add(number, 1, tensor.operands[0], index);
+  Form form = expressions_.finish(std::move(number));
+  if (tensor.op == Op::kStep) {
+    return expressions_.addStep(to, coefficient, form, tableOf(id, t));
+  }
+  Expressions::Builder below = expressions_.begin();
+  add(below, 1, tensor.operands[1], index);
+  expressions_.addRatioStep(to, coefficient, form, expressions_.finish(std::move(below)),
+                            tableOf(id, t));
+}
+
+void ProgramForms::addConcat(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
+                             Index index) {
+  Affine& along = index[tensor.axis];
+  Int first = 0;
+  for (int part : tensor.operands) {
+    Int extent = program_[part].shape[tensor.axis];
+    if (isInside(along, {first, first + extent - 1})) {
+      along.offset -= first;
+      return add(to, coefficient, part, index);
+    }
+    first += extent;
+  }
+  throw Undecided("a concatenation is read outside of its parts");
+}
+
+}  // namespace tc0check

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <unordered_map>
+#include <vector>
+
+#include "tools/check/proof/expressions.h"
+#include "tools/check/proof/program_file.h"
+
+namespace tc0check {
+
+/// The elements of a program's tensors as forms.
+///
+/// Inputs stay elements. So do sums, products and maxima that an array of the circuit is known to
+/// hold: both sides then speak of the element, and forms stay short. Steps are always written as
+/// functions of what they compare, and views as what they show.
+class ProgramForms {
+ public:
+  ProgramForms(const Program& program, Expressions& expressions);
+
+  void setHeld(int tensor) { held_[tensor] = true; }
+  /// Which elements are written out although an array holds them.
+  enum class SpellOut { kNothing, kSums, kAllButInputs };
+  void spellOut(SpellOut what) { spellOut_ = what; }
+
+  void add(Expressions::Builder& to, Int coefficient, int tensor, const Index& index);
+
+  /// Proven bounds of the elements at these numbers.
+  Span rangeOf(int tensor, const Affine& element);
+
+  /// Expressions were cleared: numbers of forms are no longer valid.
+  void forget() { known_.clear(); }
+
+ private:
+  bool staysElement(int tensor) const;
+  void define(Expressions::Builder& to, Int coefficient, int tensor, const Index& index);
+  Form formOf(int tensor, const Index& index);
+  void addConstant(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
+                   const Index& index);
+  void addLinear(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
+                 const Index& index);
+  void addMatmul(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
+                 const Index& index);
+  void addSteps(Expressions::Builder& to, Int coefficient, int id, const Index& index);
+  void addMaximum(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
+                  const Index& index);
+  void addConcat(Expressions::Builder& to, Int coefficient, const Tensor& tensor, Index index);
+  Span compute(int tensor, const Affine& element);
+  Span computeMaximum(const Tensor& tensor, const Index& index);
+  WideSpan rangeOfMatmul(const Tensor& tensor, const Index& index);
+  WideSpan widthOf(int tensor, const Index& index);
+  const GateTable& tableOf(int tensor, Int table);
+
+  struct Hash {
+    std::size_t operator()(const std::vector<Int>& words) const;
+  };
+  const Program& program_;
+  Expressions& expressions_;
+  std::vector<bool> held_;
+  SpellOut spellOut_ = SpellOut::kNothing;
+  std::unordered_map<std::vector<Int>, Form, Hash> known_;
+  std::unordered_map<std::vector<Int>, Span, Hash> ranges_;
+  std::unordered_map<Int, GateTable> tables_;
+};
+
+/// Table t of a step as the functions of a proof need it. `identity` tells it from other tables.
+GateTable gateTable(const Tables& tables, Int t, Int identity);
+
+/// The words by which equal indices are found again.
+void appendWords(std::vector<Int>& words, const Affine& value);
+
+}  // namespace tc0check

@@ -1,0 +1,237 @@
+#include "tools/check/proof/proof.h"
+
+#include <algorithm>
+
+#include "tools/check/error.h"
+#include "tools/check/proof/all_values.h"
+
+namespace tc0check {
+
+namespace {
+
+constexpr Int kMostApart = 1 << 12;      // elements of a tensor, each looked at on its own
+constexpr double kLastResort = 1;        // seconds for one way to look at one element
+constexpr double kMostLastResorts = 10;  // seconds in all
+constexpr std::size_t kMostExpressions = 400'000;  // before they are forgotten
+
+double secondsSince(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// A box of elements for which no proof was found.
+class NotProved : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+class OutOfTime : public std::exception {};
+
+}  // namespace
+
+bool ProofResult::proved() const {
+  auto holds = [](const auto& verdict) { return verdict.proved; };
+  return std::all_of(tensors.begin(), tensors.end(), holds) &&
+         std::all_of(outputs.begin(), outputs.end(), holds);
+}
+
+Proof::Proof(const Program& program, const Circuit& circuit, double seconds)
+    : program_(program),
+      circuit_(circuit),
+      seconds_(seconds),
+      expressions_(
+          [this](int tensor, const Affine& element) { return tensors_.rangeOf(tensor, element); }),
+      tensors_(program, expressions_),
+      arrays_(circuit, program, expressions_, tensors_),
+      vanish_(expressions_) {
+  expressions_.setWatch([this] { checkTime(); });
+}
+
+ProofResult Proof::run() {
+  matchInputs();
+  for (const Hint& hint : hintsOf(circuit_, program_)) {
+    if (program_[hint.tensor].op == Op::kInput) continue;
+    proveHint(hint);
+  }
+  if (circuit_.outputs.size() != program_.outputs.size()) {
+    refuse(circuit_.file.path, ": ", program_.outputs.size(), " outputs required; found ",
+           circuit_.outputs.size());
+  }
+  for (const ProgramOutput& output : program_.outputs) proveOutput(output);
+  result_.stats = vanish_.stats();
+  return std::move(result_);
+}
+
+/// Inputs belong together by their names, whatever a hint says.
+void Proof::matchInputs() {
+  for (std::size_t id = 0; id < program_.tensors.size(); ++id) {
+    const Tensor& tensor = program_[int(id)];
+    if (tensor.op != Op::kInput) continue;
+    auto found = std::find_if(circuit_.arrays.begin(), circuit_.arrays.end(),
+                              [&](const Array& array) { return array.name == tensor.name; });
+    const Input* input = found == circuit_.arrays.end() ? nullptr : std::get_if<Input>(&found->op);
+    if (input == nullptr) {
+      refuse(circuit_.file.path, ": an input '", tensor.name.substr(0, 80), "' required");
+    }
+    if (found->elements != tensor.elements || input->range.lo != tensor.range.lo ||
+        input->range.hi != tensor.range.hi) {
+      refuse(circuit_.file.path, ": input '", tensor.name.substr(0, 80), "': ", tensor.elements,
+             " numbers from ", tensor.range.lo, " to ", tensor.range.hi, " required; found ",
+             found->elements, " from ", input->range.lo, " to ", input->range.hi);
+    }
+    arrays_.setHolding(int(found - circuit_.arrays.begin()), {int(id), 1, 0});
+    tensors_.setHeld(int(id));
+  }
+}
+
+void Proof::proveHint(const Hint& hint) {
+  result_.tensors.push_back(judge(hint));
+  if (!isSameElements(hint, circuit_) || (hint.scale != 1 && hint.scale != -1)) return;
+  if (arrays_.holdingOf(hint.array).tensor >= 0) return;
+  arrays_.setHolding(hint.array, {hint.tensor, hint.scale, -hint.scale * hint.offset});
+  tensors_.setHeld(hint.tensor);
+  tensors_.forget();
+  arrays_.forget();
+}
+
+TensorVerdict Proof::judge(const Hint& hint) {
+  TensorVerdict verdict;
+  verdict.tensor = hint.tensor;
+  verdict.array = hint.array;
+  auto start = std::chrono::steady_clock::now();
+  try {
+    checkTime();
+    proveBoxes(hint, verdict);
+    verdict.proved = true;
+  } catch (const OutOfTime&) {
+    verdict.skipped = true;
+    verdict.why = paste("not finished within ", seconds_, " s");
+  } catch (const Undecided& error) {
+    verdict.why = error.what();
+  } catch (const NotProved& error) {
+    verdict.why = error.what();
+  } catch (const Split&) {
+    verdict.why = "an index that is not affine";
+  }
+  verdict.seconds = secondsSince(start);
+  return verdict;
+}
+
+void Proof::proveBoxes(const Hint& hint, TensorVerdict& verdict) {
+  Expressions::Builder nothing = expressions_.begin();
+  reduce(expressions_, nothing, hint.digits, {}, [&](const Index& digits) {
+    proveBox(hint, digits);
+    ++verdict.boxes;
+  });
+}
+
+Form Proof::difference(const Hint& hint, const Index& digits) {
+  Affine element = flatten(digits, hint.digits);
+  Index at;
+  for (const Row& row : hint.at) at.push_back(compose(row, digits));
+  Expressions::Builder difference = expressions_.begin();
+  tensors_.add(difference, 1, hint.tensor,
+               unflatten(std::move(element), program_[hint.tensor].shape));
+  arrays_.add(difference, -hint.scale, hint.array, at);
+  expressions_.addConstant(difference, -hint.offset);
+  return expressions_.finish(std::move(difference));
+}
+
+void Proof::proveBox(const Hint& hint, const Index& digits) {
+  checkTime();
+  forgetIfLarge();
+  std::string why;
+  if (holds(hint, digits, {}, why)) return;
+  // Sums that an array holds were elements until here. Written out, they may cancel.
+  std::string other;
+  if (holds(hint, digits, {.spellOut = SpellOut::kSums}, other)) return;
+  // Elements that are looked at together have one range together. Apart, each has its own.
+  Affine element = flatten(digits, hint.digits);
+  if (!element.constant()) {
+    if (program_[hint.tensor].elements <= kMostApart) {
+      throw Split{element.axes.front().dimension, Split::kSingles};
+    }
+    throw NotProved(paste("elements from ", element.offset, " on: ", why));
+  }
+  for (SpellOut what : {SpellOut::kNothing, SpellOut::kSums, SpellOut::kAllButInputs}) {
+    if (holds(hint, digits, {.spellOut = what, .apart = true}, other)) return;
+  }
+  throw NotProved(paste("element ", element.offset, ": ", why));
+}
+
+/// Whether the difference of both sides is proved to be 0 when it is looked at in this way.
+bool Proof::holds(const Hint& hint, const Index& digits, const Way& way, std::string& why) {
+  checkTime();
+  bool isLastResort = way.apart;
+  if (isLastResort && lastResorts_ > kMostLastResorts) return false;
+  auto begun = std::chrono::steady_clock::now();
+  lastResortUntil_ = isLastResort ? secondsSince(start_) + kLastResort : -1;
+  auto set = [&](const Way& now) {
+    tensors_.spellOut(now.spellOut);
+    expressions_.walkApart(now.apart);
+    if (way.spellOut == SpellOut::kNothing && !way.apart) return;
+    tensors_.forget();
+    arrays_.forget();
+  };
+  bool result = false;
+  set(way);
+  try {
+    Form both = difference(hint, digits);
+    result = vanish_(both);
+    why = vanish_.left();
+    if (!result && way.apart) result = vanishesAtAllValues(expressions_, both);
+  } catch (const Undecided& error) {
+    why = error.what();
+  } catch (...) {
+    set({});
+    throw;
+  }
+  set({});
+  lastResortUntil_ = -1;
+  if (isLastResort) lastResorts_ += secondsSince(begun);
+  return result;
+}
+
+void Proof::proveOutput(const ProgramOutput& output) {
+  OutputVerdict verdict{output.name, output.tensor, -1, false, ""};
+  auto found = std::find_if(circuit_.outputs.begin(), circuit_.outputs.end(),
+                            [&](const Output& one) { return one.name == output.name; });
+  if (found == circuit_.outputs.end()) {
+    refuse(circuit_.file.path, ": an output '", output.name.substr(0, 80), "' required");
+  }
+  verdict.array = found->array;
+  const Tensor& tensor = program_[output.tensor];
+  if (circuit_[found->array].elements != tensor.elements) {
+    verdict.why =
+        paste(tensor.elements, " elements required; found ", circuit_[found->array].elements);
+  } else if (const auto& held = arrays_.holdingOf(found->array);
+             held.tensor == output.tensor && held.sign == 1 && held.offset == 0) {
+    auto own =
+        std::find_if(result_.tensors.begin(), result_.tensors.end(), [&](const TensorVerdict& one) {
+          return one.tensor == output.tensor && one.array == found->array;
+        });
+    verdict.proved = own == result_.tensors.end() || own->proved;
+    if (!verdict.proved) verdict.why = own->why;
+  } else {
+    TensorVerdict own = judge(sameElements(circuit_, found->array, output.tensor));
+    verdict.proved = own.proved;
+    verdict.why = own.why;
+  }
+  result_.outputs.push_back(std::move(verdict));
+}
+
+void Proof::checkTime() const {
+  double now = secondsSince(start_);
+  if (now > seconds_) throw OutOfTime();
+  if (lastResortUntil_ >= 0 && now > lastResortUntil_) {
+    throw Undecided("no proof was found within the time of the last resort");
+  }
+}
+
+void Proof::forgetIfLarge() {
+  if (expressions_.size() < kMostExpressions) return;
+  expressions_.clear();
+  tensors_.forget();
+  arrays_.forget();
+}
+
+}  // namespace tc0check

@@ -1,0 +1,319 @@
+#include "tools/check/proof/verify_command.h"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <optional>
+
+#include "tools/check/error.h"
+#include "tools/check/help.h"
+#include "tools/check/proof/proof.h"
+#include "tools/check/proof/sampling.h"
+#include "tools/check/sha256.h"
+#include "tools/check/strict_json.h"
+
+#ifndef TC0_VERSION
+#define TC0_VERSION "dev"
+#endif
+
+namespace tc0check {
+
+namespace {
+
+using OrderedJson = nlohmann::ordered_json;
+
+constexpr int kProved = 0, kNotProved = 1, kTooLarge = 3;
+constexpr Int kSamplesForWitness = 200;
+constexpr double kSecondsForWitness = 5;
+
+struct VerifyOptions {
+  std::string program, circuit;
+  Int samples = 0;
+  std::uint64_t seed = 1;
+  double seconds = 1e9;
+  std::string certificate;
+  bool json = false;
+};
+
+void printVerifyHelp() {
+  std::cout << "usage: tc0-check verify PROGRAM CIRCUIT [options]\n\n"
+            << kVerifyDescription << "\n";
+  for (const OptionText& option : kVerifyOptions) {
+    std::string name = paste("  ", option.name, " ", option.argument);
+    name.resize(24, ' ');
+    std::cout << name << option.help << "\n";
+  }
+}
+
+Int numberOf(const std::string& option, const std::string& text) {
+  std::optional<Int> value = parseInt(text);
+  if (!value || *value < 0) {
+    refuse(option, ": a number of at least 0 required; found '", text.substr(0, 80), "'");
+  }
+  return *value;
+}
+
+VerifyOptions parse(const std::vector<std::string>& words) {
+  VerifyOptions options;
+  std::vector<std::string> files;
+  for (std::size_t k = 1; k < words.size(); ++k) {
+    std::string word = words[k];
+    std::optional<std::string> value;
+    if (std::size_t equals = word.find('='); word.starts_with("--") && equals != word.npos) {
+      value = word.substr(equals + 1);
+      word.resize(equals);
+    }
+    auto argument = [&] {
+      if (!value && ++k == words.size()) refuse(word, ": an argument required; found none");
+      return value ? *value : words[k];
+    };
+    if (word == "--json") {
+      options.json = true;
+    } else if (word == "--samples") {
+      options.samples = numberOf(word, argument());
+    } else if (word == "--seed") {
+      options.seed = std::uint64_t(numberOf(word, argument()));
+    } else if (word == "--seconds") {
+      options.seconds = double(numberOf(word, argument()));
+    } else if (word == "--certificate") {
+      options.certificate = argument();
+    } else if (word.size() > 1 && word[0] == '-') {
+      std::vector<std::string> known{"--help"};
+      for (const OptionText& option : kVerifyOptions) known.emplace_back(option.name);
+      refuse("unknown option '", word.substr(0, 80), "'; the nearest known one is '",
+             nearest(word, known), "'");
+    } else {
+      files.push_back(word);
+    }
+  }
+  if (files.size() != 2) {
+    refuse("usage: tc0-check verify PROGRAM CIRCUIT: two files required; found ", files.size());
+  }
+  options.program = files[0];
+  options.circuit = files[1];
+  return options;
+}
+
+Circuit readCircuitFile(const std::string& path) {
+  Container file = readContainer(path);
+  if (file.metadata["kind"] != "circuit") {
+    refuse(path, ": metadata kind 'circuit' required; found '", file.metadata["kind"].substr(0, 80),
+           "'");
+  }
+  Json structure = parseJson(file.metadata["structure"], path + ": structure");
+  return readCircuit(std::move(file), structure);
+}
+
+/// What is said of one tensor, one output and all of them.
+class Verdicts {
+ public:
+  Verdicts(const Program& program, const Circuit& circuit, const ProofResult& proof,
+           const SamplingResult& samples)
+      : program_(program), circuit_(circuit), proof_(proof), samples_(samples) {}
+
+  const Witness* witnessOf(int tensor) const {
+    for (const Witness& witness : samples_.witnesses) {
+      if (witness.tensor == tensor) return &witness;
+    }
+    return nullptr;
+  }
+
+  std::string of(const TensorVerdict& verdict) const {
+    if (witnessOf(verdict.tensor) != nullptr) return "different";
+    if (verdict.proved) return "proved";
+    if (verdict.skipped) return "not looked at";
+    return samples_.samples > 0 ? "sampled" : "not proved";
+  }
+  std::string of(const OutputVerdict& verdict) const {
+    if (witnessOf(verdict.tensor) != nullptr) return "different";
+    return verdict.proved ? "proved" : "not proved";
+  }
+  std::string whyOf(const TensorVerdict& verdict) const {
+    const Witness* witness = witnessOf(verdict.tensor);
+    if (witness == nullptr) return verdict.why;
+    return paste("element ", witness->element, " is ", witness->program, " in the program and ",
+                 witness->circuit, " in the circuit");
+  }
+  std::string whole() const {
+    if (!samples_.witnesses.empty()) return "different";
+    return proof_.proved() ? "proved" : "not proved";
+  }
+
+  OrderedJson json() const {
+    OrderedJson outputs = OrderedJson::array(), tensors = OrderedJson::array();
+    for (const OutputVerdict& verdict : proof_.outputs) {
+      OrderedJson row = {{"name", verdict.name}, {"verdict", of(verdict)}};
+      if (!verdict.why.empty()) row["why"] = verdict.why;
+      outputs.push_back(std::move(row));
+    }
+    for (const TensorVerdict& verdict : proof_.tensors) {
+      const Tensor& tensor = program_[verdict.tensor];
+      OrderedJson row = {{"tensor", tensor.name},
+                         {"operation", nameOf(tensor.op)},
+                         {"array", circuit_[verdict.array].name},
+                         {"verdict", of(verdict)}};
+      if (std::string why = whyOf(verdict); !why.empty()) row["why"] = why;
+      row["boxes"] = verdict.boxes;
+      tensors.push_back(std::move(row));
+    }
+    OrderedJson result = {{"verdict", whole()}, {"outputs", outputs}, {"tensors", tensors}};
+    result["pairs"] = proof_.stats.pairs;
+    result["pairs_evaluated"] = proof_.stats.classes;
+    result["cells"] = proof_.stats.cells;
+    result["samples"] = samples_.samples;
+    if (!samples_.witnesses.empty()) result["inputs"] = samples_.witnesses[0].inputs;
+    return result;
+  }
+
+  void print(double seconds) const {
+    std::size_t width = 6;
+    for (const TensorVerdict& verdict : proof_.tensors) {
+      width = std::max(width, std::min<std::size_t>(program_[verdict.tensor].name.size(), 44));
+    }
+    auto padded = [](std::string text, std::size_t columns) {
+      if (text.size() > columns) text = "..." + text.substr(text.size() - columns + 3);
+      text.resize(columns, ' ');
+      return text;
+    };
+    std::cout << padded("tensor", width) << "  operation   boxes  verdict\n";
+    for (const TensorVerdict& verdict : proof_.tensors) {
+      const Tensor& tensor = program_[verdict.tensor];
+      std::string boxes = paste(verdict.boxes);
+      boxes.insert(0, boxes.size() < 7 ? 7 - boxes.size() : 0, ' ');
+      std::cout << padded(tensor.name, width) << "  " << padded(nameOf(tensor.op), 10) << boxes
+                << "  " << of(verdict) << "\n";
+      if (std::string why = whyOf(verdict); !why.empty()) std::cout << "    " << why << "\n";
+    }
+    std::cout << "\n";
+    for (const OutputVerdict& verdict : proof_.outputs) {
+      std::cout << "output " << verdict.name << ": " << of(verdict)
+                << (verdict.why.empty() ? "" : ", " + verdict.why) << "\n";
+    }
+    if (!samples_.why.empty()) std::cout << "no samples were run: " << samples_.why << "\n";
+    if (samples_.samples > 0) {
+      std::cout << samples_.samples << " random inputs were run on both sides: "
+                << (samples_.witnesses.empty() ? "equal" : "different") << "\n";
+    }
+    std::size_t proved = std::count_if(proof_.tensors.begin(), proof_.tensors.end(),
+                                       [](const TensorVerdict& one) { return one.proved; });
+    char text[32];
+    std::snprintf(text, sizeof text, "%.2f", seconds);
+    std::cout << whole() << ": " << proved << " of " << proof_.tensors.size() << " tensors and "
+              << proof_.outputs.size() << " outputs looked at, in " << text << " s\n";
+  }
+
+ private:
+  const Program& program_;
+  const Circuit& circuit_;
+  const ProofResult& proof_;
+  const SamplingResult& samples_;
+};
+
+void writeWhole(const std::string& path, const std::string& text) {
+  std::string part = path + ".part";
+  std::ofstream out(part, std::ios::binary);
+  out << text;
+  out.close();
+  std::error_code error;
+  if (out) std::filesystem::rename(part, path, error);
+  if (!out || error) {
+    std::filesystem::remove(part, error);
+    refuse(path, ": a file that can be written required; writing failed");
+  }
+}
+
+int verify(const VerifyOptions& options) {
+  auto start = std::chrono::steady_clock::now();
+  Program program = readProgram(options.program);
+  Circuit circuit = readCircuitFile(options.circuit);
+  ProofResult proof = Proof(program, circuit, options.seconds).run();
+  SamplingParams params{options.samples, options.seed, options.seconds};
+  if (!proof.proved() && options.samples == 0) {  // look for a witness
+    params.samples = kSamplesForWitness;
+    params.seconds = kSecondsForWitness;
+  }
+  SamplingResult samples;
+  if (params.samples > 0) {
+    std::vector<Hint> hints = hintsOf(circuit, program);
+    for (const OutputVerdict& output : proof.outputs) {
+      if (circuit[output.array].elements != program[output.tensor].elements) continue;
+      hints.push_back(sameElements(circuit, output.array, output.tensor));
+    }
+    samples = sample(program, circuit, hints, params);
+  }
+  std::chrono::duration<double> gone = std::chrono::steady_clock::now() - start;
+  Verdicts verdicts(program, circuit, proof, samples);
+  OrderedJson json = {{"program", options.program},
+                      {"circuit", options.circuit},
+                      {"program_sha256", sha256(*program.file.bytes)},
+                      {"circuit_sha256", sha256(*circuit.file.bytes)},
+                      {"checker", "tc0-check " TC0_VERSION}};
+  json.update(verdicts.json());
+  json["seconds"] = std::round(gone.count() * 1000) / 1000;
+  std::string text = json.dump(2, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
+  if (options.json) {
+    std::cout << text;
+  } else {
+    verdicts.print(gone.count());
+  }
+  bool proved = proof.proved() && samples.witnesses.empty();
+  if (!options.certificate.empty()) writeWhole(options.certificate, text);
+  if (proved) return kProved;
+  bool late = samples.witnesses.empty() &&
+              std::any_of(proof.tensors.begin(), proof.tensors.end(),
+                          [](const TensorVerdict& one) { return one.skipped; });
+  return late ? kTooLarge : kNotProved;
+}
+
+/// A call that runs on a stack of its own. Expressions nest as deep as a program's chains of
+/// operations are long.
+struct Call {
+  const VerifyOptions& options;
+  int code = 0;
+  std::exception_ptr failure;
+};
+
+void* runCall(void* data) {
+  Call& call = *static_cast<Call*>(data);
+  try {
+    call.code = verify(call.options);
+  } catch (...) {
+    call.failure = std::current_exception();
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+int runVerify(const std::vector<std::string>& words) {
+  for (const std::string& word : words) {
+    if (word != "--help") continue;
+    printVerifyHelp();
+    return kProved;
+  }
+  VerifyOptions options = parse(words);
+  Call call{options, 0, nullptr};
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, std::size_t{1} << 30);
+  pthread_t thread;
+  if (pthread_create(&thread, &attributes, runCall, &call) != 0) {
+    pthread_attr_setstacksize(&attributes, std::size_t{1} << 26);
+    if (pthread_create(&thread, &attributes, runCall, &call) != 0) {
+      throw TooLarge("the proof takes more memory than there is");
+    }
+  }
+  pthread_join(thread, nullptr);
+  pthread_attr_destroy(&attributes);
+  if (call.failure) std::rethrow_exception(call.failure);
+  return call.code;
+}
+
+}  // namespace tc0check

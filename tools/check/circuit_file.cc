@@ -182,20 +182,6 @@ class Reader {
   Box box_;
 };
 
-void readOutputs(Circuit& circuit, const Json& outputs) {
-  std::set<std::string> names;
-  for (std::size_t k = 0; k < outputs.size(); ++k) {
-    Fields fields(outputs[k], paste(circuit.file.path, ": output ", k), {"name", "array"});
-    std::string name = fields.text("name");
-    if (!names.insert(name).second) refuse(fields.where(), ": name '", name, "' occurs twice");
-    Int array = fields.integer("array");
-    if (array < 0 || array >= std::ssize(circuit.arrays)) {
-      refuse(fields.where(), ": one of ", circuit.arrays.size(), " arrays required; found ", array);
-    }
-    circuit.outputs.push_back({name, int(array)});
-  }
-}
-
 }  // namespace
 
 Input readCoding(const Fields& fields) {
@@ -247,7 +233,8 @@ Circuit readCircuit(Container file, const Json& structure) {
              circuit.arrays.back().name, "' occurs twice");
     }
   }
-  readOutputs(circuit, fields.array("outputs"));
+  circuit.outputs =
+      readOutputs(fields.array("outputs"), circuit.file.path, "array", std::ssize(circuit.arrays));
   return circuit;
 }
 

@@ -7,6 +7,7 @@
 
 #include "tools/check/affine.h"
 #include "tools/check/container.h"
+#include "tools/check/output.h"
 #include "tools/check/tables.h"
 
 namespace tc0check {
@@ -76,11 +77,6 @@ struct Array {
   std::vector<Int> shape;
   Int elements = 0;
   std::variant<Input, Sum, Step, Read> op;
-};
-
-struct Output {
-  std::string name;
-  int array = 0;
 };
 
 struct Circuit {

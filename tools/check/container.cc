@@ -115,6 +115,17 @@ const Numbers& Container::tensor(const std::string& name, const std::vector<Int>
   return found->second;
 }
 
+void Container::requireKind(const std::string& kind) const {
+  for (const auto& [key, required] :
+       {std::pair<std::string, std::string>{"format", "tc0"}, {"version", "1"}, {"kind", kind}}) {
+    auto found = metadata.find(key);
+    std::string value = found == metadata.end() ? "" : found->second;
+    if (value == required) continue;
+    refuse(path, ": metadata ", key, " '", required, "' required; found '", value.substr(0, 80),
+           "'");
+  }
+}
+
 void Container::requireFlat() const {
   if (shapes.empty()) return;
   const auto& [name, shape] = *shapes.begin();

@@ -61,6 +61,8 @@ struct Container {
 
   std::map<std::string, std::vector<Int>> shapes;  // of tensors whose shape is not [size]
 
+  /// Refuses unless the metadata have this value, and the format and version that all files have.
+  void requireKind(const std::string& kind) const;
   void requireFlat() const;  // refused if there is such a tensor
 
   bool has(const std::string& name) const { return tensors.count(name) != 0; }

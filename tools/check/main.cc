@@ -117,16 +117,9 @@ Recounted recountCircuit(const Options& options, Container file, const Json& str
 
 Recounted recountContainer(const Options& options) {
   Container file = readContainer(options.file);
-  auto required = [&](const char* key, const std::string& value) {
-    if (file.metadata[key] == value) return;
-    refuse(options.file, ": metadata ", key, " '", value, "' required; found '", file.metadata[key],
-           "'");
-  };
-  required("format", "tc0");
-  required("version", "1");
-  file.requireFlat();
   std::string kind = file.metadata["kind"];
-  if (kind != "circuit") required("kind", "netlist");
+  file.requireKind(kind == "circuit" ? kind : "netlist");
+  file.requireFlat();
   Json structure = parseJson(file.metadata["structure"], options.file + ": structure");
   if (kind == "circuit") return recountCircuit(options, std::move(file), structure);
   return {options.file, kind, "counted gate by gate", recountNetlist(file, structure)};

@@ -4,15 +4,6 @@
 
 namespace tc0check {
 
-std::size_t CircuitForms::Hash::operator()(const std::vector<Int>& words) const {
-  std::size_t hash = words.size();
-  for (Int word : words) {
-    hash ^= std::size_t(word) + 0x9e3779b97f4a7c15u + (hash << 6) + (hash >> 2);
-    hash *= 0xff51afd7ed558ccdu;
-  }
-  return hash ^ (hash >> 29);
-}
-
 CircuitForms::CircuitForms(const Circuit& circuit, const Program& program, Expressions& expressions,
                            ProgramForms& tensors)
     : circuit_(circuit),
@@ -29,7 +20,7 @@ void CircuitForms::add(Expressions::Builder& to, Int coefficient, int id, const 
     return tensors_.add(to, times(coefficient, held.sign), held.tensor,
                         unflatten(flatten(index, circuit_[id].shape), shape));
   }
-  std::vector<Int> words{id};
+  Words words{id};
   for (const Affine& value : index) appendWords(words, value);
   auto found = known_.find(words);
   if (found == known_.end()) {

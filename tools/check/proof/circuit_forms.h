@@ -39,17 +39,14 @@ class CircuitForms {
   const GateTable& tableOf(int step, Int table);
   const GateTable& tableOf(int read, const Read& op, int step, Int table, Int variant);
 
-  struct Hash {
-    std::size_t operator()(const std::vector<Int>& words) const;
-  };
   const Circuit& circuit_;
   const Program& program_;
   Expressions& expressions_;
   ProgramForms& tensors_;
   std::vector<Holding> holdings_;
-  std::unordered_map<std::vector<Int>, Form, Hash> known_;
+  std::unordered_map<Words, Form, WordsHash> known_;
   std::unordered_map<Int, GateTable> tables_;
-  std::unordered_map<std::vector<Int>, Int, Hash> variants_;
+  std::unordered_map<Words, Int, WordsHash> variants_;
 };
 
 }  // namespace tc0check

@@ -16,8 +16,8 @@ Int countOf(const std::vector<Int>& extents) {
   return count;
 }
 
-std::vector<Int> wordsOf(const Form& form) {
-  std::vector<Int> words{form.constant};
+Words wordsOf(const Form& form) {
+  Words words{form.constant};
   for (const Summand& term : form.terms) {
     words.push_back(term.coefficient);
     words.push_back(term.atom);
@@ -28,15 +28,6 @@ std::vector<Int> wordsOf(const Form& form) {
 }
 
 }  // namespace
-
-std::size_t Expressions::WordsHash::operator()(const std::vector<Int>& words) const {
-  std::size_t hash = words.size();
-  for (Int word : words) {
-    hash ^= std::size_t(word) + 0x9e3779b97f4a7c15u + (hash << 6) + (hash >> 2);
-    hash *= 0xff51afd7ed558ccdu;
-  }
-  return hash ^ (hash >> 29);
-}
 
 void Expressions::clear() {
   atoms_.clear();
@@ -62,20 +53,20 @@ void Expressions::addConstant(Builder& to, Int value) {
   to.form.constant = plus(to.form.constant, value);
 }
 
+/// The range is found before the key is kept: finding it may fail, and a key without its range would
+/// pass for a constant.
 KeyId Expressions::elementKey(int tensor, const Affine& element) {
-  std::vector<Int> words{0, tensor, element.offset};
-  for (const Axis& axis : element.axes) {
-    words.insert(words.end(), {axis.dimension, axis.stride, axis.extent});
-  }
-  auto [place, isNew] = knownKeys_.try_emplace(std::move(words), KeyId(keys_.size()));
-  if (!isNew) return place->second;
-  KeyId id = place->second;
+  Words words{0, tensor};
+  appendWords(words, element);
+  auto found = knownKeys_.find(words);
+  if (found != knownKeys_.end()) return found->second;
   Key key;
   key.tensor = tensor;
   key.element = element;
+  key.range = rangeOf_(tensor, element);
   keys_.push_back(std::move(key));
-  Span range = rangeOf_(tensor, element);  // may make further keys
-  keys_[id].range = range;
+  KeyId id = KeyId(keys_.size()) - 1;
+  knownKeys_.emplace(std::move(words), id);
   return id;
 }
 
@@ -98,8 +89,7 @@ void Expressions::addFunction(Builder& to, Int coefficient, KeyId key, FunctionI
 
 AtomId Expressions::functionAtom(KeyId key, FunctionId function) {
   spend();
-  auto [place, isNew] =
-      knownAtoms_.try_emplace(std::vector<Int>{key, function}, AtomId(atoms_.size()));
+  auto [place, isNew] = knownAtoms_.try_emplace(Words{key, function}, AtomId(atoms_.size()));
   if (isNew) {
     Atom atom;
     atom.key = key;
@@ -119,7 +109,7 @@ FormId Expressions::intern(const Form& form) {
 AtomId Expressions::productAtom(const Form& left, const Form& right) {
   FormId a = intern(left), b = intern(right);
   if (b < a) std::swap(a, b);
-  auto [place, isNew] = knownAtoms_.try_emplace(std::vector<Int>{-1, a, b}, AtomId(atoms_.size()));
+  auto [place, isNew] = knownAtoms_.try_emplace(Words{-1, a, b}, AtomId(atoms_.size()));
   if (isNew) {
     Atom atom;
     atom.left = a;
@@ -138,7 +128,7 @@ KeyId Expressions::formKey(Form form) {
   assert(form.constant == 0 && !form.terms.empty());
   WideSpan range = rangeOf(form);
   FormId id = intern(form);
-  auto [place, isNew] = knownKeys_.try_emplace(std::vector<Int>{1, id}, KeyId(keys_.size()));
+  auto [place, isNew] = knownKeys_.try_emplace(Words{1, id}, KeyId(keys_.size()));
   if (!isNew) return place->second;
   Key key;
   key.numerator = id;
@@ -152,7 +142,7 @@ KeyId Expressions::formKey(Form form) {
 
 KeyId Expressions::ratioKey(const Form& numerator, const Form& denominator) {
   FormId n = intern(numerator), d = intern(denominator);
-  auto [place, isNew] = knownKeys_.try_emplace(std::vector<Int>{2, n, d}, KeyId(keys_.size()));
+  auto [place, isNew] = knownKeys_.try_emplace(Words{2, n, d}, KeyId(keys_.size()));
   if (!isNew) return place->second;
   Key key;
   key.numerator = n;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tools/check/proof/step_function.h"
+#include "tools/check/proof/words.h"
 
 /// What a proof knows of a number: an expression over elements of the program's tensors, written in
 /// one way only, so that equal expressions are equal objects.
@@ -139,10 +140,7 @@ class Expressions {
 
  private:
   friend class Substitution;
-  struct WordsHash {
-    std::size_t operator()(const std::vector<Int>& words) const;
-  };
-  using Known = std::unordered_map<std::vector<Int>, int, WordsHash>;
+  using Known = std::unordered_map<Words, int, WordsHash>;
 
   FormId intern(const Form& form);
   KeyId ratioKey(const Form& numerator, const Form& denominator);
@@ -172,7 +170,10 @@ WideSpan productOf(WideSpan x, WideSpan y, bool square);
 /// The box of a reduction, walked through: calls body(index) for pieces of the box that together
 /// are the whole, with an index that is affine in dimensions opened for it. Dimensions that
 /// `apart` marks are walked value by value, and so are those that body turns out to need it of.
+/// The walk then begins again: what body added to the builder is taken back, and `begin`, which is
+/// called before each walk, has to take back what body did elsewhere.
 void reduce(Expressions& expressions, Expressions::Builder& to, const std::vector<Int>& extents,
-            const std::vector<bool>& apart, const std::function<void(const Index&)>& body);
+            const std::vector<bool>& apart, const std::function<void(const Index&)>& body,
+            const std::function<void()>& begin = {});
 
 }  // namespace tc0check

@@ -46,6 +46,10 @@ Hint readHint(const Json& json, const std::string& where, const Circuit& circuit
   }
   if (fields.has("scale")) hint.scale = fields.integer("scale");
   if (fields.has("offset")) hint.offset = fields.integer("offset");
+  if (std::max(magnitude(hint.scale), magnitude(hint.offset)) >= Count{1} << 62) {
+    refuse(where, ": a scale and an offset below 2^62 in magnitude required; found ", hint.scale,
+           " and ", hint.offset);
+  }
   return hint;
 }
 

@@ -37,19 +37,10 @@ std::vector<std::size_t> byRow(const std::vector<std::size_t>& rows) {
 
 }  // namespace
 
-std::size_t Vanish::Hash::operator()(const std::vector<Int>& words) const {
-  std::size_t hash = words.size();
-  for (Int word : words) {
-    hash ^= std::size_t(word) + 0x9e3779b97f4a7c15u + (hash << 6) + (hash >> 2);
-    hash *= 0xff51afd7ed558ccdu;
-  }
-  return hash ^ (hash >> 29);
-}
-
 /// What the outcome for a group depends on. Groups of equal words are alike. A ratio step whose rest
 /// is not 0 depends on the ranges of forms as well, so a group with one is not shared.
-std::vector<Int> Vanish::wordsOf(const Pair& keys, const Group& group, bool& shareable) const {
-  std::vector<Int> words;
+Words Vanish::wordsOf(const Pair& keys, const Group& group, bool& shareable) const {
+  Words words;
   for (KeyId id : {keys.first, keys.second}) {
     const Key* key = id < 0 ? nullptr : &expressions_.key(id);
     words.push_back(key == nullptr ? 0 : key->isRatio() ? 1 : 2);
@@ -79,7 +70,7 @@ std::vector<Int> Vanish::wordsOf(const Pair& keys, const Group& group, bool& sha
 Vanish::Outcome Vanish::decide(const Pair& keys, const Group& group) {
   ++stats_.pairs;
   bool shareable;
-  std::vector<Int> words = wordsOf(keys, group, shareable);
+  Words words = wordsOf(keys, group, shareable);
   if (shareable) {
     auto found = known_.find(words);
     if (found != known_.end()) return found->second;

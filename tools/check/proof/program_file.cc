@@ -4,6 +4,7 @@
 #include <set>
 
 #include "tools/check/error.h"
+#include "tools/check/output.h"
 #include "tools/check/strict_json.h"
 
 namespace tc0check {
@@ -285,22 +286,6 @@ class Reader {
   Tensor tensor_;
 };
 
-void readOutputs(Program& program, const Json& outputs) {
-  std::set<std::string> names;
-  for (std::size_t k = 0; k < outputs.size(); ++k) {
-    Fields fields(outputs[k], paste(program.file.path, ": output ", k), {"name", "tensor"});
-    std::string name = fields.text("name");
-    if (!names.insert(name).second) refuse(fields.where(), ": name '", name, "' occurs twice");
-    Int tensor = fields.integer("tensor");
-    if (tensor < 0 || tensor >= std::ssize(program.tensors)) {
-      refuse(fields.where(), ": one of ", program.tensors.size(), " tensors required; found ",
-             tensor);
-    }
-    program.outputs.push_back({name, int(tensor)});
-  }
-  if (program.outputs.empty()) refuse(program.file.path, ": an output required; found none");
-}
-
 }  // namespace
 
 const char* nameOf(Op op) {
@@ -313,14 +298,7 @@ const char* nameOf(Op op) {
 Program readProgram(const std::string& path) {
   Program program;
   program.file = readContainer(path);
-  auto required = [&](const char* key, const std::string& value) {
-    if (program.file.metadata[key] == value) return;
-    refuse(path, ": metadata ", key, " '", value, "' required; found '",
-           program.file.metadata[key].substr(0, 80), "'");
-  };
-  required("format", "tc0");
-  required("version", "1");
-  required("kind", "program");
+  program.file.requireKind("program");
   Json text = parseJson(program.file.metadata["program"], path + ": program");
   Fields fields(text, path + ": program", {"metadata", "tensors", "outputs"});
   const Json& tensors = fields.array("tensors");
@@ -333,7 +311,9 @@ Program readProgram(const std::string& path) {
              program.tensors.back().name.substr(0, 80), "' occurs twice");
     }
   }
-  readOutputs(program, fields.array("outputs"));
+  program.outputs =
+      readOutputs(fields.array("outputs"), path, "tensor", std::ssize(program.tensors));
+  if (program.outputs.empty()) refuse(path, ": an output required; found none");
   return program;
 }
 

@@ -6,6 +6,7 @@
 
 #include "tools/check/affine.h"
 #include "tools/check/container.h"
+#include "tools/check/output.h"
 #include "tools/check/tables.h"
 
 namespace tc0check {
@@ -50,15 +51,10 @@ struct Tensor {
   Tables tables;
 };
 
-struct ProgramOutput {
-  std::string name;
-  int tensor = 0;
-};
-
 struct Program {
   Container file;  // holds the numbers that the tensors point into
   std::vector<Tensor> tensors;
-  std::vector<ProgramOutput> outputs;
+  std::vector<Output> outputs;
 
   const Tensor& operator[](int id) const { return tensors[id]; }
 };

@@ -19,23 +19,6 @@ GateTable gateTable(const Tables& tables, Int t, Int identity) {
   return table;
 }
 
-void appendWords(std::vector<Int>& words, const Affine& value) {
-  words.push_back(value.offset);
-  words.push_back(Int(value.axes.size()));
-  for (const Axis& axis : value.axes) {
-    words.insert(words.end(), {axis.dimension, axis.stride, axis.extent});
-  }
-}
-
-std::size_t ProgramForms::Hash::operator()(const std::vector<Int>& words) const {
-  std::size_t hash = words.size();
-  for (Int word : words) {
-    hash ^= std::size_t(word) + 0x9e3779b97f4a7c15u + (hash << 6) + (hash >> 2);
-    hash *= 0xff51afd7ed558ccdu;
-  }
-  return hash ^ (hash >> 29);
-}
-
 ProgramForms::ProgramForms(const Program& program, Expressions& expressions)
     : program_(program), expressions_(expressions), held_(program.tensors.size(), false) {}
 
@@ -62,21 +45,12 @@ void ProgramForms::add(Expressions::Builder& to, Int coefficient, int id, const 
   if (staysElement(id)) {
     return expressions_.addElement(to, coefficient, id, flatten(index, tensor.shape));
   }
-  switch (tensor.op) {
-    case Op::kConstant:
-      return addConstant(to, coefficient, tensor, index);
-    case Op::kReshape: {
-      const std::vector<Int>& shape = program_[tensor.operands[0]].shape;
-      return add(to, coefficient, tensor.operands[0],
-                 unflatten(flatten(index, tensor.shape), shape));
-    }
-    default:
-      return expressions_.addForm(to, coefficient, formOf(id, index));
-  }
+  if (tensor.op == Op::kConstant) return addConstant(to, coefficient, tensor, index);
+  expressions_.addForm(to, coefficient, formOf(id, index));
 }
 
 Form ProgramForms::formOf(int id, const Index& index) {
-  std::vector<Int> words{id};
+  Words words{id};
   for (const Affine& value : index) appendWords(words, value);
   auto found = known_.find(words);
   if (found != known_.end()) return found->second;
@@ -164,18 +138,24 @@ void ProgramForms::addLinear(Expressions::Builder& to, Int coefficient, const Te
 
 void ProgramForms::addMatmul(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
                              const Index& index) {
-  std::size_t rank = index.size();
-  int a = tensor.operands[0], b = tensor.operands[1];
-  reduce(expressions_, to, {program_[a].shape[rank - 1]}, {}, [&](const Index& r) {
-    Index left = index, right = index;
-    left[rank - 1] = r[0];
-    right[rank - 2] = r[0];
-    Expressions::Builder x = expressions_.begin(), y = expressions_.begin();
-    add(x, 1, a, left);
-    add(y, 1, b, right);
-    expressions_.addProduct(to, coefficient, expressions_.finish(std::move(x)),
-                            expressions_.finish(std::move(y)));
+  reduce(expressions_, to, {program_[tensor.operands[0]].shape.back()}, {}, [&](const Index& k) {
+    auto [left, right] = factorsOf(tensor, index, k[0]);
+    expressions_.addProduct(to, coefficient, left, right);
   });
+}
+
+std::pair<Form, Form> ProgramForms::factorsOf(const Tensor& tensor, const Index& index,
+                                              const Affine& k) {
+  Index left = index, right = index;
+  left.back() = k;
+  right[index.size() - 2] = k;
+  return {formAt(tensor.operands[0], left), formAt(tensor.operands[1], right)};
+}
+
+Form ProgramForms::formAt(int tensor, const Index& index) {
+  Expressions::Builder own = expressions_.begin();
+  add(own, 1, tensor, index);
+  return expressions_.finish(std::move(own));
 }
 
 const GateTable& ProgramForms::tableOf(int id, Int t) {
@@ -190,15 +170,11 @@ const GateTable& ProgramForms::tableOf(int id, Int t) {
 void ProgramForms::addSteps(Expressions::Builder& to, Int coefficient, int id, const Index& index) {
   const Tensor& tensor = program_[id];
   Int t = tensor.tables.tables > 1 ? single(index[tensor.axis]) : 0;
-  Expressions::Builder number = expressions_.begin();
-  add(number, 1, tensor.operands[0], index);
-  Form form = expressions_.finish(std::move(number));
+  Form form = formAt(tensor.operands[0], index);
   if (tensor.op == Op::kStep) {
     return expressions_.addStep(to, coefficient, form, tableOf(id, t));
   }
-  Expressions::Builder below = expressions_.begin();
-  add(below, 1, tensor.operands[1], index);
-  expressions_.addRatioStep(to, coefficient, form, expressions_.finish(std::move(below)),
+  expressions_.addRatioStep(to, coefficient, form, formAt(tensor.operands[1], index),
                             tableOf(id, t));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "tools/check/proof/expressions.h"
@@ -40,6 +41,9 @@ class ProgramForms {
                  const Index& index);
   void addMatmul(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
                  const Index& index);
+  /// The factors of a product at one value of the inner dimension.
+  std::pair<Form, Form> factorsOf(const Tensor& tensor, const Index& index, const Affine& k);
+  Form formAt(int tensor, const Index& index);
   void addSteps(Expressions::Builder& to, Int coefficient, int id, const Index& index);
   void addMaximum(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
                   const Index& index);
@@ -50,22 +54,16 @@ class ProgramForms {
   WideSpan widthOf(int tensor, const Index& index);
   const GateTable& tableOf(int tensor, Int table);
 
-  struct Hash {
-    std::size_t operator()(const std::vector<Int>& words) const;
-  };
   const Program& program_;
   Expressions& expressions_;
   std::vector<bool> held_;
   SpellOut spellOut_ = SpellOut::kNothing;
-  std::unordered_map<std::vector<Int>, Form, Hash> known_;
-  std::unordered_map<std::vector<Int>, Span, Hash> ranges_;
+  std::unordered_map<Words, Form, WordsHash> known_;
+  std::unordered_map<Words, Span, WordsHash> ranges_;
   std::unordered_map<Int, GateTable> tables_;
 };
 
 /// Table t of a step as the functions of a proof need it. `identity` tells it from other tables.
 GateTable gateTable(const Tables& tables, Int t, Int identity);
-
-/// The words by which equal indices are found again.
-void appendWords(std::vector<Int>& words, const Affine& value);
 
 }  // namespace tc0check

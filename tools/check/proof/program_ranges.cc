@@ -31,9 +31,7 @@ void ProgramForms::addMaximum(Expressions::Builder& to, Int coefficient, const T
     reduce(expressions_, builder, {extent}, {}, [&](const Index& r) {
       Index at = index;
       at[tensor.axis] = r[0];
-      Expressions::Builder element = expressions_.begin();
-      add(element, 1, x, at);
-      use(expressions_.finish(std::move(element)));
+      use(formAt(x, at));
     });
   };
   std::set<Int> values;
@@ -69,7 +67,7 @@ void ProgramForms::addMaximum(Expressions::Builder& to, Int coefficient, const T
 /// The range does not depend on the numbers of dimensions but on their strides and extents. They get
 /// numbers of their own, so that none of them is one that a reduction in the element's form has.
 Span ProgramForms::rangeOf(int tensor, const Affine& element) {
-  std::vector<Int> words{tensor, element.offset};
+  Words words{tensor, element.offset};
   std::vector<std::pair<Int, Int>> axes;
   for (const Axis& axis : element.axes) axes.emplace_back(axis.stride, axis.extent);
   std::sort(axes.begin(), axes.end());
@@ -158,28 +156,20 @@ WideSpan ProgramForms::widthOf(int id, const Index& index) {
 /// The sum of the ranges of the products. As a form, a product of functions is a product of their
 /// changes and some linear summands, and ranges of summands added up are wider.
 WideSpan ProgramForms::rangeOfMatmul(const Tensor& tensor, const Index& index) {
-  std::size_t rank = index.size();
-  int a = tensor.operands[0], b = tensor.operands[1];
-  WideSpan sum{0, 0};
-  Expressions::Builder nothing = expressions_.begin();
+  Int extent = program_[tensor.operands[0]].shape.back();
   int base = expressions_.opened();
-  std::vector<bool> apart{program_[a].shape[rank - 1] <= kMostPieces};
-  reduce(expressions_, nothing, {program_[a].shape[rank - 1]}, apart, [&](const Index& r) {
-    if (boundsOf(r[0]).lo == 0) sum = {0, 0};  // the first piece, perhaps once more
-    Index left = index, right = index;
-    left[rank - 1] = r[0];
-    right[rank - 2] = r[0];
-    Expressions::Builder x = expressions_.begin(), y = expressions_.begin();
-    add(x, 1, a, left);
-    add(y, 1, b, right);
-    Form u = expressions_.finish(std::move(x)), v = expressions_.finish(std::move(y));
-    bool square = u.constant == v.constant && u.terms == v.terms;
-    WideSpan product = productOf(expressions_.rangeOf(u), expressions_.rangeOf(v), square);
+  WideSpan sum{0, 0};
+  auto addPiece = [&](const Index& k) {
+    auto [left, right] = factorsOf(tensor, index, k[0]);
+    bool square = left.constant == right.constant && left.terms == right.terms;
+    WideSpan product = productOf(expressions_.rangeOf(left), expressions_.rangeOf(right), square);
     Int count = 1;
     for (int d = base; d < expressions_.opened(); ++d) count *= expressions_.extentOf(d);
     sum.lo += product.lo * count;
     sum.hi += product.hi * count;
-  });
+  };
+  Expressions::Builder nothing = expressions_.begin();
+  reduce(expressions_, nothing, {extent}, {extent <= kMostPieces}, addPiece, [&] { sum = {0, 0}; });
   return sum;
 }
 
@@ -189,17 +179,19 @@ Span ProgramForms::computeMaximum(const Tensor& tensor, const Index& index) {
   int x = tensor.operands[0];
   Int extent = program_[x].shape[tensor.axis];
   std::vector<Int> lows, highs;
-  bool apart = extent <= kMostPieces;
-  Expressions::Builder nothing = expressions_.begin();
-  reduce(expressions_, nothing, {extent}, {apart}, [&](const Index& r) {
+  auto addPiece = [&](const Index& r) {
     Index at = index;
     at[tensor.axis] = r[0];
-    Expressions::Builder element = expressions_.begin();
-    add(element, 1, x, at);
-    WideSpan range = expressions_.rangeOf(expressions_.finish(std::move(element)));
+    WideSpan range = expressions_.rangeOf(formAt(x, at));
     lows.push_back(narrow(range.lo));
     highs.push_back(narrow(range.hi));
-  });
+  };
+  auto begin = [&] {
+    lows.clear();
+    highs.clear();
+  };
+  Expressions::Builder nothing = expressions_.begin();
+  reduce(expressions_, nothing, {extent}, {extent <= kMostPieces}, addPiece, begin);
   if (Int(lows.size()) < extent) {
     return {*std::min_element(lows.begin(), lows.end()),
             *std::max_element(highs.begin(), highs.end())};

@@ -10,7 +10,7 @@ namespace tc0check {
 namespace {
 
 constexpr Int kMostApart = 1 << 12;      // elements of a tensor, each looked at on its own
-constexpr double kLastResort = 1;        // seconds for one way to look at one element
+constexpr double kLastResort = 1;        // seconds for one other way to look at one box
 constexpr double kMostLastResorts = 10;  // seconds in all
 constexpr std::size_t kMostExpressions = 400'000;  // before they are forgotten
 
@@ -48,15 +48,12 @@ Proof::Proof(const Program& program, const Circuit& circuit, double seconds)
 
 ProofResult Proof::run() {
   matchInputs();
-  for (const Hint& hint : hintsOf(circuit_, program_)) {
-    if (program_[hint.tensor].op == Op::kInput) continue;
-    proveHint(hint);
-  }
+  for (const Hint& hint : hintsOf(circuit_, program_)) proveHint(hint);
   if (circuit_.outputs.size() != program_.outputs.size()) {
     refuse(circuit_.file.path, ": ", program_.outputs.size(), " outputs required; found ",
            circuit_.outputs.size());
   }
-  for (const ProgramOutput& output : program_.outputs) proveOutput(output);
+  for (const Output& output : program_.outputs) proveOutput(output);
   result_.stats = vanish_.stats();
   return std::move(result_);
 }
@@ -118,10 +115,11 @@ TensorVerdict Proof::judge(const Hint& hint) {
 
 void Proof::proveBoxes(const Hint& hint, TensorVerdict& verdict) {
   Expressions::Builder nothing = expressions_.begin();
-  reduce(expressions_, nothing, hint.digits, {}, [&](const Index& digits) {
+  auto proveNext = [&](const Index& digits) {
     proveBox(hint, digits);
     ++verdict.boxes;
-  });
+  };
+  reduce(expressions_, nothing, hint.digits, {}, proveNext, [&] { verdict.boxes = 0; });
 }
 
 Form Proof::difference(const Hint& hint, const Index& digits) {
@@ -161,14 +159,14 @@ void Proof::proveBox(const Hint& hint, const Index& digits) {
 /// Whether the difference of both sides is proved to be 0 when it is looked at in this way.
 bool Proof::holds(const Hint& hint, const Index& digits, const Way& way, std::string& why) {
   checkTime();
-  bool isLastResort = way.apart;
+  bool isLastResort = way.apart || way.spellOut != SpellOut::kNothing;
   if (isLastResort && lastResorts_ > kMostLastResorts) return false;
   auto begun = std::chrono::steady_clock::now();
   lastResortUntil_ = isLastResort ? secondsSince(start_) + kLastResort : -1;
   auto set = [&](const Way& now) {
     tensors_.spellOut(now.spellOut);
     expressions_.walkApart(now.apart);
-    if (way.spellOut == SpellOut::kNothing && !way.apart) return;
+    if (!isLastResort) return;
     tensors_.forget();
     arrays_.forget();
   };
@@ -191,28 +189,28 @@ bool Proof::holds(const Hint& hint, const Index& digits, const Way& way, std::st
   return result;
 }
 
-void Proof::proveOutput(const ProgramOutput& output) {
-  OutputVerdict verdict{output.name, output.tensor, -1, false, ""};
+void Proof::proveOutput(const Output& output) {
+  OutputVerdict verdict{output.name, output.of, -1, false, ""};
   auto found = std::find_if(circuit_.outputs.begin(), circuit_.outputs.end(),
                             [&](const Output& one) { return one.name == output.name; });
   if (found == circuit_.outputs.end()) {
     refuse(circuit_.file.path, ": an output '", output.name.substr(0, 80), "' required");
   }
-  verdict.array = found->array;
-  const Tensor& tensor = program_[output.tensor];
-  if (circuit_[found->array].elements != tensor.elements) {
+  verdict.array = found->of;
+  const Tensor& tensor = program_[output.of];
+  if (circuit_[found->of].elements != tensor.elements) {
     verdict.why =
-        paste(tensor.elements, " elements required; found ", circuit_[found->array].elements);
-  } else if (const auto& held = arrays_.holdingOf(found->array);
-             held.tensor == output.tensor && held.sign == 1 && held.offset == 0) {
+        paste(tensor.elements, " elements required; found ", circuit_[found->of].elements);
+  } else if (const auto& held = arrays_.holdingOf(found->of);
+             held.tensor == output.of && held.sign == 1 && held.offset == 0) {
     auto own =
         std::find_if(result_.tensors.begin(), result_.tensors.end(), [&](const TensorVerdict& one) {
-          return one.tensor == output.tensor && one.array == found->array;
+          return one.tensor == output.of && one.array == found->of;
         });
     verdict.proved = own == result_.tensors.end() || own->proved;
     if (!verdict.proved) verdict.why = own->why;
   } else {
-    TensorVerdict own = judge(sameElements(circuit_, found->array, output.tensor));
+    TensorVerdict own = judge(sameElements(circuit_, found->of, output.of));
     verdict.proved = own.proved;
     verdict.why = own.why;
   }

@@ -63,7 +63,7 @@ class Proof {
   };
   bool holds(const Hint& hint, const Index& digits, const Way& way, std::string& why);
   Form difference(const Hint& hint, const Index& digits);
-  void proveOutput(const ProgramOutput& output);
+  void proveOutput(const Output& output);
   void checkTime() const;
   void forgetIfLarge();
 

@@ -134,7 +134,9 @@ AtomId Expressions::canonical(AtomId atom, std::vector<std::pair<int, Int>> redu
     }
   }
   if (!changed) return atom;
-  return Substitution(*this, std::move(map)).atom(atom);
+  AtomId result = Substitution(*this, std::move(map)).atom(atom);
+  if (atoms_[result].level != level) throw Undecided("a reduction that is written anew collapses");
+  return result;
 }
 
 namespace {
@@ -164,8 +166,8 @@ std::vector<Segment> singles(Int extent) {
 class Walk {
  public:
   Walk(Expressions& expressions, const std::vector<Int>& extents, const std::vector<bool>& apart,
-       const std::function<void(const Index&)>& body)
-      : expressions_(expressions), extents_(extents), body_(body) {
+       const std::function<void(const Index&)>& body, const std::function<void()>& begin)
+      : expressions_(expressions), extents_(extents), body_(body), begin_(begin) {
     for (std::size_t k = 0; k < extents.size(); ++k) {
       bool single = expressions.walksApart() || (!apart.empty() && apart[k]);
       plan_.push_back(single ? singles(extents[k]) : std::vector<Segment>{{0, extents[k], {}}});
@@ -174,24 +176,26 @@ class Walk {
 
   void run(Expressions::Builder& to) {
     int base = expressions_.opened();
+    auto closeAll = [&] {
+      while (expressions_.opened() > base) expressions_.close(expressions_.opened() - 1);
+    };
     while (true) {
       Int constant = to.form.constant;
       std::size_t terms = to.form.terms.size();
       try {
+        if (begin_) begin_();
         Index index;
         walk(index);
         return;
       } catch (const Split& split) {
-        while (expressions_.opened() > base) expressions_.close(expressions_.opened() - 1);
-        if (split.dimension < base) {
-          throw;
-        }
+        closeAll();
+        if (split.dimension < base) throw;
         apply(split);
         opened_.clear();
         to.form.constant = constant;
         to.form.terms.resize(terms);
       } catch (...) {
-        while (expressions_.opened() > base) expressions_.close(expressions_.opened() - 1);
+        closeAll();
         throw;
       }
     }
@@ -251,6 +255,7 @@ class Walk {
   Expressions& expressions_;
   const std::vector<Int>& extents_;
   const std::function<void(const Index&)>& body_;
+  const std::function<void()>& begin_;
   std::vector<std::vector<Segment>> plan_;
   std::vector<Opened> opened_;
 };
@@ -258,8 +263,9 @@ class Walk {
 }  // namespace
 
 void reduce(Expressions& expressions, Expressions::Builder& to, const std::vector<Int>& extents,
-            const std::vector<bool>& apart, const std::function<void(const Index&)>& body) {
-  Walk(expressions, extents, apart, body).run(to);
+            const std::vector<bool>& apart, const std::function<void(const Index&)>& body,
+            const std::function<void()>& begin) {
+  Walk(expressions, extents, apart, body, begin).run(to);
 }
 
 }  // namespace tc0check

@@ -59,6 +59,10 @@ FunctionId Functions::intern(StepFunction function, Span domain) {
   for (std::size_t k = first; k < function.p.size() && function.p[k] <= domain.hi; ++k) {
     if (!kept.p.empty() && kept.p.back() == function.p[k]) {
       kept.values.back() = function.values[k + 1];
+      if (kept.values.back() == kept.values[kept.p.size() - 1]) {
+        kept.p.pop_back();
+        kept.values.pop_back();
+      }
     } else if (kept.values.back() != function.values[k + 1]) {
       kept.p.push_back(function.p[k]);
       kept.values.push_back(function.values[k + 1]);

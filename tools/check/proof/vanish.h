@@ -91,7 +91,7 @@ class Vanish {
   bool remainder(const Form& of, const Form& by, Int& above, Int& under, Form& rest);
 
   Outcome decide(const Pair& keys, const Group& group);
-  std::vector<Int> wordsOf(const Pair& keys, const Group& group, bool& shareable) const;
+  Words wordsOf(const Pair& keys, const Group& group, bool& shareable) const;
   Values valuesOf(KeyId key, const Group& group) const;
   std::vector<Int> tabulated(const Number& number, KeyId key, const Values& values) const;
   Int at(FunctionId function, const Values& values, std::size_t k) const;
@@ -100,12 +100,9 @@ class Vanish {
   std::vector<Int> ratioValues(const Piece& piece, Int rest, const Values& u);
   FunctionId functionOf(KeyId key, const Values& values, const std::vector<Int>& numbers);
 
-  struct Hash {
-    std::size_t operator()(const std::vector<Int>& words) const;
-  };
   Expressions& expressions_;
   std::vector<KeyId> candidates_;
-  std::unordered_map<std::vector<Int>, Outcome, Hash> known_;
+  std::unordered_map<Words, Outcome, WordsHash> known_;
   std::string left_;
   VanishStats stats_;
 };

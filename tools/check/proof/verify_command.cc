@@ -103,10 +103,7 @@ VerifyOptions parse(const std::vector<std::string>& words) {
 
 Circuit readCircuitFile(const std::string& path) {
   Container file = readContainer(path);
-  if (file.metadata["kind"] != "circuit") {
-    refuse(path, ": metadata kind 'circuit' required; found '", file.metadata["kind"].substr(0, 80),
-           "'");
-  }
+  file.requireKind("circuit");
   Json structure = parseJson(file.metadata["structure"], path + ": structure");
   return readCircuit(std::move(file), structure);
 }

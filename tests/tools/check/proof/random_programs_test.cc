@@ -1,5 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <cstring>
+#include <random>
 #include <sstream>
 
 #include "circuit/tc0_file.h"
@@ -73,4 +75,36 @@ TEST_CASE("circuits of random programs are proved equal to them, however they we
   WARN(proved << " of " << all << " circuits proved, seeds " << first << " to "
               << first + count - 1);
   CHECK((all - proved) * 1000 <= all);
+}
+
+TEST_CASE("no circuit that differs from its program on a sample is proved equal to it") {
+  checkfiles::Folder folder;
+  std::mt19937_64 random(1);
+  int different = 0, proved = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    program::Program program = program::randomProgram(seed);
+    std::string programPath =
+        folder.write("p.program.safetensors", program::formatProgram(program));
+    std::string circuit = formatTc0(lower::compile(program, ways()[seed % 5].options).circuit);
+    std::uint64_t header = 0;
+    std::memcpy(&header, circuit.data(), sizeof header);
+    std::size_t data = 8 + header;
+    if (data >= circuit.size()) continue;
+    for (int k = 0; k < 4; ++k) {
+      std::string mutant = circuit;
+      std::size_t at = data + random() % (circuit.size() - data);
+      mutant[at] = static_cast<char>(mutant[at] + (random() % 2 == 0 ? 1 : -1));
+      std::string path = folder.write("c.tc0", mutant);
+      bool differs =
+          checkfiles::check(folder, {"verify", programPath, path, "--samples", "100", "--json"})
+              .out.find("\"verdict\": \"different\"") != std::string::npos;
+      bool isProved = checkfiles::check(folder, {"verify", programPath, path}).code == 0;
+      INFO("seed " << seed << ", byte " << at);
+      CHECK_FALSE((differs && isProved));
+      different += differs ? 1 : 0;
+      proved += isProved ? 1 : 0;
+    }
+  }
+  INFO(different << " mutants differ, " << proved << " are proved equal");
+  CHECK(different > 50);
 }

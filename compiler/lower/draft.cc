@@ -75,7 +75,19 @@ std::string keyOf(const DraftArray& array) {
   return key.take();
 }
 
+// A name that is too long loses its beginning, and then the rest of a UTF-8 character that the cut
+// went through (bytes 10xxxxxx).
+std::string shortened(const std::string& name) {
+  std::string own = name.size() > kMaxName ? name.substr(name.size() - kMaxName) : name;
+  while (!own.empty() && (static_cast<unsigned char>(own[0]) & 0xc0U) == 0x80) own.erase(0, 1);
+  return own;
+}
+
 }  // namespace
+
+std::string suffixed(const std::string& name, int number) {
+  return shortened(name) + "~" + std::to_string(number);
+}
 
 ArrayId Draft::append(DraftArray array) {
   ArrayId id = arrays_.nextId();
@@ -84,19 +96,20 @@ ArrayId Draft::append(DraftArray array) {
   return id;
 }
 
-// Returns the array that exists if an equal one was made before; inputs are never equal. The end of
-// a name says most about it, so a long name loses its beginning, and then the rest of a UTF-8
-// character that the cut went through (bytes 10xxxxxx).
+// Returns the array that exists if an equal one was made before; inputs are never equal.
 ArrayId Draft::make(const std::string& name, DraftArray array) {
   if (array.as<InputOp>() == nullptr) {
     auto [known, fresh] = known_.try_emplace(keyOf(array), arrays_.nextId());
     if (!fresh) return known->second;
   }
-  std::string own = name.size() > kMaxName ? name.substr(name.size() - kMaxName) : name;
-  while (!own.empty() && (static_cast<unsigned char>(own[0]) & 0xc0U) == 0x80) own.erase(0, 1);
+  return makeNew(name, std::move(array));
+}
+
+ArrayId Draft::makeNew(const std::string& name, DraftArray array) {
+  std::string own = shortened(name);
   array.name = own;
   for (int count = ++names_[own]; count > 1; count = ++names_[array.name])
-    array.name = own + "~" + std::to_string(names_[own]++);
+    array.name = suffixed(own, names_[own]++);
   return append(std::move(array));
 }
 
@@ -105,12 +118,25 @@ ArrayId Draft::input(const std::string& name, Shape shape, Range range) {
               {{}, std::move(shape), InputOp{range, codingFor(Coding::Kind::kOffset, range)}});
 }
 
-ArrayId Draft::sum(const std::string& name, Shape shape, std::vector<Term> terms) {
+DraftArray Draft::sumOf(Shape shape, std::vector<Term> terms) const {
   for (Term& term : terms) {
     TC0_ASSERT(term.source < arrays_.nextId());
     if (term.weights != nullptr) term.weightAt.strides.resize(shape.size() + term.over.size(), 0);
   }
-  return make(name, {{}, std::move(shape), SumOp{std::move(terms)}});
+  return {{}, std::move(shape), SumOp{std::move(terms)}};
+}
+
+ArrayId Draft::sum(const std::string& name, Shape shape, std::vector<Term> terms) {
+  return make(name, sumOf(std::move(shape), std::move(terms)));
+}
+
+ArrayId Draft::unsharedSum(const std::string& name, Shape shape, std::vector<Term> terms) {
+  return makeNew(name, sumOf(std::move(shape), std::move(terms)));
+}
+
+std::optional<ArrayId> Draft::findSum(Shape shape, std::vector<Term> terms) const {
+  auto found = known_.find(keyOf(sumOf(std::move(shape), std::move(terms))));
+  return found == known_.end() ? std::nullopt : std::optional(found->second);
 }
 
 ArrayId Draft::step(const std::string& name, Shape shape, DraftStep step) {

@@ -58,11 +58,20 @@ class Draft {
   ArrayId step(const std::string& name, Shape shape, DraftStep step);
   ArrayId read(const std::string& name, Shape shape, ReadOp read);
 
+  /// A sum that is made even if an equal array exists, and that later ones do not share.
+  ArrayId unsharedSum(const std::string& name, Shape shape, std::vector<Term> terms);
+
+  /// The array that sum() would return without making one, if there is one.
+  std::optional<ArrayId> findSum(Shape shape, std::vector<Term> terms) const;
+
   const PerArray<DraftArray>& arrays() const { return arrays_; }
   const DraftArray& array(ArrayId id) const { return arrays_[id]; }
 
   /// Replaces a sum by another one that gives the same numbers and reads earlier arrays only.
   void replace(ArrayId id, SumOp op);
+
+  /// Gives an array another name, which need not be free: whoever renames sees to that.
+  void rename(ArrayId id, std::string name) { arrays_[id].name = std::move(name); }
 
   /// Sets the owner of the arrays that are made from now on: a tensor of the program, or -1 for
   /// none. An array that is shared keeps its first owner.
@@ -71,7 +80,9 @@ class Draft {
 
  private:
   ArrayId append(DraftArray array);
+  DraftArray sumOf(Shape shape, std::vector<Term> terms) const;
   ArrayId make(const std::string& name, DraftArray array);
+  ArrayId makeNew(const std::string& name, DraftArray array);
 
   PerArray<DraftArray> arrays_;
   PerArray<std::int32_t> owners_;
@@ -79,5 +90,9 @@ class Draft {
   std::unordered_map<std::string, ArrayId> known_;  // by the bytes of the operation
   std::unordered_map<std::string, int> names_;      // how often a name was requested
 };
+
+/// A name with the suffix "~N". If it would be too long, it loses its beginning, because the end of a
+/// name says most about it.
+std::string suffixed(const std::string& name, int number);
 
 }  // namespace tc0::lower

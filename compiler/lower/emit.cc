@@ -8,6 +8,7 @@
 #include "circuit/base/assert.h"
 #include "circuit/builder.h"
 #include "circuit/sources.h"
+#include "compiler/lower/hints.h"
 
 namespace tc0::lower {
 namespace {
@@ -47,11 +48,15 @@ class Emitter {
     }
   }
 
-  // The keys that a circuit's file uses itself get a prefix.
-  void addMetadata(const std::string& key, const std::string& value) {
-    constexpr std::array<std::string_view, 4> kOwn{"format", "version", "kind", "structure"};
-    bool own = std::find(kOwn.begin(), kOwn.end(), key) != kOwn.end();
-    builder_.metadata(own ? "program." + key : key, value);
+  // The program's keys that a circuit's file uses itself get a prefix.
+  void addTexts(const CircuitTexts& texts) {
+    constexpr std::array<std::string_view, 5> kOwn{"format", "version", "kind", "structure",
+                                                   kHintsKey};
+    for (const auto& [key, value] : texts.metadata) {
+      bool own = std::find(kOwn.begin(), kOwn.end(), key) != kOwn.end();
+      builder_.metadata(own ? "program." + key : key, value);
+    }
+    if (!texts.hints.empty()) builder_.metadata(kHintsKey, texts.hints);
   }
 
   DraftCircuit finish(const std::vector<Output>& outputs) {
@@ -90,15 +95,14 @@ PerArray<bool> liveArrays(const Draft& draft, const std::vector<ArrayId>& roots)
 }
 
 DraftCircuit emit(const Draft& draft, const PerArray<bool>& live,
-                  const std::vector<Output>& outputs,
-                  const std::map<std::string, std::string>& metadata,
+                  const std::vector<Output>& outputs, const CircuitTexts& texts,
                   const std::function<void(std::size_t, std::size_t)>& progress) {
   Emitter emitter(draft);
   for (ArrayId id : live.ids()) {
     if (live[id]) emitter.add(id);
     if (progress) progress(id + 1, live.size());
   }
-  for (const auto& [key, value] : metadata) emitter.addMetadata(key, value);
+  emitter.addTexts(texts);
   return emitter.finish(outputs);
 }
 

@@ -19,11 +19,16 @@ struct DraftCircuit {
   PerArray<ArrayId> arrays;
 };
 
+/// Texts that stand beside a circuit: the program's own, and the hints (hints.h) if there are any.
+struct CircuitTexts {
+  std::map<std::string, std::string> metadata = {};
+  std::string hints = {};
+};
+
 /// Builds the circuit of a draft: every live array goes through a CircuitBuilder, which checks it
 /// and proves its range.
 DraftCircuit emit(const Draft& draft, const PerArray<bool>& live,
-                  const std::vector<Output>& outputs,
-                  const std::map<std::string, std::string>& metadata = {},
+                  const std::vector<Output>& outputs, const CircuitTexts& texts = {},
                   const std::function<void(std::size_t done, std::size_t all)>& progress = {});
 
 }  // namespace tc0::lower

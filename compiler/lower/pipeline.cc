@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "circuit/base/assert.h"
 #include "compiler/lower/constructions/terms.h"
 #include "compiler/lower/emit.h"
+#include "compiler/lower/hints.h"
 #include "compiler/lower/merge_sums.h"
+#include "compiler/lower/name_arrays.h"
 #include "compiler/lower/search.h"
 #include "compiler/lower/through_mlir.h"
 
@@ -29,9 +32,7 @@ void lower(Compilation& work) {
   work.lowered = lowerProgram(program, work.result.choices, work.options);
   auto& [draft, values, constructions] = work.lowered;
   draft.setOwner(-1);
-  for (program::TensorId id : values.ids())
-    if (work.options.keepAll && values[id])
-      values[id] = materialised(draft, program.tensor(id).name, *values[id]);
+  if (work.options.keepAll) separateArrays(program, work.lowered);
   for (const program::Output& output : program.outputs()) {
     auto& value = values[output.tensor];
     value = materialised(draft, program.tensor(output.tensor).name, *value);
@@ -44,6 +45,11 @@ void clean(Compilation& work) {
   work.live = liveArrays(work.lowered.draft, roots);
   mergeSums(work.lowered.draft, work.live, roots);
   work.live = liveArrays(work.lowered.draft, roots);
+}
+
+void name(Compilation& work) {
+  preferWholeArrays(work.lowered, work.live);
+  nameArrays(work.given, work.result.program, work.lowered, work.live);
 }
 
 program::PerTensor<OperationReport> operationRows(const Compilation& work, const DraftCost& cost) {
@@ -82,14 +88,27 @@ void cost(Compilation& work) {
   }
 }
 
-// Tensors of the given program and of the simplified one correspond by name.
+// The numbers that live arrays get in the circuit: those of a draft, without gaps.
+PerArray<ArrayId> numbersOf(const PerArray<bool>& live) {
+  PerArray<ArrayId> numbers(live.size(), ArrayId(-1));
+  ArrayId next = 0;
+  for (ArrayId id : live.ids())
+    if (live[id]) numbers[id] = next++;
+  return numbers;
+}
+
+// The hints stand in the circuit, so they are made before it and need the numbers that arrays will
+// have. Tensors of the given program and of the simplified one correspond by name.
 void emitCircuit(Compilation& work) {
   const Draft& draft = work.lowered.draft;
   auto progress = [&](std::size_t done, std::size_t all) {
     if (work.progress) work.progress("emit", done, all);
   };
+  const PerArray<ArrayId> numbers = numbersOf(work.live);
+  const std::string hints = hintsText(work.given, work.result.program, work.lowered, numbers);
   DraftCircuit emitted =
-      emit(draft, work.live, work.outputs, work.result.program.metadata(), progress);
+      emit(draft, work.live, work.outputs, {work.result.program.metadata(), hints}, progress);
+  TC0_ASSERT(emitted.arrays == numbers);
   work.result.circuit = std::move(emitted.circuit);
   std::map<std::string, ArrayId> byName;
   for (program::TensorId id : work.lowered.values.ids())
@@ -126,6 +145,10 @@ const std::vector<Stage>& pipeline() {
        "after all tensors are lowered: only then it is known that a step was needed by "
        "gated products alone, which have gates of their own, and that a sum has one reader",
        clean},
+      {"name",
+       "after dead arrays are gone, whose names are then free; before the circuit, whose hints "
+       "say where tensors are",
+       name},
       {"cost", "on live arrays only; before the circuit, so that the formulas cannot look at it",
        cost},
       {"emit", "checks everything and proves every range anew", emitCircuit},

@@ -23,6 +23,12 @@ std::atomic<bool> unfinished{false};
 char writtenPath[sizeof unfinishedPath];
 std::atomic<int> written{0};
 
+// Whether something is there that is not a file: a pipe, a device, a folder.
+bool isOther(const std::filesystem::path& path) {
+  std::error_code error;
+  return std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error);
+}
+
 }  // namespace
 
 std::string readFile(const std::filesystem::path& path, std::uintmax_t limit) {
@@ -59,15 +65,22 @@ void writeFile(const std::filesystem::path& path, const std::function<void(std::
     if (!std::cout) fail("standard output: cannot be written");
     return;
   }
-  // A pipe or a device is written to, not replaced. The target of a link is replaced, not the link.
-  std::error_code status;
-  if (std::filesystem::exists(path, status) && !std::filesystem::is_regular_file(path, status)) {
+  // A pipe or a device is written to, not replaced.
+  if (isOther(path)) {
     std::ofstream out(path, std::ios::binary);
     if (out) body(out);
     out.flush();
     if (!out) fail(path.string(), ": cannot be written (", std::strerror(errno), ")");
     return;
   }
+  writeFileIf(path, body, [](const std::filesystem::path&) { return true; });
+}
+
+// The target of a link is replaced, not the link.
+bool writeFileIf(const std::filesystem::path& path, const std::function<void(std::ostream&)>& body,
+                 const std::function<bool(const std::filesystem::path& temporary)>& accept) {
+  if (path == "-" || isOther(path)) fail(path.string(), ": required the name of a file");
+  std::error_code status;
   std::filesystem::path target = std::filesystem::weakly_canonical(path, status);
   if (status) target = path;
   std::string temporary = target.string() + cat(".", ::getpid(), ".part");
@@ -82,6 +95,10 @@ void writeFile(const std::filesystem::path& path, const std::function<void(std::
     out.flush();
     if (!out) fail(path.string(), ": cannot be written (", std::strerror(errno), ")");
     out.close();
+    if (!accept(temporary)) {
+      removeUnfinishedFiles();
+      return false;
+    }
     std::error_code error;
     std::filesystem::rename(temporary, target, error);
     if (error) fail(path.string(), ": cannot be written (", error.message(), ")");
@@ -92,6 +109,7 @@ void writeFile(const std::filesystem::path& path, const std::function<void(std::
   unfinished = false;
   std::strncpy(writtenPath, path.c_str(), sizeof writtenPath - 1);
   ++written;
+  return true;
 }
 
 }  // namespace tc0

@@ -17,6 +17,13 @@ std::string readFile(const std::filesystem::path& path,
 /// removeUnfinishedFiles sees to that. The path "-" writes to standard output.
 void writeFile(const std::filesystem::path& path, const std::function<void(std::ostream&)>& body);
 
+/// As writeFile, but the file gets its name only if `accept` approves of what was written: it is
+/// given the path of the temporary file, which is complete then and not to be changed. Returns what
+/// `accept` said. If that is false, nothing is left behind, and a file that had the name stays as it
+/// was. Throws Error if the path is not that of a regular file. `accept` itself writes no files.
+bool writeFileIf(const std::filesystem::path& path, const std::function<void(std::ostream&)>& body,
+                 const std::function<bool(const std::filesystem::path& temporary)>& accept);
+
 /// Removes the temporary file of a write in progress. It is async-signal-safe, for handlers that
 /// exit afterwards.
 void removeUnfinishedFiles() noexcept;

@@ -24,7 +24,9 @@ Program parseProgram(std::string_view bytes, const std::string& where) {
   require("version", "1");
   std::string place = cat(where, ": program");
   nlohmann::json text = parseJson(metadata("program"), place);
-  return programFrom(JsonObject(text, place), container, where);
+  Program program = programFrom(JsonObject(text, place), container, where);
+  if (program.outputs().empty()) fail(where, ": required at least one output, found none");
+  return program;
 }
 
 Program readProgram(const std::filesystem::path& path) {

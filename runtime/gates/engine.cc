@@ -151,13 +151,14 @@ const GateKernel& GateEngine::kernelFor(std::int64_t samples) const {
   return samples <= 64 ? kGateKernelWord : *wide_;
 }
 
-// Bytes of one block's state; throws if they are more than the run may take.
+// Bytes of one block's state, at least 1: a netlist without wires has no state. Throws if they are
+// more than the run may take.
 std::uint64_t GateEngine::blockBytes(const Job& job, const GatePlan& plan) {
   std::uint64_t bytes = (Count{plan.slots} + plan.scratch) * 8 * job.kernel.words;
   if (bytes > job.options.memory)
     fail("gate engine: required at least ", bytes,
          " bytes of memory for a block of samples, allowed ", job.options.memory);
-  return bytes;
+  return std::max<std::uint64_t>(bytes, 1);
 }
 
 // Threads take blocks, as many threads as have room for a state. A large netlist with fewer blocks

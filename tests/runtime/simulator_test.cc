@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "circuit/base/error.h"
+#include "circuit/builder.h"
 #include "circuit/expand.h"
 #include "circuit/generate/generators.h"
 #include "circuit/generate/random_circuit.h"
@@ -44,6 +45,18 @@ TEST_CASE("every intermediate value of random circuits is the same on all engine
     REQUIRE(comparison.samples == 17);
     REQUIRE(comparison.gates == 2 * 17 * circuit.gates());
     REQUIRE(compareEngines(toNetlist(circuit), batch, bestIsa(), {}).difference == std::nullopt);
+  }
+}
+
+TEST_CASE("a circuit without arrays, and one without inputs, run on every engine") {
+  CircuitBuilder empty, constant;
+  constant.output("y", constant.sum("y", {2}, {constantTerm(7)}));
+  for (CircuitBuilder* builder : {&empty, &constant}) {
+    Circuit circuit = builder->finish();
+    SampleBatch batch = randomBatch(3, 1, inputPorts(circuit));
+    CHECK(compareEngines(circuit, batch, bestIsa(), {}).difference == std::nullopt);
+    for (Engine engine : {Engine::kArray, Engine::kGate, Engine::kNaive})
+      CHECK(Simulator(circuit, engine).run(batch).outputs.size() == circuit.outputs().size());
   }
 }
 

@@ -41,6 +41,36 @@ TEST_CASE("a file that cannot be finished leaves what was there, and nothing bes
   CHECK(folder.files() == 1);
 }
 
+TEST_CASE("a file gets its name only if what was written is accepted") {
+  Folder folder;
+  fs::path file = folder.path / "a";
+  write(file, "old");
+  std::string seen;
+  auto writeIf = [&](const fs::path& path, bool accepted) {
+    return writeFileIf(
+        path, [](std::ostream& out) { out << "new"; },
+        [&](const fs::path& temporary) {
+          CHECK(temporary != path);
+          seen = readFile(temporary);
+          return accepted;
+        });
+  };
+  CHECK(!writeIf(file, false));
+  CHECK(seen == "new");
+  CHECK(readFile(file) == "old");
+  CHECK(folder.files() == 1);
+  CHECK(!writeIf(folder.path / "b", false));
+  CHECK(folder.files() == 1);
+  CHECK(writeIf(file, true));
+  CHECK(readFile(file) == "new");
+  CHECK(folder.files() == 1);
+  CHECK_THROWS_WITH(writeIf("/dev/null", true), "/dev/null: required the name of a file");
+  CHECK_THROWS_WITH(writeFileIf(
+                        file, [](std::ostream&) {}, [](const fs::path&) -> bool { fail("no"); }),
+                    "no");
+  CHECK(folder.files() == 1);
+}
+
 TEST_CASE("links stay links, devices stay devices") {
   Folder folder;
   fs::path file = folder.path / "a", link = folder.path / "b";

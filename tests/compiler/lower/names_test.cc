@@ -9,7 +9,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::uint64_t kPrograms = 3000;
+constexpr std::uint64_t kPrograms = 250;
 
 // The elements of a tensor as a hint says that they stand in an array.
 std::vector<std::int64_t> readBy(const Json& hint, const Array& array,

@@ -2,15 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <random>
 
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/gate_query.h"
-#include "compiler/evidence/forms.h"
-#include "compiler/evidence/mutants.h"
-#include "compiler/evidence/products.h"
-#include "model/program/evaluate.h"
+#include "compiler/evidence/mutants_rung.h"
+#include "compiler/evidence/tensor_values.h"
 #include "runtime/compare.h"
 #include "runtime/simulator.h"
 
@@ -21,23 +20,6 @@ using namespace program;
 
 constexpr int kGatesPerSample = 2000;  // queried one by one
 constexpr std::int64_t kChunk = 250;   // samples at a time: bounds the memory for all tensors
-
-// The tensors that have an array each, and these arrays as what an engine's run returns, in the
-// same order.
-struct Arrays {
-  std::vector<TensorId> tensors;
-  Watch watch;
-};
-
-Arrays arraysOf(const lower::CompileResult& compiled) {
-  Arrays arrays;
-  for (TensorId id : compiled.arrays.ids()) {
-    if (compiled.arrays[id] < 0) continue;
-    arrays.tensors.push_back(id);
-    arrays.watch.arrays.push_back(compiled.arrays[id]);
-  }
-  return arrays;
-}
 
 std::vector<std::int64_t> inputElements(const Program& program) {
   std::vector<std::int64_t> elements;
@@ -57,27 +39,6 @@ SampleBatch part(const SampleBatch& batch, const std::vector<std::int64_t>& elem
   return some;
 }
 
-// Compares program and circuit at every tensor that has an array. Returns the first difference in
-// words, or nothing.
-std::string compareValues(const Program& program, const lower::CompileResult& compiled,
-                          const Simulator& simulator, const SampleBatch& batch, Count& checked) {
-  Arrays arrays = arraysOf(compiled);
-  Values expected = evaluate(program, batch.values, batch.samples, arrays.tensors);
-  Results found = simulator.run(batch, arrays.watch, RunOptions{});
-  for (std::size_t w = 0; w < arrays.tensors.size(); ++w) {
-    const Tensor& tensor = program.tensor(arrays.tensors[w]);
-    TC0_ASSERT(expected[w].size() == found.arrays[w].size());
-    checked += expected[w].size();
-    auto [a, b] = std::mismatch(expected[w].begin(), expected[w].end(), found.arrays[w].begin());
-    if (a == expected[w].end()) continue;
-    std::int64_t at = a - expected[w].begin();
-    return cat(operationName(tensor), " '", tensor.name, "'",
-               indexText(tensor.shape, at % tensor.elements), ", sample ", at / tensor.elements,
-               ": the circuit gives ", *b, ", the program ", *a);
-  }
-  return "";
-}
-
 // The samples go in chunks, because the values of all tensors for all samples of a chunk are in
 // memory at once.
 Rung values(const Program& program, const lower::CompileResult& compiled,
@@ -88,8 +49,10 @@ Rung values(const Program& program, const lower::CompileResult& compiled,
                        "every tensor that has an array")};
   std::vector<std::int64_t> elements = inputElements(program);
   for (std::int64_t from = 0; from < batch.samples && rung.holds; from += kChunk) {
-    rung.difference = compareValues(program, compiled, simulator,
-                                    part(batch, elements, from, kChunk), rung.checked);
+    SampleBatch some = part(batch, elements, from, kChunk);
+    TensorValues expected(program, compiled, some);
+    Results found = simulator.run(some, expected.watch(), RunOptions{});
+    rung.difference = expected.difference(found, rung.checked);
     rung.holds = rung.difference.empty();
   }
   return rung;
@@ -161,42 +124,15 @@ Rung gates(const lower::CompileResult& compiled, const Simulator& simulator,
                 "the circuit expanded into gates and wires; gate engine, array engine and naive "
                 "evaluators on the same inputs"};
   Comparison comparison = compareEngines(compiled.circuit, batch, bestIsa(), RunOptions{});
-  if (!comparison.expanded && compiled.circuit.gates() <= options.queryLimit)
+  const std::int64_t count = compiled.circuit.gates();
+  if (!comparison.expanded && count > 0 && count <= options.queryLimit)
     return randomGates(compiled.circuit, simulator, batch, options.seed);
-  if (!comparison.expanded)
-    rung.how = cat("left out: ", grouped(compiled.circuit.gates()), " gates");
+  if (!comparison.expanded) rung.how = cat("left out: ", grouped(count), " gates");
   rung.checked = comparison.gates;
   rung.holds = !comparison.difference;
   rung.difference = comparison.difference.value_or("");
   return rung;
 }
-
-// Finds out mutants: a mutant is killed if the values of its arrays differ from the original's on
-// some sample, or if its forms are not the program's.
-class Mutants {
- public:
-  Mutants(const Program& program, const lower::CompileResult& compiled, const SampleBatch& batch)
-      : program_(program), compiled_(compiled), batch_(batch) {
-    for (ArrayId id : compiled.circuit.arrays().ids()) watch_.arrays.push_back(id);
-    original_ = Simulator(compiled.circuit, Engine::kArray).run(batch, watch_, RunOptions{});
-  }
-
-  bool killed(const Mutant& mutant) const {
-    Results results = Simulator(mutant.circuit, Engine::kArray).run(batch_, watch_, RunOptions{});
-    if (!(results == original_)) return true;
-    lower::CompileResult changed = compiled_;
-    changed.circuit = mutant.circuit;
-    return !checkForms(program_, changed, kForms).holds;
-  }
-
- private:
-  static constexpr Count kForms = 20'000'000;
-  const Program& program_;
-  const lower::CompileResult& compiled_;
-  const SampleBatch& batch_;
-  Watch watch_;
-  Results original_;
-};
 
 }  // namespace
 
@@ -204,8 +140,7 @@ bool Evidence::holds() const {
   return std::all_of(rungs.begin(), rungs.end(), [](const Rung& rung) { return rung.holds; });
 }
 
-// `climb` runs one check and measures its time. A mutant is drawn again if its change is refused,
-// up to 50 times as often as mutants are requested.
+// `climb` runs one check and measures its time.
 Evidence gather(const Program& program, const lower::CompileResult& compiled,
                 const EvidenceOptions& options) {
   using Clock = std::chrono::steady_clock;
@@ -233,32 +168,20 @@ Evidence gather(const Program& program, const lower::CompileResult& compiled,
   }
   climb("judges", [&] { return naiveValues(program, compiled, random, options.naiveSamples); });
   climb("gates", [&] { return gates(compiled, simulator, part(random, elements, 0, 2), options); });
-  climb("forms", [&] { return checkForms(program, compiled, options.forms); });
-  climb("products", [&] { return checkProducts(compiled); });
   climb("mutants", [&] {
-    Rung rung{.name = "changed circuits are told apart",
-              .how = "one weight, threshold or increment changed; same inputs, then forms"};
-    SampleBatch few = part(random, elements, 0, options.mutantSamples);
-    Mutants mutants(program, compiled, few);
-    std::mt19937_64 source(options.seed);
-    for (std::int64_t tries = 0; evidence.mutants < options.mutants && tries < 50 * options.mutants;
-         ++tries) {
-      std::optional<Mutant> mutant = mutate(compiled.circuit, source);
-      if (!mutant) continue;
-      ++evidence.mutants;
-      evidence.killed += mutants.killed(*mutant) ? 1 : 0;
-    }
-    rung.checked = evidence.mutants;
-    rung.how += cat("; ", evidence.killed, " of ", evidence.mutants, " caught");
-    return rung;
+    return checkMutants(program, compiled, part(random, elements, 0, options.mutantSamples),
+                        options, evidence.mutants);
   });
   return evidence;
 }
 
 nlohmann::ordered_json toJson(const Evidence& evidence) {
   nlohmann::ordered_json json{{"holds", evidence.holds()},
-                              {"mutants", evidence.mutants},
-                              {"killed", evidence.killed},
+                              {"mutants", evidence.mutants.made},
+                              {"killed", evidence.mutants.caught},
+                              {"shown", evidence.mutants.shown},
+                              {"refused", evidence.mutants.refused},
+                              {"survivors", evidence.mutants.survivors},
                               {"rungs", nlohmann::ordered_json::array()}};
   for (const Rung& rung : evidence.rungs)
     json["rungs"].push_back({{"name", rung.name},

@@ -16,12 +16,20 @@ namespace tc0::evidence {
 struct Rung {
   std::string name = {};  // the claim
   std::string how = {};   // how it was checked
-  Count checked = 0;      // how many things: numbers, gates, thresholds, pairs
-  bool complete = false;  // every case that there is was checked, not a sample of the cases
+  Count checked = 0;      // how many things: numbers, gates, tensors, circuits
+  bool complete = false;  // proved for all inputs, not tried on a sample of them
   bool holds = true;
   double seconds = 0;
   std::string difference = {};  // the first difference, if the claim does not hold
 };
+
+/// What an independent program says of a circuit, asked whether it is the program on all inputs.
+enum class Proof {
+  kProved,   // every output is
+  kRefused,  // some output is not, or could not be proved
+  kNone      // it was not asked, or came to no end
+};
+using Prove = std::function<Proof(const Circuit& circuit)>;
 
 struct EvidenceOptions {
   std::int64_t samples = 1000;           // random inputs through program and circuit
@@ -30,35 +38,41 @@ struct EvidenceOptions {
   std::int64_t queryLimit = 20'000'000;  // larger circuits are not queried gate by gate
   std::int64_t mutants = 40;
   std::int64_t mutantSamples = 64;
-  Count forms = 2'000'000'000;  // wires that the check of forms may visit
+  Prove prove = {};          // asked about mutants; empty: nobody is
+  double proveSeconds = 10;  // no further mutant is shown to it after so long
   std::uint64_t seed = 1;
   std::function<void(const std::string& rung)> progress = {};
 };
 
+/// Circuits with one number changed, and what found them out.
+struct MutantCounts {
+  std::int64_t made = 0, caught = 0;    // caught on samples or refused by the independent program
+  std::int64_t shown = 0, refused = 0;  // to and by the independent program
+  std::vector<std::string> survivors = {};  // a line for each that nothing caught, with the reason
+};
+
 struct Evidence {
   std::vector<Rung> rungs;
-  std::int64_t mutants = 0,
-               killed = 0;  // circuits with a change, and how many of them were found out
+  MutantCounts mutants;
   bool holds() const;
 };
 
-/// Climbs the ladder of evidence that a circuit is its program, from weak to strong:
+/// Climbs the ladder of evidence that a circuit is its program, as far as inputs can be tried:
 ///
 ///   values    program (interpreter) and circuit (array engine) agree on random and given inputs,
 ///             at every tensor that has an array; the naive evaluators agree on a few of them
 ///   gates     every gate agrees on all engines, if the circuit is small enough to be expanded;
 ///             otherwise gates drawn at random are recomputed from the wires that enter them
-///   forms     every linear operation's coefficients, and every step's thresholds and increments
-///             over its whole proven range, compared as flattened forms (forms.h): complete
-///   products  each construction of a product, at its width, on all pairs of values (products.h)
-///   mutants   circuits with one weight, threshold or increment changed are found out
+///   mutants   circuits with one number changed are found out (mutants_rung.h)
 ///
-/// A difference is named: the tensor, the element, both values.
+/// All of these are samples. The proof for all inputs is that of tc0-check, which shares no code
+/// with the compiler; `tc0 compile --verify` puts it before these rungs. A difference is named: the
+/// tensor, the element, both values.
 Evidence gather(const program::Program& program, const lower::CompileResult& compiled,
                 const EvidenceOptions& options = {});
 
-/// {"rungs": [{"name", "how", "checked", "complete", "holds", "seconds", "difference"}], "mutants",
-/// "killed"}.
+/// {"holds", "mutants", "killed", "shown", "refused", "survivors", "rungs": [{"name", "how",
+/// "checked", "complete", "holds", "seconds", "difference"}]}.
 nlohmann::ordered_json toJson(const Evidence& evidence);
 
 }  // namespace tc0::evidence

@@ -85,6 +85,7 @@ std::optional<Mutant> mutate(const Circuit& circuit, std::mt19937_64& random) {
       std::visit(Add{builder, array}, op);
     }
     for (const Output& output : circuit.outputs()) builder.output(output.name, output.array);
+    for (const auto& [key, text] : circuit.metadata()) builder.metadata(key, text);
     return Mutant{builder.finish(), what};
   } catch (const Error&) {
     return std::nullopt;  // the builder refuses the changed circuit

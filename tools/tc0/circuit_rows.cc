@@ -1,8 +1,8 @@
 #include "circuit/base/error.h"
 #include "circuit/formats/formats.h"
 #include "circuit/generate/generators.h"
-#include "tools/check/help.h"
 #include "tools/samples/samples.h"
+#include "tools/tc0/check_options.h"
 #include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/rows.h"
@@ -262,7 +262,7 @@ Command checkRow() {
           {takes::file("FILE", {".tc0", ".th"}), takes::file("[CLAIMS]", {".json"})},
           "compare a file's figures with claims, by an independent program",
           tc0check::kDescription,
-          checkOptions(),
+          optionsOf(tc0check::kOptions),
           {"tc0 stats majority.tc0 --json > claims.json", "tc0 check majority.tc0 claims.json"},
           runCheck,
           "tc0-check"};

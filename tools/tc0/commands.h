@@ -14,6 +14,7 @@ int runConvert(const Arguments& arguments);
 int runGate(const Arguments& arguments);
 int runDump(const Arguments& arguments);
 int runCheck(const Arguments& arguments);
+int runVerify(const Arguments& arguments);
 int runSample(const Arguments& arguments);
 int runReport(const Arguments& arguments);
 int runDoctor(const Arguments& arguments);
@@ -25,9 +26,6 @@ int runManual(const Arguments& arguments);
 
 // `bench theory`.
 int benchTheory(const Arguments& arguments);
-
-// The options of tc0-check.
-std::vector<Option> checkOptions();
 
 // The row of a command that tc0-model has, handed over to it.
 Command handedOver(const std::string& name);

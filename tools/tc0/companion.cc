@@ -58,7 +58,7 @@ void handOver(const std::string& program, const std::vector<std::string>& argume
 }
 
 std::optional<CompanionOutput> outputOf(const std::string& program,
-                                        const std::vector<std::string>& arguments) {
+                                        const std::vector<std::string>& arguments, bool quiet) {
   std::string path = pathOf(program);
   if (::access(path.c_str(), X_OK) != 0) return std::nullopt;
   int ends[2];
@@ -68,6 +68,7 @@ std::optional<CompanionOutput> outputOf(const std::string& program,
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  if (quiet) posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
   pid_t child = 0;
   int error =
       ::posix_spawn(&child, path.c_str(), &actions, nullptr, pointersTo(words).data(), environ);

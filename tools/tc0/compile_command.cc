@@ -1,5 +1,6 @@
 #include <cmath>
 #include <iostream>
+#include <optional>
 
 #include "circuit/base/assert.h"
 #include "circuit/base/command_line/progress.h"
@@ -8,7 +9,6 @@
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/tc0_file.h"
-#include "compiler/evidence/evidence.h"
 #include "compiler/lower/pipeline.h"
 #include "compiler/lower/report_json.h"
 #include "compiler/lower/through_mlir.h"
@@ -16,8 +16,9 @@
 #include "model/program/program_file.h"
 #include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
+#include "tools/tc0/memory_file.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/sampler_inputs.h"
+#include "tools/tc0/verification.h"
 
 namespace tc0 {
 namespace {
@@ -149,36 +150,22 @@ int runFrontier(const program::Program& program, const CompileRequest& request, 
   return kSuccess;
 }
 
-// The inputs that a sampler meets: seeded noise, and each class in turn. None if the program is no
-// sampler.
-program::Values ownInputs(const program::Program& program, std::int64_t count) {
-  if (!program.metadata().contains("noise.scale")) return {};
-  std::vector<SamplerPort> ports;
-  for (const program::Tensor& tensor : program.tensors())
-    if (const auto* input = tensor.as<program::InputOp>())
-      ports.push_back({tensor.name, tensor.elements, input->range});
-  return samplerBatch(samplerLayout(program.metadata(), "program"), ports, {.count = count}).values;
-}
-
-evidence::Evidence climb(const program::Program& program, const lower::CompileResult& result,
-                         const CompileRequest& request) {
-  Progress progress("verifying");
-  evidence::EvidenceOptions options;
-  options.samples = request.samples;
-  options.inputs = ownInputs(program, options.samples);
-  return evidence::gather(program, result, options);
-}
-
-void printEvidence(const evidence::Evidence& found) {
-  Table table;
-  table.row({"evidence", "checked", "complete", "holds", "seconds"});
-  for (const evidence::Rung& rung : found.rungs)
-    table.row({rung.name, grouped(rung.checked), rung.complete ? "yes" : "",
-               rung.holds ? "yes" : "NO", cat(std::round(rung.seconds * 100) / 100)});
-  table.print(std::cout);
-  for (const evidence::Rung& rung : found.rungs)
-    if (!rung.holds) std::cout << "DIFFERENT: " << rung.difference << "\n";
-  std::cout << found.killed << " of " << found.mutants << " mutants caught\n\n";
+// Writes the circuit. With --verify it gets its name only if everything holds.
+std::optional<Verification> writeCircuit(const program::Program& program,
+                                         lower::CompileResult& result,
+                                         const CompileRequest& request, const FileBytes& file) {
+  const std::string bytes = formatTc0(result.circuit);
+  auto body = [&](std::ostream& out) { out << bytes; };
+  std::optional<Verification> found;
+  if (!request.verify) {
+    writeFile(request.output, body);
+    return found;
+  }
+  writeFileIf(request.output, body, [&](const std::filesystem::path& written) {
+    found = verify(program, result, request.samples, {file, {written.string(), readFile(written)}});
+    return found->evidence.holds();
+  });
+  return found;
 }
 
 }  // namespace
@@ -196,24 +183,22 @@ int runCompile(const Arguments& arguments) {
     Progress progress("compiling");
     return lower::compile(program, request.options);
   }();
-  writeFile(request.output, [&](std::ostream& out) { out << formatTc0(result.circuit); });
+  std::optional<MemoryFile> copy;  // of a program from standard input
+  const FileBytes file{path == "-" ? copy.emplace(bytes).path() : path, bytes};
+  std::optional<Verification> found = writeCircuit(program, result, request, file);
   if (!request.ir.empty()) lower::dumpIr(request.ir, program, result.program, result.circuit);
   nlohmann::ordered_json report = lower::toJson(result);
-  bool holds = true;
-  if (request.verify) {
-    evidence::Evidence found = climb(program, result, request);
-    holds = found.holds();
-    report["evidence"] = evidence::toJson(found);
+  if (found) {
+    report["evidence"] = toJson(*found, path, request.output);
     if (!request.evidence.empty())
-      writeFile(request.evidence,
-                [&](std::ostream& out) { out << report["evidence"].dump(2) << "\n"; });
-    if (!json) printEvidence(found);
+      writeFile(request.evidence, [&](std::ostream& out) { out << textOf(report["evidence"]); });
+    if (!json) printVerification(*found, request.output);
   }
   if (!reportedJson(arguments, textOf(report))) {
     printOperations(result.report);
     printTotals(result);
   }
-  return holds ? kSuccess : kFailed;
+  return !found || found->evidence.holds() ? kSuccess : kFailed;
 }
 
 }  // namespace tc0

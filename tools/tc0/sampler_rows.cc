@@ -1,4 +1,5 @@
 #include "model/command_rows/sampler_options.h"
+#include "tools/tc0/check_options.h"
 #include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/rows.h"
@@ -75,7 +76,8 @@ product as a difference of two squares. Sums and views need no gates and are lef
        {"--estimate", "", "levels, gates, wires and memory, without building the circuit"},
        {"--frontier", "", "depth against gates: the fewest gates at each depth"},
        {"--verify", "",
-        "show that the circuit is the program: values, gates, forms, products, mutants"},
+        "prove that the circuit is the program, by tc0-check and on the written file, and try it on "
+        "samples; the circuit is left only if all holds"},
        beside({"--verify", "--evidence"},
               {"--samples", takes::integer("N", 1, 1 << 24),
                "so many random inputs, and so many of the sampler's own", "1000"}),
@@ -87,6 +89,17 @@ product as a difference of two squares. Sums and views need no gates and are lef
        "tc0 compile digits.program.safetensors --frontier",
        "tc0 compile digits.program.safetensors --estimate --json"},
       runCompile};
+}
+
+Command verifyRow() {
+  return {"verify",
+          {takes::file("PROGRAM", {".safetensors"}), takes::file("CIRCUIT", {".tc0"})},
+          "prove that a circuit equals its program, by an independent program",
+          tc0check::kVerifyDescription,
+          optionsOf(tc0check::kVerifyOptions),
+          {"tc0 verify digits.program.safetensors digits.tc0"},
+          runVerify,
+          "tc0-check"};
 }
 
 Command familyRow() {
@@ -139,6 +152,7 @@ are drawn in the terminal.
 std::vector<Command> samplerRows() {
   return {quantiseRow(),
           compileRow(),
+          verifyRow(),
           familyRow(),
           sampleRow(),
           handedOver("train"),

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "compiler/evidence/evidence.h"
+
+namespace tc0 {
+
+/// What `tc0-check verify` says of a program and a circuit: whether it proves that they are equal.
+struct CheckerVerdict {
+  int code = 0;  // 0: proved, 1: not proved or different, 2: a bad file, 3: too large
+  nlohmann::ordered_json said = {};  // what it printed; null if that is no object
+
+  bool isProof() const { return code == 0 && said.is_object(); }
+};
+
+/// Asks the program about two files. Throws Error if it is not there. `quiet`: what it writes to
+/// standard error is not shown.
+CheckerVerdict askChecker(const std::string& program, const std::string& circuit,
+                          bool quiet = false);
+
+/// SHA-256 of the files that a verdict has to be about.
+struct FileDigests {
+  std::string program, circuit;
+};
+
+/// The verdict as the first rung of the evidence. It holds if every output is proved, and if the
+/// verdict is about these files.
+evidence::Rung rungOf(const CheckerVerdict& verdict, const FileDigests& files);
+
+/// Lines about what is different or not proved, different first: "DIFFERENT: step 'a': why". At
+/// most `most` of them, and none if every output is proved.
+std::vector<std::string> faultsOf(const CheckerVerdict& verdict, std::size_t most);
+
+/// Asks the program about circuits that are no files, beside a program that is one.
+evidence::Prove proveBeside(const std::string& program);
+
+}  // namespace tc0

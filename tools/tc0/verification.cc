@@ -1,0 +1,87 @@
+#include "tools/tc0/verification.h"
+
+#include <chrono>
+#include <cmath>
+#include <iostream>
+
+#include "circuit/base/command_line/progress.h"
+#include "circuit/base/command_line/table.h"
+#include "circuit/base/error.h"
+#include "circuit/base/sha256.h"
+#include "circuit/tc0_file.h"
+#include "tools/tc0/sampler_inputs.h"
+
+namespace tc0 {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kMostFaults = 5;  // lines about what is not proved
+
+// The inputs that a sampler meets: seeded noise, and each class in turn. None if the program is no
+// sampler.
+program::Values ownInputs(const program::Program& program, std::int64_t count) {
+  if (!program.metadata().contains("noise.scale")) return {};
+  std::vector<SamplerPort> ports;
+  for (const program::Tensor& tensor : program.tensors())
+    if (const auto* input = tensor.as<program::InputOp>())
+      ports.push_back({tensor.name, tensor.elements, input->range});
+  return samplerBatch(samplerLayout(program.metadata(), "program"), ports, {.count = count}).values;
+}
+
+evidence::Rung prove(Verification& found, const FilesToVerify& files) {
+  Progress progress("proving");
+  const auto start = std::chrono::steady_clock::now();
+  found.verdict = askChecker(files.program.path, files.circuit.path);
+  evidence::Rung rung = rungOf(found.verdict, found.files);
+  rung.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return rung;
+}
+
+}  // namespace
+
+// If the proof fails, the same program would refuse each mutant, which would say nothing.
+Verification verify(const program::Program& program, lower::CompileResult& result,
+                    std::int64_t samples, const FilesToVerify& files) {
+  Verification found;
+  found.files = {sha256(files.program.bytes), sha256(files.circuit.bytes)};
+  result.circuit = std::get<Circuit>(parseTc0(files.circuit.bytes, files.circuit.path));
+  evidence::Rung proof = prove(found, files);
+  Progress progress("verifying");
+  evidence::EvidenceOptions options;
+  options.samples = samples;
+  options.inputs = ownInputs(program, samples);
+  if (proof.holds) options.prove = proveBeside(files.program.path);
+  found.evidence = evidence::gather(program, result, options);
+  found.evidence.rungs.insert(found.evidence.rungs.begin(), std::move(proof));
+  return found;
+}
+
+Json toJson(const Verification& found, const std::string& program, const std::string& circuit) {
+  Json json{{"program_sha256", found.files.program}, {"circuit_sha256", found.files.circuit}};
+  json.update(evidence::toJson(found.evidence));
+  json["checker"] = found.verdict.said;
+  if (json["checker"].is_object())
+    json["checker"].update(Json{{"program", program}, {"circuit", circuit}});
+  return json;
+}
+
+void printVerification(const Verification& found, const std::string& circuit) {
+  Table table;
+  table.row({"evidence", "checked", "complete", "holds", "seconds"});
+  for (const evidence::Rung& rung : found.evidence.rungs)
+    table.row({rung.name, grouped(rung.checked), rung.complete ? "yes" : "",
+               rung.holds ? "yes" : "NO", cat(std::round(rung.seconds * 100) / 100)});
+  table.print(std::cout);
+  const evidence::MutantCounts& mutants = found.evidence.mutants;
+  std::cout << mutants.caught << " of " << mutants.made << " mutants caught; tc0-check refused "
+            << mutants.refused << " of " << mutants.shown << " that it was shown\n";
+  for (const std::string& survivor : mutants.survivors) std::cout << "  " << survivor << "\n";
+  for (const evidence::Rung& rung : found.evidence.rungs)
+    if (!rung.holds) std::cout << "does not hold: " << rung.name << ": " << rung.difference << "\n";
+  for (const std::string& fault : faultsOf(found.verdict, kMostFaults)) std::cout << fault << "\n";
+  if (!found.evidence.holds()) std::cout << circuit << " is not written\n";
+  std::cout << "\n";
+}
+
+}  // namespace tc0

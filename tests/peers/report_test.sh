@@ -27,10 +27,11 @@ cat >run/quality.json <<END
  {"label": "floor", "steps": 0, $row}, {"label": "float", "steps": 0, $row}, {"label": "program", "steps": 0, $row}]}
 END
 sed 's/program/circuit/' run/quality.json >run/quality-more.json
-cat >run/evidence-lean.json <<'END'
-{"holds": true, "rungs": [{"name": "program and circuit agree", "how": "1000 inputs", "checked": 1000,
+cat >run/evidence-lean.json <<END
+{"holds": true, "circuit_sha256": "$(sha256sum <run/lean.tc0 | cut -c1-64)", "rungs": [{"name": "program and circuit agree", "how": "1000 inputs", "checked": 1000,
  "complete": false, "holds": true, "seconds": 0.5, "difference": ""}]}
 END
+sed 's/sha256": "./&x/' run/evidence-lean.json >run/evidence-other.json
 cat >run/orders.json <<'END'
 {"rows": [{"scheme": "euler", "path": "linear", "formula": "z - h v", "exact": false, "local": 2.01, "global": 0.98}]}
 END
@@ -97,6 +98,10 @@ has "document.getElementById('made').textContent" "$said"
 quality="[...document.querySelectorAll('[aria-labelledby=quality] tbody tr')].map((row) => row.cells[0].textContent"
 is "$quality).join(' ')" "floor float circuit program"
 is "$quality + row.cells[1].textContent)[1].endsWith('5.7 ± 0.25')" true
+about="[...document.querySelectorAll('[aria-labelledby=evidence] p')].map((line) => line.textContent"
+is "$about)[0]" "About lean.tc0, by SHA-256."
+has "$about)[1]" "About a circuit that is not in this folder: SHA-256 "
+is "[...document.querySelectorAll('[aria-labelledby=where-the-gates-go] p')][0].textContent" "About lean.tc0, by SHA-256."
 is "[...document.querySelectorAll('[aria-labelledby=family] th')].slice(0, 4).map((cell) => cell.textContent)" \
   "tokens,levels,gates,wires"
 

@@ -5,6 +5,7 @@
 #include "circuit/base/file.h"
 #include "circuit/base/json_text.h"
 #include "circuit/base/revision.h"
+#include "circuit/base/sha256.h"
 #include "circuit/size/count_json.h"
 #include "circuit/tc0_file.h"
 #include "runtime/simulator.h"
@@ -65,8 +66,9 @@ Json tableJson(const fs::path& path) {
 
 // A netlist is shown by its figures alone.
 Json circuitJson(const fs::path& path, const fs::path& folder) {
-  AnyCircuit model = parseTc0(readFile(path), path.string());
-  Json json = Json::object();
+  const std::string bytes = readFile(path);
+  AnyCircuit model = parseTc0(bytes, path.string());
+  Json json{{"sha256", sha256(bytes)}};
   if (const auto* circuit = std::get_if<Circuit>(&model)) {
     bool small = circuit->gates() <= kEvaluated;
     json["map"] = circuitMap(*circuit, small ? samplesFor(*circuit, folder) : SampleBatch{});

@@ -17,6 +17,9 @@ namespace tc0 {
 ///   log.csv       the log of a training run, drawn as curves in place of loss.png
 ///   config.toml   its configuration
 ///
+/// Evidence and the figures of a compilation name their circuit by its SHA-256. The page says which
+/// circuit of the folder that is, or that it is none of them.
+///
 /// Throws Error if a file cannot be read or is not what its name says.
 nlohmann::ordered_json collectRun(const std::filesystem::path& folder);
 

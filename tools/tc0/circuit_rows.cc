@@ -120,7 +120,8 @@ Command statsRow() {
       "count gates, wires and levels",
       R"(Counts are exact and on flattened forms: a wire that reaches a sum twice is one wire, and
 none if its weights cancel. A circuit is counted without being expanded, so 10^12 gates
-take no longer than a thousand. The JSON is a claims file for `tc0 check`.
+take no longer than a thousand. The JSON is a claims file for `tc0 check`; it names the file
+that it is about by its SHA-256.
 
 Gates that compare the same sum with different thresholds can share it. "stored sums"
 counts the different sums, each evaluated once: one for every element of a step, one for

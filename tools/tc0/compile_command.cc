@@ -8,6 +8,7 @@
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
+#include "circuit/base/sha256.h"
 #include "circuit/tc0_file.h"
 #include "compiler/lower/pipeline.h"
 #include "compiler/lower/report_json.h"
@@ -153,8 +154,8 @@ int runFrontier(const program::Program& program, const CompileRequest& request, 
 // Writes the circuit. With --verify it gets its name only if everything holds.
 std::optional<Verification> writeCircuit(const program::Program& program,
                                          lower::CompileResult& result,
-                                         const CompileRequest& request, const FileBytes& file) {
-  const std::string bytes = formatTc0(result.circuit);
+                                         const CompileRequest& request, const FileBytes& file,
+                                         const std::string& bytes) {
   auto body = [&](std::ostream& out) { out << bytes; };
   std::optional<Verification> found;
   if (!request.verify) {
@@ -185,9 +186,12 @@ int runCompile(const Arguments& arguments) {
   }();
   std::optional<MemoryFile> copy;  // of a program from standard input
   const FileBytes file{path == "-" ? copy.emplace(bytes).path() : path, bytes};
-  std::optional<Verification> found = writeCircuit(program, result, request, file);
+  const std::string written = formatTc0(result.circuit);
+  std::optional<Verification> found = writeCircuit(program, result, request, file, written);
   if (!request.ir.empty()) lower::dumpIr(request.ir, program, result.program, result.circuit);
-  nlohmann::ordered_json report = lower::toJson(result);
+  nlohmann::ordered_json report{{"program_sha256", sha256(bytes)},
+                                {"circuit_sha256", sha256(written)}};
+  report.update(lower::toJson(result));
   if (found) {
     report["evidence"] = toJson(*found, path, request.output);
     if (!request.evidence.empty())

@@ -3,6 +3,7 @@
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
+#include "circuit/base/sha256.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/formats/formats.h"
@@ -10,11 +11,25 @@
 
 namespace tc0 {
 
-AnyCircuit readModel(const std::string& path, const Arguments& arguments) {
-  Progress progress("reading " + path);
-  const std::string format = formatRead(path, arguments), bytes = readFile(path);
+namespace {
+
+AnyCircuit modelIn(const std::string& bytes, const std::string& path, const std::string& format) {
   requireFileKind(path, bytes, {FileKind::kCircuit, FileKind::kNetlist});
   return format == "tc0" ? parseTc0(bytes, path) : formatByName(format).read(bytes, path);
+}
+
+}  // namespace
+
+AnyCircuit readModel(const std::string& path, const Arguments& arguments) {
+  Progress progress("reading " + path);
+  const std::string format = formatRead(path, arguments);
+  return modelIn(readFile(path), path, format);
+}
+
+ModelFile readModelFile(const std::string& path, const Arguments& arguments) {
+  Progress progress("reading " + path);
+  const std::string format = formatRead(path, arguments), bytes = readFile(path);
+  return {modelIn(bytes, path, format), sha256(bytes)};
 }
 
 std::string formatRead(const std::string& path, const Arguments& arguments) {

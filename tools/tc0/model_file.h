@@ -10,6 +10,13 @@ namespace tc0 {
 /// Reads a circuit or netlist in any format. The option --from, if it is given, overrides the name.
 AnyCircuit readModel(const std::string& path, const Arguments& arguments);
 
+/// The SHA-256 of the bytes that were read, beside what they hold.
+struct ModelFile {
+  AnyCircuit model;
+  std::string sha256;
+};
+ModelFile readModelFile(const std::string& path, const Arguments& arguments);
+
 /// The name of the format that readModel() reads the file in, "tc0" for this project's own; throws
 /// Error if it is not known or is written only.
 std::string formatRead(const std::string& path, const Arguments& arguments);

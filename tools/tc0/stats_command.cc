@@ -48,7 +48,7 @@ void printTable(const AnyCircuit& model, const Counts& counts) {
 
 int runStats(const Arguments& arguments) {
   const std::string& path = arguments.positional()[0];
-  AnyCircuit model = readModel(path, arguments);
+  const auto [model, digest] = readModelFile(path, arguments);
   Counts counts = std::visit(
       [](const auto& one) {
         Progress progress("counting");
@@ -59,7 +59,7 @@ int runStats(const Arguments& arguments) {
     printTable(model, counts);
     return kSuccess;
   }
-  nlohmann::ordered_json json{{"file", path}, {"kind", kindOf(model)}};
+  nlohmann::ordered_json json{{"file", path}, {"sha256", digest}, {"kind", kindOf(model)}};
   json.update(toJson(counts));
   std::cout << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
   return kSuccess;

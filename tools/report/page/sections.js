@@ -26,6 +26,15 @@ const titled = (title, whose) => element("h3", {}, whose ? title + ", " + whose 
 const paragraph = (text) => element("p", { class: "soft" }, text);
 const asNumber = (value) => typeof value === "number" ? value : Number(value);
 
+// Which circuit of the run a file is about, by the digest that it names. What it says of another
+// circuit says nothing about those that are shown.
+function about(json) {
+  if (!json.circuit_sha256) return paragraph("It does not say which circuit it is about.");
+  const same = Object.entries(run.circuits).filter(([, c]) => c.sha256 === json.circuit_sha256).map(([name]) => name);
+  if (same.length) return paragraph("About " + same.map((name) => name + ".tc0").join(", ") + ", by SHA-256.");
+  return element("p", { class: "bad" }, "About a circuit that is not in this folder: SHA-256 " + json.circuit_sha256 + ".");
+}
+
 function pictures() {
   if (!run.pictures.length) return null;
   return element("div", { class: "pictures" }, ...run.pictures.map((picture) => element("figure", {},
@@ -91,7 +100,7 @@ function compiled() {
     const most = Math.max(...rows.map((row) => asNumber(row.gates)));
     const bar = (row) => element("progress", { max: String(most), value: String(asNumber(row.gates)),
       "aria-label": "share of gates" });
-    return [titled("Where the gates go", whose), table([
+    return [titled("Where the gates go", whose), about(json), table([
       { label: "tensor", of: (row) => row.name }, { label: "operation", of: (row) => row.operation },
       { label: "construction", of: (row) => row.construction }, { label: "level", of: (row) => row.level },
       { label: "gates", of: (row) => row.gates }, { label: "", of: bar },
@@ -131,11 +140,13 @@ function family() {
 }
 
 function evidence() {
-  return files("evidence").flatMap(([whose, json]) => [titled("Evidence", whose), table([
+  return files("evidence").flatMap(([whose, json]) => [titled("Evidence", whose), about(json), table([
     { label: "rung", of: (row) => row.name, text: true }, { label: "how", of: (row) => row.how, text: true },
     { label: "checked", of: (row) => row.checked },
+    { label: "complete", of: (row) => row.complete ? "yes" : "" },
     { label: "holds", of: (row) => element("span", { class: row.holds ? "good" : "bad" }, row.holds ? "yes" : "NO") },
-    { label: "seconds", of: (row) => row.seconds }], json.rungs)]);
+    { label: "seconds", of: (row) => row.seconds }], json.rungs),
+    ...(json.survivors ?? []).map((text) => paragraph("Not caught: " + text))]);
 }
 
 function quantised() {

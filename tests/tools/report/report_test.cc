@@ -5,7 +5,9 @@
 #include <fstream>
 
 #include "circuit/base/error.h"
+#include "circuit/base/file.h"
 #include "circuit/base/revision.h"
+#include "circuit/base/sha256.h"
 #include "circuit/evaluate.h"
 #include "circuit/gate_query.h"
 #include "circuit/generate/generators.h"
@@ -153,6 +155,7 @@ TEST_CASE("a folder's files are collected, and what is not what its name says is
   CHECK(run["pictures"][0]["caption"] == "Ten digits");
   CHECK(run["circuits"]["small"]["counts"]["gates"].is_number());
   CHECK(run["circuits"]["small"]["map"]["samples"] == 4);
+  CHECK(run["circuits"]["small"]["sha256"] == sha256(readFile(folder.path / "small.tc0")));
   folder.write("other.png", "GIF89a");
   CHECK_THROWS_WITH(collectRun(folder.path), Contains("other.png") && Contains("PNG"));
   fs::remove(folder.path / "other.png");

@@ -30,6 +30,8 @@ TEST_CASE("stats --json gives the figures of known circuits") {
     place.output(std::string("tc0 new ") + made + " -o made.tc0");
     json found = json::parse(place.output("tc0 stats made.tc0 --json"));
     CHECK(found["file"] == "made.tc0");
+    CHECK(found["sha256"].get<std::string>() + "\n" ==
+          place.output("sha256sum < made.tc0 | cut -c1-64"));
     CHECK(found["kind"] == "circuit");
     for (const auto& [key, value] : figures.items()) {
       INFO(key);

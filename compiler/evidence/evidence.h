@@ -38,8 +38,8 @@ struct EvidenceOptions {
   std::int64_t queryLimit = 20'000'000;  // larger circuits are not queried gate by gate
   std::int64_t mutants = 40;
   std::int64_t mutantSamples = 64;
-  Prove prove = {};          // asked about mutants; empty: nobody is
-  double proveSeconds = 10;  // no further mutant is shown to it after so long
+  Prove prove = {};         // asked about mutants; empty: nobody is
+  double proveSeconds = 5;  // no further mutant is shown to it after so long
   std::uint64_t seed = 1;
   std::function<void(const std::string& rung)> progress = {};
 };

@@ -39,14 +39,24 @@ bool isAbout(const CheckerVerdict& verdict, const FileDigests& files) {
          textAt(verdict.said, "circuit_sha256") == files.circuit;
 }
 
-}  // namespace
+// A name that is a file's, and no option.
+std::string asFile(const std::string& path) { return path.starts_with('-') ? "./" + path : path; }
 
-CheckerVerdict askChecker(const std::string& program, const std::string& circuit, bool quiet) {
-  auto output = outputOf(kChecker, {"verify", program, circuit, "--json"}, quiet);
+CheckerVerdict verdictOn(const std::string& program, const std::string& circuit,
+                         const std::vector<std::string>& more, bool quiet) {
+  std::vector<std::string> words{"verify", asFile(program), asFile(circuit), "--json"};
+  words.insert(words.end(), more.begin(), more.end());
+  auto output = outputOf(kChecker, words, quiet);
   if (!output) fail("--verify: required the program tc0-check beside tc0, found none");
   CheckerVerdict verdict{output->code, Json::parse(output->text, nullptr, false)};
   if (!verdict.said.is_object()) verdict.said = nullptr;
   return verdict;
+}
+
+}  // namespace
+
+CheckerVerdict askChecker(const std::string& program, const std::string& circuit) {
+  return verdictOn(program, circuit, {}, false);
 }
 
 evidence::Rung rungOf(const CheckerVerdict& verdict, const FileDigests& files) {
@@ -92,7 +102,7 @@ std::vector<std::string> faultsOf(const CheckerVerdict& verdict, std::size_t mos
 evidence::Prove proveBeside(const std::string& program) {
   return [program](const Circuit& circuit) {
     MemoryFile file(formatTc0(circuit));
-    CheckerVerdict verdict = askChecker(program, file.path(), true);
+    CheckerVerdict verdict = verdictOn(program, file.path(), {"--samples", "1"}, true);
     if (verdict.isProof()) return evidence::Proof::kProved;
     return verdict.code == 1 ? evidence::Proof::kRefused : evidence::Proof::kNone;
   };

@@ -16,10 +16,8 @@ struct CheckerVerdict {
   bool isProof() const { return code == 0 && said.is_object(); }
 };
 
-/// Asks the program about two files. Throws Error if it is not there. `quiet`: what it writes to
-/// standard error is not shown.
-CheckerVerdict askChecker(const std::string& program, const std::string& circuit,
-                          bool quiet = false);
+/// Asks the program about two files. Throws Error if it is not there.
+CheckerVerdict askChecker(const std::string& program, const std::string& circuit);
 
 /// SHA-256 of the files that a verdict has to be about.
 struct FileDigests {
@@ -34,7 +32,8 @@ evidence::Rung rungOf(const CheckerVerdict& verdict, const FileDigests& files);
 /// most `most` of them, and none if every output is proved.
 std::vector<std::string> faultsOf(const CheckerVerdict& verdict, std::size_t most);
 
-/// Asks the program about circuits that are no files, beside a program that is one.
+/// Asks the program about circuits that are no files, beside a program that is one. It is not to
+/// search for an input on which they differ, and what it writes to standard error is not shown.
 evidence::Prove proveBeside(const std::string& program);
 
 }  // namespace tc0

@@ -17,9 +17,9 @@
 #include "model/program/program_file.h"
 #include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
-#include "tools/tc0/memory_file.h"
 #include "tools/tc0/model_file.h"
-#include "tools/tc0/verification.h"
+#include "tools/tc0/verify/memory_file.h"
+#include "tools/tc0/verify/verification.h"
 
 namespace tc0 {
 namespace {

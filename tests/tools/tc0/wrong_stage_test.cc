@@ -40,6 +40,9 @@ TEST_CASE("a file of another stage is answered with the step that is missing") {
   makeFiles(place);
   expectRefused(place, "tc0 compile model.safetensors -o x.tc0",
                 {"required an integer program, found a checkpoint: run tc0 quantise first"});
+  expectRefused(place, "tc0 verify c.tc0 c.tc0", {"required an integer program, found a circuit"});
+  expectRefused(place, "tc0 verify p.program.safetensors model.tc0",
+                {"required a circuit, found a checkpoint"});
   expectRefused(place, "tc0 compile c.tc0 -o x.tc0", {"found a circuit: it is compiled already"});
   for (const char* command : {"stats", "dump", "bench", "eval --random 1", "simulate --random 1",
                               "gate --wires 1", "check", "convert"}) {

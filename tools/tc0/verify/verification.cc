@@ -1,4 +1,4 @@
-#include "tools/tc0/verification.h"
+#include "tools/tc0/verify/verification.h"
 
 #include <chrono>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "tools/tc0/memory_file.h"
+#include "tools/tc0/verify/memory_file.h"
 
 #include <sys/mman.h>
 #include <unistd.h>

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "compiler/evidence/evidence.h"
-#include "tools/tc0/checker.h"
+#include "tools/tc0/verify/checker.h"
 
 namespace tc0 {
 

@@ -1,9 +1,9 @@
-#include "tools/tc0/checker.h"
+#include "tools/tc0/verify/checker.h"
 
 #include "circuit/base/error.h"
 #include "circuit/tc0_file.h"
 #include "tools/tc0/companion.h"
-#include "tools/tc0/memory_file.h"
+#include "tools/tc0/verify/memory_file.h"
 
 namespace tc0 {
 namespace {

@@ -127,7 +127,9 @@ ArrayId CircuitBuilder::add(Array array) {
   if (array.sumDepth > kMaxSumDepth)
     fail(label(array), ": required sums of sums at most ", kMaxSumDepth, " deep, found more");
   if (!withinLimit(array.magnitude))
-    fail(label(array), ": required numbers whose magnitudes add up to less than 2^62, found more");
+    fail(
+        label(array),
+        ": required a sum of |weight| * |wire| below 2^62 over the wires of an element, found more");
   TC0_ASSERT(array.range.lo <= array.range.hi);
   TC0_ASSERT(withinLimit(magnitude(array.range.lo)) && withinLimit(magnitude(array.range.hi)));
   names_.emplace(array.name, id);

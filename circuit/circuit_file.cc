@@ -1,6 +1,7 @@
 #include "circuit/circuit_file.h"
 
 #include <map>
+#include <unordered_set>
 
 #include "circuit/base/error.h"
 #include "circuit/builder.h"
@@ -13,23 +14,17 @@ using nlohmann::json;
 
 // ---- reading ----
 
-AffineRow rowFrom(const json& value, const std::string& where) {
+// A row of a reader whose index has so many dimensions, those of a reduction included. The file
+// writes every stride, although a builder takes none for "0 everywhere".
+AffineRow rowFrom(const json& value, std::size_t columns, const std::string& where) {
   std::vector<std::int64_t> numbers = toIntegers(value, where);
-  if (numbers.empty()) fail(where, ": required [offset, stride, ...], found []");
+  if (numbers.size() != columns + 1)
+    fail(where, ": required an offset and ", columns, " strides, found ", listText(numbers));
   return {numbers[0], {numbers.begin() + 1, numbers.end()}};
 }
 
-AffineRow rowFrom(const JsonObject& object, const char* key) {
-  return object.has(key) ? rowFrom(object.at(key), cat(object.where(), ", '", key, "'"))
-                         : AffineRow{};
-}
-
-IndexMap mapFrom(const JsonObject& object, const char* key) {
-  IndexMap map;
-  if (!object.has(key)) return map;
-  for (const json& row : object.list(key))
-    map.push_back(rowFrom(row, cat(object.where(), ", '", key, "'")));
-  return map;
+AffineRow rowFrom(const JsonObject& object, const char* key, std::size_t columns) {
+  return rowFrom(object.at(key), columns, cat(object.where(), ", '", key, "'"));
 }
 
 ArrayId idFrom(const JsonObject& object, const char* key) {
@@ -56,14 +51,21 @@ class CircuitReader {
     structure.allow({"arrays", "outputs"});
     for (const auto& [key, value] : container_.metadata)
       if (key != "format" && key != "version" && key != "kind" && key != "structure")
-        builder_.metadata(key, value);
-    for (const json& array : structure.list("arrays"))
-      readArray(JsonObject(array, cat(where_, ": array ", arrays_++)));
-    for (const json& output : structure.list("outputs")) {
-      JsonObject object(output, cat(where_, ": outputs"));
-      object.allow({"name", "array"});
-      builder_.output(object.text("name"), idFrom(object, "array"));
+        named(where_, [&] { builder_.metadata(key, value); });
+    for (const json& array : structure.list("arrays")) {
+      JsonObject object(array, cat(where_, ": array ", arrays_++));
+      named(object.where(), [&] { readArray(object); });
     }
+    std::size_t outputs = 0;
+    for (const json& output : structure.list("outputs")) {
+      JsonObject object(output, cat(where_, ": output ", outputs++));
+      object.allow({"name", "array"});
+      named(where_, [&] { builder_.output(object.text("name"), idFrom(object, "array")); });
+    }
+    if (outputs == 0) fail(where_, ": required a circuit with outputs, found none");
+    for (const auto& [name, tensor] : container_.tensors)
+      if (!read_.contains(name))
+        fail(where_, ": required tensors that an array reads, found '", shortened(name), "'");
     return builder_.finish();
   }
 
@@ -80,35 +82,45 @@ class CircuitReader {
       array.allow({"name", "op", "shape", "terms"});
       std::vector<Term> terms;
       for (const json& term : array.list("terms"))
-        terms.push_back(readTerm(JsonObject(term, cat(array.where(), ", terms"))));
+        terms.push_back(
+            readTerm(JsonObject(term, cat(array.where(), ", term ", terms.size())), shape));
       builder_.sum(name, shape, std::move(terms));
     } else if (op == "step") {
       readStep(array, name, shape);
     } else if (op == "read") {
       array.allow({"name", "op", "shape", "step", "at", "variants", "variantAt"});
       builder_.read(name, shape,
-                    {idFrom(array, "step"), mapFrom(array, "at"), array.integer("variants"),
-                     rowFrom(array, "variantAt"), tensor("base"), tensor("increments")});
+                    {idFrom(array, "step"), mapFrom(array, idFrom(array, "step"), shape.size()),
+                     array.integer("variants"), rowFrom(array, "variantAt", shape.size()),
+                     tensor("base"), tensor("increments")});
     } else {
-      fail(array.where(), ": required an op of input, sum, step, read, found '", op.substr(0, 40),
+      fail(array.where(), ": required an op of input, sum, step, read, found '", shortened(op),
            "'");
     }
   }
 
-  Term readTerm(const JsonObject& object) {
+  Term readTerm(const JsonObject& object, const Shape& shape) {
     object.allow({"source", "scale", "over", "at", "weights", "weightAt", "domain"});
     Term term;
     term.source = idFrom(object, "source");
     term.scale = object.integer("scale", 1);
     if (object.has("over")) term.over = object.integers("over");
-    term.at = mapFrom(object, "at");
+    std::size_t columns = shape.size() + term.over.size();
+    if (object.has("at") || rankOf(term.source) > 0)
+      term.at = mapFrom(object, term.source, columns);
+    if (object.has("weights") != object.has("weightAt"))
+      fail(object.where(), ": required 'weights' and 'weightAt' or neither, found one");
     if (object.has("weights")) {
       term.weights = shared(object.text("weights"));
-      term.weightAt = rowFrom(object, "weightAt");
+      term.weightAt = rowFrom(object, "weightAt", columns);
     }
-    if (object.has("domain"))
+    if (object.has("domain")) {
       for (const json& interval : object.list("domain"))
         term.domain.push_back(rangeFrom(interval, cat(object.where(), ", 'domain'")));
+      if (term.domain.size() != shape.size())
+        fail(object.where(), ", 'domain': required ", shape.size(), " intervals, found ",
+             term.domain.size());
+    }
     return term;
   }
 
@@ -116,27 +128,59 @@ class CircuitReader {
     array.allow({"name", "op", "shape", "numerator", "denominator", "tableAt"});
     Tables tables{tensor("start"), tensor("p"), {}, tensor("base"), tensor("increments")};
     if (container_.tensors.contains(tensorName("q"))) tables.q = tensor("q");
-    View numerator = viewFrom(array, "numerator");
-    AffineRow tableAt = rowFrom(array, "tableAt");
+    View numerator = viewFrom(array, "numerator", shape.size());
+    AffineRow tableAt = rowFrom(array, "tableAt", shape.size());
     if (array.has("denominator"))
-      builder_.ratioStep(name, shape, std::move(numerator), viewFrom(array, "denominator"),
-                         std::move(tables), std::move(tableAt));
+      builder_.ratioStep(name, shape, std::move(numerator),
+                         viewFrom(array, "denominator", shape.size()), std::move(tables),
+                         std::move(tableAt));
     else
       builder_.step(name, shape, std::move(numerator), std::move(tables), std::move(tableAt));
   }
 
-  View viewFrom(const JsonObject& array, const char* key) const {
+  View viewFrom(const JsonObject& array, const char* key, std::size_t columns) const {
     JsonObject view(array.at(key), cat(array.where(), ", '", key, "'"));
     view.allow({"array", "at"});
-    return {idFrom(view, "array"), mapFrom(view, "at")};
+    ArrayId id = idFrom(view, "array");
+    return {id, mapFrom(view, id, columns)};
+  }
+
+  // The dimensions of an earlier array; 0 of a number that is none, which the builder refuses.
+  std::size_t rankOf(ArrayId id) const {
+    return id >= 0 && id < arrays_ - 1 ? builder_.array(id).shape.size() : 0;
+  }
+
+  IndexMap mapFrom(const JsonObject& object, ArrayId source, std::size_t columns) const {
+    IndexMap map;
+    for (const json& row : object.list("at"))
+      map.push_back(rowFrom(row, columns, cat(object.where(), ", 'at', row ", map.size())));
+    if (map.size() != rankOf(source))
+      fail(object.where(), ", 'at': required a row for each of ", rankOf(source),
+           " dimensions of array ", source, ", found ", map.size());
+    return map;
+  }
+
+  // Errors of the builder name the array; this adds the file and the array's number.
+  template <class Body>
+  static void named(const std::string& where, Body body) {
+    try {
+      body();
+    } catch (const Error& error) {
+      std::string text = error.what();
+      if (text.starts_with(where)) throw;
+      fail(where, ": ", text);
+    }
   }
 
   std::string tensorName(const char* what) const { return cat("a", arrays_ - 1, ".", what); }
-  std::vector<std::int64_t> tensor(const char* what) const {
-    return integersOf(container_, tensorName(what), where_);
+  std::vector<std::int64_t> tensor(const char* what) {
+    std::string name = tensorName(what);
+    read_.insert(name);
+    return integersOf(container_, name, where_);
   }
 
   Integers shared(const std::string& name) {
+    read_.insert(name);
     Integers& weights = weights_[name];
     if (weights == nullptr) weights = integers(integersOf(container_, name, where_));
     return weights;
@@ -146,7 +190,8 @@ class CircuitReader {
   std::string where_;
   CircuitBuilder builder_;
   std::map<std::string, Integers> weights_;
-  std::int64_t arrays_ = 0;  // how many have been read, the current one included
+  std::unordered_set<std::string> read_;  // the names of tensors
+  std::int64_t arrays_ = 0;               // how many have been read, the current one included
 };
 
 // ---- writing ----

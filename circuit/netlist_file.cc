@@ -1,5 +1,7 @@
 #include "circuit/netlist_file.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "circuit/base/error.h"
@@ -84,9 +86,11 @@ void readOutputs(const JsonObject& structure, const Container& container, const 
   if (constants.size() != wires.size())
     fail(where, ": required as many output.wires as output.constant, ", constants.size(),
          ", found ", wires.size());
-  std::size_t at = 0;
+  if (structure.list("outputs").empty())
+    fail(where, ": required a netlist with outputs, found none");
+  std::size_t at = 0, ports = 0;
   for (const json& value : structure.list("outputs")) {
-    JsonObject output(value, cat(where, ": outputs"));
+    JsonObject output(value, cat(where, ": output ", ports++));
     output.allow({"name", "shape"});
     Shape shape = output.integers("shape");
     std::uint64_t elements = elementsOf(shape, output.where());
@@ -117,6 +121,12 @@ Netlist netlistFrom(const JsonObject& structure, const Container& container,
   readBanks(container, where, lists, builder);
   readOutputs(structure, container, where, lists, builder);
   lists.finish();
+  constexpr std::string_view kTensors[] = {"bank.gates",   "bank.wires",  "gate.threshold",
+                                           "output.wires", "wire.source", "output.constant",
+                                           "wire.weight"};
+  for (const auto& [name, tensor] : container.tensors)
+    if (std::find(std::begin(kTensors), std::end(kTensors), name) == std::end(kTensors))
+      fail(where, ": required the tensors of a netlist alone, found '", shortened(name), "'");
   return builder.finish();
 }
 

@@ -15,16 +15,16 @@ AnyCircuit parseTc0(std::string_view bytes, const std::string& where) {
     return found->second;
   };
   if (metadata("format") != "tc0")
-    fail(where, ": required metadata format 'tc0', found '", metadata("format").substr(0, 40), "'");
+    fail(where, ": required metadata format 'tc0', found '", shortened(metadata("format")), "'");
   if (metadata("version") != "1")
-    fail(where, ": required version '1', found '", metadata("version").substr(0, 40), "'");
+    fail(where, ": required version '1', found '", shortened(metadata("version")), "'");
   std::string kind = metadata("kind");
   nlohmann::json structure = parseJson(metadata("structure"), cat(where, ": structure"));
   if (kind == "circuit")
     return circuitFrom(JsonObject(structure, cat(where, ": structure")), container, where);
   if (kind == "netlist")
     return netlistFrom(JsonObject(structure, cat(where, ": structure")), container, where);
-  fail(where, ": required kind 'circuit' or 'netlist', found '", kind.substr(0, 40), "'");
+  fail(where, ": required kind 'circuit' or 'netlist', found '", shortened(kind), "'");
 }
 
 }  // namespace tc0

@@ -3,6 +3,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace tc0 {
 
@@ -28,14 +29,25 @@ template <class... Parts>
   throw Error(cat(parts...));
 }
 
-/// "[2, 3, 4]", for messages and dumps.
+/// A text from outside as messages quote it: at most 80 bytes, then "...". A character of UTF-8
+/// (whose bytes after the first are 10xxxxxx) is kept or dropped whole.
+inline std::string shortened(std::string_view text) {
+  constexpr std::size_t kLongest = 80;
+  if (text.size() <= kLongest) return std::string(text);
+  std::size_t end = kLongest - 3;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80) --end;
+  return std::string(text.substr(0, end)) + "...";
+}
+
+/// "[2, 3, 4]", for messages and dumps. Of a long list it has the first values, and their number.
 template <class Sequence>
 std::string listText(const Sequence& values) {
+  constexpr std::size_t kMost = 64;
   std::string text = "[";
-  const char* separator = "";
+  std::size_t count = 0;
   for (const auto& value : values) {
-    text += separator + cat(value);
-    separator = ", ";
+    if (count == kMost) return text + cat(", ... (", std::size(values), " in all)]");
+    text += (count++ == 0 ? "" : ", ") + cat(value);
   }
   return text + "]";
 }

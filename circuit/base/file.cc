@@ -1,7 +1,9 @@
 #include "circuit/base/file.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -29,25 +31,47 @@ bool isOther(const std::filesystem::path& path) {
   return std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error);
 }
 
+// A pipe of unknown length is read up to here.
+constexpr std::uintmax_t kMaxPipe = std::uintmax_t{1} << 28;
+
+bool isTerminal(const std::filesystem::path& path) {
+  int file = ::open(path.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC);
+  if (file < 0) return false;
+  bool terminal = ::isatty(file) == 1;
+  ::close(file);
+  return terminal;
+}
+
 }  // namespace
 
+// A device gives no end of bytes, so only one that is empty, or a terminal, is read.
 std::string readFile(const std::filesystem::path& path, std::uintmax_t limit) {
   if (path == "-") return readFile("/dev/stdin", limit);
   std::error_code error;
-  if (std::filesystem::is_directory(path, error))
+  std::filesystem::file_status status = std::filesystem::status(path, error);
+  if (status.type() == std::filesystem::file_type::directory)
     fail(path.string(), ": required a file, found a folder");
   std::ifstream in(path, std::ios::binary);
   if (!in) fail(path.string(), ": cannot be read (", std::strerror(errno), ")");
-  std::uintmax_t size = std::filesystem::file_size(path, error);
-  if (error) size = 0;  // a pipe has no size
+  bool device = status.type() == std::filesystem::file_type::character ||
+                status.type() == std::filesystem::file_type::block;
+  if (device && !isTerminal(path) && in.peek() != std::char_traits<char>::eof())
+    fail(path.string(), ": required a file or a pipe, found a device");
+  std::uintmax_t size = 0;
+  if (status.type() == std::filesystem::file_type::regular) {
+    size = std::filesystem::file_size(path, error);
+    if (error) size = 0;
+  } else {
+    limit = std::min(limit, kMaxPipe);
+  }
   if (size > limit) fail(path.string(), ": required at most ", limit, " bytes, found ", size);
   std::string text;
   text.reserve(size);
   char block[1 << 16];
   while (in.read(block, sizeof block), in.gcount() > 0) {
-    text.append(block, in.gcount());
-    if (text.size() > limit)
+    if (text.size() + in.gcount() > limit)
       fail(path.string(), ": required at most ", limit, " bytes, found more");
+    text.append(block, in.gcount());
   }
   return text;
 }

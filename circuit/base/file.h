@@ -7,8 +7,9 @@
 
 namespace tc0 {
 
-/// The content of a file, or of standard input for "-". Throws Error if it cannot be read or is
-/// larger than `limit` bytes.
+/// The content of a file, or of standard input for "-". Throws Error, naming the file, if it cannot
+/// be read or is larger than `limit` bytes. A pipe or a terminal may give at most 2^28 bytes; of
+/// other devices only an empty one, /dev/null, is read.
 std::string readFile(const std::filesystem::path& path,
                      std::uintmax_t limit = std::uintmax_t{1} << 34);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -8,9 +9,19 @@
 
 namespace tc0 {
 
-/// Parses JSON that may be hostile. Throws Error, naming `where`, if it is no JSON, has duplicate
-/// names in an object or is nested deeply.
+/// Parses JSON that may be hostile, in time and memory that grow with the text. Throws Error, naming
+/// `where`, if it is no JSON, has duplicate names in an object, is nested more than 64 deep, or has
+/// more than 8,000,000 values or 1,000,000 objects.
 nlohmann::json parseJson(std::string_view text, const std::string& where);
+
+/// Like parseJson for a text that is one object, but gives each field away as soon as it is read, so
+/// the object may have any number of fields. The limits hold for each field. The visitor says
+/// whether it gets the name for the first time; if not, the object is refused.
+using JsonVisitor = std::function<bool(const std::string& name, const nlohmann::json& value)>;
+void parseJsonFields(std::string_view text, const std::string& where, const JsonVisitor& visit);
+
+/// A value as messages quote it, never longer than a line.
+std::string quotedJson(const nlohmann::json& value);
 
 /// Reads the fields of a JSON object. Every access throws Error, saying where, what was required
 /// and what was found, if the field is absent or of another type. Keeps a reference to the value.

@@ -26,8 +26,8 @@ std::size_t bytesOf(const std::string& dtype) {
 }
 
 struct Extent {
-  std::uint64_t begin, end;
-  std::string name;
+  std::uint64_t begin = 0, end = 0;
+  const std::string* name = nullptr;
 };
 
 // Reads the entry of a tensor. Its offsets lie within the data and are as far apart as its shape
@@ -38,7 +38,7 @@ TensorView parseTensor(const JsonObject& entry, std::string_view data, Extent& e
   TensorView tensor{entry.text("dtype"), entry.integers("shape"), {}};
   std::size_t bytes = bytesOf(tensor.dtype);
   if (bytes == 0)
-    fail(entry.where(), ": required a known dtype, found '", tensor.dtype.substr(0, 20), "'");
+    fail(entry.where(), ": required a known dtype, found '", shortened(tensor.dtype), "'");
   Magnitude size = bytes;
   for (std::int64_t dimension : tensor.shape) {
     if (dimension < 0)
@@ -52,6 +52,9 @@ TensorView parseTensor(const JsonObject& entry, std::string_view data, Extent& e
          listText(offsets));
   extent.begin = offsets[0];
   extent.end = offsets[1];
+  if (size == kSaturated)
+    fail(entry.where(), ": required a shape of fewer than 2^64 bytes, found ",
+         listText(tensor.shape));
   if (extent.end - extent.begin != size)
     fail(entry.where(), ": required ", size, " bytes for its shape and dtype, found ",
          extent.end - extent.begin);
@@ -89,23 +92,27 @@ Container parseSafetensors(std::string_view bytes, const std::string& where) {
     fail(where, ": required a header of at most ",
          std::min<std::uint64_t>(kMaxHeader, bytes.size() - 8), " bytes, found a length of ",
          length);
-  nlohmann::json header = parseJson(bytes.substr(8, length), cat(where, ": header"));
-  if (!header.is_object()) fail(where, ": required a JSON object as header");
   std::string_view data = bytes.substr(8 + length);
-
   Container container;
   std::vector<Extent> extents;
-  for (const auto& [name, value] : header.items()) {
-    std::string at = cat(where, ": tensor '", name.substr(0, 60), "'");
+  bool hasMetadata = false;
+  auto readField = [&](const std::string& name, const nlohmann::json& value) {
     if (name == "__metadata__") {
+      if (std::exchange(hasMetadata, true)) return false;
       JsonObject entries(value, cat(where, ": __metadata__"));
       for (const auto& [key, text] : value.items())
         container.metadata[key] = entries.text(key.c_str());
-      continue;
+      return true;
     }
-    Extent& extent = extents.emplace_back(Extent{0, 0, name});
-    container.tensors[name] = parseTensor(JsonObject(value, at), data, extent);
-  }
+    auto [found, fresh] = container.tensors.try_emplace(name);
+    if (!fresh) return false;
+    Extent& extent = extents.emplace_back();
+    extent.name = &found->first;
+    JsonObject entry(value, where + ": tensor '" + shortened(name) + "'");
+    found->second = parseTensor(entry, data, extent);
+    return true;
+  };
+  parseJsonFields(bytes.substr(8, length), cat(where, ": header"), readField);
   // Sorted by offsets, each tensor has to begin where the one before ends: no gaps, no overlaps.
   std::sort(extents.begin(), extents.end(), [](const Extent& a, const Extent& b) {
     return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
@@ -113,7 +120,7 @@ Container parseSafetensors(std::string_view bytes, const std::string& where) {
   std::uint64_t end = 0;
   for (const Extent& extent : extents) {
     if (extent.begin != end)
-      fail(where, ": tensor '", extent.name.substr(0, 60), "': required to begin at byte ", end,
+      fail(where, ": tensor '", shortened(*extent.name), "': required to begin at byte ", end,
            " where the one before ends, found ", extent.begin);
     end = extent.end;
   }
@@ -124,24 +131,28 @@ Container parseSafetensors(std::string_view bytes, const std::string& where) {
 std::vector<std::int64_t> integersOf(const Container& container, const std::string& name,
                                      const std::string& where) {
   auto found = container.tensors.find(name);
-  if (found == container.tensors.end()) fail(where, ": required a tensor '", name, "', found none");
+  if (found == container.tensors.end())
+    fail(where, ": required a tensor '", shortened(name), "', found none");
   const TensorView& tensor = found->second;
   if (tensor.shape.size() != 1)
-    fail(where, ": tensor '", name, "': required one dimension, found ", listText(tensor.shape));
+    fail(where, ": tensor '", shortened(name), "': required one dimension, found ",
+         listText(tensor.shape));
   if (tensor.dtype == "I8") return widened<std::int8_t>(tensor.data);
   if (tensor.dtype == "I16") return widened<std::int16_t>(tensor.data);
   if (tensor.dtype == "I32") return widened<std::int32_t>(tensor.data);
   if (tensor.dtype == "I64") return widened<std::int64_t>(tensor.data);
-  fail(where, ": tensor '", name, "': required dtype I8, I16, I32 or I64, found ", tensor.dtype);
+  fail(where, ": tensor '", shortened(name), "': required dtype I8, I16, I32 or I64, found ",
+       tensor.dtype);
 }
 
 std::vector<float> floatsOf(const Container& container, const std::string& name,
                             const std::string& where) {
   auto found = container.tensors.find(name);
-  if (found == container.tensors.end()) fail(where, ": required a tensor '", name, "', found none");
+  if (found == container.tensors.end())
+    fail(where, ": required a tensor '", shortened(name), "', found none");
   const TensorView& tensor = found->second;
   if (tensor.dtype != "F32")
-    fail(where, ": tensor '", name, "': required dtype F32, found ", tensor.dtype);
+    fail(where, ": tensor '", shortened(name), "': required dtype F32, found ", tensor.dtype);
   std::vector<float> values(tensor.data.size() / sizeof(float));
   if (!values.empty()) std::memcpy(values.data(), tensor.data.data(), tensor.data.size());
   return values;

@@ -51,7 +51,7 @@ void checkTables(const Tables& tables, bool ratio, const std::string& what) {
   auto gates = std::ssize(tables.p);
   if (tables.tables() < 1 || tables.start[0] != 0 || tables.start.back() != gates)
     fail(what, ": required table starts from 0 to the number of breakpoints, ", gates, ", found ",
-         tables.tables(), " tables");
+         listText(tables.start));
   if (std::ssize(tables.base) != tables.tables())
     fail(what, ": required a base for each of ", tables.tables(), " tables, found ",
          tables.base.size());

@@ -65,20 +65,6 @@ void addSums(Counts& counts, const SumCounts& sum, Count gates, Count times) {
   counts.storedEntries += times * sum.fanIn;
 }
 
-void addCounts(Counts& sum, const Counts& one) {
-  if (sum.gatesPerLevel.size() < one.gatesPerLevel.size())
-    sum.gatesPerLevel.resize(one.gatesPerLevel.size(), 0);
-  for (std::size_t level = 0; level < one.gatesPerLevel.size(); ++level)
-    sum.gatesPerLevel[level] += one.gatesPerLevel[level];
-  sum.gates += one.gates;
-  sum.wires += one.wires;
-  sum.largestFanIn = std::max(sum.largestFanIn, one.largestFanIn);
-  sum.largestWeight = std::max(sum.largestWeight, one.largestWeight);
-  sum.sumOfWeights += one.sumOfWeights;
-  sum.storedSums += one.storedSums;
-  sum.storedEntries += one.storedEntries;
-}
-
 // Counts the steps of a circuit in order, so that the levels of the gates that a step reads are
 // known.
 class Counter {
@@ -86,8 +72,9 @@ class Counter {
   explicit Counter(const Circuit& circuit)
       : circuit_(circuit), flattener_(circuit), levels_(circuit.arrays().size()) {}
 
-  PerArray<Counts> run() {
-    PerArray<Counts> all(circuit_.arrays().size());
+  // Calls each(step, the counts so far) after every step that has gates.
+  template <class Each>
+  void run(Each each) {
     for (ArrayId id : circuit_.arrays().ids()) {
       const Array& array = circuit_.array(id);
       const auto* step = array.as<StepOp>();
@@ -98,12 +85,11 @@ class Counter {
         fail("counting '", array.name, "': ", error.what());
       }
       starts_.push_back({circuit_.inputWires() + array.first, id});
-      all[id] = std::exchange(counts_, {});
-      [[maybe_unused]] Count gates = step->layout.total();
-      TC0_ASSERT(all[id].gates == gates);
+      each(id, counts_);
     }
-    return all;
   }
+
+  const Counts& counts() const { return counts_; }
 
  private:
   // The questions are such that two indices with equal answers have flattened forms that differ
@@ -240,7 +226,7 @@ class Counter {
 
   const Circuit& circuit_;
   Flattener flattener_;
-  Counts counts_;  // of the step that is being counted
+  Counts counts_;
   Magnitude work_ = 0;
   PerArray<StepLevels> levels_;
   std::vector<Start> starts_;  // the steps counted so far, rising
@@ -248,12 +234,25 @@ class Counter {
 
 }  // namespace
 
-PerArray<Counts> countArrays(const Circuit& circuit) { return Counter(circuit).run(); }
+PerArray<Counts> countArrays(const Circuit& circuit) {
+  PerArray<Counts> all(circuit.arrays().size());
+  Counter(circuit).run([&](ArrayId id, Counts& counts) {
+    all[id] = std::exchange(counts, {});
+    [[maybe_unused]] Count gates = circuit.array(id).as<StepOp>()->layout.total();
+    TC0_ASSERT(all[id].gates == gates);
+  });
+  return all;
+}
 
+// One total for all steps: a list of levels for each of them would take their number times the
+// depth.
 Counts count(const Circuit& circuit) {
-  Counts sum;
+  Counter counter(circuit);
+  counter.run([](ArrayId, Counts&) {});
+  Counts sum = counter.counts();
   sum.inputWires = circuit.inputWires();
-  for (const Counts& one : countArrays(circuit)) addCounts(sum, one);
+  [[maybe_unused]] Count gates = circuit.gates();
+  TC0_ASSERT(sum.gates == gates);
   return sum;
 }
 

@@ -3,6 +3,8 @@
 namespace tc0::fx {
 namespace {
 
+constexpr std::size_t kMaxParts = 128;
+
 using mlir::failure;
 using mlir::LogicalResult;
 using mlir::PatternRewriter;
@@ -79,7 +81,8 @@ LogicalResult simplifySlice(SliceOp op, PatternRewriter& rewriter) {
   return success();
 }
 
-// concat of one -> x;  concat(.., concat(..), ..) along one dimension -> concat
+// concat of one -> x;  concat(.., concat(..), ..) along one dimension -> concat, if that has few
+// parts: a concatenation of a concatenation with itself, and so on, would double them each time.
 LogicalResult simplifyConcat(ConcatOp op, PatternRewriter& rewriter) {
   if (op.getParts().size() == 1) {
     rewriter.replaceOp(op, op.getParts()[0]);
@@ -93,7 +96,7 @@ LogicalResult simplifyConcat(ConcatOp op, PatternRewriter& rewriter) {
     else
       parts.push_back(part);
   }
-  if (parts.size() == op.getParts().size()) return failure();
+  if (parts.size() == op.getParts().size() || parts.size() > kMaxParts) return failure();
   rewriter.replaceOpWithNewOp<ConcatOp>(op, op.getType(), op.getNameAttr(), parts,
                                         op.getAxisAttr());
   return success();

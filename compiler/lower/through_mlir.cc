@@ -11,6 +11,8 @@
 namespace tc0::lower {
 namespace {
 
+constexpr std::uint64_t kMaxPassWork = std::uint64_t{1} << 26;
+
 constexpr std::int64_t kMaxPrinted = 64;  // a longer list of numbers is named, not printed
 
 // An MLIR context with both dialects, without threads.
@@ -35,9 +37,20 @@ void print(const std::filesystem::path& path, mlir::ModuleOp module) {
   writeFile(path, [&](std::ostream& out) { out << stream.str() << "\n"; });
 }
 
+// The passes look at all uses of an operand whenever they erase an operation that uses it, so the
+// operands of a concatenation cost the square of their number.
+std::uint64_t passWork(const program::Program& program) {
+  std::uint64_t work = 0;
+  for (const program::Tensor& tensor : program.tensors())
+    if (const auto* concat = tensor.as<program::ConcatOp>())
+      work += concat->parts.size() * concat->parts.size();
+  return work;
+}
+
 }  // namespace
 
 program::Program simplified(const program::Program& program) {
+  if (passWork(program) > kMaxPassWork) return program;
   Context context;
   mlir::OwningOpRef<mlir::ModuleOp> module = fx::importProgram(context.get(), program);
   std::string message;

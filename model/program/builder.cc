@@ -32,6 +32,7 @@ TensorId ProgramBuilder::add(Tensor tensor, Shape shape) {
 
 const Tensor& ProgramBuilder::operand(const Tensor& reader, const char* what, TensorId id) const {
   auto count = static_cast<TensorId>(program_.tensors_.size());
+  if (count == 0) fail(label(reader), ", ", what, ": required an earlier tensor, found none");
   if (id < 0 || id >= count)
     fail(label(reader), ", ", what, ": required an earlier tensor, 0 to ", count - 1, ", found ",
          id);
@@ -220,6 +221,7 @@ TensorId ProgramBuilder::addTensor(const Tensor& tensor) {
 void ProgramBuilder::output(const std::string& name, TensorId tensor) {
   checkName("output", name);
   auto count = static_cast<TensorId>(program_.tensors_.size());
+  if (count == 0) fail("output '", name, "': required a tensor, found none");
   if (tensor < 0 || tensor >= count)
     fail("output '", name, "': required a tensor, 0 to ", count - 1, ", found ", tensor);
   if (!outputNames_.insert(name).second)

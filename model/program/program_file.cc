@@ -17,7 +17,7 @@ Program parseProgram(std::string_view bytes, const std::string& where) {
   auto require = [&](const char* key, const char* value) {
     std::string found = metadata(key);
     if (found != value)
-      fail(where, ": required metadata ", key, " '", value, "', found '", found.substr(0, 40), "'");
+      fail(where, ": required metadata ", key, " '", value, "', found '", shortened(found), "'");
   };
   require("format", "tc0");
   require("kind", "program");

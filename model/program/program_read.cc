@@ -1,4 +1,5 @@
 #include <map>
+#include <unordered_set>
 #include <utility>
 
 #include "circuit/base/error.h"
@@ -23,24 +24,43 @@ class Reader {
     JsonObject metadata(text.at("metadata"), cat(where_, ": program, 'metadata'"));
     for (const auto& [key, value] : text.at("metadata").items())
       builder_.metadata(key, metadata.text(key.c_str()));
-    for (const json& tensor : text.list("tensors"))
-      readTensor(JsonObject(tensor, cat(where_, ": tensor ", tensors_++)));
-    for (const json& output : text.list("outputs")) {
-      JsonObject object(output, cat(where_, ": outputs"));
-      object.allow({"name", "tensor"});
-      builder_.output(object.text("name"), id(object, "tensor"));
+    for (const json& tensor : text.list("tensors")) {
+      JsonObject object(tensor, cat(where_, ": tensor ", tensors_++));
+      named(object.where(), [&] { readTensor(object); });
     }
+    std::size_t outputs = 0;
+    for (const json& output : text.list("outputs")) {
+      JsonObject object(output, cat(where_, ": output ", outputs++));
+      object.allow({"name", "tensor"});
+      named(object.where(), [&] { builder_.output(object.text("name"), id(object, "tensor")); });
+    }
+    if (outputs == 0) fail(where_, ": required a program with outputs, found none");
+    for (const auto& [name, tensor] : container_.tensors)
+      if (!read_.contains(name))
+        fail(where_, ": required tensors that the program reads, found '", shortened(name), "'");
     return builder_.finish();
   }
 
  private:
+  // Errors of the builder name the tensor; this adds the file and the tensor's number.
+  template <class Body>
+  static void named(const std::string& where, Body body) {
+    try {
+      body();
+    } catch (const Error& error) {
+      std::string text = error.what();
+      if (text.starts_with(where)) throw;
+      fail(where, ": ", text);
+    }
+  }
+
   void readTensor(const JsonObject& tensor) {
     name_ = tensor.text("name");
     shape_ = tensor.integers("shape");
     range_ = range(tensor);
     std::string op = tensor.text("op");
     auto known = operationNamed(op);
-    if (!known) fail(tensor.where(), ": required a known op, found '", op.substr(0, 40), "'");
+    if (!known) fail(tensor.where(), ": required a known op, found '", shortened(op), "'");
     Tensor read{name_, shape_, 0, std::move(*known), range_, {}, 0};
     FieldKeys keys;
     fieldsOf(read, keys);
@@ -125,6 +145,9 @@ class Reader {
   TensorId id(const JsonObject& object, const char* key) const {
     std::int64_t number = object.integer(key);
     std::int64_t earlier = object.has("tensor") ? tensors_ : tensors_ - 1;
+    if (earlier == 0)
+      fail(object.where(), ", '", key, "': required an earlier tensor, found ", number,
+           " and no tensor before it");
     if (number < 0 || number >= earlier)
       fail(object.where(), ", '", key, "': required an earlier tensor, 0 to ", earlier - 1,
            ", found ", number);
@@ -145,19 +168,22 @@ class Reader {
     auto found = container_.tensors.find(name);
     if (found != container_.tensors.end() && found->second.shape != shape)
       fail(object.where(), ", '", key, "': required a tensor of shape ", listText(shape),
-           ", found '", name.substr(0, 60), "' of shape ", listText(found->second.shape));
+           ", found '", shortened(name), "' of shape ", listText(found->second.shape));
+    read_.insert(name);
     Integers& read = numbers_[name];
     if (read == nullptr) read = integers(integersOf(flat(name), name, where_));
     return read;
   }
 
-  Tables tables() const {
+  Tables tables() {
     Tables tables{table("start"), table("p"), {}, table("base"), table("increments")};
     if (container_.tensors.contains(cat(name_, ".q"))) tables.q = table("q");
     return tables;
   }
-  std::vector<std::int64_t> table(const char* what) const {
-    return integersOf(container_, cat(name_, ".", what), where_);
+  std::vector<std::int64_t> table(const char* what) {
+    std::string name = cat(name_, ".", what);
+    read_.insert(name);
+    return integersOf(container_, name, where_);
   }
 
   // A container with this tensor alone, in one dimension, as integersOf takes it.
@@ -177,6 +203,7 @@ class Reader {
   std::string where_;
   ProgramBuilder builder_;
   std::map<std::string, Integers> numbers_;
+  std::unordered_set<std::string> read_;  // the names of tensors of the container
   std::int64_t tensors_ = 0;
   // What the file says of the tensor that is being read.
   std::string name_;

@@ -53,8 +53,8 @@ WideSpan boundsOf(const Row& row, const Box& box) {
 
 Row readRow(const Json& value, std::size_t columns, const std::string& where) {
   std::vector<Int> numbers = integersOf(value, where);
-  if (numbers.empty() || numbers.size() > columns + 1) {
-    refuse(where, ": an offset and at most ", columns, " strides required; found ", numbers.size(),
+  if (numbers.size() != columns + 1) {
+    refuse(where, ": an offset and ", columns, " strides required; found ", numbers.size(),
            " numbers");
   }
   Row row;

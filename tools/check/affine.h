@@ -53,7 +53,7 @@ Count population(const Box& box);
 /// The least and largest value of a row over a box.
 WideSpan boundsOf(const Row& row, const Box& box);
 
-/// Reads a row [offset, stride, ...] of at most `columns` strides.
+/// Reads a row [offset, stride, ...] of `columns` strides.
 Row readRow(const Json& value, std::size_t columns, const std::string& where);
 
 /// Reads one row for each extent of `source`, and checks that it stays inside on the whole box.

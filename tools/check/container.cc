@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <utility>
 #include <vector>
 
 #include "tools/check/error.h"
@@ -12,8 +13,8 @@ namespace tc0check {
 
 namespace {
 
-constexpr std::uintmax_t kMaxFile = std::uintmax_t{1} << 36;
-constexpr std::uint64_t kMaxHeader = std::uint64_t{1} << 25;
+constexpr std::uintmax_t kMaxFile = std::uintmax_t{1} << 34;
+constexpr std::uint64_t kMaxHeader = std::uint64_t{1} << 26;
 
 struct Extent {
   Int begin, end;
@@ -25,13 +26,13 @@ int widthOf(const std::string& dtype, const std::string& where) {
   if (dtype == "I16") return 2;
   if (dtype == "I32") return 4;
   if (dtype == "I64") return 8;
-  refuse(where, ": dtype I8, I16, I32 or I64 required; found '", dtype, "'");
+  refuse(where, ": dtype I8, I16, I32 or I64 required; found '", brief(dtype), "'");
 }
 
 /// Reads one tensor's entry; `size` is the number of bytes after the header.
 Extent readTensor(const std::string& name, const Json& entry, const char* data, Int size,
                   Container& container) {
-  Fields fields(entry, container.path + ": tensor '" + name + "'",
+  Fields fields(entry, container.path + ": tensor '" + brief(name) + "'",
                 {"dtype", "shape", "data_offsets"});
   int width = widthOf(fields.text("dtype"), fields.where());
   std::vector<Int> shape = fields.integers("shape");
@@ -43,13 +44,13 @@ Extent readTensor(const std::string& name, const Json& entry, const char* data, 
   for (Int extent : shape) {
     if (extent < 0) {
       refuse(fields.where(), ": ", shape.size() == 1 ? "one extent" : "extents",
-             " of at least 0 required; found ", entry["shape"].dump());
+             " of at least 0 required; found ", brief(entry["shape"].dump()));
     }
     elements = std::min(elements * extent, Wide{1} << 62);
   }
   if (offsets.size() != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] > size) {
     refuse(fields.where(), ": offsets 0 <= begin <= end <= ", size, " required; found ",
-           entry["data_offsets"].dump());
+           brief(entry["data_offsets"].dump()));
   }
   Int bytes = offsets[1] - offsets[0];
   if (bytes % width != 0 || bytes / width != elements) {
@@ -69,8 +70,8 @@ void checkTiling(std::vector<Extent>& extents, Int size, const std::string& path
   Int next = 0;
   for (const Extent& extent : extents) {
     if (extent.begin != next) {
-      refuse(path, ": tensors must lie back to back; '", extent.name, "' begins at ", extent.begin,
-             ", the one before ends at ", next);
+      refuse(path, ": tensors must lie back to back; '", brief(extent.name), "' begins at ",
+             extent.begin, ", the one before ends at ", next);
     }
     next = extent.end;
   }
@@ -97,19 +98,19 @@ std::string readBytes(const std::string& path, std::uintmax_t limit) {
 
 const Numbers& Container::tensor(const std::string& name) const {
   auto found = tensors.find(name);
-  if (found == tensors.end()) refuse(path, ": tensor '", name, "' required; it is missing");
-  if (shapes.count(name) != 0) refuse(path, ": tensor '", name, "': one extent required");
+  if (found == tensors.end()) refuse(path, ": tensor '", brief(name), "' required; it is missing");
+  if (shapes.count(name) != 0) refuse(path, ": tensor '", brief(name), "': one extent required");
   return found->second;
 }
 
 const Numbers& Container::tensor(const std::string& name, const std::vector<Int>& shape) const {
   auto found = tensors.find(name);
-  if (found == tensors.end()) refuse(path, ": tensor '", name, "' required; it is missing");
+  if (found == tensors.end()) refuse(path, ": tensor '", brief(name), "' required; it is missing");
   auto own = shapes.find(name);
   bool fits = own != shapes.end() ? own->second == shape
                                   : shape.size() == 1 && shape[0] == found->second.size();
   if (!fits) {
-    refuse(path, ": tensor '", name, "': shape ", Json(shape).dump(), " required; found ",
+    refuse(path, ": tensor '", brief(name), "': shape ", Json(shape).dump(), " required; found ",
            own != shapes.end() ? Json(own->second).dump() : paste("[", found->second.size(), "]"));
   }
   return found->second;
@@ -146,23 +147,25 @@ Container readContainer(const std::string& path) {
     refuse(path, ": a header of at most ", std::min<std::uint64_t>(bytes.size() - 8, kMaxHeader),
            " bytes required; its length says ", length);
   }
-  Json header = parseJson(std::string_view(bytes).substr(8, length), path + ": header");
-  if (!header.is_object()) refuse(path, ": header: an object required; found ", described(header));
-
   const char* data = bytes.data() + 8 + length;
   Int size = bytes.size() - 8 - length;
   std::vector<Extent> extents;
-  for (const auto& [name, entry] : header.items()) {
+  bool hasMetadata = false;
+  TakeMember take = [&](const std::string& name, const Json& entry) {
     if (name != "__metadata__") {
+      if (container.has(name)) return false;
       extents.push_back(readTensor(name, entry, data, size, container));
-      continue;
+      return true;
     }
+    if (std::exchange(hasMetadata, true)) return false;
     if (!entry.is_object()) refuse(path, ": __metadata__: an object required");
     for (const auto& [key, value] : entry.items()) {
-      if (!value.is_string()) refuse(path, ": __metadata__: '", key, "' must be a string");
+      if (!value.is_string()) refuse(path, ": __metadata__: '", brief(key), "' must be a string");
       container.metadata[key] = value.get<std::string>();
     }
-  }
+    return true;
+  };
+  parseMembers(std::string_view(bytes).substr(8, length), path + ": header", take);
   checkTiling(extents, size, path);
   return container;
 }

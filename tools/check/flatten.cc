@@ -160,7 +160,8 @@ const Form& Flattener::of(int array, Int element) {
 }
 
 /// Runs through all indices r below `over`, the last dimension fastest, as an odometer does: at[0
-/// ... rank - 1] is the element's index, and at[rank ...] is r.
+/// ... rank - 1] is the element's index, and at[rank ...] is r. A dimension that moves neither the
+/// element nor the weight is not run through: its extent multiplies the weight.
 void Flattener::addTerm(const Term& term, const Int* index, Gatherer& gatherer) {
   work_.spend(1);
   std::size_t rank = term.domain.size();
@@ -171,14 +172,23 @@ void Flattener::addTerm(const Term& term, const Int* index, Gatherer& gatherer) 
     at[d] = index[d];
   }
   std::fill(at + rank, at + rank + term.over.size(), Int{0});
+  Int extents[32];
+  Int times = 1;
+  for (std::size_t d = 0; d < term.over.size(); ++d) {
+    bool moves =
+        term.address.stride(rank + d) != 0 || (term.weights && term.weightAt.stride(rank + d) != 0);
+    extents[d] = moves ? term.over[d] : 1;
+    if (!moves) times = multiplyWeights(times, term.over[d]);
+  }
   for (;;) {
     work_.spend(1);
     Int weight = term.weights ? (*term.weights)[term.weightAt.at(at)] : Int{1};
     if (weight != 0) {
-      addElement(term.source, term.address.at(at), multiplyWeights(weight, term.scale), gatherer);
+      weight = multiplyWeights(multiplyWeights(weight, term.scale), times);
+      addElement(term.source, term.address.at(at), weight, gatherer);
     }
     std::size_t d = term.over.size();
-    while (d > 0 && ++at[rank + d - 1] == term.over[d - 1]) at[rank + --d] = 0;
+    while (d > 0 && ++at[rank + d - 1] == extents[d - 1]) at[rank + --d] = 0;
     if (d == 0) return;
   }
 }

@@ -12,6 +12,9 @@ namespace tc0check {
 namespace {
 
 constexpr Int kMostWires = Int{1} << 60;
+constexpr const char* kTensors[] = {"bank.gates",   "bank.wires",  "gate.threshold",
+                                    "output.wires", "wire.source", "output.constant",
+                                    "wire.weight"};
 
 /// Walks through wire.source and wire.weight, list after list.
 class Lists {
@@ -75,6 +78,7 @@ Int checkInputs(const Json& inputs, const std::string& where) {
 void checkOutputs(const Container& file, const Json& outputs, Int wires, Lists& lists,
                   const std::string& where) {
   const Numbers& lengths = file.tensor("output.wires");
+  if (outputs.empty()) refuse(where, ": at least one output required; found none");
   Count forms = 0;
   std::set<std::string> names;
   for (std::size_t k = 0; k < outputs.size(); ++k) {
@@ -114,8 +118,8 @@ Figures recountNetlist(const Container& file, const Json& structure) {
   for (Int bank = 0; bank < banks.size(); ++bank) {
     std::string where = paste(file.path, ": bank ", bank);
     Int done = std::ssize(levels);
-    if (banks[bank] < 0 || banks[bank] > gates - done) {
-      refuse(where, ": 0 to ", gates - done, " gates required; found ", banks[bank]);
+    if (banks[bank] < 1 || banks[bank] > gates - done) {
+      refuse(where, ": 1 to ", gates - done, " gates required; found ", banks[bank]);
     }
     Gates alike;
     alike.count = banks[bank];
@@ -136,6 +140,11 @@ Figures recountNetlist(const Container& file, const Json& structure) {
   }
   checkOutputs(file, fields.array("outputs"), inputs + gates, lists, fields.where());
   lists.finish(file.path);
+  for (const auto& [name, numbers] : file.tensors) {
+    if (std::find(std::begin(kTensors), std::end(kTensors), name) == std::end(kTensors)) {
+      refuse(file.path, ": only the tensors of a netlist required; found '", brief(name), "'");
+    }
+  }
   return figures;
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
-#include <set>
 
 #include "tools/check/error.h"
 
@@ -11,41 +10,139 @@ namespace tc0check {
 
 namespace {
 
-constexpr int kMaxNesting = 32;
+constexpr int kMaxNesting = 64;
 constexpr std::int64_t kMaxValues = 8'000'000;
+constexpr std::int64_t kMaxObjects = 1'000'000;
 
-/// What the parser calls at every event: refuses what is too deep, too large or there twice.
-struct Limits {
-  const std::string& where;
-  std::vector<std::set<std::string>> names = {};
-  std::int64_t values = 0;
+/// Receives what the parser finds and hangs it into a tree; refuses what is too deep, too large or
+/// there twice. With a `take`, the root is an object whose members are handed out and forgotten.
+class Tree : public nlohmann::json_sax<Json> {
+ public:
+  Tree(const std::string& where, const TakeMember* take) : where_(where), take_(take) {}
 
-  bool operator()(int depth, Json::parse_event_t event, const Json& parsed) {
-    if (depth > kMaxNesting) refuse(where, ": JSON nested at most ", kMaxNesting, " deep required");
-    if (++values > kMaxValues) refuse(where, ": at most ", kMaxValues, " JSON values required");
-    if (event == Json::parse_event_t::object_start) names.emplace_back();
-    if (event == Json::parse_event_t::object_end) names.pop_back();
-    if (event == Json::parse_event_t::key) {
-      const auto& name = parsed.get_ref<const std::string&>();
-      if (!names.back().insert(name).second) {
-        refuse(where, ": names must differ; found '", name, "' twice in one object");
-      }
+  Json root;
+
+  bool null() override { return leaf(nullptr); }
+  bool boolean(bool value) override { return leaf(value); }
+  bool number_integer(number_integer_t value) override { return leaf(value); }
+  bool number_unsigned(number_unsigned_t value) override { return leaf(value); }
+  bool number_float(number_float_t value, const string_t&) override { return leaf(value); }
+  bool string(string_t& value) override { return leaf(std::move(value)); }
+  bool binary(binary_t&) override { return leaf(nullptr); }
+  bool start_array(std::size_t) override { return branch(Json::array()); }
+  bool start_object(std::size_t) override {
+    if (++objects_ > kMaxObjects) {
+      refuse(where_, ": at most ", kMaxObjects, " JSON objects required");
+    }
+    return branch(Json::object());
+  }
+  bool end_array() override { return close(); }
+  bool end_object() override { return close(); }
+
+  bool key(string_t& name) override {
+    if (handsOut()) {
+      member_ = name;
+      return true;
+    }
+    if (!path_.back()->emplace(name, nullptr).second) refuseTwice(name);
+    name_ = name;
+    return true;
+  }
+
+  bool parse_error(std::size_t at, const std::string&,
+                   const nlohmann::detail::exception& error) override {
+    if (dynamic_cast<const Json::parse_error*>(&error) == nullptr) {
+      refuse(where_, ": valid JSON required; found a number out of range");
+    }
+    refuse(where_, ": valid JSON required; it breaks at byte ", at);
+  }
+
+ private:
+  /// Whether the next member is handed out: only the root, which `path_` holds as null, is open.
+  bool handsOut() const { return take_ != nullptr && path_.size() == 1; }
+
+  Json* hang(Json value) {
+    if (++values_ > kMaxValues) {
+      refuse(where_, ": at most ", kMaxValues, " JSON values required");
+    }
+    if (path_.empty() || handsOut()) {
+      root = std::move(value);
+      return &root;
+    }
+    Json& parent = *path_.back();
+    if (parent.is_array()) {
+      parent.push_back(std::move(value));
+      return &parent.back();
+    }
+    Json& member = parent[name_];
+    member = std::move(value);
+    return &member;
+  }
+
+  bool leaf(Json value) {
+    requireObject(value);
+    hang(std::move(value));
+    handOut();
+    return true;
+  }
+
+  bool branch(Json value) {
+    requireObject(value);
+    bool isRoot = path_.empty() && take_ != nullptr;
+    Json* hung = isRoot ? nullptr : hang(std::move(value));
+    path_.push_back(hung);
+    if (path_.size() > kMaxNesting) {
+      refuse(where_, ": JSON nested at most ", kMaxNesting, " deep required");
     }
     return true;
   }
+
+  bool close() {
+    path_.pop_back();
+    handOut();
+    return true;
+  }
+
+  void requireObject(const Json& value) const {
+    if (take_ != nullptr && path_.empty() && !value.is_object()) {
+      refuse(where_, ": an object required; found ", described(value));
+    }
+  }
+
+  [[noreturn]] void refuseTwice(const std::string& name) const {
+    refuse(where_, ": names must differ; found '", brief(name), "' twice in one object");
+  }
+
+  void handOut() {
+    if (!handsOut()) return;
+    if (!(*take_)(member_, root)) refuseTwice(member_);
+    root = nullptr;
+    values_ = objects_ = 0;
+  }
+
+  const std::string& where_;
+  const TakeMember* take_;
+  std::vector<Json*> path_;  // the arrays and objects that are open, from the root on
+  std::string name_;         // the last one
+  std::string member_;       // the last one of the root
+  std::int64_t values_ = 0, objects_ = 0;
 };
 
 }  // namespace
 
+std::string brief(std::string_view text) {
+  return text.size() <= 80 ? std::string(text) : std::string(text.substr(0, 77)) + "...";
+}
+
 Json parseJson(std::string_view text, const std::string& where) {
-  Limits limits{where};
-  try {
-    return Json::parse(text.begin(), text.end(), std::ref(limits));
-  } catch (const Json::parse_error& error) {
-    refuse(where, ": valid JSON required; it breaks at byte ", error.byte);
-  } catch (const Json::exception&) {
-    refuse(where, ": valid JSON required; found a number out of range");
-  }
+  Tree tree(where, nullptr);
+  Json::sax_parse(text.begin(), text.end(), &tree);
+  return std::move(tree.root);
+}
+
+void parseMembers(std::string_view text, const std::string& where, const TakeMember& take) {
+  Tree tree(where, &take);
+  Json::sax_parse(text.begin(), text.end(), &tree);
 }
 
 std::string described(const Json& value) {
@@ -76,8 +173,8 @@ Fields::Fields(const Json& object, std::string where, std::initializer_list<std:
   for (const auto& [key, value] : object.items()) {
     if (std::find(known.begin(), known.end(), key) == known.end()) {
       std::vector<std::string> words(known.begin(), known.end());
-      refuse(where_, ": unknown name '", key, "'; the nearest known one is '", nearest(key, words),
-             "'");
+      refuse(where_, ": unknown name '", brief(key), "'; the nearest known one is '",
+             nearest(key, words), "'");
     }
   }
 }

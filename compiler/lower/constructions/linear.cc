@@ -4,10 +4,13 @@
 #include <utility>
 
 #include "circuit/base/assert.h"
+#include "circuit/base/error.h"
 #include "compiler/lower/constructions/terms.h"
 
 namespace tc0::lower {
 namespace {
+
+constexpr std::size_t kMaxParts = std::size_t{1} << 16;  // each is a term of a sum
 
 // The number that all elements of a constant are; none if they differ, or for a value that varies.
 std::optional<std::int64_t> oneNumber(const Draft& draft, const Value& value) {
@@ -167,6 +170,8 @@ Value summed(Draft& draft, const std::string& name, const Value& x, std::size_t 
 // parts get the same digits in the other dimensions.
 Value concatenated(Draft& draft, const std::string& name, std::vector<Value> parts,
                    std::size_t axis, Range range) {
+  if (parts.size() > kMaxParts)
+    fail("required at most ", kMaxParts, " parts of a concatenation, found ", parts.size());
   Value& first = parts[0];
   for (Value& part : parts)
     if (part.groups[axis] > 1) part = merged(draft, name, part, axis, axis);

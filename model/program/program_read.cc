@@ -44,12 +44,13 @@ class Reader {
  private:
   // Errors of the builder name the tensor; this adds the file and the tensor's number.
   template <class Body>
-  static void named(const std::string& where, Body body) {
+  void named(const std::string& where, Body body) const {
     try {
       body();
     } catch (const Error& error) {
-      std::string text = error.what();
+      std::string text = error.what(), file = where_ + ": ";
       if (text.starts_with(where)) throw;
+      if (text.starts_with(file)) text.erase(0, file.size());
       fail(where, ": ", text);
     }
   }

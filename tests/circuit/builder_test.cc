@@ -67,7 +67,7 @@ TEST_CASE_METHOD(Fixture, "sums check sources, maps, weights and domains") {
 
 TEST_CASE_METHOD(Fixture, "numbers that may not fit are refused") {
   CHECK_THROWS_WITH(builder.sum("s", {3, 4}, {term(x, std::int64_t{1} << 60)}),
-                    Contains("magnitudes add up to less than 2^62"));
+                    Contains("below 2^62"));
   Tables far = thresholdTable(std::int64_t{1} << 62);
   CHECK_THROWS_WITH(builder.step("f", {3, 4}, {x, {}}, far), Contains("below 2^62 in magnitude"));
   ArrayId one = builder.sum("one", {}, {constantTerm(1)});

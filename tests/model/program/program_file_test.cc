@@ -125,7 +125,7 @@ TEST_CASE("texts that are no program are refused with the tensor's number") {
   CHECK(messageOfText([](json& t) { t["tensors"][1]["x"] = 1; }) ==
         "f: tensor 1, 'x': required an earlier tensor, 0 to 0, found 1");
   CHECK(messageOfText([](json& t) { t["tensors"][1]["weights"] = "w"; }) ==
-        "f: required a tensor 'w', found none");
+        "f: tensor 1: required a tensor 'w', found none");
   CHECK(messageOfText([](json& t) { t["tensors"][1]["weights"] = "y.bias"; }) ==
         "f: tensor 1, 'weights': required a tensor of shape [2, 2], found 'y.bias' of shape [2]");
   CHECK(messageOfText([](json& t) {
@@ -141,9 +141,9 @@ TEST_CASE("texts that are no program are refused with the tensor's number") {
   CHECK(messageOfText([](json& t) { t["tensors"][3]["axis"] = 1L << 40; }) ==
         "f: tensor 3, 'axis': required an integer of 32 bits, found 1099511627776");
   CHECK(messageOfText([](json& t) { t["tensors"][3]["name"] = "q"; }) ==
-        "f: required a tensor 'q.start', found none");
+        "f: tensor 3: required a tensor 'q.start', found none");
   CHECK(messageOfText([](json& t) { t["outputs"][0]["tensor"] = 4; }) ==
-        "f: outputs, 'tensor': required an earlier tensor, 0 to 3, found 4");
+        "f: output 0, 'tensor': required an earlier tensor, 0 to 3, found 4");
   CHECK(messageOfText([](json& t) { t["metadata"]["n"] = 4; }) ==
         "f: program, 'metadata', 'n': required a string, found 4");
 }

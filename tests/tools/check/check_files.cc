@@ -94,6 +94,12 @@ std::string identity(int rank) {
   return "[" + rows + "]";
 }
 
+std::string zeroRow(int rank) {
+  std::string row = "[0";
+  for (int d = 0; d < rank; ++d) row += ",0";
+  return row + "]";
+}
+
 void addTable(Tensors& tensors, int id, int gates, bool ratio) {
   std::string name = "a" + std::to_string(id);
   tensors[name + ".start"] = {0, gates};

@@ -44,6 +44,9 @@ std::string tc0File(const std::string& kind, const std::string& structure, const
 /// "[[0,1,0],[0,0,1]]" for rank 2.
 std::string identity(int rank);
 
+/// "[0,0,0]" for rank 2: the row that is 0 everywhere.
+std::string zeroRow(int rank);
+
 /// The tensors of step `id` with one table of `gates` gates at p = 1, 2, ... (p / q with q = gates
 /// + 1 in a ratio step), with the increments 1, 3, 5, ...
 void addTable(Tensors& tensors, int id, int gates, bool ratio = false);

@@ -52,8 +52,10 @@ std::string second(const std::string& array, Tensors more = {}) {
     bool absent = entry->second == std::vector<std::int64_t>{-999};
     entry = absent ? tensors.erase(entry) : std::next(entry);
   }
-  return tc0File("circuit", R"({"arrays":[)" + kInput + "," + array + R"(],"outputs":[]})",
-                 tensors);
+  return tc0File(
+      "circuit",
+      R"({"arrays":[)" + kInput + "," + array + R"(],"outputs":[{"name":"y","array":0}]})",
+      tensors);
 }
 
 std::string step(const std::string& rest) {
@@ -90,7 +92,7 @@ TEST_CASE("broken containers are refused in one line") {
        {littleEndian(-1, 8) + "{}", "a header of at most 2 bytes required"},
        {container("{\"a\"", ""), "valid JSON required"},
        {container("[1]", ""), "header: an object required"},
-       {container(std::string(100000, '['), ""), "nested at most 32 deep"},
+       {container("{\"a\":" + std::string(100000, '['), ""), "nested at most 64 deep"},
        {container("{}", ""), "metadata format 'tc0' required; found ''"},
        {container("{" + kMeta + "," + kMeta + "}", ""), "found '__metadata__' twice"},
        {container(R"({"__metadata__":{"format":3}})", ""), "'format' must be a string"},
@@ -141,7 +143,7 @@ TEST_CASE("broken circuits are refused in one line") {
        {second(sumOf(R"("source":1,"at":[[0,1]])")), "an array before 1 required; found 1"},
        {second(sumOf(R"("source":-2,"at":[[0,1]])")), "an array before 1 required; found -2"},
        {second(sumOf(R"("source":0,"at":[])")), "1 rows required"},
-       {second(sumOf(R"("source":0,"at":[[0,1,1]])")), "at most 1 strides required"},
+       {second(sumOf(R"("source":0,"at":[[0,1,1]])")), "an offset and 1 strides required"},
        {second(sumOf(R"("source":0,"at":[[1,1]])")), "values in 0..3 required; found 1..4"},
        {second(sumOf(R"("source":0,"at":[[3,-2]])")), "values in 0..3 required; found -3..3"},
        {second(sumOf(R"("source":0,"over":[2],"at":[[0,1,1]])")), "found 0..4"},
@@ -178,9 +180,11 @@ TEST_CASE("broken circuits are refused in one line") {
 TEST_CASE("broken netlists are refused in one line") {
   expectRefused(
       "f.tc0",
-      {{netlist({{"bank.gates", {1, 2}}}), "0 to 1 gates required; found 2"},
-       {netlist({{"bank.gates", {1, -1}}}), "0 to 1 gates required; found -1"},
-       {netlist({{"bank.gates", {1, 0}}}), "banks of 2 gates required; found 1"},
+      {{netlist({{"bank.gates", {1, 2}}}), "1 to 1 gates required; found 2"},
+       {netlist({{"bank.gates", {1, -1}}}), "1 to 1 gates required; found -1"},
+       {netlist({{"bank.gates", {1, 0}}}), "1 to 1 gates required; found 0"},
+       {netlist({{"bank.gates", {1}}, {"bank.wires", {2}}}), "banks of 2 gates required; found 1"},
+       {netlist({{"more", {1}}}), "only the tensors of a netlist required; found 'more'"},
        {netlist({{"bank.gates", {1}}}), "as many bank.gates as bank.wires"},
        {netlist({{"bank.wires", {2, 9}}}), "a list of 0 to 2 wires required; found 9"},
        {netlist({{"bank.wires", {2, -1}}}), "a list of 0 to 2 wires required; found -1"},

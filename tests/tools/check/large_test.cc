@@ -20,13 +20,17 @@ std::string sum(const std::string& name, const std::string& shape, const std::st
 std::string step(const std::string& name, const std::string& shape, int source, int rank,
                  const std::string& more = "") {
   return R"({"name":")" + name + R"(","op":"step","shape":)" + shape + R"(,"numerator":{"array":)" +
-         std::to_string(source) + R"(,"at":)" + identity(rank) + "}" + more + R"(,"tableAt":[0]})";
+         std::to_string(source) + R"(,"at":)" + identity(rank) + "}" + more + R"(,"tableAt":)" +
+         zeroRow(rank) + "}";
 }
 
 std::string circuit(const std::vector<std::string>& arrays, const Tensors& tensors) {
   std::string list;
   for (const std::string& array : arrays) list += (list.empty() ? "" : ",") + array;
-  return tc0File("circuit", R"({"arrays":[)" + list + R"(],"outputs":[]})", tensors);
+  std::string last = std::to_string(arrays.size() - 1);
+  return tc0File("circuit",
+                 R"({"arrays":[)" + list + R"(],"outputs":[{"name":"y","array":)" + last + "}]}",
+                 tensors);
 }
 
 /// A row of attention: squares of x[i,d] + y[j,d], their sum over d, a step of it, and the ratio of
@@ -144,7 +148,7 @@ TEST_CASE("sums that double and double again cost nothing") {
   Folder folder;
   std::vector<std::string> arrays{input("x", "[1]")};
   for (int k = 0; k < 40; ++k) {
-    std::string from = R"({"source":)" + std::to_string(k) + R"(,"at":[[0]]})";
+    std::string from = R"({"source":)" + std::to_string(k) + R"(,"at":[[0,1]]})";
     arrays.push_back(sum("s" + std::to_string(k), "[1]", from + "," + from));
   }
   arrays.push_back(step("p", "[1]", 40, 1));

@@ -20,7 +20,8 @@ const std::string kCircuit =
     R"({"arrays":[{"name":"x","op":"input","shape":[3],"range":[0,1],"coding":"bits","width":1},)"
     R"({"name":"s","op":"sum","shape":[2],"terms":[{"source":0,"over":[3],"at":[[0,0,1]],)"
     R"("weights":"w","weightAt":[0,3,1]}]},)"
-    R"({"name":"f","op":"step","shape":[2],"numerator":{"array":1,"at":[[0,1]]},"tableAt":[0]}],)"
+    R"({"name":"f","op":"step","shape":[2],"numerator":{"array":1,"at":[[0,1]]},)"
+    R"("tableAt":[0,0]}],)"
     R"("outputs":[{"name":"y","array":2}]})";
 const Tensors kCircuitTensors{{"w", {1, 1, 1, 2, -1, 1}},
                               {"a2.start", {0, 2}},
@@ -93,9 +94,10 @@ std::string chain(int length, const std::string& shape, const std::string& terms
     arrays += R"(,{"name":"a)" + std::to_string(k) + R"(","op":"sum","shape":)" + shape +
               R"(,"terms":[)" + own + "]}";
   }
-  std::string step = std::to_string(length + 1), at = shape == "[]" ? "[]" : "[[0,1]]";
+  std::string step = std::to_string(length + 1);
+  std::string at = shape == "[]" ? "[]" : "[[0,1]]", table = shape == "[]" ? "[0]" : "[0,0]";
   arrays += R"(,{"name":"f","op":"step","shape":)" + shape + R"(,"numerator":{"array":)" +
-            std::to_string(length) + R"(,"at":)" + at + R"(},"tableAt":[0]})";
+            std::to_string(length) + R"(,"at":)" + at + R"(},"tableAt":)" + table + "}";
   return tc0File("circuit",
                  R"({"arrays":[)" + arrays + R"(],"outputs":[{"name":"y","array":)" + step + "}]}",
                  {{"a" + step + ".start", {0, 1}},

@@ -99,7 +99,7 @@ TEST_CASE("broken circuits are refused by every reader") {
       {"weightAt before the beginning", circuit(R"([0,3,1])", R"([-1,3,1])")},
       {"weightAt that wraps", circuit(R"([0,3,1])", R"([0,9223372036854775807,1])")},
       {"weights that are not there", circuit(R"("weights":"w")", R"("weights":"v")")},
-      {"a table that is not there", circuit(R"("tableAt":[0])", R"("tableAt":[1])")},
+      {"a table that is not there", circuit(R"("tableAt":[0,0])", R"("tableAt":[1,0])")},
       {"a domain outside", circuit(R"("weightAt":)", R"("domain":[[0,2]],"weightAt":)"),
        Reader::kCounts},
       {"a domain that wraps",

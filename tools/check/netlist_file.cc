@@ -11,7 +11,8 @@ namespace tc0check {
 
 namespace {
 
-constexpr Int kMostWires = Int{1} << 60;
+constexpr Int kMostWires = (Int{1} << 62) - 1;
+constexpr Count kLimit = Count{1} << 62;  // of weights, constants and thresholds
 constexpr const char* kTensors[] = {"bank.gates",   "bank.wires",  "gate.threshold",
                                     "output.wires", "wire.source", "output.constant",
                                     "wire.weight"};
@@ -27,14 +28,15 @@ class Lists {
     }
   }
 
-  /// Checks the next `length` entries, which may read wires below `end`, and calls visit(source,
-  /// weight) for each.
+  /// Checks the next `length` entries, which may read wires below `end` and whose weights add up to
+  /// less than 2^62 with the constant, and calls visit(source, weight) for each.
   template <class Visit>
-  void next(Int length, Int end, const std::string& where, Visit visit) {
+  void next(Int length, Int end, Int constant, const std::string& where, Visit visit) {
     if (length < 0 || length > sources_.size() - at_) {
       refuse(where, ": a list of 0 to ", sources_.size() - at_, " wires required; found ", length);
     }
     Int before = -1;
+    Count sum = magnitude(constant);
     for (Int stop = at_ + length; at_ < stop; ++at_) {
       Int source = sources_[at_], weight = weights_[at_];
       if (source <= before || source >= end) {
@@ -43,7 +45,9 @@ class Lists {
       if (weight == 0) refuse(where, ": weights other than 0 required; wire ", source, " has 0");
       visit(source, weight);
       before = source;
+      sum = std::min(sum + magnitude(weight), kLimit);
     }
+    if (sum >= kLimit) refuse(where, ": weights of less than 2^62 in all required; found more");
   }
 
   void finish(const std::string& where) const {
@@ -63,11 +67,11 @@ Int checkInputs(const Json& inputs, const std::string& where) {
   for (std::size_t k = 0; k < inputs.size(); ++k) {
     Fields fields(inputs[k], paste(where, ", input ", k),
                   {"name", "shape", "range", "coding", "width"});
-    if (!names.insert(fields.text("name")).second) refuse(fields.where(), ": its name is taken");
+    if (!names.insert(fields.name("name")).second) refuse(fields.where(), ": its name is taken");
     Int elements = checkShape(fields.integers("shape"), fields.place("shape"));
     Wide more = Wide{elements} * readCoding(fields).width;
     if (more > kMostWires - wires) {
-      refuse(fields.where(), ": at most 2^60 input wires required; found more");
+      refuse(fields.where(), ": fewer than 2^62 input wires required; found more");
     }
     wires += more;
   }
@@ -83,7 +87,7 @@ void checkOutputs(const Container& file, const Json& outputs, Int wires, Lists& 
   std::set<std::string> names;
   for (std::size_t k = 0; k < outputs.size(); ++k) {
     Fields fields(outputs[k], paste(where, ", output ", k), {"name", "shape"});
-    if (!names.insert(fields.text("name")).second) refuse(fields.where(), ": its name is taken");
+    if (!names.insert(fields.name("name")).second) refuse(fields.where(), ": its name is taken");
     forms += checkShape(fields.integers("shape"), fields.place("shape"));
   }
   for (const char* name : {"output.wires", "output.constant"}) {
@@ -92,8 +96,10 @@ void checkOutputs(const Container& file, const Json& outputs, Int wires, Lists& 
       refuse(file.path, ": ", decimal(forms), " numbers required in ", name, "; found ", size);
     }
   }
+  const Numbers& constants = file.tensor("output.constant");
   for (Int k = 0; k < lengths.size(); ++k) {
-    lists.next(lengths[k], wires, paste(file.path, ": output form ", k), [](Int, Int) {});
+    lists.next(lengths[k], wires, constants[k], paste(file.path, ": output form ", k),
+               [](Int, Int) {});
   }
 }
 
@@ -104,7 +110,13 @@ Figures recountNetlist(const Container& file, const Json& structure) {
   Int inputs = checkInputs(fields.array("inputs"), fields.where());
   const Numbers& banks = file.tensor("bank.gates");
   const Numbers& lengths = file.tensor("bank.wires");
-  Int gates = file.tensor("gate.threshold").size();
+  const Numbers& thresholds = file.tensor("gate.threshold");
+  Int gates = thresholds.size();
+  for (Int k = 0; k < gates; ++k) {
+    if (magnitude(thresholds[k]) < kLimit) continue;
+    refuse(file.path, ": gate ", k, ": a threshold below 2^62 in magnitude required; found ",
+           thresholds[k]);
+  }
   if (banks.size() != lengths.size()) {
     refuse(file.path, ": as many bank.gates as bank.wires required; found ", banks.size(), " and ",
            lengths.size());
@@ -124,7 +136,7 @@ Figures recountNetlist(const Container& file, const Json& structure) {
     Gates alike;
     alike.count = banks[bank];
     alike.fanIn = std::max(lengths[bank], Int{0});
-    lists.next(lengths[bank], inputs + done, where, [&](Int source, Int weight) {
+    lists.next(lengths[bank], inputs + done, 0, where, [&](Int source, Int weight) {
       alike.sumOfWeights += magnitude(weight);
       alike.largestWeight = std::max(alike.largestWeight, magnitude(weight));
       if (source < inputs) return;

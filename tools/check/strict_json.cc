@@ -134,6 +134,17 @@ std::string brief(std::string_view text) {
   return text.size() <= 80 ? std::string(text) : std::string(text.substr(0, 77)) + "...";
 }
 
+void checkName(const std::string& name, const std::string& where) {
+  if (name.empty() || name.size() > 256) {
+    refuse(where, ": a name of 1 to 256 bytes required; found ", name.size());
+  }
+  for (unsigned char c : name) {
+    if (c <= ' ' || c == 127) {
+      refuse(where, ": a name without blanks and control characters required; found byte ", int{c});
+    }
+  }
+}
+
 Json parseJson(std::string_view text, const std::string& where) {
   Tree tree(where, nullptr);
   Json::sax_parse(text.begin(), text.end(), &tree);
@@ -195,6 +206,12 @@ std::string Fields::text(const char* key) const {
   const Json& value = at(key);
   if (!value.is_string()) refuse(place(key), ": a string required; found ", described(value));
   return value.get<std::string>();
+}
+
+std::string Fields::name(const char* key) const {
+  std::string name = text(key);
+  checkName(name, place(key));
+  return name;
 }
 
 Int Fields::integer(const char* key) const { return integerOf(at(key), place(key)); }

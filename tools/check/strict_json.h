@@ -24,6 +24,10 @@ Json parseJson(std::string_view text, const std::string& where);
 using TakeMember = std::function<bool(const std::string& name, const Json& value)>;
 void parseMembers(std::string_view text, const std::string& where, const TakeMember& take);
 
+/// Refuses a name unless it has 1 to 256 bytes without blanks and control characters. The parser has
+/// seen to it that it is UTF-8.
+void checkName(const std::string& name, const std::string& where);
+
 /// A text of a file as messages repeat it: at most 80 bytes.
 std::string brief(std::string_view text);
 
@@ -37,6 +41,7 @@ class Fields {
   const Json& at(const char* key) const;     // required
   const Json& array(const char* key) const;  // required, an array
   std::string text(const char* key) const;   // required, a string
+  std::string name(const char* key) const;   // required, a string that checkName takes
   Int integer(const char* key) const;        // required, an integer of 64 bits
   std::vector<Int> integers(const char* key) const;
   std::string place(const char* key) const { return where_ + ", " + key; }

@@ -14,6 +14,11 @@ struct InflateEnd {
   void operator()(z_stream* stream) const { inflateEnd(stream); }
 };
 
+// Pictures and text shrink to a tenth, zeros to a thousandth: what shrinks more than this, and is
+// large, is refused.
+constexpr std::uint64_t kMaxRatio = 100;
+constexpr std::uint64_t kLarge = std::uint64_t{1} << 26;
+
 // Unpacks a gzip file, a chunk at a time, so that text beyond the limit is refused before memory is
 // taken for it. 15 + 16 asks zlib for the largest window and for gzip's header.
 std::string inflateGzip(const std::string& packed, std::uint64_t limit, const std::string& where) {
@@ -35,6 +40,9 @@ std::string inflateGzip(const std::string& packed, std::uint64_t limit, const st
     }
     out.append(chunk.data(), chunk.size() - stream.avail_out);
     if (out.size() > limit) fail(where, ": required at most ", limit, " bytes, found more");
+    if (out.size() > kLarge && out.size() / kMaxRatio > packed.size())
+      fail(where, ": required text of at most ", kMaxRatio, " times its ", packed.size(),
+           " packed bytes, found more");
   }
   return out;
 }

@@ -12,6 +12,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::int64_t kTestEvery = 10;
+constexpr std::uint64_t kMaxFile = std::uint64_t{1} << 27;
+
+// Pixels of a folder; more only if the files are not much smaller than their pictures.
+constexpr std::int64_t kManyNumbers = std::int64_t{1} << 26, kMaxRatio = 100;
 
 std::vector<fs::path> sorted(const fs::path& folder, bool folders) {
   std::vector<fs::path> out;
@@ -24,8 +28,21 @@ std::vector<fs::path> sorted(const fs::path& folder, bool folders) {
   return out;
 }
 
-void addPicture(const fs::path& path, std::int64_t label, std::int64_t number, Dataset& data) {
-  const Picture picture = parsePng(readFile(path), path);
+struct Total {
+  std::int64_t pictures = 0, numbers = 0, bytes = 0;
+};
+
+void addPicture(const fs::path& path, std::int64_t label, Total& total, Dataset& data) {
+  const std::string file = readFile(path, kMaxFile);
+  const Picture picture = parsePng(file, path);
+  const std::int64_t number = total.pictures++;
+  total.numbers += std::ssize(picture.bytes);
+  total.bytes += std::ssize(file);
+  if (total.numbers > kManyNumbers && total.numbers / kMaxRatio > total.bytes) {
+    fail(path.string(), ": required pictures of at most ", kMaxRatio,
+         " numbers a byte of file, or ", kManyNumbers, " numbers in all, found ", total.numbers,
+         " in ", total.bytes, " bytes");
+  }
   if (number == 0) {
     data.side = picture.width;
     data.channels = picture.channels;
@@ -56,19 +73,19 @@ Dataset loadPngFolder(const std::string& folder) {
   data.name = "folder";
   data.levels = 256;
   data.scale = data.shift = 127.5;
-  std::int64_t number = 0;
+  Total total;
   const std::vector<fs::path> classes = sorted(folder, true);
   data.classes = std::ssize(classes);
   for (std::int64_t label = 0; label < data.classes; ++label) {
     for (const fs::path& path : sorted(classes[label], false)) {
-      addPicture(path, label, number++, data);
+      addPicture(path, label, total, data);
     }
   }
   if (classes.empty()) {
-    for (const fs::path& path : sorted(folder, false)) addPicture(path, -1, number++, data);
+    for (const fs::path& path : sorted(folder, false)) addPicture(path, -1, total, data);
   }
   if (data.test.count() == 0) {
-    fail(folder, ": required at least ", kTestEvery, " PNG files, found ", number);
+    fail(folder, ": required at least ", kTestEvery, " PNG files, found ", total.pictures);
   }
   return data;
 }

@@ -112,6 +112,30 @@ TEST_CASE("gzip beyond the limit, or cut short, is refused") {
   CHECK(tc0::readMaybeGzip(folder.path / "big.gz").size() == 100000);
 }
 
+TEST_CASE("gzip that grows to a thousand times its size is refused, as a whole and in a data set") {
+  const Folder folder;
+  const std::string bomb = gzip(std::string(80'000'000, '\0'), folder.path / "scratch");
+  folder.write("train-images-idx3-ubyte.gz", bomb);
+  for (const auto& read : {std::function<void()>([&] {
+                             tc0::readMaybeGzip(folder.path / "train-images-idx3-ubyte.gz");
+                           }),
+                           std::function<void()>([&] { tc0::loadDataset("idx", folder.path); })}) {
+    CHECK_THAT(messageOf(read), Contains("train-images-idx3-ubyte.gz") && Contains("100 times"));
+  }
+}
+
+TEST_CASE("a device is no picture, and empty pictures may not fill the memory") {
+  const Folder folder;
+  std::filesystem::create_directories(folder.path / "devices");
+  std::filesystem::create_symlink("/dev/zero", folder.path / "devices/a.png");
+  CHECK_THAT(messageOf([&] { tc0::loadDataset("folder", folder.path / "devices"); }),
+             Contains("a.png: required a file or a pipe, found a device"));
+  const std::string empty = tc0::formatPng(tc0::Picture(4096, 4096, 3, 0));
+  for (const char* name : {"large/1.png", "large/2.png"}) folder.write(name, empty);
+  CHECK_THAT(messageOf([&] { tc0::loadDataset("folder", folder.path / "large"); }),
+             Contains("2.png: required pictures of at most 100 numbers a byte"));
+}
+
 TEST_CASE("CIFAR-10 records, and where to put them") {
   const Folder folder;
   CHECK_THAT(messageOf([&] { tc0::loadDataset("cifar10", folder.path); }),

@@ -103,7 +103,7 @@ std::string zeroRow(int rank) {
 void addTable(Tensors& tensors, int id, int gates, bool ratio) {
   std::string name = "a" + std::to_string(id);
   tensors[name + ".start"] = {0, gates};
-  tensors[name + ".base"] = {0};
+  tensors[name + ".base"] = {1};
   for (const char* suffix : {".p", ".increments"}) tensors[name + suffix] = {};
   for (int k = 0; k < gates; ++k) {
     tensors[name + ".p"].push_back(k + 1);

@@ -48,7 +48,7 @@ std::string identity(int rank);
 std::string zeroRow(int rank);
 
 /// The tensors of step `id` with one table of `gates` gates at p = 1, 2, ... (p / q with q = gates
-/// + 1 in a ratio step), with the increments 1, 3, 5, ...
+/// + 1 in a ratio step), with the base 1 and the increments 1, 3, 5, ...
 void addTable(Tensors& tensors, int id, int gates, bool ratio = false);
 
 }  // namespace checkfiles

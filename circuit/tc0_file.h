@@ -23,7 +23,9 @@ namespace tc0 {
 ///                      "data_offsets": [begin, end]}
 ///   the rest        raw little-endian tensors, back to back, no gaps, no overlaps
 ///
-/// A row (AffineRow) is [offset, stride, stride, ...], a view {"array": id, "at": [row, ...]}.
+/// A row (AffineRow) is [offset, stride, stride, ...], with a stride for each dimension of the array
+/// that it is a part of, and for each extent of "over". A view is {"array": id, "at": [row, ...]},
+/// with a row for each dimension of the array that is read. docs/file-formats.md has all rules.
 ///
 /// kind circuit, structure:
 ///   {"arrays": [A, ...], "outputs": [{"name": s, "array": id}, ...]}
@@ -31,8 +33,9 @@ namespace tc0 {
 ///     input   "range": [lo, hi], "coding": "offset", "twos", "thermometer" or "bits", "width": w
 ///     sum     "terms": [T, ...], each T having
 ///               "source": id (-1: the constant 1), "scale": c (absent: 1),
-///               "over": [extent, ...] (absent: []), "at": [row, ...] (absent: []),
-///               "weights": tensor's name (absent: all 1), "weightAt": row,
+///               "over": [extent, ...] (absent: []), "at": [row, ...] (absent: [], if the
+///               source has no dimensions),
+///               "weights": tensor's name, "weightAt": row (both absent: all 1),
 ///               "domain": [[lo, hi], ...] (absent: everywhere)
 ///     step    "numerator": view, "denominator": view (ratio steps only), "tableAt": row,
 ///             tensors aN.start, aN.p, aN.q (absent: all 1), aN.base, aN.increments (N: the id)

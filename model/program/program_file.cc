@@ -6,7 +6,7 @@
 
 namespace tc0::program {
 
-Program parseProgram(std::string_view bytes, const std::string& where) {
+Program parseProgram(std::string_view bytes, const std::string& where, const Note& note) {
   Container container = parseSafetensors(bytes, where);
   auto metadata = [&](const char* key) {
     auto found = container.metadata.find(key);
@@ -24,7 +24,7 @@ Program parseProgram(std::string_view bytes, const std::string& where) {
   require("version", "1");
   std::string place = cat(where, ": program");
   nlohmann::json text = parseJson(metadata("program"), place);
-  Program program = programFrom(JsonObject(text, place), container, where);
+  Program program = programFrom(JsonObject(text, place), container, where, note);
   if (program.outputs().empty()) fail(where, ": required at least one output, found none");
   return program;
 }

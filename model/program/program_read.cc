@@ -19,7 +19,7 @@ class Reader {
   Reader(const Container& container, std::string where)
       : container_(container), where_(std::move(where)) {}
 
-  Program read(const JsonObject& text) {
+  Program read(const JsonObject& text, const Note& note) {
     text.allow({"metadata", "tensors", "outputs"});
     JsonObject metadata(text.at("metadata"), cat(where_, ": program, 'metadata'"));
     for (const auto& [key, value] : text.at("metadata").items())
@@ -38,6 +38,9 @@ class Reader {
     for (const auto& [name, tensor] : container_.tensors)
       if (!read_.contains(name))
         fail(where_, ": required tensors that the program reads, found '", shortened(name), "'");
+    if (note && wider_ > 0)
+      note(cat(where_, ": ", wider_, " of ", tensors_,
+               " ranges are wider than the proven ones, first ", firstWider_));
     return builder_.finish();
   }
 
@@ -72,13 +75,18 @@ class Reader {
 
   // Throws Error if the file's shape differs from the one that follows from the operands, or if its
   // range does not contain the proven one.
-  void compare(const JsonObject& text, const Tensor& tensor) const {
+  void compare(const JsonObject& text, const Tensor& tensor) {
     if (tensor.shape != shape_)
       fail(text.where(), ", 'shape': required ", listText(tensor.shape), " by its operands, found ",
            listText(shape_));
     if (range_.lo > tensor.range.lo || range_.hi < tensor.range.hi)
       fail(text.where(), ", 'range': required the proven [", tensor.range.lo, ", ", tensor.range.hi,
            "] within it, found [", range_.lo, ", ", range_.hi, "]");
+    if (range_ == tensor.range) return;
+    if (wider_++ == 0)
+      firstWider_ =
+          cat("tensor ", tensors_ - 1, " '", tensor.name, "', [", range_.lo, ", ", range_.hi,
+              "] where [", tensor.range.lo, ", ", tensor.range.hi, "] is proven");
   }
 
   // Collects the keys that a tensor's JSON object may have.
@@ -206,6 +214,8 @@ class Reader {
   std::map<std::string, Integers> numbers_;
   std::unordered_set<std::string> read_;  // the names of tensors of the container
   std::int64_t tensors_ = 0;
+  std::int64_t wider_ = 0;  // how many ranges of the file are wider than the proven ones
+  std::string firstWider_;
   // What the file says of the tensor that is being read.
   std::string name_;
   Shape shape_;
@@ -214,8 +224,9 @@ class Reader {
 
 }  // namespace
 
-Program programFrom(const JsonObject& text, const Container& container, const std::string& where) {
-  return Reader(container, where).read(text);
+Program programFrom(const JsonObject& text, const Container& container, const std::string& where,
+                    const Note& note) {
+  return Reader(container, where).read(text, note);
 }
 
 }  // namespace tc0::program

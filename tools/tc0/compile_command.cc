@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "circuit/base/assert.h"
+#include "circuit/base/command_line/printable.h"
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/table.h"
 #include "circuit/base/command_line/written_json.h"
@@ -169,6 +170,8 @@ std::optional<Verification> writeCircuit(const program::Program& program,
   return found;
 }
 
+void printNote(const std::string& line) { std::cerr << "tc0: note: " << printable(line) << "\n"; }
+
 }  // namespace
 
 int runCompile(const Arguments& arguments) {
@@ -177,7 +180,7 @@ int runCompile(const Arguments& arguments) {
   const std::string& path = arguments.positional()[0];
   const std::string bytes = readFile(path);
   requireFileKind(path, bytes, {FileKind::kProgram});
-  program::Program program = program::parseProgram(bytes, path);
+  program::Program program = program::parseProgram(bytes, path, printNote);
   if (request.mode == Mode::kEstimate) return runEstimate(program, request, json);
   if (request.mode == Mode::kFrontier) return runFrontier(program, request, json);
   lower::CompileResult result = [&] {

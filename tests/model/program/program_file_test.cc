@@ -6,6 +6,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "circuit/base/file.h"
 #include "circuit/base/safetensors.h"
 #include "model/program/builder.h"
 #include "model/program/dump.h"
@@ -114,6 +115,20 @@ TEST_CASE("files of another kind are refused") {
         "f: required metadata 'program' of an integer program, found none");
   CHECK(messageOfMetadata("program", "{}") ==
         "f: program: required a field 'metadata', found none");
+}
+
+TEST_CASE("ranges wider than the proven ones are told once, with their number and the first") {
+  std::vector<std::string> notes;
+  const std::string corpus = TC0_SOURCE "/tests/tools/check/corpus/";
+  auto read = [&](const char* name) {
+    parseProgram(readFile(corpus + name), "f",
+                 [&](const std::string& line) { notes.push_back(line); });
+  };
+  read("program.program.safetensors");
+  CHECK(notes.empty());
+  read("program-range-wide.program.safetensors");
+  CHECK(notes == std::vector<std::string>{"f: 1 of 5 ranges are wider than the proven ones, first "
+                                          "tensor 2 'g', [-5, 9] where [0, 2] is proven"});
 }
 
 TEST_CASE("texts that are no program are refused with the tensor's number") {

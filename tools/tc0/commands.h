@@ -18,6 +18,7 @@ int runVerify(const Arguments& arguments);
 int runSample(const Arguments& arguments);
 int runReport(const Arguments& arguments);
 int runDoctor(const Arguments& arguments);
+int runImport(const Arguments& arguments);
 int runQuantise(const Arguments& arguments);
 int runCompile(const Arguments& arguments);
 int runFamily(const Arguments& arguments);

@@ -47,6 +47,31 @@ operation. The lean recipe takes 10 levels a block, the shallow one 7 and more g
   return row;
 }
 
+Command importRow() {
+  return {
+      "import",
+      {takes::file("NETWORK", {".onnx", ".tflite"})},
+      "turn a quantised network that others trained into an integer program",
+      R"(Reads ONNX (QONNX, QDQ, QOperator, graphs of integers) and int8 TFLite. Every chain of elementwise
+operations between two tensors of integers becomes one exact step table for each channel.
+Each operation is exact, exact up to ties (the exact value of what the network computes in
+32-bit floats, which may round otherwise where it is nearly a tie), or approximated.
+GRID is int8, uint8/255, int8:SCALE,ZERO or fixed<BITS,WHOLE>; the network says it if a
+quantiser follows its input. --trace compares every array of .npz files with the tensor
+that it stands for, and names the first element that differs; it may be given several times.
+exit code: 0 imported, 1 a stored array differs, 2 invalid
+)",
+      {{"--output", takes::file("FILE", {".safetensors"}), "the integer program", "", "-o"},
+       {"--input", "NAME=GRID", "the numbers that an input takes, for each input"},
+       {"--trace", takes::file("FILE", {".npz"}), "inputs and what other programs computed"},
+       {"--all", "", "report every operation, not only those with tables"},
+       kReport,
+       kJson},
+      {"tc0 import small.onnx -o small.program.safetensors",
+       "tc0 import small.onnx --input pixels=uint8/255 --json -o small.program.safetensors"},
+      runImport};
+}
+
 Option optimizeOption() {
   Option option{"--optimize", takes::oneOf("GOAL", namesOf(objectiveChoices())),
                 "what is made small", "depth"};
@@ -150,7 +175,8 @@ are drawn in the terminal.
 }  // namespace
 
 std::vector<Command> samplerRows() {
-  return {quantiseRow(),
+  return {importRow(),
+          quantiseRow(),
           compileRow(),
           verifyRow(),
           familyRow(),

@@ -13,7 +13,7 @@ using namespace tc0;
 TEST_CASE("every example of every command runs, in the order of the table") {
   Workplace place;
   place.output("cp " TC0_SOURCE "/model/checkpoints/digits.safetensors " TC0_SOURCE
-               "/model/configs/mixture2d.toml .");
+               "/model/configs/mixture2d.toml " TC0_SOURCE "/tests/model/import/small.onnx .");
   for (const Command& command : tc0Commands().commands) {
     CHECK_FALSE(command.examples.empty());
     if (!command.program.empty() && place.run("command -v " + command.program).code != 0) {

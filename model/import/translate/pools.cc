@@ -1,0 +1,125 @@
+#include "model/import/translate/pools.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "circuit/base/error.h"
+#include "model/import/translate/elementwise.h"
+#include "model/import/translate/operators.h"
+#include "model/import/translate/settle.h"
+#include "model/import/translate/window.h"
+
+namespace tc0::importer {
+namespace {
+
+Shape spatialOf(const Translation& t, const Shape& shape) {
+  if (shape.size() < 3)
+    refuse(t, "required [batch, channels, spatial...], found ", listText(shape));
+  return {shape.begin() + 2, shape.end()};
+}
+
+// The taps as one more dimension behind all others.
+program::TensorId stacked(Translation& t, const std::vector<program::TensorId>& taps) {
+  std::vector<program::TensorId> parts;
+  Shape shape = t.tensor(taps[0]).shape;
+  shape.push_back(1);
+  for (program::TensorId tap : taps) parts.push_back(t.builder.reshape(t.name(".tap"), tap, shape));
+  return parts.size() == 1
+             ? parts[0]
+             : t.builder.concat(t.name(".taps"), parts, static_cast<int>(shape.size()) - 1);
+}
+
+program::TensorId unstacked(Translation& t, program::TensorId x) {
+  Shape shape = t.tensor(x).shape;
+  shape.pop_back();
+  return t.builder.reshape(t.name(), x, shape);
+}
+
+void translateMaxPool(Translation& t, const Node& node) {
+  if (node.outputs.size() > 1 && !node.outputs[1].empty())
+    refuse(t, "Indices: required no second result, found one");
+  Variable x = rising(t, t.variable(node, 0));
+  const Window window = windowOf(t, spatialOf(t, x.shape), {});
+  t.define(node, maximum(t, x, window));
+}
+
+void translateGlobalMaxPool(Translation& t, const Node& node) {
+  Variable x = rising(t, t.variable(node, 0));
+  const Shape spatial = spatialOf(t, x.shape);
+  const std::size_t n = spatial.size();
+  t.define(
+      node,
+      maximum(t, x, {spatial, Shape(n, 1), Shape(n, 1), Shape(n, 0), Shape(n, 0), Shape(n, 1)}));
+}
+
+void translateAveragePool(Translation& t, const Node& node) {
+  const Variable x = t.variable(node, 0);
+  const Window window = windowOf(t, spatialOf(t, x.shape), {});
+  t.define(node, average(t, x, window, integerOr(t, "count_include_pad", 0) != 0));
+}
+
+void translateGlobalAveragePool(Translation& t, const Node& node) {
+  const Variable x = t.variable(node, 0);
+  t.define(node, average(t, x, wholeWindow(spatialOf(t, x.shape)), false));
+}
+
+}  // namespace
+
+Window wholeWindow(const Shape& spatial) {
+  const std::size_t n = spatial.size();
+  return {spatial, Shape(n, 1), Shape(n, 1), Shape(n, 0), Shape(n, 0), Shape(n, 1)};
+}
+
+Variable rising(Translation& t, Variable x) {
+  const auto affine = *x.chain.affine();
+  const bool rises =
+      std::all_of(affine.a.begin(), affine.a.end(), [](const Surd& a) { return a.sign() > 0; });
+  if (rises) return x;
+  x = uniform(t, std::move(x), false);
+  const Surd a = x.chain.affine()->a[0], b = x.chain.affine()->b[0];
+  if (a.sign() < 0) {
+    x.tensor = t.builder.scale(t.name(".negated"), x.tensor, -1);
+    x.chain = Chain(AffineStage{{-a}, {b}});
+  }
+  return x;
+}
+
+// Padding never is the largest: it is the least number that an element may be.
+Variable maximum(Translation& t, const Variable& x, const Window& window) {
+  const program::TensorId base = ordered(t, x, channelsLast(x.shape.size()));
+  const std::int64_t least = t.tensor(base).range.lo;
+  const program::TensorId all = stacked(t, tapsOf(t, padded(t, base, window, least), window));
+  const int last = static_cast<int>(t.tensor(all).shape.size()) - 1;
+  return channelsFirst(t, unstacked(t, t.builder.max(t.name(".max"), all, last)), x);
+}
+
+Variable average(Translation& t, const Variable& x, const Window& window, bool withPadding) {
+  const bool pads =
+      std::any_of(window.before.begin(), window.before.end(), [](auto p) { return p > 0; }) ||
+      std::any_of(window.after.begin(), window.after.end(), [](auto p) { return p > 0; });
+  if (pads && !withPadding)
+    refuse(t,
+           "count_include_pad: required 1 beside padding, found 0: the divisor would change "
+           "from place to place");
+  Variable sum = pads ? uniform(t, x, true) : x;
+  const program::TensorId base = ordered(t, sum, channelsLast(x.shape.size()));
+  const program::TensorId all = stacked(t, tapsOf(t, padded(t, base, window, 0), window));
+  const int last = static_cast<int>(t.tensor(all).shape.size()) - 1;
+  const std::int64_t count = t.tensor(all).shape[last];
+  sum = channelsFirst(t, unstacked(t, t.builder.sum(t.name(".sum"), all, last)), sum);
+  // Each of `count` numbers brings the offset; their mean has it once.
+  AffineStage affine = *sum.chain.affine();
+  for (Surd& a : affine.a) a = a * Surd(Fraction(Big(1), Big(count)));
+  sum.chain = Chain(affine);
+  return sum;
+}
+
+std::vector<Operator> poolOperators() {
+  using enum Operator::Domain;
+  return {{"MaxPool", kOnnx, translateMaxPool},
+          {"GlobalMaxPool", kOnnx, translateGlobalMaxPool},
+          {"AveragePool", kOnnx, translateAveragePool},
+          {"GlobalAveragePool", kOnnx, translateGlobalAveragePool}};
+}
+
+}  // namespace tc0::importer

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+#include "model/import/translate/translation.h"
+
+namespace tc0::importer {
+
+/// The dimensions that the current node reduces: an operand, an attribute, or all of them.
+std::vector<int> reducedAxes(Translation& t, const Node& node, std::size_t operand,
+                             std::size_t rank);
+
+/// The sum and the largest along dimensions, which stay with extent 1, of a settled variable.
+Variable summed(Translation& t, Variable x, const std::vector<int>& axes);
+Variable largest(Translation& t, Variable x, const std::vector<int>& axes);
+
+/// The result without the reduced dimensions, unless the node keeps them.
+Value withoutAxes(Translation& t, Variable x, const std::vector<int>& axes, bool keep);
+
+}  // namespace tc0::importer

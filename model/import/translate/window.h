@@ -1,0 +1,31 @@
+#pragma once
+
+#include <vector>
+
+#include "model/import/translate/translation.h"
+
+namespace tc0::importer {
+
+/// How a kernel moves over the spatial dimensions of a tensor, one number of each for a dimension.
+struct Window {
+  std::vector<std::int64_t> kernel, stride, dilation, before, after;  // before, after: padding
+  Shape out;                                                          // spatial extents
+};
+
+/// The window that a node's attributes say (kernel_shape, strides, dilations, pads, auto_pad,
+/// ceil_mode) for these spatial extents. `kernel` is empty if an attribute gives it.
+Window windowOf(const Translation& t, const Shape& spatial, std::vector<std::int64_t> kernel);
+
+/// x of shape [batch, spatial..., channels] with a frame of `value` around the spatial dimensions.
+program::TensorId padded(Translation& t, program::TensorId x, const Window& window,
+                         std::int64_t value);
+
+/// What each position of the kernel sees, in row-major order: tensors [batch, out..., channels].
+std::vector<program::TensorId> tapsOf(Translation& t, program::TensorId x, const Window& window);
+
+/// The order of dimensions [batch, spatial..., channels] of a tensor [batch, channels, spatial...],
+/// and the variable that stands for a tensor in that order.
+std::vector<int> channelsLast(std::size_t rank);
+Variable channelsFirst(Translation& t, program::TensorId tensor, Variable like);
+
+}  // namespace tc0::importer

@@ -1,0 +1,200 @@
+#include "model/import/import.h"
+
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "model/program/interpret.h"
+#include "tests/support/message.h"
+
+using namespace tc0;
+using namespace tc0::importer;
+
+namespace {
+
+// Networks written by hand, tensor by tensor.
+struct Network {
+  Graph graph;
+
+  Network& input(const std::string& name, Shape shape, bool isFloat = true, int bits = 32) {
+    graph.inputs.push_back({name, std::move(shape), isFloat, true, bits});
+    return *this;
+  }
+  Network& constant(const std::string& name, Shape shape, std::vector<double> values,
+                    bool isFloat = true, bool isSigned = true, int bits = 32) {
+    graph.constants[name] = {std::move(shape), isFloat, isSigned, bits, std::move(values)};
+    return *this;
+  }
+  Network& node(const std::string& op, std::vector<std::string> inputs, const std::string& output,
+                std::map<std::string, Attribute> attributes = {}, const std::string& domain = "") {
+    graph.nodes.push_back({domain, op, op, std::move(inputs), {output}, std::move(attributes)});
+    return *this;
+  }
+  Network& output(const std::string& name) {
+    graph.outputs.push_back({name, {}, true, true, 32});
+    return *this;
+  }
+
+  Imported imported(const std::map<std::string, std::string>& grids = {}) const {
+    return importGraph(graph, "net", {grids});
+  }
+  std::string refusal(const std::map<std::string, std::string>& grids = {}) const {
+    return messageOf([&] { imported(grids); });
+  }
+  // What the first output's integers stand for.
+  std::vector<double> run(const program::Values& inputs,
+                          const std::map<std::string, std::string>& grids = {}) const {
+    const Imported made = imported(grids);
+    const auto values =
+        program::outputValues(made.program, program::interpret(made.program, inputs));
+    std::vector<double> result;
+    const PortRow& row = made.report.outputs[0];
+    for (std::int64_t v : values[0])
+      result.push_back(row.firstScale * static_cast<double>(v) + row.firstOffset);
+    return result;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an input without a grid is refused with examples") {
+  const std::string text =
+      Network().input("x", {1, 2}).node("Relu", {"x"}, "y").output("y").refusal();
+  CHECK(text.starts_with("net: input 'x': required the numbers that it takes"));
+  CHECK(text.find("--input x=uint8/255") != std::string::npos);
+}
+
+TEST_CASE("operators that are not known are refused by name") {
+  CHECK(Network()
+            .input("x", {1, 2}, false, 8)
+            .node("LSTM", {"x"}, "y")
+            .output("y")
+            .refusal()
+            .starts_with("net: LSTM 'LSTM': required an operator that tc0 import knows"));
+}
+
+TEST_CASE("a quantiser behind an input says its grid and needs no step") {
+  const Network net = Network()
+                          .input("x", {1, 3})
+                          .constant("s", {}, {0.5})
+                          .constant("z", {}, {2}, false, true, 8)
+                          .node("QuantizeLinear", {"x", "s", "z"}, "q")
+                          .node("DequantizeLinear", {"q", "s", "z"}, "y")
+                          .output("y");
+  CHECK(net.run({{-128, 2, 127}}) == std::vector<double>{-65, 0, 62.5});
+  CHECK(net.imported().report.operations[0].tables == 0);
+}
+
+TEST_CASE("signed quantisers of one bit are bipolar, and 0 goes up") {
+  const Network net = Network()
+                          .input("x", {4}, false, 8)
+                          .constant("s", {}, {0.25})
+                          .constant("z", {}, {0})
+                          .constant("b", {}, {1})
+                          .node("Quant", {"x", "s", "z", "b"}, "y",
+                                {{"signed", std::int64_t{1}}, {"rounding_mode", "ROUND"}},
+                                "qonnx.custom_op.general")
+                          .output("y");
+  CHECK(net.run({{-1, 0, 1, 100}}) == std::vector<double>{-0.25, 0.25, 0.25, 0.25});
+}
+
+TEST_CASE("thresholds count numbers from each threshold on") {
+  const Network net =
+      Network()
+          .input("x", {1, 2, 3}, false, 8)
+          .constant("t", {2, 2}, {-1, 1.5, 0, 0})
+          .node("MultiThreshold", {"x", "t"}, "y", {{"out_scale", 2.0F}, {"out_bias", -1.0F}},
+                "qonnx.custom_op.general")
+          .output("y");
+  CHECK(net.run({{-2, -1, 2, -1, 0, 1}}) == std::vector<double>{-1, 1, 3, -1, 3, 3});
+}
+
+TEST_CASE("integer division drops the fraction") {
+  const Network net = Network()
+                          .input("x", {5}, false, 8)
+                          .constant("d", {}, {2}, false)
+                          .node("Div", {"x", "d"}, "y")
+                          .output("y");
+  CHECK(net.run({{-3, -1, 0, 1, 5}}) == std::vector<double>{-1, 0, 0, 0, 2});
+}
+
+TEST_CASE("sums of two scales have the largest common one") {
+  const Network net = Network()
+                          .input("x", {2}, false, 8)
+                          .constant("a", {}, {0.75})
+                          .constant("b", {}, {0.5})
+                          .input("z", {2}, false, 8)
+                          .node("Mul", {"x", "a"}, "p")
+                          .node("Mul", {"z", "b"}, "q")
+                          .node("Sub", {"p", "q"}, "y")
+                          .output("y");
+  CHECK(net.run({{3, -4}, {1, 5}}) == std::vector<double>{1.75, -5.5});
+}
+
+TEST_CASE("grouped and padded convolutions are those of their definition") {
+  std::vector<double> weights;
+  for (int i = 0; i < 4 * 1 * 2 * 3; ++i) weights.push_back(i % 5 - 2);
+  const Network net = Network()
+                          .input("x", {1, 2, 4, 5}, false, 8)
+                          .constant("w", {4, 1, 2, 3}, weights)
+                          .constant("b", {4}, {1, -1, 0, 7})
+                          .node("Conv", {"x", "w", "b"}, "y",
+                                {{"group", std::int64_t{2}},
+                                 {"pads", std::vector<std::int64_t>{1, 0, 0, 2}},
+                                 {"strides", std::vector<std::int64_t>{1, 2}},
+                                 {"dilations", std::vector<std::int64_t>{2, 1}}})
+                          .output("y");
+  std::vector<std::int64_t> x;
+  for (int i = 0; i < 40; ++i) x.push_back(i * 7 % 23 - 11);
+  const std::vector<double> y = net.run({x});
+  REQUIRE(y.size() == 4 * 3 * 3);
+  const double bias[] = {1, -1, 0, 7};
+  for (int o = 0; o < 4; ++o)
+    for (int r = 0; r < 3; ++r)
+      for (int c = 0; c < 3; ++c) {
+        double sum = bias[o];
+        for (int i = 0; i < 2; ++i)
+          for (int j = 0; j < 3; ++j) {
+            const int row = r + 2 * i - 1, column = 2 * c + j;
+            if (row < 0 || row >= 4 || column >= 5) continue;
+            sum += weights[(o * 2 + i) * 3 + j] *
+                   static_cast<double>(x[(o / 2 * 4 + row) * 5 + column]);
+          }
+        REQUIRE(y[(o * 3 + r) * 3 + c] == sum);
+      }
+}
+
+TEST_CASE("weights that are no multiples of a scale are refused") {
+  const std::string text = Network()
+                               .input("x", {1, 2}, false, 8)
+                               .constant("w", {2, 1}, {0.1234567, 3.1e-12})
+                               .node("MatMul", {"x", "w"}, "y")
+                               .output("y")
+                               .refusal();
+  CHECK(
+      text.starts_with("net: MatMul 'MatMul': weights: required numbers that are small multiples"));
+}
+
+TEST_CASE("the order of equal numbers is that of their indices") {
+  const Network net =
+      Network()
+          .input("x", {1, 4}, false, 8)
+          .node("ArgMax", {"x"}, "y", {{"axis", std::int64_t{1}}, {"keepdims", std::int64_t{0}}})
+          .output("y");
+  CHECK(net.run({{3, 9, 9, -5}}) == std::vector<double>{1});
+  CHECK(net.run({{-128, -128, -128, -128}}) == std::vector<double>{0});
+}
+
+TEST_CASE("shapes that a network computes are folded") {
+  const Network net = Network()
+                          .input("x", {1, 2, 3}, false, 8)
+                          .constant("0", {}, {0}, false)
+                          .constant("axes", {1}, {0}, false)
+                          .constant("-1", {1}, {-1}, false)
+                          .node("Shape", {"x"}, "shape")
+                          .node("Gather", {"shape", "0"}, "batch")
+                          .node("Unsqueeze", {"batch", "axes"}, "one")
+                          .node("Concat", {"one", "-1"}, "target", {{"axis", std::int64_t{0}}})
+                          .node("Reshape", {"x", "target"}, "y")
+                          .output("y");
+  CHECK(net.imported().report.outputs[0].shape == Shape{1, 6});
+}

@@ -42,6 +42,7 @@ PortRow rowOf(Translation& t, const std::string& name, const Variable& variable)
   row.name = name;
   row.tensor = t.tensor(variable.tensor).name;
   row.shape = variable.shape;
+  row.range = t.tensor(variable.tensor).range;
   const AffineStage affine = *variable.chain.affine();
   row.axis = affine.a.size() > 1 || affine.b.size() > 1 ? variable.axis : -1;
   auto text = [](const Surd& s) {
@@ -97,7 +98,9 @@ void makeOutputs(Translation& t) {
     const program::TensorId tensor = plain(t, x);
     for (std::size_t d = 0; d < x.order.size(); ++d) x.order[d] = static_cast<int>(d);
     x.tensor = tensor;
-    t.report.outputs.push_back(rowOf(t, port.name, x));
+    PortRow row = rowOf(t, port.name, x);
+    row.output = plainName(port.name);
+    t.report.outputs.push_back(std::move(row));
     t.builder.output(plainName(port.name), tensor);
     t.report.operations.pop_back();
   }

@@ -10,7 +10,10 @@ nlohmann::ordered_json portsJson(const std::vector<PortRow>& ports) {
                                {"tensor", port.tensor},
                                {"shape", port.shape},
                                {"scale", port.scale},
-                               {"offset", port.offset}};
+                               {"offset", port.offset},
+                               {"least", port.range.lo},
+                               {"most", port.range.hi}};
+    if (!port.output.empty()) row["output"] = port.output;
     if (port.axis >= 0) row["axis"] = port.axis;
     list.push_back(std::move(row));
   }

@@ -28,8 +28,10 @@ struct OperationRow {
 
 /// What an input or output's integers stand for: scale * (integer - zero) in each channel.
 struct PortRow {
-  std::string name, tensor;
+  std::string name, tensor;  // of the network, of the program
+  std::string output;        // the name that the program gives an output
   Shape shape;
+  Range range;  // of the integers
   int axis = -1;
   std::vector<std::string> scale, offset;  // exact fractions
   double firstScale = 1, firstOffset = 0;

@@ -28,6 +28,7 @@ std::vector<Operator> quantiserOperators();
 std::vector<Operator> fusedOperators();
 std::vector<Operator> integerOperators();
 std::vector<Operator> reductionOperators();
+std::vector<Operator> normOperators();
 
 /// All rows, in the order of the documentation.
 const std::vector<Operator>& allOperators();

@@ -6,12 +6,9 @@ namespace {
 nlohmann::ordered_json portsJson(const std::vector<PortRow>& ports) {
   auto list = nlohmann::ordered_json::array();
   for (const PortRow& port : ports) {
-    nlohmann::ordered_json row{{"name", port.name},
-                               {"tensor", port.tensor},
-                               {"shape", port.shape},
-                               {"scale", port.scale},
-                               {"offset", port.offset},
-                               {"least", port.range.lo},
+    nlohmann::ordered_json row{{"name", port.name},     {"tensor", port.tensor},
+                               {"shape", port.shape},   {"scale", port.scale},
+                               {"offset", port.offset}, {"least", port.range.lo},
                                {"most", port.range.hi}};
     if (!port.output.empty()) row["output"] = port.output;
     if (port.axis >= 0) row["axis"] = port.axis;

@@ -29,10 +29,10 @@ bool isIn(Operator::Domain domain, const std::string& name) {
 const std::vector<Operator>& allOperators() {
   static const std::vector<Operator> kAll = [] {
     std::vector<Operator> all;
-    for (const auto& rows :
-         {elementwiseOperators(), activationOperators(), arithmeticOperators(), linearOperators(),
-          poolOperators(), viewOperators(), shapeOperators(), reductionOperators(),
-          qonnxOperators(), quantiserOperators(), fusedOperators(), integerOperators(), normOperators()})
+    for (const auto& rows : {elementwiseOperators(), activationOperators(), arithmeticOperators(),
+                             linearOperators(), poolOperators(), viewOperators(), shapeOperators(),
+                             reductionOperators(), qonnxOperators(), quantiserOperators(),
+                             fusedOperators(), integerOperators(), normOperators()})
       all.insert(all.end(), rows.begin(), rows.end());
     return all;
   }();

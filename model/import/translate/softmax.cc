@@ -11,11 +11,13 @@
 namespace tc0::importer {
 namespace {
 
-// e^(-scale d) at integers d from 0 on, in units of 2^-bits.
+// e^(-scale d) at integers d from 0 on, in units of 2^-bits. It is 1 unit at the least, so that no sum
+// is proven to be only at least 0.
 Tables exponentialTable(std::int64_t reach, const Fraction& scale, int bits) {
   const long double a = scale.toLongDouble();
   return tableOf({0, std::max<std::int64_t>(reach, 1)}, [=](std::int64_t d) {
-    return std::llround(std::ldexp(std::exp(-a * static_cast<long double>(d)), bits));
+    return std::max<std::int64_t>(
+        1, std::llround(std::ldexp(std::exp(-a * static_cast<long double>(d)), bits)));
   });
 }
 
@@ -46,9 +48,9 @@ Gates codeGates(Translation& t, const ReaderGrid& grid) {
 }
 
 // Integers m that stand for grid.scale * m: exponentials rounded to multiples of 2^-bits, their
-// sum, and the quotient of the two, whose rounding is exact. An exponential is wrong by half a unit
-// and the sum of n of them by n halves, and the sum is at least 1: so the quotient is wrong by at
-// most (n + 1) / 2^(bits + 1).
+// sum, and the quotient of the two, whose rounding is exact. An exponential is wrong by at most one
+// unit and the sum of n of them by n, and the sum is at least 1: so the quotient is wrong by at most
+// (n + 1) / 2^bits.
 Variable softmax(Translation& t, const Variable& x, const std::vector<int>& axes,
                  const ReaderGrid& grid) {
   const Scaled scores = scaled(t, x, false);
@@ -74,12 +76,10 @@ Variable softmax(Translation& t, const Variable& x, const std::vector<int>& axes
   sum = e;
   for (int axis : axes) sum = t.builder.sum(t.name(".sum"), sum, axis);
   const program::TensorId sums = t.builder.broadcast(t.name(".sums"), sum, shape);
-  const program::TensorId y =
-      t.builder.ratioStep(t.name(), e, sums, std::move(gates.tables));
+  const program::TensorId y = t.builder.ratioStep(t.name(), e, sums, std::move(gates.tables));
   t.row().exactness = Exactness::kApproximated;
-  t.row().note = cat("rounded to multiples of ", grid.scale.toDouble(),
-                     "; before that within ", static_cast<double>(count + 1) / std::ldexp(2, bits),
-                     " of the exact value");
+  t.row().note = cat("rounded to multiples of ", grid.scale.toDouble(), "; before that within ",
+                     static_cast<double>(count + 1) / std::ldexp(1, bits), " of the exact value");
   return variableOf(t, y, grid.scale);
 }
 
@@ -105,12 +105,12 @@ void translateSoftmax(Translation& t, const Node& node) {
 
 void translateQLinearSoftmax(Translation& t, const Node& node) {
   Value value = dequantised(t, node, 0, 1, 2, -1);
-  if (std::holds_alternative<Constant>(value)) refuse(t, "required a tensor that depends on inputs");
+  if (std::holds_alternative<Constant>(value))
+    refuse(t, "required a tensor that depends on inputs");
   const Variable x = settled(t, std::get<Variable>(std::move(value)));
   const Quantiser q = linearQuantiser(t, node, 3, 4, x.shape);
   if (q.scale.values.size() > 1) refuse(t, "scale: required one number, found more");
-  const ReaderGrid grid{q.scale.values[0], q.zero.values[0], q.lo[0].toInt64(),
-                        q.hi[0].toInt64()};
+  const ReaderGrid grid{q.scale.values[0], q.zero.values[0], q.lo[0].toInt64(), q.hi[0].toInt64()};
   Variable y = softmax(t, x, softmaxAxes(t, x.shape.size(), integerOr(t, "opset", 13)), grid);
   y.chain = Chain(AffineStage{{Surd(1)}, {Surd(grid.zero)}});
   y.isFloat = false;

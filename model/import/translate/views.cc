@@ -227,6 +227,10 @@ Value concatenated(Translation& t, const std::vector<Value>& parts, int axis) {
     const auto* own = std::get_if<Constant>(&part);
     found.push_back(
         scaled(t, own != nullptr ? constantVariable(t, *own) : std::get<Variable>(part), false));
+    // Zeros are multiples of any scale.
+    if (own != nullptr && std::all_of(own->numbers.values.begin(), own->numbers.values.end(),
+                                      [](double v) { return v == 0; }))
+      found.back().scale = Fraction(0);
   }
   std::vector<Fraction> scales;
   bool sameOffsets = true;

@@ -1,6 +1,8 @@
 #include "model/import/import.h"
 
 #include <algorithm>
+#include <iomanip>
+#include <sstream>
 
 #include "circuit/base/error.h"
 #include "model/import/input_grid.h"
@@ -46,7 +48,10 @@ PortRow rowOf(Translation& t, const std::string& name, const Variable& variable)
   const AffineStage affine = *variable.chain.affine();
   row.axis = affine.a.size() > 1 || affine.b.size() > 1 ? variable.axis : -1;
   auto text = [](const Surd& s) {
-    return s.isFraction() ? s.u().text() : std::string("irrational");
+    if (s.isFraction()) return s.u().text();
+    std::ostringstream decimal;  // of a root
+    decimal << std::setprecision(17) << static_cast<double>(s.toLongDouble());
+    return decimal.str();
   };
   for (const Surd& a : affine.a) row.scale.push_back(text(a));
   for (const Surd& b : affine.b) row.offset.push_back(text(b));

@@ -33,7 +33,7 @@ struct PortRow {
   Shape shape;
   Range range;  // of the integers
   int axis = -1;
-  std::vector<std::string> scale, offset;  // exact fractions
+  std::vector<std::string> scale, offset;  // exact fractions; decimals of roots
   double firstScale = 1, firstOffset = 0;
 };
 

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "circuit/base/error.h"
+#include "model/import/translate/elementwise.h"
 #include "model/import/translate/operators.h"
 #include "model/import/translate/settle.h"
 #include "model/import/translate/views.h"
@@ -167,6 +168,24 @@ std::int64_t nearest(const Translation& t, std::int64_t i, std::int64_t in, std:
   return std::clamp<std::int64_t>(std::llround(at), 0, in - 1);
 }
 
+// Whether each of `in` elements comes equally often, in order.
+bool repeats(const std::vector<std::int64_t>& indices, std::int64_t in) {
+  const std::int64_t out = std::ssize(indices), times = out / in;
+  for (std::int64_t i = 0; i < out; ++i)
+    if (out % in != 0 || indices[i] != i / times) return false;
+  return true;
+}
+
+Value repeated(Translation& t, const Value& x, int d, std::int64_t times) {
+  if (std::holds_alternative<Constant>(x)) refuse(t, "required a tensor that depends on inputs");
+  Shape more = shapeOf(x), whole = more;
+  more.insert(more.begin() + d + 1, 1);
+  Variable apart = std::get<Variable>(reshaped(t, x, more));
+  more[d + 1] = times;
+  whole[d] *= times;
+  return reshaped(t, expanded(t, std::move(apart), more), whole);
+}
+
 void translateResize(Translation& t, const Node& node) {
   const std::string mode = textOr(t, "mode", "nearest");
   if (mode != "nearest")
@@ -205,7 +224,7 @@ void translateResize(Translation& t, const Node& node) {
     if (out == in && scale == 1) continue;
     std::vector<std::int64_t> indices;
     for (std::int64_t i = 0; i < out; ++i) indices.push_back(nearest(t, i, in, out, scale));
-    x = gathered(t, x, d, indices);
+    x = repeats(indices, in) ? repeated(t, x, d, out / in) : gathered(t, x, d, indices);
   }
   t.define(node, std::move(x));
 }

@@ -7,6 +7,7 @@
 #include "circuit/base/error.h"
 #include "model/import/input_grid.h"
 #include "model/import/onnx/read_onnx.h"
+#include "model/import/tflite/read_tflite.h"
 #include "model/import/translate/operators.h"
 #include "model/import/translate/quantiser.h"
 #include "model/import/translate/settle.h"
@@ -158,7 +159,8 @@ Imported importGraph(const Graph& graph, const std::string& where, const ImportP
 
 Imported importNetwork(std::string_view bytes, const std::filesystem::path& folder,
                        const std::string& where, const ImportParams& params) {
-  return importGraph(readOnnx(bytes, folder, where), where, params);
+  return importGraph(isTflite(bytes) ? readTflite(bytes, where) : readOnnx(bytes, folder, where),
+                     where, params);
 }
 
 }  // namespace tc0::importer

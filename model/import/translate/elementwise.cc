@@ -47,6 +47,7 @@ Variable alongAxis(Translation& t, Variable variable, int axis) {
 
 void append(Translation& t, const Node& node, Variable variable, std::vector<Stage> stages,
             Chain::FloatStep step) {
+  if (!variable.isFloat && !variable.chain.hasSteps()) step = nullptr;  // integers for everybody
   for (std::size_t i = 0; i < stages.size(); ++i) {
     try {
       if (i + 1 == stages.size() && step)

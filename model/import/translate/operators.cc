@@ -32,7 +32,7 @@ const std::vector<Operator>& allOperators() {
     for (const auto& rows : {elementwiseOperators(), activationOperators(), arithmeticOperators(),
                              linearOperators(), poolOperators(), viewOperators(), shapeOperators(),
                              reductionOperators(), qonnxOperators(), quantiserOperators(),
-                             fusedOperators(), integerOperators(), normOperators()})
+                             fusedOperators(), integerOperators(), normOperators(), tfliteOperators()})
       all.insert(all.end(), rows.begin(), rows.end());
     return all;
   }();

@@ -29,6 +29,7 @@ std::vector<Operator> fusedOperators();
 std::vector<Operator> integerOperators();
 std::vector<Operator> reductionOperators();
 std::vector<Operator> normOperators();
+std::vector<Operator> tfliteOperators();
 
 /// All rows, in the order of the documentation.
 const std::vector<Operator>& allOperators();

@@ -1,0 +1,25 @@
+#!/usr/bin/env python3
+"""compare_tflite.py NET.tflite SAMPLES: the circuit of an imported TFLite network beside LiteRT's reference kernels."""
+import os
+import sys
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import compare  # noqa: E402
+
+net, samples = sys.argv[1], int(sys.argv[2])
+report, integers, mine = compare.circuitOutputs(net, samples, 1)
+reference = Interpreter(model_path=net, experimental_op_resolver_type=OpResolverType.BUILTIN_REF)
+reference.allocate_tensors()
+given, result = reference.get_input_details()[0], reference.get_output_details()[0]
+a, x = next(iter(mine.values())), next(iter(integers.values()))
+different = largest = 0
+for k in range(samples):
+    reference.set_tensor(given['index'], x[k].astype(given['dtype']).reshape(given['shape']))
+    reference.invoke()
+    off = np.abs(a[k].reshape(-1) - reference.get_tensor(result['index']).reshape(-1).astype(np.int64))
+    different += int((off > 0.5).sum())
+    largest = max(largest, off.max())
+print(f'{os.path.basename(net)}: {different} of {a.size} outputs differ from the reference kernels, by at most {largest:g}')

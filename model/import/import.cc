@@ -62,14 +62,13 @@ PortRow rowOf(Translation& t, const std::string& name, const Variable& variable)
 }
 
 void makeInputs(Translation& t, const ImportParams& params) {
-  for (const auto& [name, grid] : params.inputs)
-    if (std::none_of(t.graph.inputs.begin(), t.graph.inputs.end(),
-                     [&](const Port& port) { return port.name == name; })) {
-      std::vector<std::string> names;
-      for (const Port& port : t.graph.inputs) names.push_back(port.name);
+  for (const auto& given : params.inputs) {
+    std::vector<std::string> names;
+    for (const Port& port : t.graph.inputs) names.push_back(port.name);
+    if (std::find(names.begin(), names.end(), given.first) == names.end())
       fail(t.file, ": --input: required an input of the network, one of ", listText(names),
-           ", found '", name.substr(0, 80), "'");
-    }
+           ", found '", given.first.substr(0, 80), "'");
+  }
   for (const Port& port : t.graph.inputs) {
     const InputGrid grid = gridOf(t, port, params);
     Variable x = variableOf(
@@ -86,7 +85,6 @@ void makeInputs(Translation& t, const ImportParams& params) {
 void makeOutputs(Translation& t) {
   std::size_t number = 0;
   for (const Port& port : t.graph.outputs) {
-    Value& value = t.valueNamed(port.name);
     Node node;
     node.op = "output";
     node.name = port.name;
@@ -94,7 +92,6 @@ void makeOutputs(Translation& t) {
     node.outputs = {port.name + ".output"};
     t.begin(node, number++);
     Variable x = t.variable(node, 0);
-    (void)value;
     AffineStage affine = *x.chain.affine();
     if (!x.isFloat && affine.a.size() == 1 && affine.b.size() == 1 && affine.a[0] == Surd(1) &&
         affine.b[0].isFraction() && affine.b[0].u().fitsInt64()) {

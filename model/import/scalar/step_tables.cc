@@ -11,6 +11,7 @@ namespace tc0::importer {
 namespace {
 
 constexpr std::uint64_t kMostWalked = std::uint64_t{1} << 25;  // integers of all channels
+constexpr std::size_t kMostBreakpoints = std::size_t{1} << 23;
 constexpr std::size_t kTiesKept = 16;
 constexpr int kMostBits = 4096;
 
@@ -57,6 +58,8 @@ struct TableWriter {
     value = base;
   }
   void at(std::int64_t x, std::int64_t next) {
+    if (tables.p.size() >= kMostBreakpoints)
+      fail("required at most 2^23 breakpoints, found more: put a quantiser behind the function");
     tables.p.push_back(x);
     tables.increments.push_back(next - value);
     value = next;

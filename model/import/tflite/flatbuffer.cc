@@ -22,8 +22,7 @@ FlatTable FlatTable::root(std::string_view bytes, const std::string& where) {
 std::uint64_t FlatTable::number(std::uint64_t at, int size) const {
   const auto count = static_cast<std::uint64_t>(size);
   if (at > bytes_.size() || count > bytes_.size() - at)
-    fail(*where_, ": required ", size, " bytes at byte ", at, ", found the end at ",
-         bytes_.size());
+    fail(*where_, ": required ", size, " bytes at byte ", at, ", found the end at ", bytes_.size());
   std::uint64_t value = 0;
   for (int i = size; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes_[at + i]);
   return value;

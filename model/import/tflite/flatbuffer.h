@@ -36,7 +36,7 @@ class FlatTable {
   FlatTable(std::string_view bytes, std::uint64_t at, const std::string& where)
       : bytes_(bytes), at_(at), where_(&where) {}
   std::uint64_t number(std::uint64_t at, int size) const;
-  std::uint64_t place(int field) const;                // 0: the field has its default
+  std::uint64_t place(int field) const;  // 0: the field has its default
   std::uint64_t follow(std::uint64_t reference) const;
   std::string_view vector(int field, std::uint64_t size) const;
 

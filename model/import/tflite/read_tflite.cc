@@ -1,12 +1,11 @@
 #include "model/import/tflite/read_tflite.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "circuit/base/error.h"
 #include "circuit/base/number.h"
-#include "model/import/tflite/flatbuffer.h"
+#include "model/import/tflite/stored.h"
 
 namespace tc0::importer {
 namespace {
@@ -24,23 +23,6 @@ enum Builtin : std::int64_t {
   kQuantize = 114,
 };
 
-struct Stored {
-  std::string name;
-  Shape shape;
-  std::int64_t type = 0, buffer = 0;
-  std::vector<float> scale;
-  std::vector<std::int64_t> zero;
-  std::int64_t axis = 0;
-};
-
-struct Type {
-  std::int64_t number;
-  bool isFloat, isSigned;
-  int bits;
-};
-constexpr Type kTypes[] = {{0, true, true, 32},  {2, false, true, 32}, {3, false, false, 8},
-                           {4, false, true, 64}, {7, false, true, 16}, {9, false, true, 8}};
-
 // Writes the graph's nodes, operator by operator.
 class TfliteReader {
  public:
@@ -53,7 +35,8 @@ class TfliteReader {
     buffers_ = model_.tables(4);
     const std::vector<FlatTable> subgraphs = model_.tables(2);
     if (subgraphs.size() != 1)
-      fail(where_, ": required one graph, found ", subgraphs.size(), "; control flow and state are "
+      fail(where_, ": required one graph, found ", subgraphs.size(),
+           "; control flow and state are "
            "not read");
     const FlatTable& graph = subgraphs[0];
     for (const FlatTable& tensor : graph.tables(0)) readTensor(tensor);
@@ -63,8 +46,8 @@ class TfliteReader {
     for (const FlatTable& op : graph.tables(3)) {
       const std::int64_t index = op.integer(0, 4, false, 0);
       if (index >= std::ssize(codes)) fail(where_, ": required an operator's code, found none");
-      const std::int64_t code = std::max(codes[index].integer(0, 1, true, 0),
-                                         codes[index].integer(3, 4, true, 0));
+      const std::int64_t code =
+          std::max(codes[index].integer(0, 1, true, 0), codes[index].integer(3, 4, true, 0));
       translate(op, code);
     }
     return std::move(graph_);
@@ -72,55 +55,10 @@ class TfliteReader {
 
  private:
   void readTensor(const FlatTable& table) {
-    Stored tensor;
-    tensor.name = cat(table.text(3).substr(0, 200), "#", tensors_.size());
-    tensor.shape = table.integers(0, 4);
-    tensor.type = table.integer(1, 1, true, 0);
-    tensor.buffer = table.integer(2, 4, false, 0);
-    if (const auto quantisation = table.table(4)) {
-      tensor.scale = quantisation->singles(2);
-      tensor.zero = quantisation->integers(3, 8);
-      tensor.axis = quantisation->integer(6, 4, true, 0);
-    }
-    if (tensor.zero.empty()) tensor.zero.assign(std::max<std::size_t>(tensor.scale.size(), 1), 0);
-    readNumbers(tensor);
-    tensors_.push_back(std::move(tensor));
-  }
-
-  Type typeOf(const Stored& tensor) const {
-    for (const Type& type : kTypes)
-      if (type.number == tensor.type) return type;
-    fail(where_, ": tensor '", tensor.name, "': required integers or floats, found type ",
-         tensor.type);
-  }
-
-  // A tensor with a buffer that holds data is constant.
-  void readNumbers(const Stored& tensor) {
-    if (tensor.buffer <= 0 || tensor.buffer >= std::ssize(buffers_)) return;
-    const std::string_view data = buffers_[tensor.buffer].bytes(0);
-    if (data.empty()) return;
-    const Type type = typeOf(tensor);
-    Magnitude count = 1;
-    for (std::int64_t extent : tensor.shape) {
-      if (extent < 1) fail(where_, ": tensor '", tensor.name, "': required extents of at least 1");
-      count = multiplyMagnitudes(count, extent);
-    }
-    if (multiplyMagnitudes(count, type.bits / 8) != data.size())
-      fail(where_, ": tensor '", tensor.name, "': required numbers for the shape ",
-           listText(tensor.shape), ", found ", data.size(), " bytes");
-    Numbers numbers{tensor.shape, type.isFloat, type.isSigned, type.bits, {}};
-    const std::size_t size = type.bits / 8;
-    for (std::size_t i = 0; i < data.size(); i += size) {
-      std::uint64_t bits = 0;
-      for (std::size_t b = size; b-- > 0;)
-        bits = bits << 8 | static_cast<unsigned char>(data[i + b]);
-      const int unused = 64 - type.bits;
-      numbers.values.push_back(
-          type.isFloat   ? static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits)))
-          : type.isSigned ? static_cast<double>(static_cast<std::int64_t>(bits << unused) >> unused)
-                          : static_cast<double>(bits));
-    }
-    graph_.constants[tensor.name] = std::move(numbers);
+    tensors_.push_back(readStored(table, tensors_.size()));
+    const Stored& tensor = tensors_.back();
+    if (auto numbers = numbersOf(tensor, buffers_, where_))
+      graph_.constants[tensor.name] = std::move(*numbers);
   }
 
   const Stored& tensor(std::int64_t k) const {
@@ -130,7 +68,7 @@ class TfliteReader {
   }
 
   Port port(std::int64_t k) const {
-    const Type type = typeOf(tensor(k));
+    const StoredType type = typeOf(tensor(k), where_);
     return {tensor(k).name, tensor(k).shape, type.isFloat, type.isSigned, type.bits};
   }
 
@@ -139,12 +77,14 @@ class TfliteReader {
   std::string where() const { return op_ + cat("_", number_); }
 
   std::string add(const std::string& op, std::vector<std::string> inputs, const std::string& output,
-                  std::map<std::string, Attribute> attributes = {}, const std::string& domain = "") {
+                  std::map<std::string, Attribute> attributes = {},
+                  const std::string& domain = "") {
     graph_.nodes.push_back(
         {domain, op, where(), std::move(inputs), {output}, std::move(attributes)});
     return output;
   }
-  std::string constant(Shape shape, std::vector<double> values, bool isFloat = false, int bits = 32) {
+  std::string constant(Shape shape, std::vector<double> values, bool isFloat = false,
+                       int bits = 32) {
     const std::string made = name();
     graph_.constants[made] = {std::move(shape), isFloat, true, bits, std::move(values)};
     return made;
@@ -164,7 +104,7 @@ class TfliteReader {
   }
 
   std::pair<float, std::int64_t> quantisation(const Stored& t) const {
-    if (t.scale.size() != 1 || t.zero.size() != 1 || typeOf(t).isFloat || !(t.scale[0] > 0))
+    if (t.scale.size() != 1 || t.zero.size() != 1 || typeOf(t, where_).isFloat || !(t.scale[0] > 0))
       fail(where_, ": ", where(), ": tensor '", t.name,
            "': required integers with one positive scale, found others; convert the network with "
            "full integer quantisation");
@@ -173,7 +113,7 @@ class TfliteReader {
 
   // Limits of the codes, by the type and the fused activation.
   std::pair<double, double> limits(const Stored& out, std::int64_t activation) const {
-    const Type type = typeOf(out);
+    const StoredType type = typeOf(out, where_);
     const auto [scale, zero] = quantisation(out);
     const double half = std::ldexp(1, type.bits - 1);
     double lo = type.isSigned ? -half : 0, hi = type.isSigned ? half - 1 : 2 * half - 1;
@@ -187,12 +127,22 @@ class TfliteReader {
     if (activation < 0 || activation > 3)
       fail(where_, ": ", where(), ": required no activation, RELU, RELU_N1_TO_1 or RELU6, found ",
            activation);
-    return {lo, hi};
+    return {std::min(lo, hi), hi};
+  }
+
+  // The bias as a constant of this shape.
+  std::string bias(std::int64_t k, Shape shape, std::int64_t count) {
+    const Numbers& stored = numbers(k, "bias");
+    if (std::ssize(stored.values) != count)
+      fail(where_, ": ", where(), ": bias: required ", count, " numbers, found ",
+           stored.values.size());
+    return constant(std::move(shape), stored.values);
   }
 
   // Multipliers as TFLite derives them: a double in 31 bits and a power of two.
   std::string requantised(const std::string& sum, const Stored& in, const Stored& weights,
-                          const Stored& out, std::int64_t activation, std::int64_t channels, bool twice) {
+                          const Stored& out, std::int64_t activation, std::int64_t channels,
+                          bool twice) {
     const float si = quantisation(in).first, so = quantisation(out).first;
     std::vector<double> multipliers, shifts;
     for (std::int64_t c = 0; c < channels; ++c) {
@@ -213,8 +163,8 @@ class TfliteReader {
   }
 
   std::string requant(const std::string& sum, const std::vector<double>& multipliers,
-                      const std::vector<double>& shifts, const Stored& out,
-                      std::int64_t activation, bool twice) {
+                      const std::vector<double>& shifts, const Stored& out, std::int64_t activation,
+                      bool twice) {
     const auto [lo, hi] = limits(out, activation);
     const std::int64_t n = std::ssize(multipliers);
     return add("Requant",
@@ -231,20 +181,21 @@ class TfliteReader {
                                   [](std::int64_t z) { return z == 0; });
     const auto count = std::ssize(weights.scale);
     if (!zero || (count != 1 && (count != channels || weights.axis != axis)))
-      fail(where_, ": ", where(), ": weights: required zero points of 0 and one scale or one for "
+      fail(where_, ": ", where(),
+           ": weights: required zero points of 0 and one scale or one for "
            "each output, found others; uint8 networks of old converters are not read");
   }
 
   void convolution(const FlatTable& op, bool depthwise) {
     const auto inputs = op.integers(1, 4), outputs = op.integers(2, 4);
-    if (inputs.size() < 2 || outputs.size() != 1) fail(where_, ": ", where(), ": required operands");
+    if (inputs.size() < 2 || outputs.size() != 1)
+      fail(where_, ": ", where(), ": required operands");
     const Stored &in = tensor(inputs[0]), &weights = tensor(inputs[1]), &out = tensor(outputs[0]);
     const Numbers& w = numbers(inputs[1], "weights");
     if (w.shape.size() != 4 || in.shape.size() != 4)
       fail(where_, ": ", where(), ": required four dimensions, found ", listText(w.shape));
     const std::int64_t height = w.shape[1], width = w.shape[2],
-                       outs = depthwise ? w.shape[3] : w.shape[0],
-                       ins = depthwise ? 1 : w.shape[3];
+                       outs = depthwise ? w.shape[3] : w.shape[0], ins = depthwise ? 1 : w.shape[3];
     requireWeights(weights, outs, depthwise ? 3 : 0);
     std::vector<double> moved;
     for (std::int64_t o = 0; o < outs; ++o)
@@ -259,22 +210,21 @@ class TfliteReader {
     std::map<std::string, Attribute> attributes{
         {"auto_pad", option(0, 1, 0) == 0 ? "SAME_UPPER" : "VALID"},
         {"strides", std::vector<std::int64_t>{option(2, 4, 1), option(1, 4, 1)}},
-        {"dilations",
-         std::vector<std::int64_t>{option(5 + more, 4, 1), option(4 + more, 4, 1)}},
+        {"dilations", std::vector<std::int64_t>{option(5 + more, 4, 1), option(4 + more, 4, 1)}},
         {"group", depthwise ? in.shape[3] : std::int64_t{1}}};
     const std::string zero = constant({}, {static_cast<double>(quantisation(in).second)});
-    std::string sum = add("ConvInteger",
-                          {toFirst(in.name), constant({outs, ins, height, width}, moved), zero},
-                          name(), std::move(attributes));
+    std::string sum =
+        add("ConvInteger", {toFirst(in.name), constant({outs, ins, height, width}, moved), zero},
+            name(), std::move(attributes));
     if (inputs.size() > 2 && inputs[2] >= 0)
-      sum = add("Add", {sum, constant({1, outs, 1, 1}, numbers(inputs[2], "bias").values)}, name());
-    toLast(requantised(sum, in, weights, out, option(3 + more, 1, 0), outs, true),
-           out);
+      sum = add("Add", {sum, bias(inputs[2], {1, outs, 1, 1}, outs)}, name());
+    toLast(requantised(sum, in, weights, out, option(3 + more, 1, 0), outs, true), out);
   }
 
   void fullyConnected(const FlatTable& op) {
     const auto inputs = op.integers(1, 4), outputs = op.integers(2, 4);
-    if (inputs.size() < 2 || outputs.size() != 1) fail(where_, ": ", where(), ": required operands");
+    if (inputs.size() < 2 || outputs.size() != 1)
+      fail(where_, ": ", where(), ": required operands");
     const Stored &in = tensor(inputs[0]), &weights = tensor(inputs[1]), &out = tensor(outputs[0]);
     const Numbers& w = numbers(inputs[1], "weights");
     if (w.shape.size() != 2) fail(where_, ": ", where(), ": weights: required a matrix");
@@ -286,7 +236,7 @@ class TfliteReader {
     const std::string zero = constant({}, {static_cast<double>(quantisation(in).second)});
     std::string sum = add("MatMulInteger", {rows, turned, zero}, name());
     if (inputs.size() > 2 && inputs[2] >= 0)
-      sum = add("Add", {sum, constant({1, outs}, numbers(inputs[2], "bias").values)}, name());
+      sum = add("Add", {sum, bias(inputs[2], {1, outs}, outs)}, name());
     const auto options = op.table(4);
     const std::string y = requantised(sum, in, weights, out,
                                       options ? options->integer(0, 1, true, 0) : 0, outs, false);
@@ -313,8 +263,8 @@ class TfliteReader {
                                               options->integer(1, 4, true, 1)}},
         {"kernel_shape", std::vector<std::int64_t>{options->integer(4, 4, true, 1),
                                                    options->integer(3, 4, true, 1)}}};
-    std::string y = add(average ? "AveragePool" : "MaxPool", {toFirst(in.name)}, name(),
-                        std::move(attributes));
+    std::string y =
+        add(average ? "AveragePool" : "MaxPool", {toFirst(in.name)}, name(), std::move(attributes));
     if (average) y = add("RoundAway", {y}, name(), {}, "tflite");
     const auto [lo, hi] = limits(out, options->integer(5, 1, true, 0));
     y = add("Clip", {y, constant({}, {lo}), constant({}, {hi})}, name());
@@ -324,7 +274,8 @@ class TfliteReader {
   void softmax(const FlatTable& op) {
     const auto inputs = op.integers(1, 4), outputs = op.integers(2, 4);
     const auto options = op.table(4);
-    if (inputs.size() != 1 || outputs.size() != 1) fail(where_, ": ", where(), ": required an operand");
+    if (inputs.size() != 1 || outputs.size() != 1)
+      fail(where_, ": ", where(), ": required an operand");
     const Stored &in = tensor(inputs[0]), &out = tensor(outputs[0]);
     const float beta = options ? options->single(0, 1) : 1;
     if (!(beta > 0)) fail(where_, ": ", where(), ": beta: required a positive number");
@@ -341,11 +292,15 @@ class TfliteReader {
   }
 
   void translate(const FlatTable& op, std::int64_t code) {
-    static const std::map<std::int64_t, const char*> kNames{
-        {kAveragePool, "AVERAGE_POOL_2D"}, {kConv, "CONV_2D"},
-        {kDepthwiseConv, "DEPTHWISE_CONV_2D"}, {kFullyConnected, "FULLY_CONNECTED"},
-        {kMaxPool, "MAX_POOL_2D"}, {kReshape, "RESHAPE"}, {kSoftmax, "SOFTMAX"},
-        {kDequantize, "DEQUANTIZE"}, {kQuantize, "QUANTIZE"}};
+    static const std::map<std::int64_t, const char*> kNames{{kAveragePool, "AVERAGE_POOL_2D"},
+                                                            {kConv, "CONV_2D"},
+                                                            {kDepthwiseConv, "DEPTHWISE_CONV_2D"},
+                                                            {kFullyConnected, "FULLY_CONNECTED"},
+                                                            {kMaxPool, "MAX_POOL_2D"},
+                                                            {kReshape, "RESHAPE"},
+                                                            {kSoftmax, "SOFTMAX"},
+                                                            {kDequantize, "DEQUANTIZE"},
+                                                            {kQuantize, "QUANTIZE"}};
     const auto found = kNames.find(code);
     number_ = std::ssize(graph_.nodes);
     op_ = found == kNames.end() ? "operator" : found->second;
@@ -367,9 +322,11 @@ class TfliteReader {
       case kSoftmax:
         return softmax(op);
       default:
-        fail(where_, ": operator ", number_, ": required CONV_2D, DEPTHWISE_CONV_2D, "
+        fail(where_, ": operator ", number_,
+             ": required CONV_2D, DEPTHWISE_CONV_2D, "
              "FULLY_CONNECTED, AVERAGE_POOL_2D, MAX_POOL_2D, RESHAPE or SOFTMAX, found TFLite's "
-             "operator number ", code);
+             "operator number ",
+             code);
     }
   }
 

@@ -17,6 +17,8 @@ struct Groups {
 
 Groups groupsOf(const Translation& t, const Shape& x, const Shape& weights) {
   const std::int64_t group = integerOr(t, "group", 1);
+  for (std::int64_t extent : weights)
+    if (extent < 1) refuse(t, "weights: required extents of at least 1, found ", listText(weights));
   if (group < 1 || x[1] % group != 0 || weights[0] % group != 0 || weights[1] != x[1] / group)
     refuse(t, "required weights [out, ", x[1], " / group, kernel...] for ", x[1],
            " channels and group ", group, ", found ", listText(weights));
@@ -29,6 +31,7 @@ Matrix kernelMatrix(const Constant& weights, const Groups& groups) {
   std::int64_t positions = 1;
   for (std::size_t d = 2; d < shape.size(); ++d) positions *= shape[d];
   const std::int64_t channels = groups.count * groups.inputs;
+  countOf({shape[0], positions, channels}, "weights of the convolution with their zeros");
   Matrix matrix{&weights, shape[0], positions * channels, {}};
   matrix.place.assign(matrix.out * matrix.in, -1);
   for (std::int64_t o = 0; o < matrix.out; ++o)

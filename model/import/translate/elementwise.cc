@@ -61,6 +61,13 @@ void append(Translation& t, const Node& node, Variable variable, std::vector<Sta
   t.define(node, std::move(variable));
 }
 
+void appendIntegers(Translation& t, const Node& node, Variable variable,
+                    std::vector<Stage> stages) {
+  for (Stage& stage : stages) variable.chain.append(std::move(stage));
+  variable.chain.forgetSteps();
+  t.define(node, std::move(variable));
+}
+
 Stage timesStage(const PerChannel<Fraction>& factor) {
   return AffineStage{PerChannel<Surd>(factor.begin(), factor.end()), {Surd(0)}};
 }
@@ -112,8 +119,10 @@ std::optional<Fraction> limitOf(const Translation& t, const Node& node, std::siz
     if (!std::isfinite(constant.numbers.values[0])) return std::nullopt;
     return constant.at(0);
   }
-  if (hasAttribute(t, attribute)) value = floatOr(t, attribute, 0);
-  if (!std::isfinite(value) || std::fabs(value) > 3e38) return std::nullopt;
+  const auto found = node.attributes.find(attribute);
+  const auto* given = found == node.attributes.end() ? nullptr : std::get_if<float>(&found->second);
+  if (given != nullptr) value = *given;
+  if (!std::isfinite(value) || std::fabs(value) > 3e38) return std::nullopt;  // no limit
   return Fraction::of(value);
 }
 

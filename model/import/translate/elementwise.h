@@ -28,6 +28,9 @@ Variable alongAxis(Translation& t, Variable variable, int axis);
 void append(Translation& t, const Node& node, Variable variable, std::vector<Stage> stages,
             Chain::FloatStep step);
 
+/// Adds stages that everybody computes in integers.
+void appendIntegers(Translation& t, const Node& node, Variable variable, std::vector<Stage> stages);
+
 /// x * factor and x + term in every channel, as stages.
 Stage timesStage(const PerChannel<Fraction>& factor);
 Stage plusStage(const PerChannel<Fraction>& term);

@@ -103,7 +103,7 @@ void foldBinary(Translation& t, const Node& node, const BinaryRow& row) {
   for (std::size_t k = 1; k < node.inputs.size(); ++k) {
     const Constant& b = t.constant(node, k, "operand");
     Shape shape = broadcastShape(result.shape(), b.shape(), t.where());
-    const std::int64_t count = elementsOf(shape, t.where());
+    const std::int64_t count = countOf(shape, t.where());
     const Broadcast left(result.shape(), shape), right(b.shape(), shape);
     Numbers numbers = resultOf(result.numbers, shape, row.truth);
     for (std::int64_t i = 0; i < count; ++i)
@@ -127,7 +127,7 @@ void foldWhere(Translation& t, const Node& node) {
       broadcastShape(broadcastShape(c.shape(), x.shape(), t.where()), y.shape(), t.where());
   const Broadcast atC(c.shape(), shape), atX(x.shape(), shape), atY(y.shape(), shape);
   Numbers numbers = resultOf(x.numbers, shape, false);
-  for (std::int64_t i = 0; i < elementsOf(shape, t.where()); ++i)
+  for (std::int64_t i = 0; i < countOf(shape, t.where()); ++i)
     numbers.values.push_back(heldAt(c, atC.at(i)) != 0 ? heldAt(x, atX.at(i))
                                                        : heldAt(y, atY.at(i)));
   t.define(node, Constant{std::move(numbers)});

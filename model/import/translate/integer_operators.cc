@@ -59,11 +59,9 @@ void translateRequantShift(Translation& t, const Node& node) {
   for (const Fraction& s : add.values) b.push_back((s + half) * by);
   const std::int64_t lo = isSigned != 0 ? -(levels / 2) : 0;
   x = alongAxis(t, std::move(x), std::max(mul.axis, add.axis));
-  append(t, node, std::move(x),
-         {timesStage(a), plusStage(b), RoundStage{RoundMode::kFloor},
-          limits(Fraction(lo), Fraction(isSigned != 0 ? levels / 2 - 1 : levels - 1))},
-         nullptr);
-  std::get<Variable>(t.valueNamed(node.outputs[0])).chain.forgetSteps();
+  appendIntegers(t, node, std::move(x),
+                 {timesStage(a), plusStage(b), RoundStage{RoundMode::kFloor},
+                  limits(Fraction(lo), Fraction(isSigned != 0 ? levels / 2 - 1 : levels - 1))});
 }
 
 std::int64_t truncated(std::int64_t a, std::int64_t b) { return a / b; }
@@ -125,11 +123,16 @@ void normalise(Translation& t, const Node& node, bool centres) {
   if (shape.empty()) refuse(t, "required a row of numbers, found a single one");
   const std::int64_t n = shape.back(), divisor = wholeAttribute(t, "D"),
                      levels = hasAttribute(t, "n_levels") ? wholeAttribute(t, "n_levels") : 256;
-  if (divisor < 1 || levels < 2) refuse(t, "required D >= 1 and n_levels >= 2");
+  if (divisor < 1 || levels < 2 || divisor >> 31 != 0 || levels > (1 << 16))
+    refuse(t, "required D from 1 to 2^31 and n_levels from 2 to 2^16, found ", divisor, " and ",
+           levels);
   const int last = static_cast<int>(shape.size()) - 1;
   if (centres) {
     const program::TensorId sum = t.builder.sum(t.name(".sum"), x, last);
     const Range sums = t.tensor(sum).range;
+    if (sums.hi - sums.lo > (1 << 22))
+      refuse(t, "required a row of smaller integers, found sums in a range of ",
+             sums.hi - sums.lo + 1);
     const program::TensorId mean = t.builder.step(
         t.name(".mean"), sum, tableOf(sums, [n](std::int64_t s) { return truncated(s, n); }));
     const program::TensorId minus = t.builder.scale(t.name(".minus"), mean, -1);
@@ -139,6 +142,8 @@ void normalise(Translation& t, const Node& node, bool centres) {
   const Scaled square = scaled(t, multiplied(t, centred, centred), false);
   const program::TensorId squares = t.builder.sum(t.name(".squares"), square.tensor, last);
   const Range sums = t.tensor(squares).range;
+  if (sums.hi >> 40 != 0)
+    refuse(t, "required a row of smaller integers, found squares up to ", sums.hi);
   const program::TensorId deviation =
       t.builder.step(t.name(".deviation"), squares, deviationTable(sums, n));
   const program::TensorId below = broadcastTo(t, deviation, shape, ".deviations");
@@ -148,6 +153,13 @@ void normalise(Translation& t, const Node& node, bool centres) {
   if (centres) b = t.integers(node, 2, "bias");
   if ((std::ssize(w) != n && w.size() != 1) || (std::ssize(b) != n && b.size() != 1))
     refuse(t, "weights: required ", n, " numbers, found ", w.size(), " and ", b.size());
+  for (const auto& list : {w, b})
+    for (std::int64_t v : list)
+      if (magnitude(v) >> 38 != 0)
+        refuse(t, "weights: required integers below 2^38 in magnitude, found ", v);
+  if (multiplyMagnitudes(magnitude(divisor * (levels + 2)) + (Magnitude{1} << 38), above) >> 61 !=
+      0)
+    refuse(t, "required smaller weights or fewer levels: comparisons would not fit 62 bits");
   Tables tables;
   const bool one = w.size() == 1 && b.size() == 1;
   for (std::int64_t j = 0; j < (one ? 1 : n); ++j)

@@ -109,6 +109,7 @@ LinearOperand linearOperand(Translation& t, Variable variable, const std::vector
 Variable applied(Translation& t, const LinearOperand& operand, const Matrix& matrix,
                  const std::optional<std::vector<Fraction>>& bias) {
   TC0_ASSERT(std::ssize(matrix.place) == matrix.out * matrix.in);
+  if (matrix.out < 1 || matrix.in < 1) refuse(t, "required weights, found none");
   Rows rows = rowsOf(t, operand, matrix);
   std::vector<Fraction> offsets = offsetsOf(operand, matrix);
   std::vector<std::int64_t> whole;

@@ -29,10 +29,11 @@ bool isIn(Operator::Domain domain, const std::string& name) {
 const std::vector<Operator>& allOperators() {
   static const std::vector<Operator> kAll = [] {
     std::vector<Operator> all;
-    for (const auto& rows : {elementwiseOperators(), activationOperators(), arithmeticOperators(),
-                             linearOperators(), poolOperators(), viewOperators(), shapeOperators(),
-                             reductionOperators(), qonnxOperators(), quantiserOperators(),
-                             fusedOperators(), integerOperators(), normOperators(), tfliteOperators()})
+    for (const auto& rows :
+         {elementwiseOperators(), activationOperators(), arithmeticOperators(), linearOperators(),
+          poolOperators(), viewOperators(), shapeOperators(), reductionOperators(),
+          qonnxOperators(), quantiserOperators(), fusedOperators(), integerOperators(),
+          normOperators(), tfliteOperators()})
       all.insert(all.end(), rows.begin(), rows.end());
     return all;
   }();
@@ -40,6 +41,7 @@ const std::vector<Operator>& allOperators() {
 }
 
 void translateNode(Translation& t, const Node& node) {
+  if (node.outputs.empty()) refuse(t, "required a result, found none");
   if (foldNode(t, node)) return;
   for (const Operator& row : allOperators())
     if (node.op == row.op && isIn(row.domain, node.domain)) {

@@ -164,6 +164,8 @@ Variable uniform(Translation& t, Variable variable, bool centred) {
     std::vector<int> wanted = identity(variable.shape.size());
     std::swap(wanted[variable.axis], wanted.back());
     const program::TensorId x = ordered(t, variable, wanted);
+    countOf({std::ssize(scales) + std::ssize(offsets), static_cast<std::int64_t>(channels)},
+            t.where());
     std::vector<std::int64_t> weights(channels * channels, 0), bias;
     for (std::size_t c = 0; c < channels; ++c) {
       weights[c * channels + c] = count(c);

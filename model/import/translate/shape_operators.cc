@@ -77,8 +77,7 @@ void translateConstantOfShape(Translation& t, const Node& node) {
       value = given->values[0];
     }
   numbers.shape = t.integers(node, 0, "shape");
-  const std::int64_t count = elementsOf(numbers.shape, t.where());
-  if (count > (1 << 26)) refuse(t, "shape: required at most 2^26 elements, found ", count);
+  const std::int64_t count = countOf(numbers.shape, t.where());
   numbers.values.assign(count, value);
   t.define(node, Constant{std::move(numbers)});
 }
@@ -214,6 +213,8 @@ void translateResize(Translation& t, const Node& node) {
     const int d = axisOf(axes[k], before.size(), t.where());
     const std::int64_t in = before[d];
     if (!sizes.empty() && sizes[k] == in) continue;
+    if (sizes.empty() && !(scales[k] > 0 && scales[k] < (1 << 20)))
+      refuse(t, "scales: required numbers up to 2^20, found ", scales[k]);
     const double scale =
         sizes.empty() ? scales[k] : static_cast<double>(sizes[k]) / static_cast<double>(in);
     const std::int64_t out =

@@ -47,14 +47,12 @@ void translateRequant(Translation& t, const Node& node) {
   stages.emplace_back(limits(lo, hi));
   stages.push_back(plusStage({Fraction(zero)}));
   x = alongAxis(t, std::move(x), same ? -1 : axis);
-  append(t, node, std::move(x), std::move(stages), nullptr);
-  std::get<Variable>(t.valueNamed(node.outputs[0])).chain.forgetSteps();
+  appendIntegers(t, node, std::move(x), std::move(stages));
 }
 
 void translateRoundAway(Translation& t, const Node& node) {
-  append(t, node, t.variable(node, 0, Use::kElementwise),
-         {RoundStage{RoundMode::kHalfAwayFromZero}}, nullptr);
-  std::get<Variable>(t.valueNamed(node.outputs[0])).chain.forgetSteps();
+  appendIntegers(t, node, t.variable(node, 0, Use::kElementwise),
+                 {RoundStage{RoundMode::kHalfAwayFromZero}});
 }
 
 }  // namespace

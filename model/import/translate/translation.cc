@@ -131,7 +131,9 @@ std::int64_t integerOr(const Translation& t, const char* name, std::int64_t othe
 }
 
 float floatOr(const Translation& t, const char* name, float otherwise) {
-  return attributeOr<float>(t, name, "a float", otherwise);
+  const auto value = attributeOr<float>(t, name, "a float", otherwise);
+  if (!std::isfinite(value)) refuse(t, "attribute ", name, ": required a finite number");
+  return value;
 }
 
 std::string textOr(const Translation& t, const char* name, const std::string& otherwise) {

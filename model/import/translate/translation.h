@@ -43,7 +43,6 @@ class Translation {
   void defineInput(const std::string& name, Variable value);
   /// The values of all tensors, settled where an operation needed it.
   const std::map<std::string, Value>& values() const { return values_; }
-  Value& valueNamed(const std::string& name) { return values_.at(name); }
 
   // The program.
   /// A name for a tensor of the program that belongs to this tensor of the network, else to the

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "circuit/base/error.h"
+#include "circuit/base/number.h"
 
 namespace tc0::importer {
 
@@ -15,6 +16,7 @@ std::int64_t Constant::channel(std::int64_t i) const {
 }
 
 Fraction Constant::at(std::int64_t i) const {
+  if (!std::isfinite(numbers.values[i])) fail("required finite numbers, found ", numbers.values[i]);
   return Fraction::of(numbers.values[i]) * of(factor, channel(i));
 }
 
@@ -58,6 +60,18 @@ int axisOf(std::int64_t axis, std::size_t rank, const std::string& where) {
   if (axis < -dimensions || axis >= dimensions)
     fail(where, ": required a dimension below ", rank, ", found ", axis);
   return static_cast<int>(axis < 0 ? axis + dimensions : axis);
+}
+
+std::int64_t countOf(const Shape& shape, const std::string& where) {
+  Magnitude count = 1;
+  for (std::int64_t extent : shape) {
+    if (extent < 0) fail(where, ": required extents of at least 0, found ", listText(shape));
+    count = multiplyMagnitudes(count, extent);
+  }
+  if (shape.size() > kMaxRank || count > (Magnitude{1} << 27))
+    fail(where, ": required at most ", kMaxRank, " dimensions and 2^27 elements, found the shape ",
+         listText(shape));
+  return static_cast<std::int64_t>(count);
 }
 
 std::vector<std::int64_t> integersOf(const Constant& constant, const std::string& where) {

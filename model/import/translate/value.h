@@ -62,6 +62,10 @@ Shape broadcastShape(const Shape& a, const Shape& b, const std::string& where);
 /// A dimension that may count from the end, within a rank; throws Error, naming `where`.
 int axisOf(std::int64_t axis, std::size_t rank, const std::string& where);
 
+/// The number of elements of a shape, as far as an import computes them one by one; throws Error,
+/// naming `where`, for more than 2^27, or for more dimensions than a program has.
+std::int64_t countOf(const Shape& shape, const std::string& where);
+
 /// Elements of a constant as integers; throws Error, naming `where`, if one is none.
 std::vector<std::int64_t> integersOf(const Constant& constant, const std::string& where);
 

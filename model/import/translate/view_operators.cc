@@ -128,7 +128,8 @@ void translateSlice(Translation& t, const Node& node) {
   Shape shape = before;
   for (std::size_t i = 0; i < starts.size(); ++i) {
     const int d = axisOf(axes[i], before.size(), t.where() + ": axes");
-    const std::int64_t extent = before[d], step = steps[i];
+    constexpr std::int64_t kLongStep = std::int64_t{1} << 40;
+    const std::int64_t extent = before[d], step = std::clamp(steps[i], -kLongStep, kLongStep);
     if (step == 0) refuse(t, "steps: required steps other than 0, found 0");
     auto within = [&](std::int64_t v, std::int64_t lo, std::int64_t hi) {
       return std::clamp(v < 0 && v >= -extent ? v + extent : v, lo, hi);
@@ -157,6 +158,8 @@ void translateSplit(Translation& t, const Node& node) {
     for (std::int64_t at = 0; at < before[axis]; at += each)
       sizes.push_back(std::min(each, before[axis] - at));
   }
+  if (std::any_of(sizes.begin(), sizes.end(), [](std::int64_t s) { return s < 0; }))
+    refuse(t, "split: required parts of at least 0, found ", listText(sizes));
   if (std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0}) != before[axis])
     refuse(t, "split: required parts of ", before[axis], " in all, found ", listText(sizes));
   std::vector<std::int64_t> start(before.size(), 0);
@@ -246,6 +249,7 @@ void translatePad(Translation& t, const Node& node) {
     refuse(t, "pads: required ", 2 * axes.size(), " numbers, found ", pads.size());
   Constant value{{{}, true, true, 32, {floatOr(t, "value", 0)}}};
   if (t.has(node, 2)) value = t.constant(node, 2, "padding value");
+  if (value.elements() != 1) refuse(t, "padding value: required one number, found another shape");
   for (std::size_t i = 0; i < axes.size(); ++i) {
     const int d = axisOf(axes[i], rank, t.where() + ": axes");
     const std::int64_t before = pads[i], after = pads[i + axes.size()];
@@ -261,7 +265,7 @@ void translatePad(Translation& t, const Node& node) {
         shape[d] = count;
         Constant part = value;
         part.numbers.shape = shape;
-        part.numbers.values.assign(productOf(shape), value.numbers.values[0]);
+        part.numbers.values.assign(countOf(shape, t.where()), value.numbers.values[0]);
         parts.emplace_back(std::move(part));
       };
       side(before);

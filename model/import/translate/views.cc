@@ -39,6 +39,7 @@ std::optional<Channels> channelsOf(const Shape& before, int axis, const Shape& s
 std::vector<std::int64_t> slicedPlaces(const Shape& before, const std::vector<std::int64_t>& start,
                                        const Shape& shape,
                                        const std::vector<std::int64_t>& stride) {
+  countOf(shape, "shape");
   AffineRow row = rowMajor(before);
   for (std::size_t d = 0; d < before.size(); ++d) row.offset += row.strides[d] * start[d];
   for (std::size_t d = 0; d < before.size(); ++d) row.strides[d] *= stride[d];
@@ -51,13 +52,14 @@ std::vector<std::int64_t> slicedPlaces(const Shape& before, const std::vector<st
 }  // namespace
 
 std::vector<std::int64_t> places(const Shape& shape) {
-  std::vector<std::int64_t> result(elementsOf(shape, "shape"));
+  std::vector<std::int64_t> result(countOf(shape, "shape"));
   std::iota(result.begin(), result.end(), 0);
   return result;
 }
 
 Constant viewOf(Translation& t, const Constant& constant, const Shape& shape,
                 const std::vector<std::int64_t>& from) {
+  countOf(shape, t.where());
   Constant result = constant;
   result.numbers.shape = shape;
   result.numbers.values.clear();
@@ -156,6 +158,7 @@ Value gathered(Translation& t, const Value& value, int axis,
   const Shape& before = shapeOf(value);
   Shape shape = before;
   shape[axis] = std::ssize(indices);
+  countOf(shape, t.where());
   std::int64_t inner = 1;
   for (std::size_t d = axis + 1; d < before.size(); ++d) inner *= before[d];
   const std::int64_t extent = before[axis];
@@ -202,6 +205,7 @@ Value concatenated(Translation& t, const std::vector<Value>& parts, int axis) {
                listText(own), " and ", listText(shapeOf(parts[0])));
     shape[axis] += own[axis];
   }
+  countOf(shape, t.where());
   if (constant) {
     Constant result = std::get<Constant>(parts[0]);
     result.numbers.shape = shape;

@@ -9,10 +9,10 @@ namespace tc0check {
 
 namespace {
 
-constexpr Int kMostApart = 1 << 12;      // elements of a tensor, each looked at on its own
+constexpr Int kMostApart = 1 << 12;       // elements of a tensor, each looked at on its own
 constexpr std::size_t kMostSpelled = 16;  // tensors
-constexpr double kLastResort = 1;        // seconds for one other way to look at one box
-constexpr double kMostLastResorts = 10;  // seconds in all
+constexpr double kLastResort = 1;         // seconds for one other way to look at one box
+constexpr double kMostLastResorts = 10;   // seconds in all
 constexpr std::size_t kMostExpressions = 400'000;  // before they are forgotten
 
 double secondsSince(std::chrono::steady_clock::time_point start) {

@@ -185,6 +185,11 @@ class Expressions {
 /// The range of x * y, or of x * x, from the ranges of x and y. Undecided beyond 2^62.
 WideSpan productOf(WideSpan x, WideSpan y, bool square);
 
+/// A box looked at by parts: calls body(index) for boxes that together are the whole. A box that
+/// body throws Split for is divided, and its parts are looked at in its place.
+void eachBox(Expressions& expressions, const std::vector<Int>& extents,
+             const std::function<void(const Index&)>& body);
+
 /// The box of a reduction, walked through: calls body(index) for pieces of the box that together
 /// are the whole, with an index that is affine in dimensions opened for it. Dimensions that
 /// `apart` marks are walked value by value, and so are those that body turns out to need it of.

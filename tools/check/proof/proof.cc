@@ -116,12 +116,10 @@ TensorVerdict Proof::judge(const Hint& hint) {
 }
 
 void Proof::proveBoxes(const Hint& hint, TensorVerdict& verdict) {
-  Expressions::Builder nothing = expressions_.begin();
-  auto proveNext = [&](const Index& digits) {
+  eachBox(expressions_, hint.digits, [&](const Index& digits) {
     proveBox(hint, digits);
     ++verdict.boxes;
-  };
-  reduce(expressions_, nothing, hint.digits, {}, proveNext, [&] { verdict.boxes = 0; });
+  });
 }
 
 Form Proof::difference(const Hint& hint, const Index& digits) {

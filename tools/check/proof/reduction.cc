@@ -147,12 +147,20 @@ struct Segment {
   std::vector<Int> radices;  // of the digits below the first
 };
 
+/// The extent of the outermost digit.
+Int firstDigit(const Segment& segment) {
+  Int extent = segment.count;
+  for (Int radix : segment.radices) extent /= radix;
+  return extent;
+}
+
 struct Opened {
   int dimension;
   std::size_t k, segment, digit;
 };
 
 constexpr Int kMostApart = Int{1} << 22;
+constexpr std::size_t kMostBoxes = std::size_t{1} << 24;  // that wait to be looked at
 
 std::vector<Segment> singles(Int extent) {
   if (extent > kMostApart) {
@@ -163,55 +171,94 @@ std::vector<Segment> singles(Int extent) {
   return segments;
 }
 
+/// How a box is walked: for each dimension its segments.
+using Plan = std::vector<std::vector<Segment>>;
+
+/// A dimension of the box is to be walked otherwise.
+void apply(const Split& split, const std::vector<Opened>& opened, Plan& plan) {
+  auto found = std::find_if(opened.begin(), opened.end(),
+                            [&](const Opened& one) { return one.dimension == split.dimension; });
+  if (found == opened.end()) throw Undecided("a dimension of a reduction is lost");
+  // The digits have to make up the whole dimension, or elements would be passed over.
+  auto requireDivisor = [&](Int extent) {
+    if (split.at < 1 || extent % split.at != 0) {
+      throw Undecided("a dimension is to be read in digits that do not divide it");
+    }
+  };
+  std::vector<Segment>& segments = plan[found->k];
+  Segment segment = segments[found->segment];
+  if (split.kind == Split::kRadix) {
+    if (found->digit > 0) {
+      Int& digit = segment.radices[found->digit - 1];
+      requireDivisor(digit);
+      digit /= split.at;
+    } else {
+      requireDivisor(firstDigit(segment));
+    }
+    segment.radices.insert(segment.radices.begin() + std::ptrdiff_t(found->digit), split.at);
+    segments[found->segment] = segment;
+  } else if (split.kind == Split::kCut && segment.radices.empty()) {
+    segments[found->segment] = {segment.begin, split.at, {}};
+    segments.insert(segments.begin() + std::ptrdiff_t(found->segment) + 1,
+                    {segment.begin + split.at, segment.count - split.at, {}});
+  } else {
+    std::vector<Segment> apart = singles(segment.count);
+    for (Segment& one : apart) one.begin += segment.begin;
+    segments.erase(segments.begin() + std::ptrdiff_t(found->segment));
+    segments.insert(segments.begin() + std::ptrdiff_t(found->segment), apart.begin(), apart.end());
+  }
+}
+
 class Walk {
  public:
-  Walk(Expressions& expressions, const std::vector<Int>& extents, const std::vector<bool>& apart,
-       const std::function<void(const Index&)>& body, const std::function<void()>& begin)
-      : expressions_(expressions), extents_(extents), body_(body), begin_(begin) {
-    for (std::size_t k = 0; k < extents.size(); ++k) {
-      bool single = expressions.walksApart() || (!apart.empty() && apart[k]);
-      plan_.push_back(single ? singles(extents[k]) : std::vector<Segment>{{0, extents[k], {}}});
+  Walk(Expressions& expressions, Plan plan, const std::function<void(const Index&)>& body,
+       const std::function<void()>& begin)
+      : expressions_(expressions), body_(body), begin_(begin), plan_(std::move(plan)) {}
+
+  void run(Expressions::Builder& to) {
+    Int constant = to.form.constant;
+    std::size_t terms = to.form.terms.size();
+    while (!once()) {
+      to.form.constant = constant;
+      to.form.terms.resize(terms);
     }
   }
 
-  void run(Expressions::Builder& to) {
+  /// Whether the walk came to its end. If not, the plan is another one.
+  bool once() {
     int base = expressions_.opened();
     auto closeAll = [&] {
       while (expressions_.opened() > base) expressions_.close(expressions_.opened() - 1);
     };
-    while (true) {
-      Int constant = to.form.constant;
-      std::size_t terms = to.form.terms.size();
-      try {
-        if (begin_) begin_();
-        Index index;
-        walk(index);
-        return;
-      } catch (const Split& split) {
-        closeAll();
-        if (split.dimension < base) throw;
-        apply(split);
-        opened_.clear();
-        to.form.constant = constant;
-        to.form.terms.resize(terms);
-      } catch (...) {
-        closeAll();
-        throw;
-      }
+    try {
+      if (begin_) begin_();
+      Index index;
+      walk(index);
+      return true;
+    } catch (const Split& split) {
+      closeAll();
+      if (split.dimension < base) throw;
+      apply(split, opened_, plan_);
+      opened_.clear();
+      return false;
+    } catch (...) {
+      closeAll();
+      throw;
     }
   }
+
+  const Plan& plan() const { return plan_; }
 
  private:
   void walk(Index& index) {
     std::size_t k = index.size();
-    if (k == extents_.size()) return body_(index);
+    if (k == plan_.size()) return body_(index);
     for (std::size_t s = 0; s < plan_[k].size(); ++s) {
       const Segment segment = plan_[k][s];
       Affine value;
       std::size_t before = opened_.size();
       Int stride = segment.count;
-      Int left = segment.count;
-      for (Int radix : segment.radices) divide(left, radix);
+      Int left = firstDigit(segment);
       for (std::size_t digit = 0; digit <= segment.radices.size(); ++digit) {
         Int extent = digit == 0 ? left : segment.radices[digit - 1];
         stride /= extent;
@@ -231,41 +278,10 @@ class Walk {
     }
   }
 
-  /// The digits have to make up the whole dimension, or elements would be passed over.
-  static void divide(Int& extent, Int by) {
-    if (by < 1 || extent % by != 0) {
-      throw Undecided("a dimension is to be read in digits that do not divide it");
-    }
-    extent /= by;
-  }
-
-  void apply(const Split& split) {
-    auto found = std::find_if(opened_.begin(), opened_.end(),
-                              [&](const Opened& one) { return one.dimension == split.dimension; });
-    if (found == opened_.end()) throw Undecided("a dimension of a reduction is lost");
-    std::vector<Segment>& segments = plan_[found->k];
-    Segment segment = segments[found->segment];
-    if (split.kind == Split::kRadix) {
-      if (found->digit > 0) divide(segment.radices[found->digit - 1], split.at);
-      segment.radices.insert(segment.radices.begin() + found->digit, split.at);
-      segments[found->segment] = segment;
-    } else if (split.kind == Split::kCut && segment.radices.empty()) {
-      segments[found->segment] = {segment.begin, split.at, {}};
-      segments.insert(segments.begin() + found->segment + 1,
-                      {segment.begin + split.at, segment.count - split.at, {}});
-    } else {
-      std::vector<Segment> apart = singles(segment.count);
-      for (Segment& one : apart) one.begin += segment.begin;
-      segments.erase(segments.begin() + found->segment);
-      segments.insert(segments.begin() + found->segment, apart.begin(), apart.end());
-    }
-  }
-
   Expressions& expressions_;
-  const std::vector<Int>& extents_;
   const std::function<void(const Index&)>& body_;
   const std::function<void()>& begin_;
-  std::vector<std::vector<Segment>> plan_;
+  Plan plan_;
   std::vector<Opened> opened_;
 };
 
@@ -274,7 +290,33 @@ class Walk {
 void reduce(Expressions& expressions, Expressions::Builder& to, const std::vector<Int>& extents,
             const std::vector<bool>& apart, const std::function<void(const Index&)>& body,
             const std::function<void()>& begin) {
-  Walk(expressions, extents, apart, body, begin).run(to);
+  Plan plan;
+  for (std::size_t k = 0; k < extents.size(); ++k) {
+    bool single = expressions.walksApart() || (!apart.empty() && apart[k]);
+    plan.push_back(single ? singles(extents[k]) : std::vector<Segment>{{0, extents[k], {}}});
+  }
+  Walk(expressions, std::move(plan), body, begin).run(to);
+}
+
+void eachBox(Expressions& expressions, const std::vector<Int>& extents,
+             const std::function<void(const Index&)>& body) {
+  std::vector<Plan> waiting{Plan()};
+  for (Int extent : extents) waiting[0].push_back({{0, extent, {}}});
+  const std::function<void()> nothing;
+  while (!waiting.empty()) {
+    Walk walk(expressions, std::move(waiting.back()), body, nothing);
+    waiting.pop_back();
+    if (walk.once()) continue;
+    // One dimension has another segment or several; each is a box by itself.
+    std::size_t k = 0;
+    while (k + 1 < extents.size() && walk.plan()[k].size() == 1) ++k;
+    const std::vector<Segment>& segments = walk.plan()[k];
+    for (std::size_t s = segments.size(); s-- > 0;) {
+      waiting.push_back(walk.plan());
+      waiting.back()[k] = {segments[s]};
+    }
+    if (waiting.size() > kMostBoxes) throw Undecided("more than 2^24 boxes are to be looked at");
+  }
 }
 
 }  // namespace tc0check

@@ -158,6 +158,7 @@ class Verdicts {
                          {"verdict", of(verdict)}};
       if (std::string why = whyOf(verdict); !why.empty()) row["why"] = why;
       row["boxes"] = verdict.boxes;
+      row["seconds"] = std::round(verdict.seconds * 1000) / 1000;
       tensors.push_back(std::move(row));
     }
     OrderedJson result = {{"verdict", whole()}, {"outputs", outputs}, {"tensors", tensors}};

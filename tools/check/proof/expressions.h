@@ -92,11 +92,9 @@ class Expressions {
     if ((++spent_ & 1023) == 0 && watch_) watch_();
   }
 
-  /// Whether constants may stand as vectors. Their ranges are taken together over a box.
+  /// Whether constants may stand as vectors, and ranges are those of larger boxes.
   void allowVectors(bool allowed) { vectorsAllowed_ = allowed; }
   bool vectorsAllowed() const { return vectorsAllowed_; }
-  /// Whether a vector was made since this was called last.
-  bool madeVectors() { return std::exchange(vectorsMade_, false); }
   static constexpr int kVectors = 1 << 30;  // "tensors" from this number on are vectors
 
   /// If it is set, reductions are walked value by value.
@@ -175,7 +173,7 @@ class Expressions {
   Known knownAtoms_, knownKeys_, knownForms_;
   std::unordered_map<Words, int, WordsHash> knownVectors_;
   std::vector<const Words*> vectors_;
-  bool vectorsAllowed_ = false, vectorsMade_ = false;
+  bool vectorsAllowed_ = false;
   std::vector<Int> open_;  // extents
   bool apart_ = false;
   std::function<void()> watch_;

@@ -59,6 +59,8 @@ class ProgramForms {
   void addMaximum(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
                   const Index& index);
   void addConcat(Expressions::Builder& to, Int coefficient, const Tensor& tensor, Index index);
+  Span rangeOfBox(int tensor, const Affine& element);
+  Affine widened(int tensor, const Affine& element) const;
   Span compute(int tensor, const Affine& element);
   Span computeMaximum(const Tensor& tensor, const Index& index);
   WideSpan rangeOfMatmul(const Tensor& tensor, const Index& index);

@@ -66,9 +66,30 @@ void ProgramForms::addMaximum(Expressions::Builder& to, Int coefficient, const T
   }
 }
 
+Span ProgramForms::rangeOf(int tensor, const Affine& element) {
+  if (!expressions_.vectorsAllowed()) return rangeOfBox(tensor, element);
+  return rangeOfBox(tensor, widened(tensor, element));
+}
+
+/// The box with all of each dimension that it has some part of. A tensor has few of these boxes.
+Affine ProgramForms::widened(int tensor, const Affine& element) const {
+  const std::vector<Int>& shape = program_[tensor].shape;
+  Index index(shape.size());
+  try {
+    index = unflatten(element, shape);
+  } catch (const Split&) {
+    for (Affine& value : index) value = variable(0, 2);  // some part of every dimension
+  }
+  int dimension = 0;
+  for (std::size_t d = 0; d < shape.size(); ++d) {
+    if (!index[d].constant()) index[d] = variable(dimension++, shape[d]);
+  }
+  return flatten(index, shape);
+}
+
 /// The range does not depend on the numbers of dimensions but on their strides and extents. They get
 /// numbers of their own, so that none of them is one that a reduction in the element's form has.
-Span ProgramForms::rangeOf(int tensor, const Affine& element) {
+Span ProgramForms::rangeOfBox(int tensor, const Affine& element) {
   Words words{tensor, expressions_.vectorsAllowed(), element.offset};
   std::vector<std::pair<Int, Int>> axes;
   for (const Axis& axis : element.axes) axes.emplace_back(axis.stride, axis.extent);
@@ -135,13 +156,13 @@ Span ProgramForms::compute(int id, const Affine& element) {
                              [&](const Axis& one) { return one.dimension == split.dimension; });
     if (axis == element.axes.end()) throw;
     if (split.kind == Split::kRadix) {
-      return rangeOf(id, inDigits(element, split.dimension, int(element.axes.size()), split.at));
+      return rangeOfBox(id, inDigits(element, split.dimension, int(element.axes.size()), split.at));
     }
     Int step = split.kind == Split::kCut ? split.at : 1;
-    Span hull = rangeOf(id, part(element, split.dimension, 0, step));
+    Span hull = rangeOfBox(id, part(element, split.dimension, 0, step));
     for (Int begin = step; begin < axis->extent;) {
       Int count = split.kind == Split::kCut ? axis->extent - begin : 1;
-      Span more = rangeOf(id, part(element, split.dimension, begin, count));
+      Span more = rangeOfBox(id, part(element, split.dimension, begin, count));
       hull = {std::min(hull.lo, more.lo), std::max(hull.hi, more.hi)};
       begin += count;
     }

@@ -140,8 +140,9 @@ void Proof::proveBox(const Hint& hint, const Index& digits) {
   std::string why;
   if (!spelling_.tensors.empty() && holds(hint, digits, {.spelling = spelling_}, why)) return;
   if (holds(hint, digits, {.spelling = {}, .vectors = true}, why)) return;
-  // Without vectors, a constant that differs within the box splits the box.
-  if (expressions_.madeVectors() && holds(hint, digits, {}, why)) return;
+  // Without vectors, a constant that differs within the box splits the box, and ranges are those of
+  // the box alone.
+  if (holds(hint, digits, {}, why)) return;
   if (holdsSpelled(hint, digits)) return;
   std::string other;
   if (holds(hint, digits, {.spelling = {Spelling::kSums, {}}}, other)) return;

@@ -91,7 +91,6 @@ void Expressions::addNumbers(Builder& to, Int coefficient, const NumberAt& numbe
   if (!vectorsAllowed_ || size > kMostNumbers) {
     throw Split{element.axes.front().dimension, Split::kSingles};
   }
-  vectorsMade_ = true;
   Block block{element.axes, {}};
   block.values.reserve(std::size_t(size));
   eachNumber(element, [&](Int i) { block.values.push_back(numberAt(i)); });

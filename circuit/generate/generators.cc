@@ -6,6 +6,7 @@
 #include "circuit/base/error.h"
 #include "circuit/builder.h"
 #include "circuit/generate/arithmetic.h"
+#include "circuit/generate/attention.h"
 #include "circuit/generate/digits.h"
 #include "circuit/generate/lookup.h"
 #include "circuit/generate/random_circuit.h"
@@ -52,58 +53,6 @@ Circuit symmetric(const GeneratorParams& params) {
          " digits 0 and 1, found '", values, "'");
   return makeSymmetric(
       params.n, [&](std::int64_t ones) { return values[ones] - '0'; }, params.digits);
-}
-
-// The softmax weights of n tokens x_i on each other. Level 1 squares: the scores 2 x_i . x_j are
-// sums of (a + b)^2 - a^2 - b^2. Level 2 takes exp of the scores by a table. Level 3 divides by the
-// sum of the row with a ratio step; a weight of 4 / n or more is the largest value.
-Circuit attention(const GeneratorParams& params) {
-  std::int64_t n = params.n, dimension = params.dimension;
-  require(n >= 1 && n <= (1 << 20), "attention: required 1 to 2^20 tokens", n);
-  require(dimension >= 1 && dimension <= 4096, "attention: required a dimension of 1 to 4096",
-          dimension);
-  require(params.bits >= 1 && params.bits <= 8, "attention: required 1 to 8 bits", params.bits);
-  std::int64_t top = (std::int64_t{1} << params.bits) - 1;
-  CircuitBuilder builder;
-  auto square = [](std::int64_t v) { return v * v; };
-  ArrayId x = builder.input("x", {n, dimension}, {0, top});
-  ArrayId own = builder.step("x^2", {n, dimension}, {x, {}}, tableOf({0, top}, square));
-  Term left = term(x), right = term(x);
-  left.at = {{0, {1, 0, 0}}, {0, {0, 0, 1}}};
-  right.at = {{0, {0, 1, 0}}, {0, {0, 0, 1}}};
-  ArrayId pair = builder.sum("x+y", {n, n, dimension}, {left, right});
-  ArrayId both =
-      builder.step("(x+y)^2", {n, n, dimension}, {pair, {}}, tableOf({0, 2 * top}, square));
-
-  Term squares = term(both), minusLeft = term(own, -1), minusRight = term(own, -1);
-  squares.over = minusLeft.over = minusRight.over = {dimension};
-  squares.at = {{0, {1, 0, 0}}, {0, {0, 1, 0}}, {0, {0, 0, 1}}};
-  minusLeft.at = {{0, {1, 0, 0}}, {0, {0, 0, 1}}};
-  minusRight.at = {{0, {0, 1, 0}}, {0, {0, 0, 1}}};
-  ArrayId score = builder.sum("2x.y", {n, n}, {squares, minusLeft, minusRight});
-  double scale = 3.0 / (2 * dimension * top * top);
-  auto weight = [&](std::int64_t s) {
-    return 1 + std::lround((std::exp(scale * s) - 1) * top / 19.0);
-  };
-  Range possible{0, 2 * dimension * top * top};
-  ArrayId exponential = builder.step("exp", {n, n}, {score, {}}, tableOf(possible, weight));
-
-  Term row = term(exponential);
-  row.over = {n};
-  row.at = identityMap(2);
-  ArrayId sum = builder.sum("row_sum", {n}, {row});
-  Tables division;
-  for (std::int64_t k = 1; k <= top; ++k) {
-    division.p.push_back(4 * k);
-    division.q.push_back(n * top);
-    division.increments.push_back(1);
-  }
-  division.base = {0};
-  division.start = {0, top};
-  View under{sum, {{0, {1, 0}}}};
-  builder.output("weights", builder.ratioStep("softmax", {n, n}, {exponential, {}}, under,
-                                              std::move(division)));
-  return builder.finish();
 }
 
 Circuit random(const GeneratorParams& params) {

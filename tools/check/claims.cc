@@ -23,7 +23,7 @@ Count countOf(const Json& value, const std::string& where) {
 }
 
 std::vector<std::string> knownClaims() {
-  std::vector<std::string> known{"file", "kind", "gates_per_level"};
+  std::vector<std::string> known{"file", "kind", "sha256", "gates_per_level"};
   for (const NamedFigure& figure : named({})) known.push_back(figure.name);
   return known;
 }
@@ -33,6 +33,16 @@ void readKind(const Json& value, const std::string& where, Claims& claims) {
     refuse(where, ": \"circuit\" or \"netlist\" required; found ", described(value));
   }
   claims.kind = value.get<std::string>();
+}
+
+void readDigest(const Json& value, const std::string& where, Claims& claims) {
+  bool digest = value.is_string() && value.get_ref<const std::string&>().size() == 64;
+  if (digest) {
+    const std::string& text = value.get_ref<const std::string&>();
+    digest = text.find_first_not_of("0123456789abcdef") == text.npos;
+  }
+  if (!digest) refuse(where, ": 64 hexadecimal digits required; found ", described(value));
+  claims.sha256 = value.get<std::string>();
 }
 
 void readLevels(const Json& value, const std::string& where, Claims& claims) {
@@ -75,34 +85,45 @@ Claims readClaims(const std::string& path) {
     if (key == "file") continue;
     if (key == "kind") {
       readKind(value, where, claims);
+    } else if (key == "sha256") {
+      readDigest(value, where, claims);
     } else if (key == "gates_per_level") {
       readLevels(value, where, claims);
     } else {
       claims.figures[key] = countOf(value, where);
     }
   }
-  if (!claims.kind && !claims.gatesPerLevel && claims.figures.empty()) {
+  if (!claims.kind && !claims.sha256 && !claims.gatesPerLevel && claims.figures.empty()) {
     refuse(path, ": at least one claim required; found none");
   }
   return claims;
 }
 
-std::vector<Verdict> judge(const Claims& claims, const std::string& kind, const Figures& figures) {
+std::vector<Verdict> judge(const Claims& claims, const Recounted& found) {
   std::vector<Verdict> verdicts;
-  if (claims.kind) verdicts.push_back({"kind", *claims.kind, kind, *claims.kind == kind});
-  for (const auto& [name, value] : named(figures)) {
+  auto judgeText = [&](const char* claim, const std::optional<std::string>& claimed,
+                       const std::string& value) {
+    if (claimed) verdicts.push_back({claim, *claimed, value, *claimed == value});
+  };
+  judgeText("kind", claims.kind, found.kind);
+  judgeText("sha256", claims.sha256, found.sha256);
+  for (const auto& [name, value] : named(found.figures)) {
     auto claimed = claims.figures.find(name);
     if (claimed == claims.figures.end()) continue;
     verdicts.push_back({name, decimal(claimed->second), decimal(value), claimed->second == value});
   }
   if (claims.gatesPerLevel) {
-    verdicts.push_back(judgeLevels(*claims.gatesPerLevel, figures.gatesPerLevel));
+    verdicts.push_back(judgeLevels(*claims.gatesPerLevel, found.figures.gatesPerLevel));
   }
   return verdicts;
 }
 
-Json asClaims(const std::string& file, const std::string& kind, const Figures& figures) {
-  Json json = {{"file", file}, {"kind", kind}, {"gates_per_level", Json::array()}};
+Json asClaims(const Recounted& found) {
+  Json json = {{"file", found.file},
+               {"kind", found.kind},
+               {"sha256", found.sha256},
+               {"gates_per_level", Json::array()}};
+  const Figures& figures = found.figures;
   for (Count gates : figures.gatesPerLevel) json["gates_per_level"].push_back(asJson(gates));
   for (const auto& [name, value] : named(figures)) json[name] = asJson(value);
   return json;

@@ -10,17 +10,19 @@
 
 namespace tc0check {
 
-/// What somebody says about a file: a flat JSON object with any of
+/// What somebody says about a circuit or netlist: a flat JSON object with any of
 ///
 ///   depth, gates, wires, largest_fan_in, largest_weight, sum_of_weights, stored_sums,
 ///   stored_entries, input_wires
 ///   gates_per_level   an array, level 1 first
 ///   kind              "circuit" or "netlist"
+///   sha256            the digest of the file's bytes
 ///   file              ignored
 ///
 /// Numbers are integers, or strings of decimal digits if 64 bits do not hold them.
 struct Claims {
   std::optional<std::string> kind;
+  std::optional<std::string> sha256;
   std::optional<std::vector<Count>> gatesPerLevel;
   std::map<std::string, Count> figures;
 };
@@ -36,10 +38,19 @@ struct Verdict {
   bool holds;
 };
 
+/// The figures of a file, and how they were counted.
+struct Recounted {
+  std::string file;
+  std::string kind;
+  std::string sha256;
+  std::string method;  // a sentence for people
+  Figures figures;
+};
+
 /// Judges every claim, in the order in which figures are reported.
-std::vector<Verdict> judge(const Claims& claims, const std::string& kind, const Figures& figures);
+std::vector<Verdict> judge(const Claims& claims, const Recounted& found);
 
 /// All figures as a claims file would state them.
-Json asClaims(const std::string& file, const std::string& kind, const Figures& figures);
+Json asClaims(const Recounted& found);
 
 }  // namespace tc0check

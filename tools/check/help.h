@@ -18,6 +18,7 @@ inline constexpr OptionText kOptions[] = {
     {"--by-classes", "",
      "look at one of each class of elements that are provably alike (the default for large "
      "circuits)"},
+    {"--certificate", "FILE", "whether verify wrote it of these two files, PROGRAM and CIRCUIT"},
 };
 
 inline constexpr const char* kDescription =
@@ -29,7 +30,7 @@ FILE     a .tc0 file (circuit or netlist), or a threshold netlist whose name
          ends in .th
 CLAIMS   a JSON object with any of: depth, gates, wires, gates_per_level,
          largest_fan_in, largest_weight, sum_of_weights, stored_sums,
-         stored_entries, input_wires, kind, file
+         stored_entries, input_wires, kind, file, sha256
 
 exit code: 0 every claim holds, 1 a claim fails, 2 the command or a file is
 invalid, 3 too large to recount within the limit

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/check/certificate.h"
 #include "tools/check/circuit_file.h"
 #include "tools/check/claims.h"
 #include "tools/check/error.h"
@@ -21,6 +22,7 @@
 #include "tools/check/proof/verify_command.h"
 #include "tools/check/recount_circuit.h"
 #include "tools/check/report.h"
+#include "tools/check/sha256.h"
 #include "tools/check/th_file.h"
 #include "tools/check/work.h"
 
@@ -40,19 +42,22 @@ constexpr const char* kExamples = R"(
 
 void printHelp() {
   std::cout << "usage: tc0-check FILE [CLAIMS] [options]\n"
+            << "       tc0-check PROGRAM CIRCUIT --certificate FILE\n"
             << "       tc0-check verify PROGRAM CIRCUIT [options]\n\n"
             << kDescription << "\n";
   for (const OptionText& option : kOptions) {
     std::string name = paste("  ", option.name, " ", option.argument);
-    name.resize(18, ' ');
+    name.resize(22, ' ');
     std::cout << name << option.help << "\n";
   }
   std::cout << "  --help, --version\n" << kExamples;
 }
 
+constexpr std::uintmax_t kMaxText = std::uintmax_t{1} << 32;  // bytes of a netlist in text
+
 struct Options {
-  std::string file;
-  std::optional<std::string> claims;
+  std::vector<std::string> files;
+  std::optional<std::string> certificate;
   bool json = false;
   std::uint64_t maxWork = 2'000'000'000;
   Method method = Method::kAuto;
@@ -74,7 +79,6 @@ std::vector<std::string> optionNames() {
 
 Options parseOptions(const std::vector<std::string>& words) {
   Options options;
-  std::vector<std::string> files;
   for (std::size_t k = 0; k < words.size(); ++k) {
     const std::string& word = words[k];
     if (word == "--json") {
@@ -84,6 +88,11 @@ Options parseOptions(const std::vector<std::string>& words) {
       options.maxWork = parseWork(words[++k]);
     } else if (word.rfind("--max-work=", 0) == 0) {
       options.maxWork = parseWork(std::string_view(word).substr(11));
+    } else if (word == "--certificate") {
+      if (k + 1 == words.size()) refuse("--certificate: a file required; found none");
+      options.certificate = words[++k];
+    } else if (word.rfind("--certificate=", 0) == 0) {
+      options.certificate = word.substr(14);
     } else if (word == "--one-by-one") {
       options.method = Method::kOneByOne;
     } else if (word == "--by-classes") {
@@ -92,18 +101,21 @@ Options parseOptions(const std::vector<std::string>& words) {
       refuse("unknown option '", word, "'; the nearest known one is '",
              nearest(word, optionNames()), "'");
     } else {
-      files.push_back(word);
+      options.files.push_back(word);
     }
   }
-  if (files.empty() || files.size() > 2) {
-    refuse("usage: tc0-check FILE [CLAIMS]: one or two files required; found ", files.size());
+  std::size_t count = options.files.size();
+  if (options.certificate && count != 2) {
+    refuse("usage: tc0-check PROGRAM CIRCUIT --certificate FILE: two files required; found ", count);
   }
-  options.file = files[0];
-  if (files.size() == 2) options.claims = files[1];
+  if (count < 1 || count > 2) {
+    refuse("usage: tc0-check FILE [CLAIMS]: one or two files required; found ", count);
+  }
   return options;
 }
 
 Recounted recountCircuit(const Options& options, Container file, const Json& structure) {
+  std::string digest = sha256(*file.bytes);
   Circuit circuit = readCircuit(std::move(file), structure);
   Work work(options.maxWork);
   Recount result = recount(circuit, options.method, work);
@@ -112,22 +124,26 @@ Recounted recountCircuit(const Options& options, Container file, const Json& str
           ? paste("counted by classes: ", decimal(result.counted), " elements of steps stand for ",
                   decimal(result.elements))
           : paste("counted one by one: ", decimal(result.elements), " elements of steps");
-  return {options.file, "circuit", method, result.figures};
+  return {options.files[0], "circuit", digest, method, result.figures};
 }
 
 Recounted recountContainer(const Options& options) {
-  Container file = readContainer(options.file);
+  const std::string& path = options.files[0];
+  Container file = readContainer(path);
   std::string kind = file.metadata["kind"];
   file.requireKind(kind == "circuit" ? kind : "netlist");
   file.requireFlat();
-  Json structure = parseJson(file.metadata["structure"], options.file + ": structure");
+  Json structure = parseJson(file.metadata["structure"], path + ": structure");
   if (kind == "circuit") return recountCircuit(options, std::move(file), structure);
-  return {options.file, kind, "counted gate by gate", recountNetlist(file, structure)};
+  std::string digest = sha256(*file.bytes);
+  return {path, kind, digest, "counted gate by gate", recountNetlist(file, structure)};
 }
 
 Recounted recountFile(const Options& options) {
-  if (options.file.ends_with(".th")) {
-    return {options.file, "netlist", "counted gate by gate", recountTh(options.file)};
+  const std::string& path = options.files[0];
+  if (path.ends_with(".th")) {
+    std::string text = readBytes(path, kMaxText);
+    return {path, "netlist", sha256(text), "counted gate by gate", recountTh(text, path)};
   }
   return recountContainer(options);
 }
@@ -145,14 +161,19 @@ int run(const std::vector<std::string>& words) {
     }
   }
   Options options = parseOptions(words);
+  if (options.certificate) {
+    bool holds =
+        checkCertificate(*options.certificate, options.files[0], options.files[1], options.json);
+    return holds ? kHolds : kFails;
+  }
   std::optional<Claims> claims;
-  if (options.claims) claims = readClaims(*options.claims);
+  if (options.files.size() == 2) claims = readClaims(options.files[1]);
   Recounted found = recountFile(options);
   if (!claims) {
     reportFigures(found, options.json);
     return kHolds;
   }
-  std::vector<Verdict> verdicts = judge(*claims, found.kind, found.figures);
+  std::vector<Verdict> verdicts = judge(*claims, found);
   reportVerdicts(found, verdicts, options.json);
   for (const Verdict& verdict : verdicts) {
     if (!verdict.holds) return kFails;

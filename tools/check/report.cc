@@ -40,7 +40,7 @@ void printTable(const Recounted& found, const std::vector<Verdict>& verdicts) {
 }  // namespace
 
 void reportFigures(const Recounted& found, bool json) {
-  if (json) return print(asClaims(found.file, found.kind, found.figures));
+  if (json) return print(asClaims(found));
   std::cout << found.kind << ", " << found.method << "\n";
   for (const auto& [name, value] : named(found.figures)) {
     std::cout << std::left << std::setw(18) << name << decimal(value) << "\n";

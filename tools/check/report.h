@@ -7,14 +7,6 @@
 
 namespace tc0check {
 
-/// The figures of a file, and how they were counted.
-struct Recounted {
-  std::string file;
-  std::string kind;
-  std::string method;  // a sentence for people
-  Figures figures;
-};
-
 /// Prints the figures to standard output, as a table or as one JSON object.
 void reportFigures(const Recounted& found, bool json);
 /// Prints the verdicts to standard output, as a table or as one JSON object.

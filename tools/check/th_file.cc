@@ -13,7 +13,6 @@ namespace tc0check {
 
 namespace {
 
-constexpr std::uintmax_t kMaxFile = std::uintmax_t{1} << 32;
 constexpr int kBeingVisited = -1;
 constexpr int kNotYet = -2;
 
@@ -234,8 +233,7 @@ class Th {
 
 }  // namespace
 
-Figures recountTh(const std::string& path) {
-  std::string text = readBytes(path, kMaxFile);
+Figures recountTh(std::string_view text, const std::string& path) {
   return Th(path, text).recount();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "tools/check/figures.h"
 
@@ -18,6 +19,7 @@ namespace tc0check {
 /// '#' begins a comment, '\' at the end of a line goes on in the next. .inputs and .outputs may
 /// come in several lines, gates in any order. Every signal that is read must be an input or the
 /// output of exactly one gate, and the gates must form no cycle. Each gate is its own bank.
-Figures recountTh(const std::string& path);
+/// `path` names the file in messages.
+Figures recountTh(std::string_view text, const std::string& path);
 
 }  // namespace tc0check

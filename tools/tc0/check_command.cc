@@ -1,3 +1,4 @@
+#include "circuit/base/error.h"
 #include "model/command_rows/file_kind.h"
 #include "tools/tc0/check_options.h"
 #include "tools/tc0/commands.h"
@@ -6,7 +7,15 @@
 namespace tc0 {
 
 int runCheck(const Arguments& arguments) {
-  requireFileKindOf(arguments.positional()[0], {FileKind::kCircuit, FileKind::kNetlist});
+  const std::vector<std::string>& files = arguments.positional();
+  if (arguments.has("--certificate")) {
+    if (files.size() != 2)
+      fail("check --certificate: required PROGRAM and CIRCUIT, found only ", files[0]);
+    requireFileKindOf(files[0], {FileKind::kProgram});
+    requireFileKindOf(files[1], {FileKind::kCircuit});
+  } else {
+    requireFileKindOf(files[0], {FileKind::kCircuit, FileKind::kNetlist});
+  }
   handOver("tc0-check", wordsOf(arguments, tc0check::kOptions));
 }
 

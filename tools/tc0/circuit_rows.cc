@@ -108,6 +108,9 @@ Command newRow() {
        {"--small-weights", "",
         "weights polynomial in the bits instead of exponential, for more gates"},
        {"--seed", takes::integer("S", 0), "of a random circuit", "1"},
+       {"--program", takes::file("FILE", {".safetensors"}),
+        "of attention: where to write the integer program that the circuit computes, for `tc0 "
+        "verify`"},
        kWritten},
       {"tc0 new majority --n 5 -o majority.tc0", "tc0 new attention --n 4 -o attention.tc0"},
       runNew};
@@ -260,7 +263,8 @@ Command dumpRow() {
 
 Command checkRow() {
   return {"check",
-          {takes::file("FILE", {".tc0", ".th"}), takes::file("[CLAIMS]", {".json"})},
+          {takes::file("FILE", {".tc0", ".th", ".safetensors"}),
+           takes::file("[CLAIMS]", {".json", ".tc0"})},
           "compare a file's figures with claims, by an independent program",
           tc0check::kDescription,
           optionsOf(tc0check::kOptions),

@@ -6,6 +6,8 @@
 #include "circuit/generate/generators.h"
 #include "circuit/size/count_json.h"
 #include "circuit/tc0_file.h"
+#include "model/program/program_file.h"
+#include "tools/tc0/attention_program.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
 
@@ -22,6 +24,8 @@ int runNew(const Arguments& arguments) {
     if (arguments.has(option) &&
         (" " + kind.uses + " ").find(cat(" ", option + 2, " ")) == std::string::npos)
       fail("new ", kind.name, ": required only --", kind.uses, ", found ", option);
+  if (arguments.has("--program") && kind.name != "attention")
+    fail("new ", kind.name, ": required no --program, which only attention has");
 
   GeneratorParams params;
   params.n = arguments.integer("--n");
@@ -33,6 +37,8 @@ int runNew(const Arguments& arguments) {
   params.smallWeights = arguments.has("--small-weights");
   Circuit circuit = kind.make(params);
   std::string bytes = formatTc0(circuit);
+  if (arguments.has("--program"))
+    program::writeProgram(arguments.text("--program"), attentionProgram(attentionRule(params)));
   writeFile(path, [&](std::ostream& out) { out << bytes; });
   if (json) {
     nlohmann::ordered_json written = writtenJson(path, "circuit");

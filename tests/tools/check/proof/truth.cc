@@ -80,11 +80,15 @@ void Both::readHints(const std::string& text) {
     if (hint.contains("at")) {
       claim.at = hint.at("at").get<std::vector<std::vector<std::int64_t>>>();
     } else {
+      if (claim.digits != array.shape) tc0::fail("other digits");
       for (std::size_t d = 0; d < array.shape.size(); ++d) {
         claim.at.emplace_back(claim.digits.size() + 1, 0);
         claim.at.back()[d + 1] = 1;
       }
     }
+    bool fits = claim.at.size() == array.shape.size();
+    for (const auto& row : claim.at) fits = fits && row.size() == claim.digits.size() + 1;
+    if (!fits) tc0::fail("other rows");
     claim.scale = hint.value("scale", std::int64_t{1});
     claim.offset = hint.value("offset", std::int64_t{0});
     claims_.push_back(std::move(claim));

@@ -41,15 +41,16 @@ bool checkCertificate(const std::string& certificate, const std::string& program
     holds = holds && same;
     found[role] = {{"file", *path}, {"sha256", digest}, {"belongs", same}};
     sentences += same ? paste(role, ": ", *path, " is the file that the certificate is of\n")
-                      : paste(role, ": ", *path, " has SHA-256 ", digest, ", the certificate is of ",
-                              brief(claimed), "\n");
+                      : paste(role, ": ", *path, " has SHA-256 ", digest,
+                              ", the certificate is of ", brief(claimed), "\n");
   }
   found["holds"] = holds;
   if (json) {
     std::cout << found.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
   } else {
-    std::cout << sentences << (holds ? "the certificate belongs to these files\n"
-                                     : "the certificate does NOT hold for these files\n");
+    std::cout << sentences
+              << (holds ? "the certificate belongs to these files\n"
+                        : "the certificate does NOT hold for these files\n");
   }
   return holds;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <stdexcept>
 
 namespace onenumber {
 
@@ -74,6 +75,7 @@ const std::vector<std::string>& kinds() {
 
 Numbers::Numbers(const std::string& bytes) {
   std::uint64_t length = 0;
+  if (bytes.size() < sizeof length) throw std::runtime_error("a header required");
   std::memcpy(&length, bytes.data(), sizeof length);
   header_ = Json::parse(bytes.substr(8, length));
   data_ = bytes.substr(8 + length);
@@ -88,6 +90,8 @@ Numbers::Numbers(const std::string& bytes) {
     if (name == "__metadata__") continue;
     int width = std::stoi(field["dtype"].get<std::string>().substr(1)) / 8;
     std::size_t begin = field["data_offsets"][0], end = field["data_offsets"][1];
+    bool fits = width == 1 || width == 2 || width == 4 || width == 8;
+    if (!fits || begin > end || end > data_.size()) throw std::runtime_error("no such numbers");
     if (begin == end) continue;
     Places& places = places_[kindOfTensor(name)];
     places.tensors.push_back({name, begin, width, (end - begin) / width});

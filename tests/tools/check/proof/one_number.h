@@ -27,6 +27,7 @@ struct Changed {
 /// `structure`, `program` and `hints` in its metadata.
 class Numbers {
  public:
+  /// Throws an exception if the bytes are no such file.
   explicit Numbers(const std::string& bytes);
 
   /// Whether the file has a number of this kind.

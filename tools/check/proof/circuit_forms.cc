@@ -20,7 +20,7 @@ void CircuitForms::add(Expressions::Builder& to, Int coefficient, int id, const 
     return tensors_.add(to, times(coefficient, held.sign), held.tensor,
                         unflatten(flatten(index, circuit_[id].shape), shape));
   }
-  Words words{id};
+  Words words{id, tensors_.spelling()};
   for (const Affine& value : index) appendWords(words, value);
   auto found = known_.find(words);
   if (found == known_.end()) {

@@ -22,7 +22,27 @@ GateTable gateTable(const Tables& tables, Int t, Int identity) {
 ProgramForms::ProgramForms(const Program& program, Expressions& expressions)
     : program_(program), expressions_(expressions), held_(program.tensors.size(), false) {}
 
+void ProgramForms::spellOut(const Spelling& spelling) {
+  written_ = spelling;
+  spelling_ = spellings_.try_emplace(spelling, Int(spellings_.size())).first->second;
+}
+
+int ProgramForms::lastHeld(const Form& form) const {
+  std::vector<const Key*> elements;
+  for (const Summand& term : form.terms) expressions_.collect(term.atom, elements);
+  int last = -1;
+  for (const Key* key : elements) {
+    bool heldSum = program_[key->tensor].op != Op::kInput && staysElement(key->tensor);
+    if (heldSum) last = std::max(last, key->tensor);
+  }
+  return last;
+}
+
 bool ProgramForms::staysElement(int tensor) const {
+  auto isNamed = [&] {
+    const std::vector<int>& named = written_.tensors;
+    return std::find(named.begin(), named.end(), tensor) != named.end();
+  };
   switch (program_[tensor].op) {
     case Op::kInput:
       return true;
@@ -30,10 +50,10 @@ bool ProgramForms::staysElement(int tensor) const {
     case Op::kAdd:
     case Op::kScale:
     case Op::kSum:
-      return held_[tensor] && spellOut_ == SpellOut::kNothing;
+      return held_[tensor] && written_.what == Spelling::kTensors && !isNamed();
     case Op::kMatmul:
     case Op::kMax:
-      return held_[tensor] && spellOut_ != SpellOut::kAllButInputs;
+      return held_[tensor] && written_.what != Spelling::kAllButInputs && !isNamed();
     default:
       return false;
   }
@@ -50,7 +70,7 @@ void ProgramForms::add(Expressions::Builder& to, Int coefficient, int id, const 
 }
 
 Form ProgramForms::formOf(int id, const Index& index) {
-  Words words{id};
+  Words words{id, spelling_};
   for (const Affine& value : index) appendWords(words, value);
   auto found = known_.find(words);
   if (found != known_.end()) return found->second;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <compare>
+#include <map>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -19,9 +21,18 @@ class ProgramForms {
   ProgramForms(const Program& program, Expressions& expressions);
 
   void setHeld(int tensor) { held_[tensor] = true; }
-  /// Which elements are written out although an array holds them.
-  enum class SpellOut { kNothing, kSums, kAllButInputs };
-  void spellOut(SpellOut what) { spellOut_ = what; }
+  /// Which elements are written out although an array holds them: those of some tensors, of all
+  /// sums, or all but inputs.
+  struct Spelling {
+    enum What { kTensors, kSums, kAllButInputs } what = kTensors;
+    std::vector<int> tensors;
+    auto operator<=>(const Spelling&) const = default;
+  };
+  void spellOut(const Spelling& spelling);
+  /// A number for the spelling of now.
+  Int spelling() const { return spelling_; }
+  /// The last tensor whose elements stand in the form and could be written out; -1 if none could.
+  int lastHeld(const Form& form) const;
 
   void add(Expressions::Builder& to, Int coefficient, int tensor, const Index& index);
 
@@ -57,7 +68,9 @@ class ProgramForms {
   const Program& program_;
   Expressions& expressions_;
   std::vector<bool> held_;
-  SpellOut spellOut_ = SpellOut::kNothing;
+  Spelling written_;
+  Int spelling_ = 0;
+  std::map<Spelling, Int> spellings_{{{}, 0}};
   std::unordered_map<Words, Form, WordsHash> known_;
   std::unordered_map<Words, Span, WordsHash> ranges_;
   std::unordered_map<Int, GateTable> tables_;

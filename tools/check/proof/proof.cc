@@ -10,6 +10,7 @@ namespace tc0check {
 namespace {
 
 constexpr Int kMostApart = 1 << 12;      // elements of a tensor, each looked at on its own
+constexpr std::size_t kMostSpelled = 16;  // tensors
 constexpr double kLastResort = 1;        // seconds for one other way to look at one box
 constexpr double kMostLastResorts = 10;  // seconds in all
 constexpr std::size_t kMostExpressions = 400'000;  // before they are forgotten
@@ -81,6 +82,7 @@ void Proof::matchInputs() {
 }
 
 void Proof::proveHint(const Hint& hint) {
+  spelling_ = {};
   result_.tensors.push_back(judge(hint));
   if (!isSameElements(hint, circuit_) || (hint.scale != 1 && hint.scale != -1)) return;
   if (arrays_.holdingOf(hint.array).tensor >= 0) return;
@@ -138,10 +140,10 @@ void Proof::proveBox(const Hint& hint, const Index& digits) {
   checkTime();
   forgetIfLarge();
   std::string why;
-  if (holds(hint, digits, {}, why)) return;
-  // Sums that an array holds were elements until here. Written out, they may cancel.
+  if (!spelling_.tensors.empty() && holds(hint, digits, {.spelling = spelling_}, why)) return;
+  if (holds(hint, digits, {}, why) || holdsSpelled(hint, digits)) return;
   std::string other;
-  if (holds(hint, digits, {.spellOut = SpellOut::kSums}, other)) return;
+  if (holds(hint, digits, {.spelling = {Spelling::kSums, {}}}, other)) return;
   // Elements that are looked at together have one range together. Apart, each has its own.
   Affine element = flatten(digits, hint.digits);
   if (!element.constant()) {
@@ -150,23 +152,41 @@ void Proof::proveBox(const Hint& hint, const Index& digits) {
     }
     throw NotProved(paste("elements from ", element.offset, " on: ", why));
   }
-  for (SpellOut what : {SpellOut::kNothing, SpellOut::kSums, SpellOut::kAllButInputs}) {
-    if (holds(hint, digits, {.spellOut = what, .apart = true}, other)) return;
+  for (auto what : {Spelling::kTensors, Spelling::kSums, Spelling::kAllButInputs}) {
+    if (holds(hint, digits, {.spelling = {what, {}}, .apart = true}, other)) return;
   }
   throw NotProved(paste("element ", element.offset, ": ", why));
+}
+
+/// Sums that an array holds were elements until here. Written out, they may cancel. They are
+/// written out one after the other, the last one of the program first.
+bool Proof::holdsSpelled(const Hint& hint, const Index& digits) {
+  Spelling spelling;
+  std::string why;
+  while (spelling.tensors.size() < kMostSpelled) {
+    int next = tensors_.lastHeld(vanish_.rest());
+    const std::vector<int>& known = spelling.tensors;
+    if (next < 0 || std::find(known.begin(), known.end(), next) != known.end()) return false;
+    spelling.tensors.push_back(next);
+    if (holds(hint, digits, {.spelling = spelling}, why)) {
+      spelling_ = spelling;
+      return true;
+    }
+  }
+  return false;
 }
 
 /// Whether the difference of both sides is proved to be 0 when it is looked at in this way.
 bool Proof::holds(const Hint& hint, const Index& digits, const Way& way, std::string& why) {
   checkTime();
-  bool isLastResort = way.apart || way.spellOut != SpellOut::kNothing;
+  bool isLastResort = way.apart || way.spelling != Spelling();
   if (isLastResort && lastResorts_ > kMostLastResorts) return false;
   auto begun = std::chrono::steady_clock::now();
   lastResortUntil_ = isLastResort ? secondsSince(start_) + kLastResort : -1;
   auto set = [&](const Way& now) {
-    tensors_.spellOut(now.spellOut);
+    tensors_.spellOut(now.spelling);
     expressions_.walkApart(now.apart);
-    if (!isLastResort) return;
+    if (!way.apart) return;
     tensors_.forget();
     arrays_.forget();
   };
@@ -185,7 +205,7 @@ bool Proof::holds(const Hint& hint, const Index& digits, const Way& way, std::st
   }
   set({});
   lastResortUntil_ = -1;
-  if (isLastResort) lastResorts_ += secondsSince(begun);
+  if (isLastResort && !result) lastResorts_ += secondsSince(begun);
   return result;
 }
 

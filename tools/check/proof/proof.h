@@ -56,11 +56,12 @@ class Proof {
   TensorVerdict judge(const Hint& hint);
   void proveBoxes(const Hint& hint, TensorVerdict& verdict);
   void proveBox(const Hint& hint, const Index& digits);
-  using SpellOut = ProgramForms::SpellOut;
+  using Spelling = ProgramForms::Spelling;
   struct Way {
-    SpellOut spellOut = SpellOut::kNothing;
+    Spelling spelling;
     bool apart = false;
   };
+  bool holdsSpelled(const Hint& hint, const Index& digits);
   bool holds(const Hint& hint, const Index& digits, const Way& way, std::string& why);
   Form difference(const Hint& hint, const Index& digits);
   void proveOutput(const Output& output);
@@ -71,7 +72,8 @@ class Proof {
   const Circuit& circuit_;
   double seconds_;
   double lastResortUntil_ = -1;  // seconds from the start; -1: there is no last resort now
-  double lastResorts_ = 0;       // seconds spent
+  double lastResorts_ = 0;       // seconds spent in vain
+  Spelling spelling_;            // that the last box of the hint needed
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   Expressions expressions_;
   ProgramForms tensors_;

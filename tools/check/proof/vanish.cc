@@ -10,6 +10,7 @@ namespace tc0check {
 
 bool Vanish::operator()(Form difference) {
   left_.clear();
+  rest_ = difference;
   if (difference.isConstant()) {
     if (difference.constant != 0) left_ = paste("the constant ", difference.constant);
     return difference.constant == 0;
@@ -59,6 +60,7 @@ bool Vanish::operator()(Form difference) {
   }
   expressions_.merge(rest);
   if (rest.isConstant() && rest.constant == 0) return true;
+  rest_ = rest;
   left_ = rest.isConstant() ? paste("the constant ", rest.constant)
                             : paste(rest.terms.size(), " functions of one number");
   return false;

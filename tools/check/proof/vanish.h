@@ -37,8 +37,9 @@ class Vanish {
   explicit Vanish(Expressions& expressions) : expressions_(expressions) {}
 
   bool operator()(Form difference);
-  /// What was left after the last answer "no", in words.
+  /// What was left after the last answer "no", in words and as a form.
   const std::string& left() const { return left_; }
+  const Form& rest() const { return rest_; }
   const VanishStats& stats() const { return stats_; }
 
  private:
@@ -104,6 +105,7 @@ class Vanish {
   std::vector<KeyId> candidates_;
   std::unordered_map<Words, Outcome, WordsHash> known_;
   std::string left_;
+  Form rest_;
   VanishStats stats_;
 };
 

@@ -49,8 +49,8 @@ Growth emptyGrowth(const Model& model, const QuantiseOptions& options, const cha
 class InTokens {
  public:
   InTokens(const Model& model, const QuantiseOptions& options,
-           const std::vector<std::int64_t>& tokens, const MemberProgress& progress)
-      : family_(model, options), tokens_(tokens), progress_(progress) {
+           const std::vector<std::int64_t>& tokens, const Watch& watch)
+      : family_(model, options), tokens_(tokens), watch_(watch) {
     growth_ = emptyGrowth(model, options, "tokens", options.bitsActivations);
     compile_.narrow = compile_.count = false;
     program::Program largest = family_.at(*std::max_element(tokens.begin(), tokens.end()));
@@ -76,7 +76,7 @@ class InTokens {
 
  private:
   Member member(std::int64_t n) const {
-    if (progress_) progress_(n);
+    if (watch_.begins) watch_.begins(n);
     return memberOf(n, lower::compile(family_.at(n), compile_).circuit);
   }
 
@@ -94,10 +94,12 @@ class InTokens {
   }
 
   void addRow(std::int64_t n) {
-    if (progress_) progress_(n);
+    if (watch_.begins) watch_.begins(n);
     auto start = std::chrono::steady_clock::now();
-    Circuit circuit = lower::compile(family_.at(n), compile_).circuit;
+    program::Program program = family_.at(n);
+    Circuit circuit = lower::compile(program, compile_).circuit;
     double seconds = secondsSince(start);
+    if (watch_.made) watch_.made(n, program, circuit);
     Member one = memberOf(n, std::move(circuit));
     growth_.rows.push_back(rowOf(n, one.counts));
     growth_.rows.back().seconds = seconds;
@@ -112,7 +114,7 @@ class InTokens {
 
   Family family_;
   const std::vector<std::int64_t>& tokens_;
-  const MemberProgress& progress_;
+  const Watch& watch_;
   lower::CompileOptions compile_;
   int depth_ = 0;
   Growth growth_;
@@ -121,24 +123,25 @@ class InTokens {
 }  // namespace
 
 Growth growInTokens(const Model& model, const QuantiseOptions& options,
-                    const std::vector<std::int64_t>& tokens, const MemberProgress& progress) {
+                    const std::vector<std::int64_t>& tokens, const Watch& watch) {
   if (tokens.empty()) fail("family: required numbers of tokens, found none");
   for (std::int64_t n : tokens)
     if (n < kDerivedAt[0]) fail("family: required at least ", kDerivedAt[0], " tokens, found ", n);
-  return InTokens(model, options, tokens, progress).run();
+  return InTokens(model, options, tokens, watch).run();
 }
 
 Growth growInBits(const Model& model, const QuantiseOptions& options, std::int64_t tokens,
-                  const std::vector<int>& bits, const MemberProgress& progress) {
+                  const std::vector<int>& bits, const Watch& watch) {
   Growth growth = emptyGrowth(model, options, "bits", tokens);
   lower::CompileOptions compile;
   compile.count = false;
   for (int b : bits) {
-    if (progress) progress(b);
+    if (watch.begins) watch.begins(b);
     auto start = std::chrono::steady_clock::now();
-    Circuit circuit =
-        lower::compile(familyProgram(model, tokens, withBits(options, b)), compile).circuit;
+    program::Program program = familyProgram(model, tokens, withBits(options, b));
+    Circuit circuit = lower::compile(program, compile).circuit;
     double seconds = secondsSince(start);
+    if (watch.made) watch.made(b, program, circuit);
     growth.rows.push_back(rowOf(b, countArrays(circuit)));
     growth.rows.back().seconds = seconds;
     growth.rows.back().counting = secondsSince(start) - seconds;

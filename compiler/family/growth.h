@@ -40,8 +40,13 @@ struct Growth {
   std::string difference;
 };
 
-/// Called before each member is compiled, with its number of tokens or bits.
-using MemberProgress = std::function<void(std::int64_t at)>;
+/// What somebody wants to know of the members as they are made. Either function may be empty.
+struct Watch {
+  /// Called before a member is compiled, with its number of tokens or bits.
+  std::function<void(std::int64_t at)> begins;
+  /// Called with each member that has a row.
+  std::function<void(std::int64_t at, const program::Program&, const Circuit&)> made;
+};
 
 /// Compiles the rule at kDerivedAt tokens and derives the laws. Then compiles it at each number of
 /// `tokens` and compares every figure of every array with its law, and the depth with that of the
@@ -52,13 +57,13 @@ using MemberProgress = std::function<void(std::int64_t at)>;
 /// Tables are not narrowed by proven ranges, so a threshold that only some members can reach is a
 /// gate of all members.
 Growth growInTokens(const Model& model, const QuantiseOptions& options,
-                    const std::vector<std::int64_t>& tokens, const MemberProgress& progress = {});
+                    const std::vector<std::int64_t>& tokens, const Watch& watch = {});
 inline constexpr std::int64_t kDerivedAt[] = {4, 9};
 
 /// Compiles the rule at one number of tokens, with weights, activations and noise of each number of
 /// `bits`. A table has a gate for each breakpoint, so this growth is exponential.
 Growth growInBits(const Model& model, const QuantiseOptions& options, std::int64_t tokens,
-                  const std::vector<int>& bits, const MemberProgress& progress = {});
+                  const std::vector<int>& bits, const Watch& watch = {});
 
 /// The options with weights, activations and noise of this many bits.
 QuantiseOptions withBits(QuantiseOptions options, int bits);

@@ -1,4 +1,5 @@
 #include <cmath>
+#include <filesystem>
 #include <iostream>
 
 #include "circuit/base/command_line/progress.h"
@@ -6,10 +7,12 @@
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
+#include "circuit/tc0_file.h"
 #include "compiler/family/growth_json.h"
 #include "compiler/family/growth_svg.h"
 #include "compiler/family/rule.h"
 #include "model/command_rows/file_kind.h"
+#include "model/program/program_file.h"
 #include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
 
@@ -22,6 +25,21 @@ using family::Growth;
 void requireSquare(std::int64_t tokens) {
   std::int64_t side = std::llround(std::sqrt(tokens));
   if (side * side != tokens) fail("--tokens: required square numbers, found ", tokens);
+}
+
+// Writes each member to the folder, as N.program.safetensors and N.tc0.
+family::Watch membersTo(const std::string& folder) {
+  family::Watch watch;
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) fail("--members: required a folder that can be made, found ", error.message());
+  watch.made = [folder](std::int64_t at, const program::Program& program, const Circuit& circuit) {
+    std::filesystem::path place = std::filesystem::path(folder) / std::to_string(at);
+    program::writeProgram(place.string() + ".program.safetensors", program);
+    std::string bytes = formatTc0(circuit);
+    writeFile(place.string() + ".tc0", [&](std::ostream& out) { out << bytes; });
+  };
+  return watch;
 }
 
 Growth growthOf(const Arguments& arguments) {
@@ -43,8 +61,12 @@ Growth growthOf(const Arguments& arguments) {
   options.seed = arguments.integer("--seed");
   options.checked = 0;
   Progress progress("compiling the family");
-  if (inBits) return family::growInBits(model, options, tokens[0], {bits.begin(), bits.end()});
-  return family::growInTokens(model, family::withBits(options, static_cast<int>(bits[0])), tokens);
+  family::Watch watch;
+  if (arguments.has("--members")) watch = membersTo(arguments.text("--members"));
+  if (inBits)
+    return family::growInBits(model, options, tokens[0], {bits.begin(), bits.end()}, watch);
+  return family::growInTokens(model, family::withBits(options, static_cast<int>(bits[0])), tokens,
+                              watch);
 }
 
 std::string secondsText(double seconds) {

@@ -148,6 +148,7 @@ exit code: 0 all laws hold, 1 one does not, 2 invalid
            seedOption(),
            {"--laws", "", "the laws of each step as well"},
            {"--svg", takes::file("FILE", {".svg"}), "a diagram"},
+           {"--members", "FOLDER", "write each program and circuit, for `tc0 verify`"},
            kReport,
            kJson},
           {"tc0 family --tokens 4,16,64 --samples 4 --svg family.svg",

@@ -63,7 +63,8 @@ void CircuitForms::addTerm(Expressions::Builder& to, Int coefficient, const Term
   }
   Int factor = times(coefficient, term.scale);
   std::vector<bool> apart(term.over.size(), false);
-  if (term.weights) {
+  bool isConstant = term.source < 0;
+  if (term.weights && !isConstant) {
     for (std::size_t r = 0; r < apart.size(); ++r) {
       apart[r] = term.over[r] > 1 && term.weightAt.stride(index.size() + r) != 0;
     }
@@ -71,12 +72,16 @@ void CircuitForms::addTerm(Expressions::Builder& to, Int coefficient, const Term
   reduce(expressions_, to, term.over, apart, [&](const Index& r) {
     Index whole = index;
     whole.insert(whole.end(), r.begin(), r.end());
+    if (isConstant && term.weights) {
+      return expressions_.addNumbers(
+          to, factor, [&](Int i) { return (*term.weights)[i]; }, compose(term.weightAt, whole));
+    }
+    if (isConstant) return expressions_.addConstant(to, factor);
     Int weighted = factor;
     if (term.weights) {
       weighted = times(factor, (*term.weights)[single(compose(term.weightAt, whole))]);
     }
     if (weighted == 0) return;
-    if (term.source < 0) return expressions_.addConstant(to, weighted);
     Index at;
     for (const Row& row : term.at) at.push_back(compose(row, whole));
     add(to, weighted, term.source, at);

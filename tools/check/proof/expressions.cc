@@ -36,6 +36,8 @@ void Expressions::clear() {
   knownAtoms_.clear();
   knownKeys_.clear();
   knownForms_.clear();
+  vectors_.clear();
+  knownVectors_.clear();
 }
 
 int Expressions::open(Int extent) {
@@ -63,7 +65,7 @@ KeyId Expressions::elementKey(int tensor, const Affine& element) {
   Key key;
   key.tensor = tensor;
   key.element = element;
-  key.range = rangeOf_(tensor, element);
+  key.range = tensor >= kVectors ? rangeOfVector(tensor, element) : rangeOf_(tensor, element);
   keys_.push_back(std::move(key));
   KeyId id = KeyId(keys_.size()) - 1;
   knownKeys_.emplace(std::move(words), id);
@@ -81,6 +83,9 @@ void Expressions::addFunction(Builder& to, Int coefficient, KeyId key, FunctionI
   if (f.isConstant()) return addConstant(to, times(coefficient, f.values[0]));
   if (!keys_[key].isRatio() && range.lo == range.hi) {
     return addConstant(to, times(coefficient, f.at(range.lo)));
+  }
+  if (keys_[key].tensor >= kVectors && function != functions_.identity()) {
+    return addFunctionOfVector(to, coefficient, key, function);
   }
   Functions::Normal normal = functions_.normal(function);
   addConstant(to, times(coefficient, normal.constant));
@@ -325,6 +330,7 @@ WideSpan Expressions::rangeOf(const Form& form) {
 Form Expressions::finish(Builder builder) {
   assert(builder.base == opened());
   merge(builder.form);
+  mergeVectors(builder.form);
   return std::move(builder.form);
 }
 

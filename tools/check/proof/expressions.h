@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "tools/check/proof/step_function.h"
@@ -51,7 +52,7 @@ struct Atom {
 };
 
 struct Key {
-  int tensor = -1;                          // an element of this tensor; -1: not an element
+  int tensor = -1;                          // an element of this tensor or vector; -1: not one
   Affine element;                           // its row-major number
   FormId numerator = -1, denominator = -1;  // denominator -1: a form, not a ratio
   Span range{0, 0};                         // of an element or a form
@@ -91,6 +92,13 @@ class Expressions {
     if ((++spent_ & 1023) == 0 && watch_) watch_();
   }
 
+  /// Whether constants may stand as vectors. Their ranges are taken together over a box.
+  void allowVectors(bool allowed) { vectorsAllowed_ = allowed; }
+  bool vectorsAllowed() const { return vectorsAllowed_; }
+  /// Whether a vector was made since this was called last.
+  bool madeVectors() { return std::exchange(vectorsMade_, false); }
+  static constexpr int kVectors = 1 << 30;  // "tensors" from this number on are vectors
+
   /// If it is set, reductions are walked value by value.
   void walkApart(bool apart) { apart_ = apart; }
   bool walksApart() const { return apart_; }
@@ -102,6 +110,10 @@ class Expressions {
   };
   Builder begin() const { return {{}, opened()}; }
   void addConstant(Builder& to, Int value);
+  /// Adds the number of a constant at this place. If the place differs within the box, the numbers
+  /// of all places are one element of a vector; Split is thrown if vectors are not allowed.
+  using NumberAt = std::function<Int(Int)>;
+  void addNumbers(Builder& to, Int coefficient, const NumberAt& numberAt, const Affine& element);
   void addElement(Builder& to, Int coefficient, int tensor, const Affine& element);
   void addForm(Builder& to, Int coefficient, const Form& form);
   void addProduct(Builder& to, Int coefficient, const Form& left, const Form& right);
@@ -142,6 +154,9 @@ class Expressions {
   friend class Substitution;
   using Known = std::unordered_map<Words, int, WordsHash>;
 
+  void addFunctionOfVector(Builder& to, Int coefficient, KeyId key, FunctionId function);
+  void mergeVectors(Form& form);
+  Span rangeOfVector(int tensor, const Affine& element) const;
   FormId intern(const Form& form);
   KeyId ratioKey(const Form& numerator, const Form& denominator);
   AtomId productAtom(const Form& left, const Form& right);
@@ -158,6 +173,9 @@ class Expressions {
   std::vector<Key> keys_;
   std::vector<Form> forms_;
   Known knownAtoms_, knownKeys_, knownForms_;
+  std::unordered_map<Words, int, WordsHash> knownVectors_;
+  std::vector<const Words*> vectors_;
+  bool vectorsAllowed_ = false, vectorsMade_ = false;
   std::vector<Int> open_;  // extents
   bool apart_ = false;
   std::function<void()> watch_;

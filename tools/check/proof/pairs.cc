@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cassert>
 #include <numeric>
 #include <set>
 
@@ -268,19 +267,19 @@ void Vanish::evaluate(const Piece& piece, const Pair& keys, const Values& u, con
     }
     return;
   }
-  // The ratio's rest depends on the other key alone, or on nothing.
+  // The ratio's rest depends on one key, which may be the ratio, or on nothing.
   bool ratioFirst = piece.ratio >= 0 && piece.ratio == keys.first;
   bool restFirst = !piece.left.addends.empty() && piece.left.addends[0].key == keys.first;
+  bool together =
+      piece.ratio >= 0 && !piece.left.addends.empty() && piece.left.addends[0].key == piece.ratio;
   const std::vector<Int>& rests = restFirst ? a : b;
   const Values& ratios = ratioFirst ? u : v;
-  assert(!(ratioFirst && restFirst));
   for (std::size_t r = 0; r < rests.size(); ++r) {
     std::vector<Int> values = ratioValues(piece, plus(rests[r], piece.left.constant), ratios);
-    if (piece.ratio < 0) {  // a function of the rest's key alone
+    if (piece.ratio < 0 || together) {  // a function of the rest's key alone
+      Int value = values[together ? r : 0];
       std::size_t others = restFirst ? v.size() : u.size();
-      for (std::size_t o = 0; o < others; ++o) {
-        put(restFirst ? r : o, restFirst ? o : r, values[0]);
-      }
+      for (std::size_t o = 0; o < others; ++o) put(restFirst ? r : o, restFirst ? o : r, value);
       continue;
     }
     for (std::size_t k = 0; k < values.size(); ++k)

@@ -32,6 +32,7 @@ int ProgramForms::lastHeld(const Form& form) const {
   for (const Summand& term : form.terms) expressions_.collect(term.atom, elements);
   int last = -1;
   for (const Key* key : elements) {
+    if (key->tensor >= Expressions::kVectors) continue;
     bool heldSum = program_[key->tensor].op != Op::kInput && staysElement(key->tensor);
     if (heldSum) last = std::max(last, key->tensor);
   }
@@ -70,7 +71,7 @@ void ProgramForms::add(Expressions::Builder& to, Int coefficient, int id, const 
 }
 
 Form ProgramForms::formOf(int id, const Index& index) {
-  Words words{id, spelling_};
+  Words words{id, spelling()};
   for (const Affine& value : index) appendWords(words, value);
   auto found = known_.find(words);
   if (found != known_.end()) return found->second;
@@ -140,8 +141,8 @@ void ProgramForms::define(Expressions::Builder& to, Int coefficient, int id, con
 
 void ProgramForms::addConstant(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
                                const Index& index) {
-  Int element = single(flatten(index, tensor.shape));
-  expressions_.addConstant(to, times(coefficient, tensor.numbers[element]));
+  expressions_.addNumbers(
+      to, coefficient, [&](Int i) { return tensor.numbers[i]; }, flatten(index, tensor.shape));
 }
 
 void ProgramForms::addLinear(Expressions::Builder& to, Int coefficient, const Tensor& tensor,

@@ -29,8 +29,8 @@ class ProgramForms {
     auto operator<=>(const Spelling&) const = default;
   };
   void spellOut(const Spelling& spelling);
-  /// A number for the spelling of now.
-  Int spelling() const { return spelling_; }
+  /// A number for the way in which elements are written now.
+  Int spelling() const { return 2 * spelling_ + (expressions_.vectorsAllowed() ? 1 : 0); }
   /// The last tensor whose elements stand in the form and could be written out; -1 if none could.
   int lastHeld(const Form& form) const;
 

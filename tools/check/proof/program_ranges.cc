@@ -9,7 +9,7 @@ namespace tc0check {
 namespace {
 
 constexpr Wide kMostThresholds = 1 << 16;
-constexpr Int kMostPieces = 1 << 12;
+constexpr Int kMostPieces = 1 << 6;
 
 GateTable threshold(Int at) {
   GateTable table;
@@ -67,7 +67,7 @@ void ProgramForms::addMaximum(Expressions::Builder& to, Int coefficient, const T
 /// The range does not depend on the numbers of dimensions but on their strides and extents. They get
 /// numbers of their own, so that none of them is one that a reduction in the element's form has.
 Span ProgramForms::rangeOf(int tensor, const Affine& element) {
-  Words words{tensor, element.offset};
+  Words words{tensor, expressions_.vectorsAllowed(), element.offset};
   std::vector<std::pair<Int, Int>> axes;
   for (const Axis& axis : element.axes) axes.emplace_back(axis.stride, axis.extent);
   std::sort(axes.begin(), axes.end());

@@ -9,10 +9,10 @@ namespace tc0check {
 
 namespace {
 
-constexpr Int kMostApart = 1 << 12;      // elements of a tensor, each looked at on its own
+constexpr Int kMostApart = 1 << 12;       // elements of a tensor, each looked at on its own
 constexpr std::size_t kMostSpelled = 16;  // tensors
-constexpr double kLastResort = 1;        // seconds for one other way to look at one box
-constexpr double kMostLastResorts = 10;  // seconds in all
+constexpr double kLastResort = 1;         // seconds for one other way to look at one box
+constexpr double kMostLastResorts = 10;   // seconds in all
 constexpr std::size_t kMostExpressions = 400'000;  // before they are forgotten
 
 double secondsSince(std::chrono::steady_clock::time_point start) {
@@ -141,7 +141,10 @@ void Proof::proveBox(const Hint& hint, const Index& digits) {
   forgetIfLarge();
   std::string why;
   if (!spelling_.tensors.empty() && holds(hint, digits, {.spelling = spelling_}, why)) return;
-  if (holds(hint, digits, {}, why) || holdsSpelled(hint, digits)) return;
+  if (holds(hint, digits, {.spelling = {}, .vectors = true}, why)) return;
+  // Without vectors, a constant that differs within the box splits the box.
+  if (expressions_.madeVectors() && holds(hint, digits, {}, why)) return;
+  if (holdsSpelled(hint, digits)) return;
   std::string other;
   if (holds(hint, digits, {.spelling = {Spelling::kSums, {}}}, other)) return;
   // Elements that are looked at together have one range together. Apart, each has its own.
@@ -186,6 +189,7 @@ bool Proof::holds(const Hint& hint, const Index& digits, const Way& way, std::st
   auto set = [&](const Way& now) {
     tensors_.spellOut(now.spelling);
     expressions_.walkApart(now.apart);
+    expressions_.allowVectors(now.vectors);
     if (!way.apart) return;
     tensors_.forget();
     arrays_.forget();

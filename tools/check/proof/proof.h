@@ -60,6 +60,7 @@ class Proof {
   struct Way {
     Spelling spelling;
     bool apart = false;
+    bool vectors = false;
   };
   bool holdsSpelled(const Hint& hint, const Index& digits);
   bool holds(const Hint& hint, const Index& digits, const Way& way, std::string& why);

@@ -211,7 +211,7 @@ class Walk {
       std::size_t before = opened_.size();
       Int stride = segment.count;
       Int left = segment.count;
-      for (Int radix : segment.radices) left /= radix;
+      for (Int radix : segment.radices) divide(left, radix);
       for (std::size_t digit = 0; digit <= segment.radices.size(); ++digit) {
         Int extent = digit == 0 ? left : segment.radices[digit - 1];
         stride /= extent;
@@ -231,6 +231,14 @@ class Walk {
     }
   }
 
+  /// The digits have to make up the whole dimension, or elements would be passed over.
+  static void divide(Int& extent, Int by) {
+    if (by < 1 || extent % by != 0) {
+      throw Undecided("a dimension is to be read in digits that do not divide it");
+    }
+    extent /= by;
+  }
+
   void apply(const Split& split) {
     auto found = std::find_if(opened_.begin(), opened_.end(),
                               [&](const Opened& one) { return one.dimension == split.dimension; });
@@ -238,6 +246,7 @@ class Walk {
     std::vector<Segment>& segments = plan_[found->k];
     Segment segment = segments[found->segment];
     if (split.kind == Split::kRadix) {
+      if (found->digit > 0) divide(segment.radices[found->digit - 1], split.at);
       segment.radices.insert(segment.radices.begin() + found->digit, split.at);
       segments[found->segment] = segment;
     } else if (split.kind == Split::kCut && segment.radices.empty()) {

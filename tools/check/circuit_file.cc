@@ -83,7 +83,7 @@ class Reader {
     if (fields.has("scale")) term.scale = fields.integer("scale");
     if (fields.has("over")) term.over = fields.integers("over");
     checkShape(term.over, fields.place("over"));
-    if (!readDomain(fields, term.domain)) return;
+    readDomain(fields, term.domain);
 
     Box box = term.domain;
     for (Int extent : term.over) box.push_back({0, extent - 1});
@@ -102,22 +102,22 @@ class Reader {
     if (term.scale != 0) (constant ? sum.constants : sum.terms).push_back(std::move(term));
   }
 
-  /// Returns false if the domain holds no index of the array.
-  bool readDomain(const Fields& fields, Box& domain) {
+  void readDomain(const Fields& fields, Box& domain) {
     domain = box_;
-    if (!fields.has("domain") || fields.array("domain").empty()) return true;
+    if (!fields.has("domain")) return;
     const Json& spans = fields.array("domain");
     if (spans.size() != box_.size()) {
       refuse(fields.place("domain"), ": ", box_.size(), " pairs required; found ", spans.size());
     }
-    bool empty = false;
     for (std::size_t d = 0; d < box_.size(); ++d) {
       std::vector<Int> pair = integersOf(spans[d], fields.place("domain"));
       if (pair.size() != 2) refuse(fields.place("domain"), ": pairs [lo, hi] required");
-      domain[d] = {std::max(pair[0], Int{0}), std::min(pair[1], box_[d].hi)};
-      empty |= domain[d].lo > domain[d].hi;
+      if (pair[0] < 0 || pair[0] > pair[1] || pair[1] > box_[d].hi) {
+        refuse(fields.place("domain"), ": an interval within [0, ", box_[d].hi,
+               "] required; found [", pair[0], ", ", pair[1], "]");
+      }
+      domain[d] = {pair[0], pair[1]};
     }
-    return !empty;
   }
 
   View readView(const Fields& outer, const char* key) {

@@ -106,7 +106,8 @@ Options parseOptions(const std::vector<std::string>& words) {
   }
   std::size_t count = options.files.size();
   if (options.certificate && count != 2) {
-    refuse("usage: tc0-check PROGRAM CIRCUIT --certificate FILE: two files required; found ", count);
+    refuse("usage: tc0-check PROGRAM CIRCUIT --certificate FILE: two files required; found ",
+           count);
   }
   if (count < 1 || count > 2) {
     refuse("usage: tc0-check FILE [CLAIMS]: one or two files required; found ", count);

@@ -12,6 +12,7 @@ namespace tc0check {
 namespace {
 
 constexpr Wide kMostElements = Wide{1} << 26;  // of all tensors and arrays together
+constexpr Wide kMostVisits = Wide{1} << 28;    // of one run of both sides
 
 Int checked(Wide value) {
   if (value != Int(value)) throw TooLarge("a number leaves 64 bits");
@@ -299,6 +300,28 @@ class CircuitRun {
   Values values_;
 };
 
+/// How many numbers one run of both sides adds up or multiplies, or a number above the limit.
+Wide visitsOf(const Program& program, const Circuit& circuit) {
+  Wide visits = 0;
+  for (const Tensor& tensor : program.tensors) {
+    bool inner = tensor.op == Op::kLinear || tensor.op == Op::kMatmul;
+    visits += Wide{tensor.elements} * (inner ? program[tensor.operands[0]].shape.back() : 1);
+  }
+  for (const Array& array : circuit.arrays) {
+    const auto* sum = std::get_if<Sum>(&array.op);
+    if (sum == nullptr) continue;
+    for (const auto* terms : {&sum->terms, &sum->constants}) {
+      for (const Term& term : *terms) {
+        Wide box = array.elements;
+        for (Int extent : term.over) box *= extent;
+        visits += box;
+        if (visits > kMostVisits) return visits;
+      }
+    }
+  }
+  return visits;
+}
+
 Int drawIn(Span range, std::mt19937_64& random) {
   std::uint64_t kind = random() % 8;
   if (kind == 0) return range.lo;
@@ -325,6 +348,10 @@ SamplingResult sample(const Program& program, const Circuit& circuit,
   if (elements > kMostElements) {
     result.why = paste("required at most 2^26 elements of tensors and arrays; found ",
                        signedDecimal(elements));
+    return result;
+  }
+  if (Wide visits = visitsOf(program, circuit); visits > kMostVisits) {
+    result.why = paste("required at most 2^28 numbers to add up; found ", signedDecimal(visits));
     return result;
   }
   auto start = std::chrono::steady_clock::now();

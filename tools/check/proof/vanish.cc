@@ -39,7 +39,8 @@ bool Vanish::operator()(Form difference) {
     group.pieces.push_back(std::move(piece));
   }
   for (const auto& [place, group] : groups) {
-    const auto& [over, keys] = place;
+    const std::vector<Int>& over = place.first;
+    const Pair& keys = place.second;
     Outcome outcome = decide(keys, group);
     if (!outcome.vanishes) {
       if (left_.empty()) left_ = "a function of two numbers that is not the product";

@@ -33,7 +33,7 @@ const std::vector<Operator>& allOperators() {
          {elementwiseOperators(), activationOperators(), arithmeticOperators(), linearOperators(),
           poolOperators(), viewOperators(), shapeOperators(), reductionOperators(),
           qonnxOperators(), quantiserOperators(), fusedOperators(), integerOperators(),
-          normOperators(), tfliteOperators()})
+          normOperators(), rowNormOperators(), attentionOperators(), tfliteOperators()})
       all.insert(all.end(), rows.begin(), rows.end());
     return all;
   }();

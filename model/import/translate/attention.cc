@@ -11,7 +11,7 @@
 namespace tc0::importer {
 namespace {
 
-constexpr double kScoreGrid = 0x1p-6;  // what scores are rounded to multiples of
+constexpr double kScoreGrid = 0x1p-8;  // what scores are rounded to multiples of
 
 // The operand as [batch, heads, length, numbers of a head].
 Value byHeads(Translation& t, const Node& node, std::size_t k, const char* attribute) {

@@ -119,8 +119,8 @@ std::optional<Fraction> limitOf(const Translation& t, const Node& node, std::siz
     if (!std::isfinite(constant.numbers.values[0])) return std::nullopt;
     return constant.at(0);
   }
-  const auto found = node.attributes.find(attribute);
-  const auto* given = found == node.attributes.end() ? nullptr : std::get_if<float>(&found->second);
+  const Attribute* found = t.attribute(attribute);
+  const auto* given = found == nullptr ? nullptr : std::get_if<float>(found);
   if (given != nullptr) value = *given;
   if (!std::isfinite(value) || std::fabs(value) > 3e38) return std::nullopt;  // no limit
   return Fraction::of(value);

@@ -46,6 +46,7 @@ void translateNode(Translation& t, const Node& node) {
   for (const Operator& row : allOperators())
     if (node.op == row.op && isIn(row.domain, node.domain)) {
       row.translate(t, node);
+      t.requireKnownAttributes();
       return;
     }
   refuse(t, "required an operator that tc0 import knows (docs/import.md lists them), found ",

@@ -44,7 +44,8 @@ long double appendQuotientTable(Tables& tables, long double factor, long double 
   }
   for (std::int64_t k = codes.lo + 1; factor != 0 && k <= codes.hi; ++k) {
     const std::int64_t code = falls ? codes.hi + codes.lo + 1 - k : k;
-    const long double at = ((static_cast<long double>(code) - 0.5L) * scale - term) / factor;
+    const long double plain = ((static_cast<long double>(code) - 0.5L) * scale - term) / factor;
+    const long double at = range.squares ? plain * std::fabs(plain) * range.unit : plain;
     if (at > most / least) continue;  // never reached
     if (at < -most / least) {         // always
       base += falls ? -1 : 1;
@@ -52,11 +53,14 @@ long double appendQuotientTable(Tables& tables, long double factor, long double 
     }
     // q as large as q |numerator| and p denominator fit, and at most 2^40.
     int bits = 40;
-    while (bits > 0 && (std::ldexp(most, bits) >= 0x1p60L ||
-                        std::ldexp((std::fabs(at) + 1) * deepest, bits) >= 0x1p60L))
+    while (bits > 0 && (std::ldexp(most, bits) >= 0x1p57L ||
+                        (std::ldexp(std::fabs(at), bits) + 1) * deepest >= 0x1p57L))
       --bits;
     const long double p = std::nearbyint(std::ldexp(at, bits));
-    moved = std::max(moved, std::fabs(factor) * std::ldexp(0.5L, -bits));
+    const long double off = std::ldexp(0.5L, -bits) / range.unit;
+    moved = std::max(moved,
+                     std::fabs(factor) *
+                         (range.squares ? std::min(std::sqrt(off), off / std::fabs(plain)) : off));
     const auto number = static_cast<std::int64_t>(p);
     const std::int64_t q = std::int64_t{1} << bits;
     const std::int64_t before = tables.start.back();

@@ -24,6 +24,9 @@ CodeRange codesOf(const ReaderGrid& grid);
 /// quotient's breakpoints are fractions, rounded so that comparisons fit 62 bits.
 struct QuotientRange {
   Range numerator, denominator;
+  bool squares =
+      false;  // the quotient is unit times the square of the one that is meant, with its sign
+  long double unit = 1;
 };
 /// Appends the table; returns how far a breakpoint of factor * quotient was moved at the most.
 long double appendQuotientTable(Tables& tables, long double factor, long double term,

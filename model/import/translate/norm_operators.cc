@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "circuit/base/error.h"
@@ -63,39 +62,74 @@ struct Weights {
   const Fraction& bAt(std::int64_t i) const { return b[b.size() == 1 ? 0 : i]; }
 };
 
-// The relative error e of the roots moves w c / root by e times itself, which matters up to the
-// grid's ends: a number beyond them is not moved across any breakpoint but the last.
-Variable quotient(Translation& t, const Normalised& x, const Weights& weights, long double factor,
-                  const ReaderGrid& grid) {
+// The table of the quotient, for numbers w * quotient + b where `error` is that of the quotient,
+// relative to itself. It moves w * quotient by as much, which matters up to the grid's ends: a number
+// beyond them is not moved across any breakpoint but the last.
+Variable rounded(Translation& t, program::TensorId above, program::TensorId below,
+                 const Weights& weights, long double factor, long double error,
+                 const QuotientRange& range, const ReaderGrid& grid) {
+  const Shape shape = t.tensor(above).shape;
   const CodeRange codes = codesOf(grid);
-  const int bits = std::clamp<int>(
-      static_cast<int>(std::bit_width(static_cast<std::uint64_t>(codes.hi - codes.lo))) + 2, 8, 14);
-  Roots roots = rootTable(x, t.tensor(x.u).range, bits);
-  const program::TensorId root = t.builder.step(t.name(".root"), x.u, std::move(roots.tables));
-  const Shape shape = t.tensor(x.c).shape;
-  const program::TensorId below = t.builder.broadcast(t.name(".roots"), root, shape);
-  const QuotientRange range{t.tensor(x.c).range, t.tensor(root).range};
   const bool one = weights.w.size() == 1 && weights.b.size() == 1;
   Tables tables;
   long double distance = 0;
   for (std::int64_t i = 0; i < (one ? 1 : shape.back()); ++i) {
-    const long double w = weights.wAt(i).toLongDouble() * factor * roots.unit,
-                      b = weights.bAt(i).toLongDouble();
+    const long double w = weights.wAt(i).toLongDouble() * factor, b = weights.bAt(i).toLongDouble();
     const long double moved = appendQuotientTable(tables, w, b, grid, range);
     const long double scale = grid.scale.toLongDouble();
     const long double ends = std::max(std::fabs(static_cast<long double>(codes.lo) * scale - b),
                                       std::fabs(static_cast<long double>(codes.hi) * scale - b)) +
                              scale;
-    distance = std::max(distance, moved + ends * roots.error);
+    distance = std::max(distance, moved + ends * error);
   }
   if (tables.p.empty()) tables.q.clear();
   t.row().exactness = Exactness::kApproximated;
   t.row().tables += tables.tables();
   t.row().breakpoints += std::ssize(tables.p);
   t.row().note = nearness(grid, distance * 1.0001L);
-  const program::TensorId y = t.builder.ratioStep(t.name(), x.c, below, std::move(tables),
-                                                  one ? -1 : static_cast<int>(shape.size()) - 1);
+  const program::TensorId y =
+      t.builder.ratioStep(t.name(), above, t.builder.broadcast(t.name(".roots"), below, shape),
+                          std::move(tables), one ? -1 : static_cast<int>(shape.size()) - 1);
   return variableOf(t, y, grid.scale);
+}
+
+Variable quotient(Translation& t, const Normalised& x, const Weights& weights, long double factor,
+                  const ReaderGrid& grid) {
+  Roots roots = rootTable(x, t.tensor(x.u).range, 14);
+  const program::TensorId root = t.builder.step(t.name(".root"), x.u, std::move(roots.tables));
+  return rounded(t, x.c, root, weights, factor * roots.unit, roots.error,
+                 {t.tensor(x.c).range, t.tensor(root).range}, grid);
+}
+
+constexpr std::int64_t kMostSquares = 1 << 14;  // numbers whose squares have a table
+
+// The same for few different c: c |c| over the sum of squares in a row and `more`, in units of 2^-j.
+// A sum that is not 0 is at least `least`. // Nothing is rounded but `more` and the breakpoints.
+Variable quotientOfSquares(Translation& t, program::TensorId c, long double least, long double more,
+                           const Weights& weights, long double factor, const ReaderGrid& grid) {
+  const Range range = t.tensor(c).range;
+  const int last = static_cast<int>(t.tensor(c).shape.size()) - 1;
+  const program::TensorId above =
+      t.builder.step(t.name(".signed_square"), c,
+                     tableOf(range, [](std::int64_t v) { return v < 0 ? -v * v : v * v; }));
+  const program::TensorId square =
+      t.builder.step(t.name(".square"), c, tableOf(range, [](std::int64_t v) { return v * v; }));
+  const program::TensorId sum = t.builder.sum(t.name(".squares"), square, last);
+  const auto most = static_cast<long double>(t.tensor(sum).range.hi) + more;
+  if (!(most < 0x1p40L)) refuse(t, "required a scale and epsilon of more usual sizes");
+  int j = 0;
+  while (j < 30 && std::ldexp(most, j + 1) < 0x1p36L) ++j;
+  const auto units =
+      std::max<std::int64_t>(1, static_cast<std::int64_t>(std::nearbyint(std::ldexp(more, j))));
+  const program::TensorId scaledSum =
+      j == 0 ? sum : t.builder.scale(t.name(".lifted"), sum, std::int64_t{1} << j);
+  const program::TensorId below = shiftedBy(t, scaledSum, units);
+  const long double off = std::fabs(std::ldexp(static_cast<long double>(units), -j) - more),
+                    error = off /
+                            (2 * (least +
+                                  std::min(more, std::ldexp(static_cast<long double>(units), -j))));
+  return rounded(t, above, below, weights, factor, error,
+                 {t.tensor(above).range, t.tensor(below).range, true, std::ldexp(1.0L, -j)}, grid);
 }
 
 std::vector<Fraction> numbersOf(Translation& t, const Node& node, std::size_t operand,
@@ -179,15 +213,25 @@ void translateLayerNormalization(Translation& t, const Node& node) {
   const program::TensorId c =
       t.builder.add(t.name(".centred"), t.builder.scale(t.name(".times"), x, n),
                     t.builder.broadcast(t.name(".sums"), minus, t.tensor(x).shape));
+  const ReaderGrid grid = gridOfResult(t, node, boundOf(weights, n));
+  const Fraction count(n), scale = rows.x.scale;
+  const Fraction more = epsilonOf(t, 1e-5F) * count * count / (scale * scale);
+  const long double sign = scale.sign() < 0 ? -1 : 1;
+  const Range range = t.tensor(c).range;
+  if (range.hi - range.lo <= kMostSquares) {
+    defineRows(
+        t, node,
+        quotientOfSquares(t, c, static_cast<long double>(n) * std::max<std::int64_t>(n - 1, 1),
+                          more.toLongDouble() * n, weights,
+                          sign * std::sqrt(static_cast<long double>(n)), grid),
+        rows.shape);
+    return;
+  }
   const program::TensorId squares =
       t.builder.sum(t.name(".squares"), squared(t, x, ".square"), last);
   const program::TensorId u =
       t.builder.add(t.name(".variance"), t.builder.scale(t.name(".spread"), squares, n),
                     t.builder.scale(t.name(".less"), squared(t, sum, ".sum_square"), -1));
-  const Fraction count(n), scale = rows.x.scale;
-  const Fraction more = epsilonOf(t, 1e-5F) * count * count / (scale * scale);
-  const ReaderGrid grid = gridOfResult(t, node, boundOf(weights, n));
-  const long double sign = scale.sign() < 0 ? -1 : 1;
   defineRows(t, node,
              quotient(t, {c, u, more.toLongDouble(), std::max<std::int64_t>(n - 1, 1)}, weights,
                       sign, grid),
@@ -199,16 +243,21 @@ void translateRmsNormalization(Translation& t, const Node& node) {
   const RowsOfIntegers rows = rowsOf(t, node, true);
   Weights weights{numbersOf(t, node, 1, rows.n, "scale", Fraction(1)), {Fraction(0)}};
   const program::TensorId x = rows.x.tensor;
-  const int last = static_cast<int>(t.tensor(x).shape.size()) - 1;
-  const program::TensorId u = t.builder.sum(t.name(".squares"), squared(t, x, ".square"), last);
   const Fraction count(rows.n), scale = rows.x.scale;
   const Fraction more = epsilonOf(t, 1e-5F) * count / (scale * scale);
   const ReaderGrid grid = gridOfResult(t, node, boundOf(weights, rows.n));
   const long double root = std::sqrt(static_cast<long double>(rows.n));
-  defineRows(
-      t, node,
-      quotient(t, {x, u, more.toLongDouble(), 1}, weights, scale.sign() < 0 ? -root : root, grid),
-      rows.shape);
+  const long double factor = scale.sign() < 0 ? -root : root;
+  const Range range = t.tensor(x).range;
+  if (range.hi - range.lo <= kMostSquares) {
+    defineRows(t, node, quotientOfSquares(t, x, 1, more.toLongDouble(), weights, factor, grid),
+               rows.shape);
+    return;
+  }
+  const int last = static_cast<int>(t.tensor(x).shape.size()) - 1;
+  const program::TensorId u = t.builder.sum(t.name(".squares"), squared(t, x, ".square"), last);
+  defineRows(t, node, quotient(t, {x, u, more.toLongDouble(), 1}, weights, factor, grid),
+             rows.shape);
 }
 
 }  // namespace

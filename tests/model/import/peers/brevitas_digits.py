@@ -15,6 +15,9 @@ from brevitas.export import export_onnx_qcdq, export_qonnx  # noqa: E402
 from brevitas.quant import Int8ActPerTensorFloat, Int8WeightPerChannelFloat, Uint8ActPerTensorFloat  # noqa: E402
 from torch import nn  # noqa: E402
 
+# PyTorch 2.5 and later export in another way if nothing is said, which has no names for Brevitas's operators.
+LEGACY = {} if torch.__version__.startswith('1.') else {'dynamo': False}
+
 
 def linear(inputs, outputs, bits=4):
     return qnn.QuantLinear(inputs, outputs, bias=True, weight_quant=Int8WeightPerChannelFloat, weight_bit_width=bits)
@@ -119,8 +122,8 @@ def main(folder, names):
         model = train(name, NETWORKS[name][1])
         sample = torch.zeros(1, 1, 8, 8)
         with torch.no_grad():
-            export_qonnx(model, args=sample, export_path=os.path.join(folder, f'{name}.qonnx.onnx'), opset_version=17, dynamo=False)
-            export_onnx_qcdq(model, args=sample, export_path=os.path.join(folder, f'{name}.qcdq.onnx'), opset_version=17, dynamo=False)
+            export_qonnx(model, args=sample, export_path=os.path.join(folder, f'{name}.qonnx.onnx'), opset_version=17, **LEGACY)
+            export_onnx_qcdq(model, args=sample, export_path=os.path.join(folder, f'{name}.qcdq.onnx'), opset_version=17, **LEGACY)
 
 
 if __name__ == '__main__':

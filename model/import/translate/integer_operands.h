@@ -2,8 +2,8 @@
 
 #include "model/import/translate/translation.h"
 
-/// Of graphs in which every number is an integer, as quantlib writes and Deeploy reads them. Their
-/// tensors are called floats; what they hold are integers.
+/// Graphs in which every number is an integer, as quantlib writes and Deeploy reads them, call their
+/// tensors floats; what they hold are integers.
 namespace tc0::importer {
 
 /// The integers of an operand that stands for them, with dimensions in the network's order.

@@ -103,8 +103,9 @@ Variable quotient(Translation& t, const Normalised& x, const Weights& weights, l
 
 constexpr std::int64_t kMostSquares = 1 << 14;  // numbers whose squares have a table
 
-// The same for few different c: c |c| over the sum of squares in a row and `more`, in units of 2^-j.
-// A sum that is not 0 is at least `least`. // Nothing is rounded but `more` and the breakpoints.
+// The quotient for few different c, by squares: c |c| over the sum of squares in a row and `more`, in
+// units of 2^-j. A sum that is not 0 is at least `least`. Nothing is rounded but `more` and the
+// breakpoints.
 Variable quotientOfSquares(Translation& t, program::TensorId c, long double least, long double more,
                            const Weights& weights, long double factor, const ReaderGrid& grid) {
   const Range range = t.tensor(c).range;

@@ -67,7 +67,11 @@ void Translation::requireKnownAttributes() const {
                                                     "to",
                                                     "axis",
                                                     "axes",
-                                                    "keepdims"};
+                                                    "keepdims",
+                                                    "rounding_mode",
+                                                    "signed",
+                                                    "narrow",
+                                                    "ratio"};
   for (const auto& [name, value] : node_->attributes)
     if (!asked_.contains(name) && !kWithoutEffect.contains(name))
       refuse(*this, "attribute ", plainName(name),

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "circuit/base/error.h"
+#include "model/import/graph/pairs.h"
 #include "model/import/input_grid.h"
 #include "model/import/onnx/read_onnx.h"
 #include "model/import/tflite/read_tflite.h"
@@ -82,7 +83,7 @@ void makeInputs(Translation& t, const ImportParams& params) {
 
 // Outputs are tensors with their dimensions in the network's order. An integer offset, such as a
 // zero point, is added, so that the output is the code that other programs print.
-void makeOutputs(Translation& t) {
+void makeOutputs(Translation& t, std::vector<Traced>& traced) {
   std::size_t number = 0;
   for (const Port& port : t.graph.outputs) {
     Node node;
@@ -103,6 +104,9 @@ void makeOutputs(Translation& t) {
     x.tensor = tensor;
     PortRow row = rowOf(t, port.name, x);
     row.output = plainName(port.name);
+    if (t.isConstant(node, 0))
+      traced.push_back(
+          {port.name, x.shape, tensor, x.order, -1, {row.firstScale}, {row.firstOffset}});
     t.report.outputs.push_back(std::move(row));
     t.builder.output(plainName(port.name), tensor);
     t.report.operations.pop_back();
@@ -131,7 +135,8 @@ std::vector<Traced> tracedOf(const Translation& t) {
 
 }  // namespace
 
-Imported importGraph(const Graph& graph, const std::string& where, const ImportParams& params) {
+Imported importGraph(const Graph& network, const std::string& where, const ImportParams& params) {
+  const Graph graph = inPairs(network);
   Translation t(graph);
   t.file = where;
   t.report.file = where;
@@ -147,10 +152,12 @@ Imported importGraph(const Graph& graph, const std::string& where, const ImportP
       fail(t.where(), ": ", text);
     }
   }
-  makeOutputs(t);
+  std::vector<Traced> constants;
+  makeOutputs(t, constants);
   t.builder.metadata("imported.from", where);
   if (!graph.source.empty()) t.builder.metadata("imported.source", graph.source.substr(0, 200));
   std::vector<Traced> traced = tracedOf(t);
+  for (Traced& row : constants) traced.push_back(std::move(row));
   return {t.builder.finish(), std::move(t.report), std::move(traced)};
 }
 

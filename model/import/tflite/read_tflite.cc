@@ -5,29 +5,33 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/number.h"
-#include "model/import/tflite/stored.h"
+#include "model/import/tflite/node_writer.h"
 
 namespace tc0::importer {
 namespace {
 
 // Operators by their numbers in TFLite's list.
 enum Builtin : std::int64_t {
+  kAdd = 0,
   kAveragePool = 1,
+  kConcatenation = 2,
   kConv = 3,
   kDepthwiseConv = 4,
-  kDequantize = 6,
   kFullyConnected = 9,
   kMaxPool = 17,
+  kMul = 18,
   kReshape = 22,
   kSoftmax = 25,
+  kPad = 34,
+  kSub = 41,
   kQuantize = 114,
 };
 
 // Writes the graph's nodes, operator by operator.
-class TfliteReader {
+class TfliteReader : NodeWriter {
  public:
   TfliteReader(std::string_view bytes, std::string where)
-      : where_(std::move(where)), model_(FlatTable::root(bytes, where_)) {}
+      : NodeWriter(std::move(where)), model_(FlatTable::root(bytes, where_)) {}
 
   Graph read() {
     graph_.source = model_.text(3);
@@ -59,121 +63,6 @@ class TfliteReader {
     const Stored& tensor = tensors_.back();
     if (auto numbers = numbersOf(tensor, buffers_, where_))
       graph_.constants[tensor.name] = std::move(*numbers);
-  }
-
-  const Stored& tensor(std::int64_t k) const {
-    if (k < 0 || k >= std::ssize(tensors_))
-      fail(where_, ": required the number of a tensor, found ", k);
-    return tensors_[k];
-  }
-
-  Port port(std::int64_t k) const {
-    const StoredType type = typeOf(tensor(k), where_);
-    return {tensor(k).name, tensor(k).shape, type.isFloat, type.isSigned, type.bits};
-  }
-
-  // The nodes of an operator.
-  std::string name() { return cat(where(), "~", ++made_); }
-  std::string where() const { return op_ + cat("_", number_); }
-
-  std::string add(const std::string& op, std::vector<std::string> inputs, const std::string& output,
-                  std::map<std::string, Attribute> attributes = {},
-                  const std::string& domain = "") {
-    graph_.nodes.push_back(
-        {domain, op, where(), std::move(inputs), {output}, std::move(attributes)});
-    return output;
-  }
-  std::string constant(Shape shape, std::vector<double> values, bool isFloat = false,
-                       int bits = 32) {
-    const std::string made = name();
-    graph_.constants[made] = {std::move(shape), isFloat, true, bits, std::move(values)};
-    return made;
-  }
-  const Numbers& numbers(std::int64_t k, const char* what) const {
-    const auto found = graph_.constants.find(tensor(k).name);
-    if (found == graph_.constants.end())
-      fail(where_, ": ", where(), ": ", what, ": required constant numbers, found none");
-    return found->second;
-  }
-  std::string transposed(const std::string& x, std::vector<std::int64_t> order) {
-    return add("Transpose", {x}, name(), {{"perm", std::move(order)}});
-  }
-  std::string toFirst(const std::string& x) { return transposed(x, {0, 3, 1, 2}); }
-  void toLast(const std::string& x, const Stored& out) {
-    add("Transpose", {x}, out.name, {{"perm", std::vector<std::int64_t>{0, 2, 3, 1}}});
-  }
-
-  std::pair<float, std::int64_t> quantisation(const Stored& t) const {
-    if (t.scale.size() != 1 || t.zero.size() != 1 || typeOf(t, where_).isFloat || !(t.scale[0] > 0))
-      fail(where_, ": ", where(), ": tensor '", t.name,
-           "': required integers with one positive scale, found others; convert the network with "
-           "full integer quantisation");
-    return {t.scale[0], t.zero[0]};
-  }
-
-  // Limits of the codes, by the type and the fused activation.
-  std::pair<double, double> limits(const Stored& out, std::int64_t activation) const {
-    const StoredType type = typeOf(out, where_);
-    const auto [scale, zero] = quantisation(out);
-    const double half = std::ldexp(1, type.bits - 1);
-    double lo = type.isSigned ? -half : 0, hi = type.isSigned ? half - 1 : 2 * half - 1;
-    auto code = [&, s = scale, z = zero](float v) {
-      return static_cast<double>(z) + std::round(v / s);
-    };
-    if (activation == 1 || activation == 3) lo = std::max(lo, code(0));
-    if (activation == 2) lo = std::max(lo, code(-1));
-    if (activation == 2) hi = std::min(hi, code(1));
-    if (activation == 3) hi = std::min(hi, code(6));
-    if (activation < 0 || activation > 3)
-      fail(where_, ": ", where(), ": required no activation, RELU, RELU_N1_TO_1 or RELU6, found ",
-           activation);
-    return {std::min(lo, hi), hi};
-  }
-
-  // The bias as a constant of this shape.
-  std::string bias(std::int64_t k, Shape shape, std::int64_t count) {
-    const Numbers& stored = numbers(k, "bias");
-    if (std::ssize(stored.values) != count)
-      fail(where_, ": ", where(), ": bias: required ", count, " numbers, found ",
-           stored.values.size());
-    return constant(std::move(shape), stored.values);
-  }
-
-  // Multipliers as TFLite derives them: a double in 31 bits and a power of two.
-  std::string requantised(const std::string& sum, const Stored& in, const Stored& weights,
-                          const Stored& out, std::int64_t activation, std::int64_t channels,
-                          bool twice) {
-    const float si = quantisation(in).first, so = quantisation(out).first;
-    std::vector<double> multipliers, shifts;
-    for (std::int64_t c = 0; c < channels; ++c) {
-      const float sw = weights.scale[weights.scale.size() == 1 ? 0 : c];
-      const double ratio = static_cast<double>(si) * sw / so;
-      if (!(ratio >= 0) || !std::isfinite(ratio)) fail(where_, ": ", where(), ": required scales");
-      int exponent = 0;
-      double fraction = std::round(std::ldexp(std::frexp(ratio, &exponent), 31));
-      if (fraction == 0x1p31) {
-        fraction /= 2;
-        ++exponent;
-      }
-      if (exponent < -31) fraction = exponent = 0;
-      multipliers.push_back(fraction);
-      shifts.push_back(31 - exponent);
-    }
-    return requant(sum, multipliers, shifts, out, activation, twice);
-  }
-
-  std::string requant(const std::string& sum, const std::vector<double>& multipliers,
-                      const std::vector<double>& shifts, const Stored& out, std::int64_t activation,
-                      bool twice) {
-    const auto [lo, hi] = limits(out, activation);
-    const std::int64_t n = std::ssize(multipliers);
-    return add("Requant",
-               {sum, constant({n}, multipliers, true, 64), constant({n}, shifts, true, 64)}, name(),
-               {{"zero", quantisation(out).second},
-                {"lo", static_cast<std::int64_t>(lo)},
-                {"hi", static_cast<std::int64_t>(hi)},
-                {"twice", std::int64_t{twice ? 1 : 0}}},
-               "tflite");
   }
 
   void requireWeights(const Stored& weights, std::int64_t channels, std::int64_t axis) const {
@@ -271,6 +160,85 @@ class TfliteReader {
     toLast(y, out);
   }
 
+  std::string plus(const std::string& x, double value) {
+    return add("Add", {x, constant({}, {value})}, name());
+  }
+
+  // Sums: both terms in units of 2^-20 of twice the larger scale, each rounded, and the sum rounded
+  // again. Products are rounded once in this way.
+  void joined(const FlatTable& op, std::int64_t code) {
+    const auto inputs = op.integers(1, 4), outputs = op.integers(2, 4);
+    const auto options = op.table(4);
+    if (inputs.size() != 2) fail(where_, ": ", where(), ": required two operands");
+    const Stored& out = tensor(outputs[0]);
+    const auto [sa, za] = quantisation(tensor(inputs[0]));
+    const auto [sb, zb] = quantisation(tensor(inputs[1]));
+    const double so = quantisation(out).first;
+    std::string a = plus(tensor(inputs[0]).name, static_cast<double>(-za)),
+                b = plus(tensor(inputs[1]).name, static_cast<double>(-zb));
+    double ratio = static_cast<double>(sa) * sb / so;
+    if (code != kMul) {
+      const double most = 2 * static_cast<double>(std::max(sa, sb));
+      a = scaled(a, sa / most);
+      b = scaled(b, sb / most);
+      ratio = most / (0x1p20 * so);
+    }
+    const std::string y = add(code == kMul ? "Mul" : code == kSub ? "Sub" : "Add", {a, b}, name());
+    const auto [fraction, shift] = multiplier(ratio);
+    const std::string codes =
+        requant(y, {fraction}, {shift}, out, options ? options->integer(0, 1, true, 0) : 0, true);
+    add("Identity", {codes}, out.name);
+  }
+  std::string scaled(const std::string& x, double ratio) {
+    const auto [fraction, shift] = multiplier(ratio);
+    const std::string more = add("Mul", {x, constant({}, {0x1p20})}, name());
+    return add("Requant",
+               {more, constant({1}, {fraction}, true, 64), constant({1}, {shift}, true, 64)},
+               name(),
+               {{"zero", std::int64_t{0}},
+                {"lo", -(std::int64_t{1} << 40)},
+                {"hi", std::int64_t{1} << 40},
+                {"twice", std::int64_t{1}}},
+               "tflite");
+  }
+
+  // From one scale to another.
+  void quantize(const FlatTable& op) {
+    const Stored &in = tensor(op.integers(1, 4)[0]), &out = tensor(op.integers(2, 4)[0]);
+    const auto [so, zo] = quantisation(out);
+    const auto [si, zi] = quantisation(in);
+    const auto [fraction, shift] = multiplier(static_cast<double>(si) / so);
+    const std::string x = plus(in.name, static_cast<double>(-zi));
+    add("Identity", {requant(x, {fraction}, {shift}, out, 0, true)}, out.name);
+  }
+
+  void concatenation(const FlatTable& op) {
+    const auto options = op.table(4);
+    const Stored& out = tensor(op.integers(2, 4)[0]);
+    std::vector<std::string> parts;
+    for (const std::int64_t k : op.integers(1, 4)) {
+      if (quantisation(tensor(k)) != quantisation(out))
+        fail(where_, ": ", where(), ": required one scale of all parts, found two");
+      parts.push_back(tensor(k).name);
+    }
+    add("Concat", std::move(parts), out.name,
+        {{"axis", options ? options->integer(0, 4, true, 0) : std::int64_t{0}}});
+  }
+
+  void pad(const FlatTable& op) {
+    const auto inputs = op.integers(1, 4);
+    if (inputs.size() != 2) fail(where_, ": ", where(), ": required two operands");
+    const Numbers& pairs = numbers(inputs[1], "paddings");
+    std::vector<double> ends;
+    for (const std::size_t side : {0, 1})
+      for (std::size_t d = side; d < pairs.values.size(); d += 2) ends.push_back(pairs.values[d]);
+    const Stored& in = tensor(inputs[0]);
+    const auto zero = static_cast<double>(quantisation(in).second);
+    const auto count = std::ssize(ends);
+    add("Pad", {in.name, constant({count}, std::move(ends), false, 64), constant({}, {zero})},
+        tensor(op.integers(2, 4)[0]).name);
+  }
+
   void softmax(const FlatTable& op) {
     const auto inputs = op.integers(1, 4), outputs = op.integers(2, 4);
     const auto options = op.table(4);
@@ -292,14 +260,18 @@ class TfliteReader {
   }
 
   void translate(const FlatTable& op, std::int64_t code) {
-    static const std::map<std::int64_t, const char*> kNames{{kAveragePool, "AVERAGE_POOL_2D"},
+    static const std::map<std::int64_t, const char*> kNames{{kAdd, "ADD"},
+                                                            {kSub, "SUB"},
+                                                            {kMul, "MUL"},
+                                                            {kPad, "PAD"},
+                                                            {kConcatenation, "CONCATENATION"},
+                                                            {kAveragePool, "AVERAGE_POOL_2D"},
                                                             {kConv, "CONV_2D"},
                                                             {kDepthwiseConv, "DEPTHWISE_CONV_2D"},
                                                             {kFullyConnected, "FULLY_CONNECTED"},
                                                             {kMaxPool, "MAX_POOL_2D"},
                                                             {kReshape, "RESHAPE"},
                                                             {kSoftmax, "SOFTMAX"},
-                                                            {kDequantize, "DEQUANTIZE"},
                                                             {kQuantize, "QUANTIZE"}};
     const auto found = kNames.find(code);
     number_ = std::ssize(graph_.nodes);
@@ -307,6 +279,16 @@ class TfliteReader {
     const auto inputs = op.integers(1, 4), outputs = op.integers(2, 4);
     if (inputs.empty() || outputs.empty()) fail(where_, ": ", where(), ": required operands");
     switch (code) {
+      case kAdd:
+      case kSub:
+      case kMul:
+        return joined(op, code);
+      case kConcatenation:
+        return concatenation(op);
+      case kPad:
+        return pad(op);
+      case kQuantize:
+        return quantize(op);
       case kConv:
         return convolution(op, false);
       case kDepthwiseConv:
@@ -323,20 +305,13 @@ class TfliteReader {
         return softmax(op);
       default:
         fail(where_, ": operator ", number_,
-             ": required CONV_2D, DEPTHWISE_CONV_2D, "
-             "FULLY_CONNECTED, AVERAGE_POOL_2D, MAX_POOL_2D, RESHAPE or SOFTMAX, found TFLite's "
-             "operator number ",
+             ": required an operator that tc0 import knows (docs/import.md lists them), found "
+             "TFLite's operator number ",
              code);
     }
   }
 
-  std::string where_;
   FlatTable model_;
-  Graph graph_;
-  std::vector<FlatTable> buffers_;
-  std::vector<Stored> tensors_;
-  std::string op_;
-  std::int64_t number_ = 0, made_ = 0;
 };
 
 }  // namespace

@@ -7,7 +7,9 @@
 #include "circuit/base/error.h"
 #include "model/import/translate/elementwise.h"
 #include "model/import/translate/operators.h"
+#include "model/import/translate/quantiser.h"
 #include "model/import/translate/settle.h"
+#include "model/import/translate/views.h"
 
 namespace tc0::importer {
 namespace {
@@ -88,6 +90,58 @@ bool withParameters(Translation& t, const Node& node, Arithmetic kind, std::size
   return true;
 }
 
+// A tensor and numbers for each of its elements, such as a position's, before a quantiser: elements
+// are channels, and the quantiser behind is applied here, where it settles what they stand for.
+bool withElements(Translation& t, const Node& node, Arithmetic kind) {
+  const auto grid = gridOfReader(t, node.outputs[0]);
+  const bool constantFirst = t.isConstant(node, 0);
+  const Constant& constant = t.constant(node, constantFirst ? 0 : 1, "operand");
+  Variable x = t.variable(node, constantFirst ? 1 : 0, Use::kElementwise);
+  const Shape shape = broadcastShape(x.shape, constant.shape(), t.where());
+  const std::int64_t count = countOf(shape, t.where());
+  if (!grid || !x.isFloat || count > (1 << 16)) return false;
+  x = expanded(t, std::move(x), shape);
+  if (x.chain.channels() > 1) {  // every element has the channel that its coordinate says
+    std::int64_t inner = 1;
+    for (std::size_t d = x.axis + 1; d < shape.size(); ++d) inner *= shape[d];
+    std::vector<std::int64_t> channel;
+    for (std::int64_t i = 0; i < count; ++i) channel.push_back(i / inner % shape[x.axis]);
+    x.chain = x.chain.rearranged(channel);
+  }
+  x.tensor = t.builder.reshape(t.name(".flat"), plain(t, x), {count});
+  x.shape = {count};
+  x.order = {0};
+  x.axis = 0;
+  const Broadcast from(constant.shape(), shape);
+  PerChannel<Fraction> values;
+  PerChannel<float> singles;
+  for (std::int64_t i = 0; i < count; ++i) {
+    values.push_back(constant.at(from.at(i)));
+    singles.push_back(constant.single(from.at(i)));
+  }
+  std::vector<Stage> stages = stagesOf(t, kind, values, constantFirst, true);
+  const Chain::FloatStep step = [=](float v, std::int64_t c) {
+    return constantFirst ? singleOf(kind, of(singles, c), v) : singleOf(kind, v, of(singles, c));
+  };
+  for (std::size_t i = 0; i + 1 < stages.size(); ++i) x.chain.append(std::move(stages[i]));
+  x.chain.append(std::move(stages.back()), step);
+  Quantiser q;
+  const auto scale = static_cast<float>(grid->scale.toLongDouble()),
+             zero = static_cast<float>(grid->zero.toLongDouble()),
+             lo = static_cast<float>(grid->lo), hi = static_cast<float>(grid->hi);
+  q.scale = {-1, {grid->scale}, {scale}};
+  q.zero = {-1, {grid->zero}, {zero}};
+  q.lo = {Fraction(grid->lo)};
+  q.hi = {Fraction(grid->hi)};
+  q.mode = grid->mode;
+  x = settled(t, quantised(t, std::move(x), q, [=](float v, std::int64_t) {
+                return (std::clamp(rounded(q.mode, v / scale) + zero, lo, hi) - zero) * scale;
+              }));
+  x.axis = -1;
+  t.define(node, reshaped(t, x, shape));
+  return true;
+}
+
 // Two chains of one integer become one chain.
 bool joined(Translation& t, const Node& node, Arithmetic kind, Variable a, const Variable& b) {
   if (a.tensor != b.tensor || a.order != b.order || a.shape != b.shape ||
@@ -131,6 +185,7 @@ void translateArithmetic(Translation& t, const Node& node) {
     refuse(t, "required two operands, found ", node.inputs.size(), "; split it into pairs");
   if ((t.isConstant(node, 0) || t.isConstant(node, 1)) && withParameters(t, node, kind, 0, 1))
     return;
+  if (t.isConstant(node, 0) != t.isConstant(node, 1) && withElements(t, node, kind)) return;
   Variable a = t.variable(node, 0, Use::kElementwise);
   Variable b = t.variable(node, 1, Use::kElementwise);
   between(t, node, kind, std::move(a), std::move(b));

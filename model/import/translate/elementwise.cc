@@ -119,8 +119,8 @@ std::optional<Fraction> limitOf(const Translation& t, const Node& node, std::siz
     if (!std::isfinite(constant.numbers.values[0])) return std::nullopt;
     return constant.at(0);
   }
-  const auto found = node.attributes.find(attribute);
-  const auto* given = found == node.attributes.end() ? nullptr : std::get_if<float>(&found->second);
+  const Attribute* found = t.attribute(attribute);
+  const auto* given = found == nullptr ? nullptr : std::get_if<float>(found);
   if (given != nullptr) value = *given;
   if (!std::isfinite(value) || std::fabs(value) > 3e38) return std::nullopt;  // no limit
   return Fraction::of(value);
@@ -129,6 +129,17 @@ std::optional<Fraction> limitOf(const Translation& t, const Node& node, std::siz
 void translateClip(Translation& t, const Node& node) {
   const auto lo = limitOf(t, node, 1, "min"), hi = limitOf(t, node, 2, "max");
   if (lo && hi && *lo > *hi) refuse(t, "required min <= max, found the opposite");
+  if (t.isConstant(node, 0)) {
+    Constant constant = t.constant(node, 0, "operand");
+    for (std::int64_t i = 0; i < constant.elements(); ++i) {
+      Fraction value = constant.at(i);
+      if (lo && value < *lo) value = *lo;
+      if (hi && *hi < value) value = *hi;
+      constant.numbers.values[i] = (value / of(constant.factor, constant.channel(i))).toDouble();
+    }
+    t.define(node, std::move(constant));
+    return;
+  }
   const float low = lo ? static_cast<float>(lo->toLongDouble()) : -INFINITY;
   const float high = hi ? static_cast<float>(hi->toLongDouble()) : INFINITY;
   append(t, node, t.variable(node, 0, Use::kLimit), {limits(lo, hi)},
@@ -195,6 +206,7 @@ void translateBatchNormalization(Translation& t, const Node& node) {
   Variable x = t.variable(node, 0, Use::kElementwise);
   if (x.shape.size() < 2) refuse(t, "required a tensor with channels, found ", listText(x.shape));
   const int axis = 1;
+  if (integerOr(t, "training_mode", 0) != 0) refuse(t, "training_mode: required 0, found 1");
   const auto eps = Fraction::of(floatOr(t, "epsilon", 1e-5F));
   const std::int64_t channels = x.shape[axis];
   const char* names[] = {"scale", "bias", "mean", "variance"};

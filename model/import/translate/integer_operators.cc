@@ -5,6 +5,7 @@
 #include "circuit/base/error.h"
 #include "model/import/translate/arithmetic.h"
 #include "model/import/translate/elementwise.h"
+#include "model/import/translate/integer_operands.h"
 #include "model/import/translate/operators.h"
 #include "model/import/translate/reduction.h"
 #include "model/import/translate/settle.h"
@@ -15,18 +16,6 @@ namespace {
 
 // Operators of graphs in which every number is an integer, as quantlib writes and Deeploy reads
 // them. Their tensors are called floats; what they hold are integers.
-
-// The integers of an operand that stands for them.
-program::TensorId integersOf(Translation& t, const Node& node, std::size_t k) {
-  const Scaled x = scaled(t, t.variable(node, k), false);
-  if (x.scale != Fraction(1) || x.offset.sign() != 0)
-    refuse(t, "required an operand of integers, found multiples of ", x.scale.toDouble());
-  return x.tensor;
-}
-
-void defineIntegers(Translation& t, const Node& node, program::TensorId tensor) {
-  t.define(node, variableOf(t, tensor));
-}
 
 // Numbers for each channel: along a dimension that the shape tells, else along the second one.
 Parameters channelNumbers(Translation& t, const Node& node, std::size_t k, const Shape& shape,
@@ -111,14 +100,9 @@ void quotientTable(Tables& tables, std::int64_t w, std::int64_t b, std::int64_t 
   tables.start.push_back(std::ssize(tables.p));
 }
 
-program::TensorId broadcastTo(Translation& t, program::TensorId x, const Shape& shape,
-                              const char* suffix) {
-  return t.builder.broadcast(t.name(suffix), x, shape);
-}
-
 // x - mean, root of the mean square of that, and the quotient of the two, times weights.
 void normalise(Translation& t, const Node& node, bool centres) {
-  program::TensorId x = integersOf(t, node, 0);
+  program::TensorId x = integerOperand(t, node, 0);
   const Shape shape = t.tensor(x).shape;
   if (shape.empty()) refuse(t, "required a row of numbers, found a single one");
   const std::int64_t n = shape.back(), divisor = wholeAttribute(t, "D"),
@@ -136,7 +120,7 @@ void normalise(Translation& t, const Node& node, bool centres) {
     const program::TensorId mean = t.builder.step(
         t.name(".mean"), sum, tableOf(sums, [n](std::int64_t s) { return truncated(s, n); }));
     const program::TensorId minus = t.builder.scale(t.name(".minus"), mean, -1);
-    x = t.builder.add(t.name(".centred"), x, broadcastTo(t, minus, shape, ".minuses"));
+    x = t.builder.add(t.name(".centred"), x, t.builder.broadcast(t.name(".minuses"), minus, shape));
   }
   const Variable centred = variableOf(t, x);
   const Scaled square = scaled(t, multiplied(t, centred, centred), false);
@@ -146,7 +130,7 @@ void normalise(Translation& t, const Node& node, bool centres) {
     refuse(t, "required a row of smaller integers, found squares up to ", sums.hi);
   const program::TensorId deviation =
       t.builder.step(t.name(".deviation"), squares, deviationTable(sums, n));
-  const program::TensorId below = broadcastTo(t, deviation, shape, ".deviations");
+  const program::TensorId below = t.builder.broadcast(t.name(".deviations"), deviation, shape);
   const std::int64_t above = t.tensor(deviation).range.hi + 1;
   const std::vector<std::int64_t> w = t.integers(node, 1, "weights");
   std::vector<std::int64_t> b(1, 0);
@@ -172,41 +156,9 @@ void normalise(Translation& t, const Node& node, bool centres) {
 void translateLayerNorm(Translation& t, const Node& node) { normalise(t, node, true); }
 void translateRmsNorm(Translation& t, const Node& node) { normalise(t, node, false); }
 
-// floor((levels - 1) e / sum e) for e = 256 >> ((max - x + 16) >> 5).
-void translateItaMax(Translation& t, const Node& node) {
-  const program::TensorId x = integersOf(t, node, 0);
-  const Shape shape = t.tensor(x).shape;
-  if (shape.empty()) refuse(t, "required a row of numbers, found a single one");
-  const int last = static_cast<int>(shape.size()) - 1;
-  const std::int64_t levels = wholeAttribute(t, "n_levels");
-  if (levels < 2 || levels > (1 << 20)) refuse(t, "n_levels: required 2 to 2^20, found ", levels);
-  const program::TensorId most = t.builder.max(t.name(".max"), x, last);
-  const program::TensorId minus = t.builder.scale(t.name(".minus"), x, -1);
-  const program::TensorId distance =
-      t.builder.add(t.name(".distance"), broadcastTo(t, most, shape, ".maxima"), minus);
-  const Range range = t.tensor(x).range;
-  const std::int64_t reach = range.hi - range.lo;
-  const program::TensorId e = t.builder.step(
-      t.name(".exp"), distance, tableOf({0, std::max<std::int64_t>(reach, 1)}, [](std::int64_t d) {
-        return std::int64_t{256} >> std::min<std::int64_t>((d + 16) >> 5, 9);
-      }));
-  const program::TensorId sum = t.builder.sum(t.name(".sum"), e, last);
-  Tables tables;
-  tables.base.push_back(0);
-  for (std::int64_t v = 1; v < levels; ++v) {
-    tables.p.push_back(v);
-    tables.q.push_back(levels - 1);
-    tables.increments.push_back(1);
-  }
-  tables.start.push_back(levels - 1);
-  defineIntegers(
-      t, node,
-      t.builder.ratioStep(t.name(), e, broadcastTo(t, sum, shape, ".sums"), std::move(tables)));
-}
-
 void tabulate(Translation& t, const Node& node,
               const std::function<std::int64_t(std::int64_t)>& function) {
-  const program::TensorId x = integersOf(t, node, 0);
+  const program::TensorId x = integerOperand(t, node, 0);
   const Range range = t.tensor(x).range;
   if (range.hi - range.lo > (1 << 20))
     refuse(t, "required at most 2^20 integers before it, found ", range.hi - range.lo + 1);
@@ -257,13 +209,14 @@ void translateIntegerMean(Translation& t, const Node& node) {
 
 std::vector<Operator> integerOperators() {
   using enum Operator::Domain;
-  return {{"RequantShift", kInteger, translateRequantShift},
-          {"iLayerNorm", kInteger, translateLayerNorm},
-          {"iRMSNorm", kInteger, translateRmsNorm},
-          {"ITAMax", kInteger, translateItaMax},
-          {"iGELU", kInteger, translateGelu},
-          {"iHardswish", kInteger, translateHardswish},
-          {"IntegerMean", kInteger, translateIntegerMean}};
+  std::vector<Operator> rows{{"RequantShift", kInteger, translateRequantShift},
+                             {"iLayerNorm", kInteger, translateLayerNorm},
+                             {"iRMSNorm", kInteger, translateRmsNorm},
+                             {"iGELU", kInteger, translateGelu},
+                             {"iHardswish", kInteger, translateHardswish},
+                             {"IntegerMean", kInteger, translateIntegerMean}};
+  for (const Operator& row : integerQuotientOperators()) rows.push_back(row);
+  return rows;
 }
 
 }  // namespace tc0::importer

@@ -33,7 +33,7 @@ const std::vector<Operator>& allOperators() {
          {elementwiseOperators(), activationOperators(), arithmeticOperators(), linearOperators(),
           poolOperators(), viewOperators(), shapeOperators(), reductionOperators(),
           qonnxOperators(), quantiserOperators(), fusedOperators(), integerOperators(),
-          normOperators(), tfliteOperators()})
+          normOperators(), rowNormOperators(), attentionOperators(), tfliteOperators()})
       all.insert(all.end(), rows.begin(), rows.end());
     return all;
   }();
@@ -46,6 +46,7 @@ void translateNode(Translation& t, const Node& node) {
   for (const Operator& row : allOperators())
     if (node.op == row.op && isIn(row.domain, node.domain)) {
       row.translate(t, node);
+      t.requireKnownAttributes();
       return;
     }
   refuse(t, "required an operator that tc0 import knows (docs/import.md lists them), found ",

@@ -27,8 +27,11 @@ std::vector<Operator> qonnxOperators();
 std::vector<Operator> quantiserOperators();
 std::vector<Operator> fusedOperators();
 std::vector<Operator> integerOperators();
+std::vector<Operator> integerQuotientOperators();
 std::vector<Operator> reductionOperators();
 std::vector<Operator> normOperators();
+std::vector<Operator> rowNormOperators();
+std::vector<Operator> attentionOperators();
 std::vector<Operator> tfliteOperators();
 
 /// All rows, in the order of the documentation.

@@ -47,9 +47,9 @@ void translateGlobalMaxPool(Translation& t, const Node& node) {
   Variable x = rising(t, t.variable(node, 0));
   const Shape spatial = spatialOf(t, x.shape);
   const std::size_t n = spatial.size();
-  t.define(
-      node,
-      maximum(t, x, {spatial, Shape(n, 1), Shape(n, 1), Shape(n, 0), Shape(n, 0), Shape(n, 1)}));
+  t.define(node, maximum(t, x,
+                         {spatial, Shape(n, 1), Shape(n, 1), Shape(n, 0), Shape(n, 0), Shape(n, 1),
+                          Shape(n, 0)}));
 }
 
 void translateAveragePool(Translation& t, const Node& node) {
@@ -67,7 +67,7 @@ void translateGlobalAveragePool(Translation& t, const Node& node) {
 
 Window wholeWindow(const Shape& spatial) {
   const std::size_t n = spatial.size();
-  return {spatial, Shape(n, 1), Shape(n, 1), Shape(n, 0), Shape(n, 0), Shape(n, 1)};
+  return {spatial, Shape(n, 1), Shape(n, 1), Shape(n, 0), Shape(n, 0), Shape(n, 1), Shape(n, 0)};
 }
 
 Variable rising(Translation& t, Variable x) {
@@ -93,23 +93,68 @@ Variable maximum(Translation& t, const Variable& x, const Window& window) {
   return channelsFirst(t, unstacked(t, t.builder.max(t.name(".max"), all, last)), x);
 }
 
+namespace {
+
+// How many positions of the kernel's extent d are counted, for each place of the result.
+std::vector<std::int64_t> countsOf(const Window& window, std::size_t d, std::int64_t extent,
+                                   bool withPadding) {
+  const std::int64_t lo = withPadding ? -window.before[d] : 0,
+                     hi = extent + (withPadding ? window.counted[d] : 0);
+  std::vector<std::int64_t> counts;
+  for (std::int64_t i = 0; i < window.out[d]; ++i) {
+    std::int64_t count = 0;
+    for (std::int64_t k = 0; k < window.kernel[d]; ++k) {
+      const std::int64_t at = i * window.stride[d] + k * window.dilation[d] - window.before[d];
+      count += at >= lo && at < hi ? 1 : 0;
+    }
+    counts.push_back(std::max<std::int64_t>(count, 1));
+  }
+  return counts;
+}
+
+// Divides by counts along a dimension: parts of equal counts are multiplied, so that the rest is one
+// divisor for all.
+program::TensorId divided(Translation& t, program::TensorId x, int axis,
+                          const std::vector<std::int64_t>& counts, Fraction& scale) {
+  std::int64_t common = 1;
+  for (std::int64_t count : counts) common = std::lcm(common, count);
+  if (common > (1 << 20))
+    refuse(t, "required divisors with a small common multiple, found ", common);
+  scale = scale / Fraction(common);
+  std::vector<program::TensorId> parts;
+  for (std::size_t i = 0, end = 0; i < counts.size(); i = end) {
+    while (end < counts.size() && counts[end] == counts[i]) ++end;
+    Shape shape = t.tensor(x).shape;
+    std::vector<std::int64_t> start(shape.size(), 0);
+    start[axis] = static_cast<std::int64_t>(i);
+    shape[axis] = static_cast<std::int64_t>(end - i);
+    program::TensorId part =
+        shape == t.tensor(x).shape ? x : t.builder.slice(t.name(".part"), x, start, shape);
+    if (common != counts[i]) part = t.builder.scale(t.name(".share"), part, common / counts[i]);
+    parts.push_back(part);
+  }
+  return parts.size() == 1 ? parts[0] : t.builder.concat(t.name(".shares"), parts, axis);
+}
+
+}  // namespace
+
 Variable average(Translation& t, const Variable& x, const Window& window, bool withPadding) {
   const bool pads =
       std::any_of(window.before.begin(), window.before.end(), [](auto p) { return p > 0; }) ||
       std::any_of(window.after.begin(), window.after.end(), [](auto p) { return p > 0; });
-  if (pads && !withPadding)
-    refuse(t,
-           "count_include_pad: required 1 beside padding, found 0: the divisor would change "
-           "from place to place");
   Variable sum = pads ? uniform(t, x, true) : x;
   const program::TensorId base = ordered(t, sum, channelsLast(x.shape.size()));
   const program::TensorId all = stacked(t, tapsOf(t, padded(t, base, window, 0), window));
   const int last = static_cast<int>(t.tensor(all).shape.size()) - 1;
-  const std::int64_t count = t.tensor(all).shape[last];
-  sum = channelsFirst(t, unstacked(t, t.builder.sum(t.name(".sum"), all, last)), sum);
-  // Each of `count` numbers brings the offset; their mean has it once.
+  program::TensorId y = unstacked(t, t.builder.sum(t.name(".sum"), all, last));
+  Fraction scale(1);
+  for (std::size_t d = 0; d < window.out.size(); ++d)
+    y = divided(t, y, static_cast<int>(d) + 1, countsOf(window, d, x.shape[d + 2], withPadding),
+                scale);
+  sum = channelsFirst(t, y, sum);
+  // Each of the numbers brings the offset; their mean has it once.
   AffineStage affine = *sum.chain.affine();
-  for (Surd& a : affine.a) a = a * Surd(Fraction(Big(1), Big(count)));
+  for (Surd& a : affine.a) a = a * Surd(scale);
   sum.chain = Chain(affine);
   return sum;
 }

@@ -237,6 +237,35 @@ Value dequantised(Translation& t, const Node& node, std::size_t x, std::size_t s
   return v;
 }
 
+namespace {
+
+// The grid within the limits of a Clip that alone reads the codes: how fewer bits are written.
+ReaderGrid clipped(const Translation& t, const std::string& codes, ReaderGrid grid) {
+  const Node* clip = nullptr;
+  std::size_t readers = 0;
+  for (const Node& node : t.graph.nodes)
+    for (const std::string& input : node.inputs)
+      if (input == codes) {
+        clip = &node;
+        ++readers;
+      }
+  for (const Port& output : t.graph.outputs) readers += output.name == codes ? 1 : 0;
+  if (readers != 1 || clip == nullptr || clip->op != "Clip" || clip->inputs.size() != 3)
+    return grid;
+  for (const std::size_t k : {1, 2}) {
+    const auto found = t.graph.constants.find(clip->inputs[k]);
+    if (found == t.graph.constants.end() || found->second.values.size() != 1) return grid;
+    const double limit = found->second.values[0];
+    if (!(std::fabs(limit) < 0x1p31) || limit != std::floor(limit)) return grid;
+    const auto whole = static_cast<std::int64_t>(limit);
+    if (k == 1 && whole <= grid.hi) grid.lo = std::max(grid.lo, whole);
+    if (k == 2 && whole >= grid.lo) grid.hi = std::min(grid.hi, whole);
+  }
+  return grid;
+}
+
+}  // namespace
+
 std::optional<ReaderGrid> gridOfReader(Translation& t, const std::string& tensor) {
   std::string at = tensor;
   for (int hops = 0; hops < 16; ++hops) {
@@ -268,8 +297,9 @@ std::optional<ReaderGrid> gridOfReader(Translation& t, const std::string& tensor
         type = t.graph.constants.at(reader->inputs[2]);
       if (type.isFloat || type.bits > 16) return std::nullopt;
       const std::int64_t half = std::int64_t{1} << (type.bits - 1);
-      return ReaderGrid{*scale, *zero, type.isSigned ? -half : 0,
-                        type.isSigned ? half - 1 : 2 * half - 1};
+      return clipped(
+          t, reader->outputs.empty() ? "" : reader->outputs[0],
+          {*scale, *zero, type.isSigned ? -half : 0, type.isSigned ? half - 1 : 2 * half - 1});
     }
     if (reader->op == "Quant" || reader->op == "IntQuant") {
       const auto scale = number(1), zero = number(2), bits = number(3);
@@ -284,8 +314,14 @@ std::optional<ReaderGrid> gridOfReader(Translation& t, const std::string& tensor
       };
       const std::int64_t half = std::int64_t{1} << (bits->toInt64() - 1);
       const std::int64_t narrow = flag("narrow", 0) != 0 ? 1 : 0;
-      return flag("signed", 1) != 0 ? ReaderGrid{*scale, *zero, -half + narrow, half - 1}
-                                    : ReaderGrid{*scale, *zero, 0, 2 * half - 1 - narrow};
+      ReaderGrid grid = flag("signed", 1) != 0
+                            ? ReaderGrid{*scale, *zero, -half + narrow, half - 1}
+                            : ReaderGrid{*scale, *zero, 0, 2 * half - 1 - narrow};
+      const auto mode = reader->attributes.find("rounding_mode");
+      if (mode != reader->attributes.end())
+        if (const auto* word = std::get_if<std::string>(&mode->second))
+          grid.mode = roundModeNamed(*word, t.where());
+      return grid;
     }
     static const char* const kMoves[] = {"Reshape",   "Transpose", "Flatten", "Squeeze",
                                          "Unsqueeze", "Identity",  "Cast"};

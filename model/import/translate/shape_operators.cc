@@ -126,7 +126,9 @@ void translateSpaceToDepth(Translation& t, const Node& node) {
   if (shape.size() != 4 || b < 1 || shape[2] % b != 0 || shape[3] % b != 0)
     refuse(t, "blocksize: required 4 dimensions that it divides, found ", listText(shape));
   const Value split = reshaped(t, x, {shape[0], shape[1], shape[2] / b, b, shape[3] / b, b});
-  const Value moved = transposed(t, split, {0, 3, 5, 1, 2, 4});
+  const bool crd = textOr(t, "mode", "DCR") == "CRD";
+  const Value moved = transposed(
+      t, split, crd ? std::vector<int>{0, 1, 3, 5, 2, 4} : std::vector<int>{0, 3, 5, 1, 2, 4});
   t.define(node, reshaped(t, moved, {shape[0], shape[1] * b * b, shape[2] / b, shape[3] / b}));
 }
 
@@ -186,7 +188,10 @@ Value repeated(Translation& t, const Value& x, int d, std::int64_t times) {
 }
 
 void translateResize(Translation& t, const Node& node) {
-  const std::string mode = textOr(t, "mode", "nearest");
+  const std::string mode = textOr(t, "mode", "nearest"),
+                    ratio = textOr(t, "keep_aspect_ratio_policy", "stretch");
+  if (ratio != "stretch")
+    refuse(t, "keep_aspect_ratio_policy: required stretch, found '", ratio, "'");
   if (mode != "nearest")
     refuse(t, "mode: required nearest, found '", mode, "'; others mix neighbours and are not read");
   Value x = operand(t, node);
@@ -230,11 +235,35 @@ void translateResize(Translation& t, const Node& node) {
   t.define(node, std::move(x));
 }
 
+// A choice that does not depend on the inputs only moves elements.
+void translateWhere(Translation& t, const Node& node) {
+  const Constant& condition = t.constant(node, 0, "condition");
+  std::vector<Value> parts;
+  Shape shape = condition.shape();
+  for (std::size_t k : {1, 2}) {
+    parts.push_back(t.isConstant(node, k)
+                        ? Value(constantVariable(t, t.constant(node, k, "operand")))
+                        : Value(t.variable(node, k)));
+    shape = broadcastShape(shape, shapeOf(parts.back()), t.where());
+  }
+  const std::int64_t count = countOf(shape, t.where());
+  for (Value& part : parts) {
+    Variable all = expanded(t, std::get<Variable>(part), shape);
+    part = reshaped(t, all, {count});
+  }
+  const Broadcast from(condition.shape(), shape);
+  std::vector<std::int64_t> places;
+  for (std::int64_t i = 0; i < count; ++i)
+    places.push_back(condition.numbers.values[from.at(i)] != 0 ? i : count + i);
+  t.define(node, reshaped(t, gathered(t, concatenated(t, parts, 0), 0, places), shape));
+}
+
 }  // namespace
 
 std::vector<Operator> shapeOperators() {
   using enum Operator::Domain;
-  return {{"Shape", kOnnx, translateShape},
+  return {{"Where", kOnnx, translateWhere},
+          {"Shape", kOnnx, translateShape},
           {"Size", kOnnx, translateSize},
           {"Constant", kOnnx, translateConstant},
           {"ConstantOfShape", kOnnx, translateConstantOfShape},

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "circuit/base/error.h"
+#include "model/import/translate/exponential.h"
 #include "model/import/translate/operators.h"
 #include "model/import/translate/quantiser.h"
 #include "model/import/translate/reduction.h"
@@ -11,8 +12,6 @@
 namespace tc0::importer {
 namespace {
 
-// e^(-scale d) at integers d from 0 on, in units of 2^-bits. It is 1 unit at the least, so that no sum
-// is proven to be only at least 0.
 Tables exponentialTable(std::int64_t reach, const Fraction& scale, int bits) {
   const long double a = scale.toLongDouble();
   return tableOf({0, std::max<std::int64_t>(reach, 1)}, [=](std::int64_t d) {
@@ -20,6 +19,25 @@ Tables exponentialTable(std::int64_t reach, const Fraction& scale, int bits) {
         1, std::llround(std::ldexp(std::exp(-a * static_cast<long double>(d)), bits)));
   });
 }
+
+}  // namespace
+
+program::TensorId exponentials(Translation& t, program::TensorId x, const std::vector<int>& axes,
+                               const Fraction& scale, int bits) {
+  if (scale.sign() < 0) refuse(t, "required a positive scale, found a negative one");
+  const Range range = t.tensor(x).range;
+  if (range.hi - range.lo > (1 << 22))
+    refuse(t, "required at most 2^22 integers before it, found more: put a quantiser there");
+  program::TensorId most = x;
+  for (int axis : axes) most = t.builder.max(t.name(".max"), most, axis);
+  const program::TensorId minus = t.builder.scale(t.name(".minus"), x, -1);
+  const program::TensorId all = t.builder.broadcast(t.name(".maxima"), most, t.tensor(x).shape);
+  const program::TensorId distance = t.builder.add(t.name(".distance"), all, minus);
+  return t.builder.step(t.name(".exp"), distance,
+                        exponentialTable(range.hi - range.lo, scale, bits));
+}
+
+namespace {
 
 struct Gates {
   Tables tables;
@@ -62,18 +80,8 @@ Variable softmax(Translation& t, const Variable& x, const std::vector<int>& axes
   const int bits = std::min(24, 60 - bitsOf(gates.largest) - bitsOf(count));
   if (bits < 10)
     refuse(t, "required an output scale of fewer digits, found ", grid.scale.toDouble());
-  program::TensorId most = scores.tensor, sum = 0;
-  if (scores.scale.sign() < 0) refuse(t, "required a positive scale, found a negative one");
-  for (int axis : axes) most = t.builder.max(t.name(".max"), most, axis);
-  const program::TensorId minus = t.builder.scale(t.name(".minus"), scores.tensor, -1);
-  const program::TensorId distance = t.builder.add(
-      t.name(".distance"), t.builder.broadcast(t.name(".maxima"), most, shape), minus);
-  const Range range = t.tensor(scores.tensor).range;
-  if (range.hi - range.lo > (1 << 20))
-    refuse(t, "required at most 2^20 integers before it, found more: put a quantiser there");
-  const program::TensorId e = t.builder.step(
-      t.name(".exp"), distance, exponentialTable(range.hi - range.lo, scores.scale, bits));
-  sum = e;
+  const program::TensorId e = exponentials(t, scores.tensor, axes, scores.scale, bits);
+  program::TensorId sum = e;
   for (int axis : axes) sum = t.builder.sum(t.name(".sum"), sum, axis);
   const program::TensorId sums = t.builder.broadcast(t.name(".sums"), sum, shape);
   const program::TensorId y = t.builder.ratioStep(t.name(), e, sums, std::move(gates.tables));

@@ -17,8 +17,8 @@ void translateRequant(Translation& t, const Node& node) {
   const Constant &multiplier = t.constant(node, 1, "multiplier"),
                  &shift = t.constant(node, 2, "shift");
   const int axis = x.shape.size() < 2 ? 0 : 1;
-  if (x.shape.empty() || multiplier.elements() != x.shape[axis] ||
-      shift.elements() != x.shape[axis])
+  const std::int64_t count = multiplier.elements();
+  if (x.shape.empty() || (count != x.shape[axis] && count != 1) || shift.elements() != count)
     refuse(t, "required a multiplier for each channel, found ", multiplier.elements());
   const bool twice = integerOr(t, "twice", 0) != 0;
   PerChannel<Surd> first, second;

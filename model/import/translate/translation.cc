@@ -8,14 +8,9 @@
 namespace tc0::importer {
 namespace {
 
-const Attribute* attributeOf(const Translation& t, const char* name) {
-  const auto found = t.node().attributes.find(name);
-  return found == t.node().attributes.end() ? nullptr : &found->second;
-}
-
 template <class T>
 T attributeOr(const Translation& t, const char* name, const char* kind, T otherwise) {
-  const Attribute* attribute = attributeOf(t, name);
+  const Attribute* attribute = t.attribute(name);
   if (attribute == nullptr) return otherwise;
   if (const T* value = std::get_if<T>(attribute)) return *value;
   refuse(t, "attribute ", name, ": required ", kind, ", found another type");
@@ -39,10 +34,48 @@ Translation::Translation(const Graph& network) : graph(network) {
 
 void Translation::begin(const Node& node, std::size_t number) {
   node_ = &node;
+  asked_.clear();
   OperationRow row;
   row.node = node.name.empty() ? cat(node.op, "_", number) : node.name;
   row.op = (node.domain.empty() ? "" : node.domain + ".") + node.op;
   report.operations.push_back(std::move(row));
+}
+
+const Attribute* Translation::attribute(const char* name) const {
+  asked_.insert(name);
+  const auto found = node_->attributes.find(name);
+  return found == node_->attributes.end() ? nullptr : &found->second;
+}
+
+void Translation::requireKnownAttributes() const {
+  // These change nothing in a network that is run, or repeat what operands say.
+  static const std::set<std::string> kWithoutEffect{"momentum",
+                                                    "spatial",
+                                                    "consumed_inputs",
+                                                    "stash_type",
+                                                    "seed",
+                                                    "saturate",
+                                                    "sorted",
+                                                    "storage_order",
+                                                    "kernel_shape",
+                                                    "output_dtype",
+                                                    "precision",
+                                                    "softmax_precision",
+                                                    "cubic_coeff_a",
+                                                    "exclude_outside",
+                                                    "extrapolation_value",
+                                                    "to",
+                                                    "axis",
+                                                    "axes",
+                                                    "keepdims",
+                                                    "rounding_mode",
+                                                    "signed",
+                                                    "narrow",
+                                                    "ratio"};
+  for (const auto& [name, value] : node_->attributes)
+    if (!asked_.contains(name) && !kWithoutEffect.contains(name))
+      refuse(*this, "attribute ", plainName(name),
+             ": required an attribute that tc0 import knows, found another");
 }
 
 std::string Translation::where() const {
@@ -146,12 +179,10 @@ std::vector<std::int64_t> listOr(const Translation& t, const char* name,
                                                 std::move(otherwise));
 }
 
-bool hasAttribute(const Translation& t, const char* name) {
-  return attributeOf(t, name) != nullptr;
-}
+bool hasAttribute(const Translation& t, const char* name) { return t.attribute(name) != nullptr; }
 
 std::int64_t wholeAttribute(const Translation& t, const char* name) {
-  const Attribute* attribute = attributeOf(t, name);
+  const Attribute* attribute = t.attribute(name);
   if (attribute == nullptr) refuse(t, "required the attribute ", name, ", found none");
   double value = NAN;
   if (const auto* integer = std::get_if<std::int64_t>(attribute))

@@ -54,6 +54,10 @@ class Translation {
   const Node& node() const { return *node_; }
   std::string where() const;  // "net.onnx: Conv 'layer1'"
   OperationRow& row() { return report.operations.back(); }
+  /// The current node's attribute, which is thereby known; nullptr if it has none of this name.
+  const Attribute* attribute(const char* name) const;
+  /// Throws Error for an attribute that nobody has asked for, since it may change what is computed.
+  void requireKnownAttributes() const;
   std::string file;
 
  private:
@@ -62,6 +66,7 @@ class Translation {
   std::map<std::string, std::size_t> rowOf_;  // the row of the node that made a tensor
   std::set<std::string> names_;
   const Node* node_ = nullptr;
+  mutable std::set<std::string> asked_;  // attributes of the current node
 };
 
 /// Throws Error: the node's operator, name and attribute, what was required and what was found.

@@ -45,6 +45,7 @@ Window windowOf(const Translation& t, const Shape& spatial, std::vector<std::int
     } else if (automatic != "NOTSET" && !automatic.empty()) {
       refuse(t, "auto_pad: required NOTSET, VALID or SAME_*, found '", automatic, "'");
     }
+    window.counted.push_back(after);
     std::int64_t room = spatial[d] + before + after - reach;
     if (room < 0)
       refuse(t, "required a kernel within the padded extent ", spatial[d] + before + after,

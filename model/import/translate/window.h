@@ -10,6 +10,7 @@ namespace tc0::importer {
 struct Window {
   std::vector<std::int64_t> kernel, stride, dilation, before, after;  // before, after: padding
   Shape out;                                                          // spatial extents
+  std::vector<std::int64_t> counted;  // padding behind that the node asks for; `after` may be more
 };
 
 /// The window that a node's attributes say (kernel_shape, strides, dilations, pads, auto_pad,

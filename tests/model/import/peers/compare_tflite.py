@@ -13,11 +13,12 @@ net, samples = sys.argv[1], int(sys.argv[2])
 report, integers, mine = compare.circuitOutputs(net, samples, 1)
 reference = Interpreter(model_path=net, experimental_op_resolver_type=OpResolverType.BUILTIN_REF)
 reference.allocate_tensors()
-given, result = reference.get_input_details()[0], reference.get_output_details()[0]
-a, x = next(iter(mine.values())), next(iter(integers.values()))
+given, result = reference.get_input_details(), reference.get_output_details()[0]
+a, x = next(iter(mine.values())), list(integers.values())
 different = largest = 0
 for k in range(samples):
-    reference.set_tensor(given['index'], x[k].astype(given['dtype']).reshape(given['shape']))
+    for port, values in zip(given, x):
+        reference.set_tensor(port['index'], values[k].astype(port['dtype']).reshape(port['shape']))
     reference.invoke()
     off = np.abs(a[k].reshape(-1) - reference.get_tensor(result['index']).reshape(-1).astype(np.int64))
     different += int((off > 0.5).sum())

@@ -41,6 +41,11 @@ Fraction Fraction::of(double value) {
 // Numbers of a few hundred bits fit the exponents of a long double.
 long double Fraction::toLongDouble() const { return p_.toLongDouble() / q_.toLongDouble(); }
 
+bool Fraction::isLongDouble() const {
+  return p_.bits() - p_.twos() <= 53 && p_.bits() < 900 && q_.bits() < 900 &&
+         q_.bits() == q_.twos() + 1;
+}
+
 Big Fraction::floor() const { return quotient(p_, q_); }
 
 std::string Fraction::text() const { return isInteger() ? p_.text() : p_.text() + "/" + q_.text(); }

@@ -23,6 +23,8 @@ class Fraction {
   bool fitsInt64() const { return isInteger() && p_.fitsInt64(); }
   std::int64_t toInt64() const { return p_.toInt64(); }
   long double toLongDouble() const;
+  /// Whether toLongDouble() is the fraction itself: at most 53 bits over a power of two.
+  bool isLongDouble() const;
   double toDouble() const { return static_cast<double>(toLongDouble()); }
   Big floor() const;
   std::string text() const;  // "3/8"

@@ -40,6 +40,7 @@ long double Surd::toLongDouble() const {
 }
 
 long double Surd::approximationError() const {
+  if (isFraction() && u_.isLongDouble()) return 0;
   const long double u = std::fabs(u_.toLongDouble());
   const long double w =
       isFraction() ? 0 : std::fabs(v_.toLongDouble()) * std::sqrt(r_.toLongDouble());

@@ -92,7 +92,6 @@ class Chain {
   /// 1 or -1 if the values rise or fall with the integer in this channel; 0 if nothing is known.
   int direction(std::int64_t channel) const;
 
-  std::optional<Near> near(std::int64_t channel, std::int64_t x) const;
   /// The value with irrational parts to this many bits; nothing if that does not decide it.
   std::optional<Number> exact(std::int64_t channel, std::int64_t x, int bits) const;
   float single(std::int64_t channel, std::int64_t x) const;

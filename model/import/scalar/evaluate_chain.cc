@@ -1,78 +1,10 @@
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "model/import/scalar/chain.h"
 
 namespace tc0::importer {
 namespace {
-
-Near nearOfFraction(const Fraction& value) { return nearOf(Surd(value)); }
-
-// The value after a stage in machine arithmetic, or nothing if the error leaves it open.
-struct NearAfter {
-  std::int64_t channel, x;
-  Near value;
-
-  std::optional<Near> operator()(const AffineStage& s) const {
-    return nearOf(of(s.a, channel)) * value + nearOf(of(s.b, channel));
-  }
-  std::optional<Near> operator()(const ClampStage& s) const {
-    Near result = value;
-    if (const auto& lo = of(s.lo, channel)) result = larger(result, nearOfFraction(*lo), 1);
-    if (const auto& hi = of(s.hi, channel)) result = larger(result, nearOfFraction(*hi), -1);
-    return result;
-  }
-  std::optional<Near> operator()(const RoundStage& s) const {
-    const auto result = rounded(s.mode, value);
-    if (!result) return std::nullopt;
-    return Near{*result, 0};
-  }
-  std::optional<Near> operator()(const SlopeStage& s) const {
-    if (value.value - value.error >= 0) return value;
-    if (value.value + value.error > 0) return std::nullopt;
-    return value * nearOfFraction(of(s.slope, channel));
-  }
-  std::optional<Near> operator()(const CountStage& s) const {
-    const auto& thresholds = of(s.thresholds, channel);
-    auto count = [&](long double v) {
-      return std::partition_point(thresholds.begin(), thresholds.end(),
-                                  [&](const Fraction& t) { return t.toLongDouble() <= v; }) -
-             thresholds.begin();
-    };
-    const long double margin = value.error + std::fabs(value.value) * 0x1p-60L;
-    if (count(value.value - margin) != count(value.value + margin)) return std::nullopt;
-    return Near{static_cast<long double>(count(value.value)), 0};
-  }
-  std::optional<Near> operator()(const ApplyStage& s) const { return s.function->near(value); }
-  std::optional<Near> operator()(const JoinStage& s) const {
-    const auto a = s.a->near(channel, x), b = s.b->near(channel, x);
-    if (!a || !b) return std::nullopt;
-    switch (s.kind) {
-      case JoinKind::kAdd:
-        return *a + *b;
-      case JoinKind::kSubtract:
-        return *a + *b * Near{-1, 0};
-      case JoinKind::kMultiply:
-        return *a * *b;
-      case JoinKind::kMin:
-        return larger(*a, *b, -1);
-      case JoinKind::kMax:
-        return larger(*a, *b, 1);
-    }
-    return std::nullopt;
-  }
-
- private:
-  // The larger number, or the smaller one for `sign` -1. If the two cannot be told apart, either
-  // is right up to the errors of both.
-  static Near larger(Near a, Near b, int sign) {
-    const long double gap = sign * (a.value - b.value);
-    if (gap > a.error + b.error) return a;
-    if (-gap > a.error + b.error) return b;
-    return {a.value, std::fabs(gap) + a.error + b.error};
-  }
-};
 
 // The value after a stage: exact as long as it is a surd, else a ball.
 struct ExactAfter {
@@ -180,15 +112,6 @@ struct ExactAfter {
 };
 
 }  // namespace
-
-std::optional<Near> Chain::near(std::int64_t channel, std::int64_t x) const {
-  std::optional<Near> value = Near{static_cast<long double>(x), 0};
-  for (const Stage& stage : stages_) {
-    value = std::visit(NearAfter{channel, x, *value}, stage);
-    if (!value || !(value->error < 0x1p40L)) return std::nullopt;
-  }
-  return value;
-}
 
 std::optional<Number> Chain::exact(std::int64_t channel, std::int64_t x, int bits) const {
   std::optional<Number> value = Number(Surd(x));

@@ -37,7 +37,7 @@ template <class Real>
 Real roundedReal(RoundMode mode, Real value) {
   const Real below = std::floor(value), part = value - below;
   const int half = part < Real(0.5) ? -1 : part > Real(0.5) ? 1 : 0;
-  const bool odd = std::fmod(below, Real(2)) != 0;
+  const bool odd = half == 0 && std::fmod(below, Real(2)) != 0;
   return below + (goesUp(mode, value < 0, odd, half, part == 0) ? 1 : 0);
 }
 
@@ -90,7 +90,7 @@ std::optional<long double> rounded(RoundMode mode, Near value) {
   const long double error =
       value.error + (value.error == 0 ? 0 : std::fabs(value.value) * 0x1p-62L);
   const long double lo = roundedReal(mode, value.value - error);
-  if (lo != roundedReal(mode, value.value + error)) return std::nullopt;
+  if (error != 0 && lo != roundedReal(mode, value.value + error)) return std::nullopt;
   return lo;
 }
 

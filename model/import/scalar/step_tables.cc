@@ -6,6 +6,7 @@
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/import/scalar/lattice.h"
+#include "model/import/scalar/near_chain.h"
 
 namespace tc0::importer {
 namespace {
@@ -15,18 +16,19 @@ constexpr std::size_t kMostBreakpoints = std::size_t{1} << 23;
 constexpr std::size_t kTiesKept = 16;
 constexpr int kMostBits = 4096;
 
-// The integer that a chain of integral values gives. Machine arithmetic decides it if its error is
-// far below a half.
+// The integer that a chain of integral values gives in one channel. Machine arithmetic decides it if
+// its error is far below a half.
 class IntegerOf {
  public:
-  IntegerOf(const Chain& head, const std::string& where) : head_(head), where_(where) {}
+  IntegerOf(const Chain& head, std::int64_t channel, const std::string& where)
+      : head_(head), near_(head, channel), channel_(channel), where_(where) {}
 
-  std::int64_t operator()(std::int64_t channel, std::int64_t x) const {
-    if (const auto near = head_.near(channel, x))
+  std::int64_t operator()(std::int64_t x) const {
+    if (const auto near = near_(x))
       if (near->error < 0.125L && std::fabs(near->value) < 0x1p52L)
         return std::llround(near->value);
     for (int bits = 128; bits <= kMostBits; bits *= 2) {
-      const auto number = head_.exact(channel, x, bits);
+      const auto number = head_.exact(channel_, x, bits);
       if (!number) continue;
       const Big value = integer(*number);
       if (!value.fitsInt64())
@@ -34,7 +36,7 @@ class IntegerOf {
       return value.toInt64();
     }
     fail(where_, ": required a value that ", kMostBits, " bits decide, found none at the integer ",
-         x, " of channel ", channel);
+         x, " of channel ", channel_);
   }
 
  private:
@@ -45,6 +47,8 @@ class IntegerOf {
   }
 
   const Chain& head_;
+  NearChain near_;
+  std::int64_t channel_;
   const std::string& where_;
 };
 
@@ -67,18 +71,33 @@ struct TableWriter {
   void end() { tables.start.push_back(std::ssize(tables.p)); }
 };
 
-// Breakpoints of a function that rises or falls, in [x, y]: none if the ends agree.
+// Breakpoints of a function that rises or falls, in [x, last]. Steps of one table are about as wide as
+// the step before, so each is looked for there first, then in intervals around that double.
 template <class Function>
-void bisect(TableWriter& writer, const Function& f, std::int64_t x, std::int64_t fx, std::int64_t y,
-            std::int64_t fy) {
-  if (fx == fy) return;
-  if (y - x == 1) {
-    writer.at(y, fy);
-    return;
+void walk(TableWriter& writer, const Function& f, std::int64_t x, std::int64_t last) {
+  const std::int64_t end = f(last);
+  std::int64_t width = std::max<std::int64_t>(
+      1, (last - x) / std::max<std::int64_t>(1, std::abs(end - writer.value)));
+  while (writer.value != end) {
+    std::int64_t low = x, high = last, next = end;  // f(low) is the value, f(high) = next is not
+    auto tryAt = [&](std::int64_t at) {
+      if (at <= low || at >= high) return;
+      const std::int64_t value = f(at);
+      (value == writer.value ? low : high) = at;
+      if (value != writer.value) next = value;
+    };
+    tryAt(x + width);
+    const bool above = low != x;
+    for (std::int64_t step = 1; above ? low + step < high : high - step > low; step *= 2) {
+      const std::int64_t before = above ? low : high;
+      tryAt(above ? low + step : high - step);
+      if ((above ? low : high) == before) break;
+    }
+    while (high - low > 1) tryAt(low + (high - low) / 2);
+    writer.at(high, next);
+    width = high - x;
+    x = high;
   }
-  const std::int64_t middle = x + (y - x) / 2, fm = f(middle);
-  bisect(writer, f, x, fx, middle, fm);
-  bisect(writer, f, middle, fm, y, fy);
 }
 
 // An affine tail a n + b whose b is a multiple of a in every channel is a shift of the integers.
@@ -119,19 +138,19 @@ StepTables stepTables(const Chain& chain, const std::vector<Range>& ranges,
   if (!head.integral()) head = onLattice(head, ranges, where, result.tail);
   const std::vector<std::int64_t> shifts = shiftsOf(result.tail);
   const std::size_t count = std::max({ranges.size(), head.channels(), shifts.size()});
-  const IntegerOf integerOf(head, where);
   std::uint64_t walked = 0;
   for (std::size_t c = 0; c < count; ++c) {
     const Range range = of(ranges, c);
     const std::int64_t shift = of(shifts, c);
-    auto f = [&](std::int64_t x) { return integerOf(c, x) + shift; };
+    const IntegerOf integerOf(head, static_cast<std::int64_t>(c), where);
+    auto f = [&](std::int64_t x) { return integerOf(x) + shift; };
     TableWriter writer{result.tables};
     const std::int64_t first = f(range.lo);
     const std::size_t begin = result.tables.p.size();
     writer.begin(first);
     const bool monotone = head.direction(c) != 0;
     if (monotone) {
-      bisect(writer, f, range.lo, first, range.hi, f(range.hi));
+      walk(writer, f, range.lo, range.hi);
     } else {
       walked += range.hi - range.lo;
       if (walked > kMostWalked)

@@ -133,6 +133,18 @@ std::vector<Traced> tracedOf(const Translation& t) {
   return traced;
 }
 
+// Does it; an Error that does not begin with the file gets the place in front.
+template <class Place, class Action>
+void placed(const std::string& file, const Place& place, const Action& action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    const std::string text = error.what();
+    if (text.starts_with(file)) throw;
+    fail(place(), ": ", text);
+  }
+}
+
 }  // namespace
 
 Imported importGraph(const Graph& network, const std::string& where, const ImportParams& params) {
@@ -141,19 +153,15 @@ Imported importGraph(const Graph& network, const std::string& where, const Impor
   t.file = where;
   t.report.file = where;
   t.report.source = graph.source;
-  makeInputs(t, params);
+  auto file = [&] { return where; };
+  placed(where, file, [&] { makeInputs(t, params); });
   for (std::size_t k = 0; k < graph.nodes.size(); ++k) {
     t.begin(graph.nodes[k], k);
-    try {
-      translateNode(t, graph.nodes[k]);
-    } catch (const Error& error) {
-      const std::string text = error.what();
-      if (text.starts_with(where)) throw;
-      fail(t.where(), ": ", text);
-    }
+    placed(
+        where, [&] { return t.where(); }, [&] { translateNode(t, graph.nodes[k]); });
   }
   std::vector<Traced> constants;
-  makeOutputs(t, constants);
+  placed(where, file, [&] { makeOutputs(t, constants); });
   t.builder.metadata("imported.from", where);
   if (!graph.source.empty()) t.builder.metadata("imported.source", graph.source.substr(0, 200));
   std::vector<Traced> traced = tracedOf(t);

@@ -29,6 +29,10 @@ class OnnxReader {
              "with onnx.inliner");
     }
     if (!graph) fail(where_, ": required an ONNX network, found no graph in the file");
+    if (graph_.opset < kOldestOpset || graph_.opset > kNewestOpset)
+      fail(where_, ": opset: required version ", kOldestOpset, " to ", kNewestOpset,
+           " of ONNX's operators, found ", graph_.opset,
+           "; convert the network with onnx.version_converter");
     readGraph(*graph);
     checkOrder();
     return std::move(graph_);
@@ -61,7 +65,9 @@ class OnnxReader {
         case 5: {
           Numbers numbers;
           const std::string name = readTensor(bytesOf(*field), folder_, where_, numbers);
-          graph_.constants[name] = std::move(numbers);
+          if (!graph_.constants.emplace(name, std::move(numbers)).second)
+            fail(where_, ": required initialisers of their own names, found '", name.substr(0, 80),
+                 "' twice");
           break;
         }
         case 11:
@@ -228,6 +234,7 @@ class OnnxReader {
           fail(where_, ": ", label(node), ": required a result of its own name, found '",
                output.substr(0, 80), "' twice");
     }
+    if (graph_.outputs.empty()) fail(where_, ": required an output, found none");
     for (const Port& output : graph_.outputs)
       if (!known.contains(output.name))
         fail(where_, ": required an output that a node makes, found '", output.name.substr(0, 80),
@@ -235,6 +242,7 @@ class OnnxReader {
   }
 
   static constexpr std::size_t kMost = 4096;
+  static constexpr std::int64_t kOldestOpset = 7, kNewestOpset = 28;
 
   std::filesystem::path folder_;
   std::string where_;

@@ -32,7 +32,10 @@ std::uint64_t FlatTable::place(int field) const {
   const std::int64_t list = static_cast<std::int64_t>(at_) - withSign(number(at_, 4), 4);
   if (list < 0) fail(*where_, ": required a table's list of places in the file, found none");
   const auto places = static_cast<std::uint64_t>(list), slot = std::uint64_t{4} + 2 * field;
-  if (slot + 2 > number(places, 2)) return 0;
+  const std::uint64_t size = number(places, 2);
+  if (size > bytes_.size() - places)
+    fail(*where_, ": required a table's list of places in the file, found the end in it");
+  if (slot + 2 > size) return 0;
   const std::uint64_t offset = number(places + slot, 2);
   return offset == 0 ? 0 : at_ + offset;
 }
@@ -63,7 +66,9 @@ std::string_view FlatTable::vector(int field, std::uint64_t size) const {
   return bytes_.substr(begin + 4, count * size);
 }
 
-std::string FlatTable::text(int field) const { return std::string(vector(field, 1)); }
+std::string FlatTable::text(int field) const {
+  return std::string(vector(field, 1).substr(0, kMostText));
+}
 
 std::string_view FlatTable::bytes(int field) const { return vector(field, 1); }
 

@@ -24,6 +24,7 @@ class FlatTable {
 
   std::int64_t integer(int field, int bytes, bool isSigned, std::int64_t otherwise) const;
   float single(int field, float otherwise) const;
+  /// The first 200 letters of a text: names and messages need no more.
   std::string text(int field) const;
   std::optional<FlatTable> table(int field) const;
   std::vector<FlatTable> tables(int field) const;
@@ -33,6 +34,8 @@ class FlatTable {
   std::string_view bytes(int field) const;  // of a vector of bytes
 
  private:
+  static constexpr std::size_t kMostText = 200;
+
   FlatTable(std::string_view bytes, std::uint64_t at, const std::string& where)
       : bytes_(bytes), at_(at), where_(&where) {}
   std::uint64_t number(std::uint64_t at, int size) const;

@@ -64,6 +64,11 @@ class NodeWriter {
       fail(where_, ": ", where(), ": tensor '", t.name,
            "': required integers with one positive scale, found others; convert the network with "
            "full integer quantisation");
+    const StoredType type = typeOf(t, where_);
+    const std::int64_t lo = type.isSigned ? -(std::int64_t{1} << std::min(type.bits - 1, 31)) : 0;
+    if (t.zero[0] < lo || t.zero[0] > lo + (std::int64_t{1} << std::min(type.bits, 32)) - 1)
+      fail(where_, ": ", where(), ": tensor '", t.name, "': required a zero point of ", type.bits,
+           " bits, found ", t.zero[0]);
     return {t.scale[0], t.zero[0]};
   }
 

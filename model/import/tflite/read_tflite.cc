@@ -31,7 +31,9 @@ enum Builtin : std::int64_t {
 class TfliteReader : NodeWriter {
  public:
   TfliteReader(std::string_view bytes, std::string where)
-      : NodeWriter(std::move(where)), model_(FlatTable::root(bytes, where_)) {}
+      : NodeWriter(std::move(where)),
+        model_(FlatTable::root(bytes, where_)),
+        unread_(bytes.size() + kSpare) {}
 
   Graph read() {
     graph_.source = model_.text(3);
@@ -49,6 +51,7 @@ class TfliteReader : NodeWriter {
     const std::vector<FlatTable> codes = model_.tables(1);
     for (const FlatTable& op : graph.tables(3)) {
       const std::int64_t index = op.integer(0, 4, false, 0);
+      count(op.integers(1, 4).size() + op.integers(2, 4).size());
       if (index >= std::ssize(codes)) fail(where_, ": required an operator's code, found none");
       const std::int64_t code =
           std::max(codes[index].integer(0, 1, true, 0), codes[index].integer(3, 4, true, 0));
@@ -61,8 +64,19 @@ class TfliteReader : NodeWriter {
   void readTensor(const FlatTable& table) {
     tensors_.push_back(readStored(table, tensors_.size()));
     const Stored& tensor = tensors_.back();
-    if (auto numbers = numbersOf(tensor, buffers_, where_))
+    count(tensor.shape.size() + tensor.scale.size() + tensor.zero.size());
+    if (auto numbers = numbersOf(tensor, buffers_, where_)) {
+      count(numbers->values.size());
       graph_.constants[tensor.name] = std::move(*numbers);
+    }
+  }
+
+  // References let a small file show one list thousands of times. A network's own lists together
+  // have fewer numbers than the file has bytes.
+  void count(std::size_t numbers) {
+    if (numbers > unread_)
+      fail(where_, ": required lists of numbers of their own, found many that share their bytes");
+    unread_ -= numbers;
   }
 
   void requireWeights(const Stored& weights, std::int64_t channels, std::int64_t axis) const {
@@ -311,7 +325,10 @@ class TfliteReader : NodeWriter {
     }
   }
 
+  static constexpr std::size_t kSpare = 1 << 16;
+
   FlatTable model_;
+  std::size_t unread_;
 };
 
 }  // namespace

@@ -24,7 +24,7 @@ double numberOf(const StoredType& type, std::uint64_t bits) {
 
 Stored readStored(const FlatTable& table, std::size_t number) {
   Stored tensor;
-  tensor.name = cat(table.text(3).substr(0, 200), "#", number);
+  tensor.name = cat(table.text(3), "#", number);
   tensor.shape = table.integers(0, 4);
   tensor.type = table.integer(1, 1, true, 0);
   tensor.buffer = table.integer(2, 4, false, 0);

@@ -1,4 +1,7 @@
+#include <sys/resource.h>
+
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <random>
@@ -6,6 +9,7 @@
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "model/import/import.h"
+#include "tests/model/import/hostile_cases.h"
 
 using namespace tc0;
 using namespace tc0::importer;
@@ -60,7 +64,46 @@ void tryMutations(const std::string& bytes, int count, const std::string& grid) 
   CHECK(valid < count);
 }
 
+// The refusal, which is one line, soon said and with little memory.
+std::string refusal(const std::string& bytes) {
+  auto peak = [] {
+    rusage used{};
+    getrusage(RUSAGE_SELF, &used);
+    return used.ru_maxrss;  // KiB
+  };
+  const long before = peak();
+  const auto start = std::chrono::steady_clock::now();
+  std::string text;
+  try {
+    importNetwork(bytes, TC0_SOURCE "/tests/model/import", "f", {});
+  } catch (const Error& error) {
+    text = error.what();
+  }
+  INFO(text);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(2));
+  CHECK(peak() - before < 300 * 1024);
+  CHECK(text.starts_with("f: "));
+  CHECK(text.size() < 1000);
+  CHECK(text.find('\n') == std::string::npos);
+  return text;
+}
+
+void tryCases(const std::string& good, const std::vector<HostileCase>& cases) {
+  REQUIRE(accepted(good, ""));
+  for (const HostileCase& hostile : cases) {
+    INFO(hostile.name);
+    const std::string text = refusal(hostile.bytes);
+    CHECK(text.find(hostile.word) != std::string::npos);
+  }
+}
+
 }  // namespace
+
+TEST_CASE("hostile ONNX files are refused in one line") { tryCases(smallOnnx(), hostileOnnx()); }
+
+TEST_CASE("hostile TFLite files are refused in one line") {
+  tryCases(smallTflite(), hostileTflite());
+}
 
 TEST_CASE("a damaged ONNX file is a network or one line, and never more") {
   tryMutations(readFile(TC0_SOURCE "/tests/model/import/small.onnx"), 4000, "");

@@ -3,19 +3,39 @@
 #include <algorithm>
 #include <set>
 
+#include "tools/check/circuit_limits.h"
 #include "tools/check/error.h"
 
 namespace tc0check {
 
 namespace {
 
-constexpr Int kMaxArrays = 1 << 24;
+constexpr Count kMostReach = Count{1} << 60;  // of a row
+constexpr Int kMostDigits = 62;
+constexpr Int kMostThermometer = 1 << 20;
+
+/// Refuses a row whose offset and strides may reach 2^60 over a box of these extents. A stride along
+/// an extent of 1 meets the index 0 alone.
+void checkReach(const Row& row, const std::vector<Int>& extents, const std::string& where) {
+  Count reach = magnitude(row.offset);
+  for (std::size_t d = 0; d < extents.size(); ++d) {
+    if (extents[d] == 1) continue;
+    reach = addOrMost(reach, multiplyOrMost(magnitude(row.stride(d)), extents[d]));
+  }
+  if (reach >= kMostReach) {
+    refuse(where, ": |offset| and |stride| * extent below 2^60 in all required; found more");
+  }
+}
 
 /// Reads the array with the number `id`. The arrays before it have been read.
 class Reader {
  public:
-  Reader(Circuit& circuit, const Json& json, int id)
-      : circuit_(circuit), json_(json), id_(id), where_(paste(circuit.file.path, ": array ", id)) {}
+  Reader(Circuit& circuit, const Json& json, int id, std::set<std::string>& read)
+      : circuit_(circuit),
+        json_(json),
+        id_(id),
+        where_(paste(circuit.file.path, ": array ", id)),
+        read_(read) {}
 
   void read() {
     if (!json_.is_object()) refuse(where_, ": an object required; found ", described(json_));
@@ -30,7 +50,7 @@ class Reader {
 
  private:
   void start(const Fields& fields) {
-    array_.name = fields.text("name");
+    array_.name = fields.name("name");
     array_.shape = fields.integers("shape");
     array_.elements = checkShape(array_.shape, where_ + ", shape");
     box_ = wholeBox(array_.shape);
@@ -50,8 +70,26 @@ class Reader {
     return id;
   }
 
-  const Numbers& tensor(const char* suffix) const {
-    return circuit_.file.tensor(paste("a", id_, ".", suffix));
+  const Numbers& tensor(const char* suffix) {
+    std::string name = paste("a", id_, ".", suffix);
+    read_.insert(name);
+    return circuit_.file.tensor(name);
+  }
+
+  /// Reads a map into an array of this shape, and bounds its rows.
+  std::vector<Row> map(const Fields& fields, const Box& box, const std::vector<Int>& source,
+                       const std::vector<Int>& extents) {
+    std::vector<Row> rows = readMap(fields.at("at"), box, source, fields.place("at"));
+    for (const Row& row : rows) checkReach(row, extents, fields.place("at"));
+    return rows;
+  }
+
+  Row row(const Fields& fields, const char* key, const Box& box, Int size,
+          const std::vector<Int>& extents) {
+    Row row = readRow(fields.at(key), extents.size(), fields.place(key));
+    checkReach(row, extents, fields.place(key));
+    checkInside(row, box, size, fields.place(key));
+    return row;
   }
 
   void readInput() {
@@ -89,15 +127,17 @@ class Reader {
     for (Int extent : term.over) box.push_back({0, extent - 1});
     static const std::vector<Int> kScalar;
     const std::vector<Int>& shape = constant ? kScalar : circuit_[term.source].shape;
-    term.at =
-        readMap(fields.has("at") ? fields.at("at") : Json::array(), box, shape, fields.place("at"));
+    std::vector<Int> extents = array_.shape;
+    extents.insert(extents.end(), term.over.begin(), term.over.end());
+    if (fields.has("at") || !shape.empty()) term.at = map(fields, box, shape, extents);
     term.address = addressOf(term.at, shape);
+    if (fields.has("weights") != fields.has("weightAt")) {
+      refuse(fields.where(), ": weights and weightAt required, or neither; found one");
+    }
     if (fields.has("weights")) {
+      read_.insert(fields.text("weights"));
       term.weights = circuit_.file.tensor(fields.text("weights"));
-      if (fields.has("weightAt")) {
-        term.weightAt = readRow(fields.at("weightAt"), box.size(), fields.place("weightAt"));
-      }
-      checkInside(term.weightAt, box, term.weights->size(), fields.place("weightAt"));
+      term.weightAt = row(fields, "weightAt", box, term.weights->size(), extents);
     }
     if (term.scale != 0) (constant ? sum.constants : sum.terms).push_back(std::move(term));
   }
@@ -127,7 +167,7 @@ class Reader {
   View readView(const Fields& fields, int array) {
     View view;
     view.array = array;
-    view.at = readMap(fields.at("at"), box_, circuit_[array].shape, fields.place("at"));
+    view.at = map(fields, box_, circuit_[array].shape, array_.shape);
     view.address = addressOf(view.at, circuit_[array].shape);
     return view;
   }
@@ -136,11 +176,14 @@ class Reader {
     Fields fields(json_, where_, {"name", "op", "shape", "numerator", "denominator", "tableAt"});
     start(fields);
     bool ratio = fields.has("denominator");
+    for (const char* suffix : {"start", "p", "base", "increments"}) {
+      read_.insert(paste("a", id_, ".", suffix));
+    }
+    if (ratio) read_.insert(paste("a", id_, ".q"));
     Step step{readTables(circuit_.file, paste("a", id_), ratio, where_), {}, {}, {}};
     step.numerator = readView(fields, "numerator");
     if (ratio) step.denominator = readView(fields, "denominator");
-    step.tableAt = readRow(fields.at("tableAt"), box_.size(), fields.place("tableAt"));
-    checkInside(step.tableAt, box_, step.tables, fields.place("tableAt"));
+    step.tableAt = row(fields, "tableAt", box_, step.tables, array_.shape);
     finish(std::move(step));
   }
 
@@ -154,14 +197,11 @@ class Reader {
       refuse(where_, ": the number of a step required; array ", id, " is none");
     }
     read.step = readView(fields, id);
-    read.variants = fields.has("variants") ? fields.integer("variants") : 1;
+    read.variants = fields.integer("variants");
     if (read.variants < 1) {
       refuse(where_, ": at least one variant required; found ", read.variants);
     }
-    if (fields.has("variantAt")) {
-      read.variantAt = readRow(fields.at("variantAt"), box_.size(), fields.place("variantAt"));
-    }
-    checkInside(read.variantAt, box_, read.variants, fields.place("variantAt"));
+    read.variantAt = row(fields, "variantAt", box_, read.variants, array_.shape);
     read.increments = tensor("increments");
     read.base = tensor("base");
     need("base", read.base.size(), Wide{step->tables} * read.variants);
@@ -178,6 +218,7 @@ class Reader {
   const Json& json_;
   int id_;
   std::string where_;
+  std::set<std::string>& read_;  // the names of the tensors that some array reads
   Array array_;
   Box box_;
 };
@@ -194,11 +235,11 @@ Input readCoding(const Fields& fields) {
 
   bool agrees = false;
   if (coding == "offset") {
-    agrees = 0 <= width && width <= 63 && hi - lo < power(width);
+    agrees = 0 <= width && width <= kMostDigits && hi - lo < power(width);
   } else if (coding == "twos") {
-    agrees = 1 <= width && width <= 64 && -power(width - 1) <= lo && hi < power(width - 1);
+    agrees = 1 <= width && width <= kMostDigits && -power(width - 1) <= lo && hi < power(width - 1);
   } else if (coding == "thermometer") {
-    agrees = width == hi - lo;
+    agrees = width == hi - lo && width <= kMostThermometer;
   } else if (coding == "bits") {
     agrees = width == 1 && lo >= 0 && hi <= 1;
   } else {
@@ -212,6 +253,7 @@ Input readCoding(const Fields& fields) {
   Input input;
   input.range = {range[0], range[1]};
   input.width = width;
+  input.constant = coding == "offset" || coding == "thermometer" ? range[0] : 0;
   bool binary = width > 0 && (coding == "offset" || coding == "twos");
   input.sumOfWeights = binary ? power(width) - 1 : width;
   input.largestWeight = binary ? power(width - 1) : std::min(width, Int{1});
@@ -224,10 +266,12 @@ Circuit readCircuit(Container file, const Json& structure) {
   circuit.file = std::move(file);
   Fields fields(structure, circuit.file.path + ": structure", {"arrays", "outputs"});
   const Json& arrays = fields.array("arrays");
-  if (arrays.size() > kMaxArrays) refuse(fields.where(), ": fewer arrays required");
-  std::set<std::string> names;
+  for (const auto& [key, value] : circuit.file.metadata) {
+    checkName(key, circuit.file.path + ": a key of __metadata__");
+  }
+  std::set<std::string> names, read;
   for (std::size_t id = 0; id < arrays.size(); ++id) {
-    Reader(circuit, arrays[id], id).read();
+    Reader(circuit, arrays[id], id, read).read();
     if (!names.insert(circuit.arrays.back().name).second) {
       refuse(circuit.file.path, ": array ", id, ": a name of its own required; '",
              circuit.arrays.back().name, "' occurs twice");
@@ -235,6 +279,13 @@ Circuit readCircuit(Container file, const Json& structure) {
   }
   circuit.outputs =
       readOutputs(fields.array("outputs"), circuit.file.path, "array", std::ssize(circuit.arrays));
+  for (const auto& [name, numbers] : circuit.file.tensors) {
+    if (read.count(name) == 0) {
+      refuse(circuit.file.path, ": tensors that an array reads required; found '", brief(name),
+             "'");
+    }
+  }
+  checkLimits(circuit);
   return circuit;
 }
 

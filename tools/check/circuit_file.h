@@ -25,6 +25,7 @@ namespace tc0check {
 /// wires.
 struct Input {
   Span range{0, 0};
+  Int constant = 0;  // the number is the constant plus the weights of its wires that are 1
   Int width = 0;
   Count sumOfWeights = 0;
   Count largestWeight = 0;

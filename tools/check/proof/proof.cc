@@ -31,7 +31,7 @@ class OutOfTime : public std::exception {};
 
 bool ProofResult::proved() const {
   auto holds = [](const auto& verdict) { return verdict.proved; };
-  return std::all_of(tensors.begin(), tensors.end(), holds) &&
+  return undefined.empty() && std::all_of(tensors.begin(), tensors.end(), holds) &&
          std::all_of(outputs.begin(), outputs.end(), holds);
 }
 
@@ -49,6 +49,7 @@ Proof::Proof(const Program& program, const Circuit& circuit, double seconds)
 
 ProofResult Proof::run() {
   matchInputs();
+  proveDenominators();
   for (const Hint& hint : hintsOf(circuit_, program_)) proveHint(hint);
   if (circuit_.outputs.size() != program_.outputs.size()) {
     refuse(circuit_.file.path, ": ", program_.outputs.size(), " outputs required; found ",
@@ -78,6 +79,35 @@ void Proof::matchInputs() {
     }
     arrays_.setHolding(int(found - circuit_.arrays.begin()), {int(id), 1, 0});
     tensors_.setHeld(int(id));
+  }
+}
+
+/// A program means something only if all its denominators are positive, whether an output depends on
+/// them or not.
+void Proof::proveDenominators() {
+  for (const Tensor& tensor : program_.tensors) {
+    if (tensor.op != Op::kRatioStep) continue;
+    int denominator = tensor.operands[1];
+    Index whole;
+    for (Int extent : program_[denominator].shape) {
+      whole.push_back(variable(int(whole.size()), extent));
+    }
+    Affine element = flatten(whole, program_[denominator].shape);
+    auto positive = [&](bool vectors) {
+      expressions_.allowVectors(vectors);
+      try {
+        return tensors_.rangeOf(denominator, element).lo > 0;
+      } catch (const Undecided&) {
+      } catch (const Split&) {
+      } catch (const OutOfTime&) {
+      }
+      return false;
+    };
+    bool proved = positive(true) || positive(false);
+    expressions_.allowVectors(false);
+    if (proved) continue;
+    result_.undefined.push_back(
+        paste("ratio step '", tensor.name, "': a denominator is not proven to be positive"));
   }
 }
 

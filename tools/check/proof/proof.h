@@ -32,6 +32,7 @@ struct OutputVerdict {
 struct ProofResult {
   std::vector<TensorVerdict> tensors;  // in the order of the program
   std::vector<OutputVerdict> outputs;
+  std::vector<std::string> undefined;  // operations of the program that may divide by 0
   VanishStats stats;
 
   bool proved() const;  // every output, and every tensor that an array is said to hold
@@ -52,6 +53,7 @@ class Proof {
 
  private:
   void matchInputs();
+  void proveDenominators();
   void proveHint(const Hint& hint);
   TensorVerdict judge(const Hint& hint);
   void proveBoxes(const Hint& hint, TensorVerdict& verdict);

@@ -360,6 +360,7 @@ SamplingResult sample(const Program& program, const Circuit& circuit,
   for (; result.samples < params.samples; ++result.samples) {
     std::chrono::duration<double> gone = std::chrono::steady_clock::now() - start;
     if (gone.count() > params.seconds) break;
+    if (params.untilDifferent && !result.witnesses.empty()) break;
     std::map<std::string, std::vector<Int>> inputs;
     for (const Tensor& tensor : program.tensors) {
       if (tensor.op != Op::kInput) continue;

@@ -30,6 +30,7 @@ struct SamplingParams {
   Int samples = 0;
   std::uint64_t seed = 1;
   double seconds = 1e9;
+  bool untilDifferent = false;  // no more samples after one that differs
 };
 
 struct SamplingResult {

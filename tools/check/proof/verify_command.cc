@@ -162,6 +162,7 @@ class Verdicts {
       tensors.push_back(std::move(row));
     }
     OrderedJson result = {{"verdict", whole()}, {"outputs", outputs}, {"tensors", tensors}};
+    if (!proof_.undefined.empty()) result["undefined"] = proof_.undefined;
     result["pairs"] = proof_.stats.pairs;
     result["pairs_evaluated"] = proof_.stats.classes;
     result["cells"] = proof_.stats.cells;
@@ -194,6 +195,7 @@ class Verdicts {
       std::cout << "output " << verdict.name << ": " << of(verdict)
                 << (verdict.why.empty() ? "" : ", " + verdict.why) << "\n";
     }
+    for (const std::string& why : proof_.undefined) std::cout << why << "\n";
     if (!samples_.why.empty()) std::cout << "no samples were run: " << samples_.why << "\n";
     if (samples_.samples > 0) {
       std::cout << samples_.samples << " random inputs were run on both sides: "
@@ -232,9 +234,10 @@ int verify(const VerifyOptions& options) {
   Program program = readProgram(options.program);
   Circuit circuit = readCircuitFile(options.circuit);
   ProofResult proof = Proof(program, circuit, options.seconds).run();
-  SamplingParams params{options.samples, options.seed, options.seconds};
+  SamplingParams params{options.samples, options.seed, options.seconds, false};
   if (!proof.proved() && options.samples == 0) {  // look for a witness
     params.samples = kSamplesForWitness;
+    params.untilDifferent = true;
     params.seconds = kSecondsForWitness;
   }
   SamplingResult samples;

@@ -141,12 +141,8 @@ struct Truth {
        : isDecided           ? row.equal
                              : row.unknown);
   }
-  // Nothing may be proved of a file that is none. One exception: tc0's reader derives the range of
-  // every denominator, and the checker only of those that an output or a hint depends on.
-  bool allowsProof() const {
-    return difference.empty() &&
-           (invalid.empty() || invalid.find("denominator of at least 1") != invalid.npos);
-  }
+  // Nothing may be proved of a file that is none.
+  bool allowsProof() const { return difference.empty() && invalid.empty(); }
 };
 
 template <class Decide>

@@ -1,4 +1,4 @@
-#include "tools/tc0/attention_program.h"
+#include "tools/tc0/new/attention_program.h"
 
 #include "model/program/builder.h"
 

@@ -31,6 +31,11 @@ case $part in
     "$python" "$scripts/onnxruntime_digits.py" digits
     "$python" "$scripts/digits_test.py" digits
     ;;
+  espcn)
+    needModule qonnx
+    needModule torch
+    "$python" "$scripts/espcn.py"
+    ;;
   tflite)
     needModule ai_edge_litert
     "$python" "$scripts/tflite_joins.py"

@@ -7,9 +7,9 @@
 #include "circuit/size/count_json.h"
 #include "circuit/tc0_file.h"
 #include "model/program/program_file.h"
-#include "tools/tc0/new/attention_program.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
+#include "tools/tc0/new/attention_program.h"
 
 namespace tc0 {
 

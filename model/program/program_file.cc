@@ -24,9 +24,7 @@ Program parseProgram(std::string_view bytes, const std::string& where, const Not
   require("version", "1");
   std::string place = cat(where, ": program");
   nlohmann::json text = parseJson(metadata("program"), place);
-  Program program = programFrom(JsonObject(text, place), container, where, note);
-  if (program.outputs().empty()) fail(where, ": required at least one output, found none");
-  return program;
+  return programFrom(JsonObject(text, place), container, where, note);
 }
 
 Program readProgram(const std::filesystem::path& path) {

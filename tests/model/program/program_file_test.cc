@@ -74,9 +74,9 @@ TEST_CASE("a program is read as it was written, and written the same again") {
 
 TEST_CASE("a program without outputs is refused") {
   CHECK(messageOf([&] { parseProgram(formatProgram(Program{}), "f"); }) ==
-        "f: required at least one output, found none");
+        "f: required a program with outputs, found none");
   CHECK(messageOfText([](nlohmann::json& text) { text["outputs"].clear(); }) ==
-        "f: required at least one output, found none");
+        "f: required a program with outputs, found none");
 }
 
 TEST_CASE("shared numbers are one tensor in the file and one list in memory") {

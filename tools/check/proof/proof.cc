@@ -49,13 +49,13 @@ Proof::Proof(const Program& program, const Circuit& circuit, double seconds)
 
 ProofResult Proof::run() {
   matchInputs();
-  proveDenominators();
   for (const Hint& hint : hintsOf(circuit_, program_)) proveHint(hint);
   if (circuit_.outputs.size() != program_.outputs.size()) {
     refuse(circuit_.file.path, ": ", program_.outputs.size(), " outputs required; found ",
            circuit_.outputs.size());
   }
   for (const Output& output : program_.outputs) proveOutput(output);
+  proveDenominators();
   result_.stats = vanish_.stats();
   return std::move(result_);
 }
@@ -95,6 +95,7 @@ void Proof::proveDenominators() {
     Affine element = flatten(whole, program_[denominator].shape);
     auto positive = [&](bool vectors) {
       expressions_.allowVectors(vectors);
+      lastResortUntil_ = secondsSince(start_) + kLastResort;
       try {
         return tensors_.rangeOf(denominator, element).lo > 0;
       } catch (const Undecided&) {
@@ -105,6 +106,7 @@ void Proof::proveDenominators() {
     };
     bool proved = positive(true) || positive(false);
     expressions_.allowVectors(false);
+    lastResortUntil_ = -1;
     if (proved) continue;
     result_.undefined.push_back(
         paste("ratio step '", tensor.name, "': a denominator is not proven to be positive"));

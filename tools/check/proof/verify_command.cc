@@ -31,13 +31,23 @@ using OrderedJson = nlohmann::ordered_json;
 
 constexpr int kProved = 0, kNotProved = 1, kTooLarge = 3;
 constexpr Int kSamplesForWitness = 200;
-constexpr double kSecondsForWitness = 5;
+constexpr double kSecondsForWitness = 5, kSecondsForLateWitness = 1;
+
+/// How long a proof may take if the command does not say it. A small file may stand for much.
+double secondsFor(const Program& program, const Circuit& circuit) {
+  return 4 + 300e-6 * double(program.file.bytes->size() + circuit.file.bytes->size());
+}
+
+bool isLate(const ProofResult& proof) {
+  return std::any_of(proof.tensors.begin(), proof.tensors.end(),
+                     [](const TensorVerdict& one) { return one.skipped; });
+}
 
 struct VerifyOptions {
   std::string program, circuit;
   Int samples = 0;
   std::uint64_t seed = 1;
-  double seconds = 1e9;
+  std::optional<double> seconds;
   std::string certificate;
   bool json = false;
 };
@@ -233,12 +243,13 @@ int verify(const VerifyOptions& options) {
   auto start = std::chrono::steady_clock::now();
   Program program = readProgram(options.program);
   Circuit circuit = readCircuitFile(options.circuit);
-  ProofResult proof = Proof(program, circuit, options.seconds).run();
-  SamplingParams params{options.samples, options.seed, options.seconds, false};
+  double seconds = options.seconds.value_or(secondsFor(program, circuit));
+  ProofResult proof = Proof(program, circuit, seconds).run();
+  SamplingParams params{options.samples, options.seed, seconds, false};
   if (!proof.proved() && options.samples == 0) {  // look for a witness
     params.samples = kSamplesForWitness;
     params.untilDifferent = true;
-    params.seconds = kSecondsForWitness;
+    params.seconds = isLate(proof) ? kSecondsForLateWitness : kSecondsForWitness;
   }
   SamplingResult samples;
   if (params.samples > 0) {
@@ -267,9 +278,7 @@ int verify(const VerifyOptions& options) {
   bool proved = proof.proved() && samples.witnesses.empty();
   if (!options.certificate.empty()) writeWhole(options.certificate, text);
   if (proved) return kProved;
-  bool late = samples.witnesses.empty() &&
-              std::any_of(proof.tensors.begin(), proof.tensors.end(),
-                          [](const TensorVerdict& one) { return one.skipped; });
+  bool late = samples.witnesses.empty() && isLate(proof);
   return late ? kTooLarge : kNotProved;
 }
 

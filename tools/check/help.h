@@ -41,7 +41,7 @@ inline constexpr OptionText kVerifyOptions[] = {
     {"--samples", "N", "also run both on N random inputs, by an interpreter of its own"},
     {"--seed", "S", "of these inputs (default 1)"},
     {"--seconds", "S",
-     "give up after about S seconds (default 4, and 300 for each MB of the two files)"},
+     "give up after about S seconds (default 4, and 100 for each MB of the two files)"},
     {"--certificate", "FILE", "write what was proved, of which digests, as JSON"},
     {"--json", "", "print the verdict as JSON"},
 };

@@ -31,11 +31,11 @@ using OrderedJson = nlohmann::ordered_json;
 
 constexpr int kProved = 0, kNotProved = 1, kTooLarge = 3;
 constexpr Int kSamplesForWitness = 200;
-constexpr double kSecondsForWitness = 5, kSecondsForLateWitness = 1;
+constexpr double kSecondsForWitness = 5;
 
 /// How long a proof may take if the command does not say it. A small file may stand for much.
 double secondsFor(const Program& program, const Circuit& circuit) {
-  return 4 + 300e-6 * double(program.file.bytes->size() + circuit.file.bytes->size());
+  return 4 + 100e-6 * double(program.file.bytes->size() + circuit.file.bytes->size());
 }
 
 bool isLate(const ProofResult& proof) {
@@ -246,10 +246,10 @@ int verify(const VerifyOptions& options) {
   double seconds = options.seconds.value_or(secondsFor(program, circuit));
   ProofResult proof = Proof(program, circuit, seconds).run();
   SamplingParams params{options.samples, options.seed, seconds, false};
-  if (!proof.proved() && options.samples == 0) {  // look for a witness
+  if (!proof.proved() && !isLate(proof) && options.samples == 0) {  // look for a witness
     params.samples = kSamplesForWitness;
     params.untilDifferent = true;
-    params.seconds = isLate(proof) ? kSecondsForLateWitness : kSecondsForWitness;
+    params.seconds = kSecondsForWitness;
   }
   SamplingResult samples;
   if (params.samples > 0) {

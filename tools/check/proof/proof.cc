@@ -216,8 +216,8 @@ bool Proof::holds(const Hint& hint, const Index& digits, const Way& way, std::st
   bool isLastResort = way.apart || way.spelling != Spelling();
   if (isLastResort && lastResorts_ > kMostLastResorts) return false;
   auto begun = std::chrono::steady_clock::now();
-  lastResortUntil_ = isLastResort ? secondsSince(start_) + kLastResort : -1;
-  auto set = [&](const Way& now) {
+  auto set = [&](const Way& now, double until = -1) {
+    lastResortUntil_ = until;
     tensors_.spellOut(now.spelling);
     expressions_.walkApart(now.apart);
     expressions_.allowVectors(now.vectors);
@@ -226,7 +226,7 @@ bool Proof::holds(const Hint& hint, const Index& digits, const Way& way, std::st
     arrays_.forget();
   };
   bool result = false;
-  set(way);
+  set(way, isLastResort ? secondsSince(start_) + kLastResort : -1);
   try {
     Form both = difference(hint, digits);
     result = vanish_(both);
@@ -239,7 +239,6 @@ bool Proof::holds(const Hint& hint, const Index& digits, const Way& way, std::st
     throw;
   }
   set({});
-  lastResortUntil_ = -1;
   if (isLastResort && !result) lastResorts_ += secondsSince(begun);
   return result;
 }

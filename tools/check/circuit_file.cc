@@ -30,12 +30,8 @@ void checkReach(const Row& row, const std::vector<Int>& extents, const std::stri
 /// Reads the array with the number `id`. The arrays before it have been read.
 class Reader {
  public:
-  Reader(Circuit& circuit, const Json& json, int id, std::set<std::string>& read)
-      : circuit_(circuit),
-        json_(json),
-        id_(id),
-        where_(paste(circuit.file.path, ": array ", id)),
-        read_(read) {}
+  Reader(Circuit& circuit, const Json& json, int id)
+      : circuit_(circuit), json_(json), id_(id), where_(paste(circuit.file.path, ": array ", id)) {}
 
   void read() {
     if (!json_.is_object()) refuse(where_, ": an object required; found ", described(json_));
@@ -70,10 +66,8 @@ class Reader {
     return id;
   }
 
-  const Numbers& tensor(const char* suffix) {
-    std::string name = paste("a", id_, ".", suffix);
-    read_.insert(name);
-    return circuit_.file.tensor(name);
+  const Numbers& tensor(const char* suffix) const {
+    return circuit_.file.tensor(paste("a", id_, ".", suffix));
   }
 
   /// Reads a map into an array of this shape, and bounds its rows.
@@ -135,7 +129,6 @@ class Reader {
       refuse(fields.where(), ": weights and weightAt required, or neither; found one");
     }
     if (fields.has("weights")) {
-      read_.insert(fields.text("weights"));
       term.weights = circuit_.file.tensor(fields.text("weights"));
       term.weightAt = row(fields, "weightAt", box, term.weights->size(), extents);
     }
@@ -176,10 +169,6 @@ class Reader {
     Fields fields(json_, where_, {"name", "op", "shape", "numerator", "denominator", "tableAt"});
     start(fields);
     bool ratio = fields.has("denominator");
-    for (const char* suffix : {"start", "p", "base", "increments"}) {
-      read_.insert(paste("a", id_, ".", suffix));
-    }
-    if (ratio) read_.insert(paste("a", id_, ".q"));
     Step step{readTables(circuit_.file, paste("a", id_), ratio, where_), {}, {}, {}};
     step.numerator = readView(fields, "numerator");
     if (ratio) step.denominator = readView(fields, "denominator");
@@ -218,7 +207,6 @@ class Reader {
   const Json& json_;
   int id_;
   std::string where_;
-  std::set<std::string>& read_;  // the names of the tensors that some array reads
   Array array_;
   Box box_;
 };
@@ -269,9 +257,9 @@ Circuit readCircuit(Container file, const Json& structure) {
   for (const auto& [key, value] : circuit.file.metadata) {
     checkName(key, circuit.file.path + ": a key of __metadata__");
   }
-  std::set<std::string> names, read;
+  std::set<std::string> names;
   for (std::size_t id = 0; id < arrays.size(); ++id) {
-    Reader(circuit, arrays[id], id, read).read();
+    Reader(circuit, arrays[id], id).read();
     if (!names.insert(circuit.arrays.back().name).second) {
       refuse(circuit.file.path, ": array ", id, ": a name of its own required; '",
              circuit.arrays.back().name, "' occurs twice");
@@ -279,12 +267,7 @@ Circuit readCircuit(Container file, const Json& structure) {
   }
   circuit.outputs =
       readOutputs(fields.array("outputs"), circuit.file.path, "array", std::ssize(circuit.arrays));
-  for (const auto& [name, numbers] : circuit.file.tensors) {
-    if (read.count(name) == 0) {
-      refuse(circuit.file.path, ": tensors that an array reads required; found '", brief(name),
-             "'");
-    }
-  }
+  circuit.file.requireAllRead("an array");
   checkLimits(circuit);
   return circuit;
 }

@@ -96,24 +96,37 @@ std::string readBytes(const std::string& path, std::uintmax_t limit) {
   return bytes;
 }
 
-const Numbers& Container::tensor(const std::string& name) const {
+const Numbers& Container::find(const std::string& name) const {
   auto found = tensors.find(name);
   if (found == tensors.end()) refuse(path, ": tensor '", brief(name), "' required; it is missing");
-  if (shapes.count(name) != 0) refuse(path, ": tensor '", brief(name), "': one extent required");
+  read_.insert(name);
   return found->second;
 }
 
+const Numbers& Container::tensor(const std::string& name) const {
+  const Numbers& found = find(name);
+  if (shapes.count(name) != 0) refuse(path, ": tensor '", brief(name), "': one extent required");
+  return found;
+}
+
 const Numbers& Container::tensor(const std::string& name, const std::vector<Int>& shape) const {
-  auto found = tensors.find(name);
-  if (found == tensors.end()) refuse(path, ": tensor '", brief(name), "' required; it is missing");
+  const Numbers& found = find(name);
   auto own = shapes.find(name);
-  bool fits = own != shapes.end() ? own->second == shape
-                                  : shape.size() == 1 && shape[0] == found->second.size();
+  bool fits =
+      own != shapes.end() ? own->second == shape : shape.size() == 1 && shape[0] == found.size();
   if (!fits) {
     refuse(path, ": tensor '", brief(name), "': shape ", Json(shape).dump(), " required; found ",
-           own != shapes.end() ? Json(own->second).dump() : paste("[", found->second.size(), "]"));
+           own != shapes.end() ? Json(own->second).dump() : paste("[", found.size(), "]"));
   }
-  return found->second;
+  return found;
+}
+
+void Container::requireAllRead(const char* reader) const {
+  for (const auto& [name, numbers] : tensors) {
+    if (read_.count(name) == 0) {
+      refuse(path, ": tensors that ", reader, " reads required; found '", brief(name), "'");
+    }
+  }
 }
 
 void Container::requireKind(const std::string& kind) const {

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,13 @@ struct Container {
   const Numbers& tensor(const std::string& name) const;  // refused if there is none
   /// The tensor of this name and shape, refused if there is none.
   const Numbers& tensor(const std::string& name, const std::vector<Int>& shape) const;
+  /// Refuses if there is a tensor that nobody has asked for. `reader` is what should have.
+  void requireAllRead(const char* reader) const;
+
+ private:
+  const Numbers& find(const std::string& name) const;
+
+  mutable std::set<std::string> read_;  // the names that were asked for
 };
 
 /// Reads and checks a file.

@@ -58,6 +58,9 @@ Tables readTables(const Container& file, const std::string& prefix, bool ratio,
       checkBreakpoint(tables, t, k, ratio, where);
     }
   }
+  if (!ratio && tables.q) {
+    refuse(where, ": no tensor q required in a step without denominator; found one");
+  }
   return tables;
 }
 

@@ -28,11 +28,10 @@ constexpr OpName kOps[] = {
 /// Reads the tensor with the number `id`. The tensors before it have been read.
 class Reader {
  public:
-  Reader(Program& program, const Json& json, int id, std::set<std::string>& read)
+  Reader(Program& program, const Json& json, int id)
       : program_(program),
         json_(json),
         id_(id),
-        read_(read),
         where_(paste(program.file.path, ": tensor ", id)) {}
 
   void read() {
@@ -61,11 +60,6 @@ class Reader {
     return fields;
   }
 
-  const Numbers& numbers(const std::string& name, const std::vector<Int>& shape) {
-    read_.insert(name);
-    return program_.file.tensor(name, shape);
-  }
-
   void operand(const Fields& fields, const char* key) { operand(fields, key, fields.integer(key)); }
   void operand(const Fields& fields, const char* key, Int id) {
     if (id < 0 || id >= id_) {
@@ -90,7 +84,7 @@ class Reader {
       case Op::kConstant: {
         Fields fields = fieldsOf({"name", "op", "shape", "range", "values"});
         std::vector<Int> shape = tensor_.shape.empty() ? std::vector<Int>{1} : tensor_.shape;
-        tensor_.numbers = numbers(fields.text("values"), shape);
+        tensor_.numbers = program_.file.tensor(fields.text("values"), shape);
         return;
       }
       case Op::kLinear:
@@ -168,17 +162,13 @@ class Reader {
       refuse(where_, ": at least one dimension of x and of the result required; found none");
     }
     Int out = tensor_.shape.back(), in = x().shape.back();
-    tensor_.numbers = numbers(fields.text("weights"), {out, in});
-    if (fields.has("bias")) tensor_.bias = numbers(fields.text("bias"), {out});
+    tensor_.numbers = program_.file.tensor(fields.text("weights"), {out, in});
+    if (fields.has("bias")) tensor_.bias = program_.file.tensor(fields.text("bias"), {out});
   }
 
   void readTables(const Fields& fields) {
     tensor_.tables =
         tc0check::readTables(program_.file, tensor_.name, tensor_.op == Op::kRatioStep, where_);
-    for (const char* part : {"start", "p", "base", "increments"}) {
-      read_.insert(paste(tensor_.name, ".", part));
-    }
-    if (tensor_.tables.q) read_.insert(tensor_.name + ".q");
     const std::vector<Int>& shape = x().shape;
     if (!fields.has("axis") || fields.integer("axis") == -1) {
       if (tensor_.tables.tables == 1) return;
@@ -292,7 +282,6 @@ class Reader {
   Program& program_;
   const Json& json_;
   int id_;
-  std::set<std::string>& read_;
   std::string where_;
   Tensor tensor_;
 };
@@ -314,19 +303,15 @@ Program readProgram(const std::string& path) {
   Fields fields(text, path + ": program", {"metadata", "tensors", "outputs"});
   const Json& tensors = fields.array("tensors");
   if (tensors.size() > kMaxTensors) refuse(fields.where(), ": fewer tensors required");
-  std::set<std::string> names, read;
+  std::set<std::string> names;
   for (std::size_t id = 0; id < tensors.size(); ++id) {
-    Reader(program, tensors[id], int(id), read).read();
+    Reader(program, tensors[id], int(id)).read();
     if (!names.insert(program.tensors.back().name).second) {
       refuse(path, ": tensor ", id, ": a name of its own required; '",
              program.tensors.back().name.substr(0, 80), "' occurs twice");
     }
   }
-  for (const auto& [name, numbers] : program.file.tensors) {
-    if (read.count(name) == 0) {
-      refuse(path, ": tensors that an operation reads required; found '", brief(name), "'");
-    }
-  }
+  program.file.requireAllRead("an operation");
   program.outputs =
       readOutputs(fields.array("outputs"), path, "tensor", std::ssize(program.tensors));
   return program;

@@ -135,15 +135,14 @@ void Container::requireKind(const std::string& kind) const {
     auto found = metadata.find(key);
     std::string value = found == metadata.end() ? "" : found->second;
     if (value == required) continue;
-    refuse(path, ": metadata ", key, " '", required, "' required; found '", value.substr(0, 80),
-           "'");
+    refuse(path, ": metadata ", key, " '", required, "' required; found '", brief(value), "'");
   }
 }
 
 void Container::requireFlat() const {
   if (shapes.empty()) return;
   const auto& [name, shape] = *shapes.begin();
-  refuse(path, ": tensor '", name, "': one extent of at least 0 required; found ",
+  refuse(path, ": tensor '", brief(name), "': one extent of at least 0 required; found ",
          Json(shape).dump());
 }
 

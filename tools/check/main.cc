@@ -13,9 +13,10 @@
 #include <string_view>
 #include <vector>
 
-#include "tools/check/certificate.h"
 #include "tools/check/circuit_file.h"
 #include "tools/check/claims.h"
+#include "tools/check/command/certificate.h"
+#include "tools/check/command/command_line.h"
 #include "tools/check/error.h"
 #include "tools/check/help.h"
 #include "tools/check/netlist_file.h"
@@ -45,11 +46,7 @@ void printHelp() {
             << "       tc0-check PROGRAM CIRCUIT --certificate FILE\n"
             << "       tc0-check verify PROGRAM CIRCUIT [options]\n\n"
             << kDescription << "\n";
-  for (const OptionText& option : kOptions) {
-    std::string name = paste("  ", option.name, " ", option.argument);
-    name.resize(22, ' ');
-    std::cout << name << option.help << "\n";
-  }
+  printOptions(kOptions);
   std::cout << "  --help, --version\n" << kExamples;
 }
 
@@ -71,39 +68,16 @@ std::uint64_t parseWork(std::string_view text) {
   return std::uint64_t(*value);
 }
 
-std::vector<std::string> optionNames() {
-  std::vector<std::string> names{"--help", "--version"};
-  for (const OptionText& option : kOptions) names.emplace_back(option.name);
-  return names;
-}
-
 Options parseOptions(const std::vector<std::string>& words) {
+  CommandLine line = parseCommandLine(words, kOptions);
   Options options;
-  for (std::size_t k = 0; k < words.size(); ++k) {
-    const std::string& word = words[k];
-    if (word == "--json") {
-      options.json = true;
-    } else if (word == "--max-work") {
-      if (k + 1 == words.size()) refuse("--max-work: a number required; found none");
-      options.maxWork = parseWork(words[++k]);
-    } else if (word.rfind("--max-work=", 0) == 0) {
-      options.maxWork = parseWork(std::string_view(word).substr(11));
-    } else if (word == "--certificate") {
-      if (k + 1 == words.size()) refuse("--certificate: a file required; found none");
-      options.certificate = words[++k];
-    } else if (word.rfind("--certificate=", 0) == 0) {
-      options.certificate = word.substr(14);
-    } else if (word == "--one-by-one") {
-      options.method = Method::kOneByOne;
-    } else if (word == "--by-classes") {
-      options.method = Method::kClasses;
-    } else if (word.size() > 1 && word[0] == '-') {
-      refuse("unknown option '", word, "'; the nearest known one is '",
-             nearest(word, optionNames()), "'");
-    } else {
-      options.files.push_back(word);
-    }
-  }
+  options.files = line.files;
+  options.certificate = line.value("--certificate");
+  options.json = line.has("--json");
+  if (std::optional<std::string> work = line.value("--max-work"))
+    options.maxWork = parseWork(*work);
+  if (line.has("--one-by-one")) options.method = Method::kOneByOne;
+  if (line.has("--by-classes")) options.method = Method::kClasses;
   std::size_t count = options.files.size();
   if (options.certificate && count != 2) {
     refuse("usage: tc0-check PROGRAM CIRCUIT --certificate FILE: two files required; found ",

@@ -10,10 +10,6 @@ namespace tc0check {
 
 namespace {
 
-void print(const Json& json) {
-  std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
-}
-
 std::string sentence(const Verdict& verdict) {
   return paste(verdict.claim, ": claimed ", verdict.claimed, ", found ", verdict.found);
 }
@@ -39,8 +35,12 @@ void printTable(const Recounted& found, const std::vector<Verdict>& verdicts) {
 
 }  // namespace
 
+void printJson(const Json& json) {
+  std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+}
+
 void reportFigures(const Recounted& found, bool json) {
-  if (json) return print(asClaims(found));
+  if (json) return printJson(asClaims(found));
   std::cout << found.kind << ", " << found.method << "\n";
   for (const auto& [name, value] : named(found.figures)) {
     std::cout << std::left << std::setw(18) << name << decimal(value) << "\n";
@@ -63,7 +63,7 @@ void reportVerdicts(const Recounted& found, const std::vector<Verdict>& verdicts
                                   {"holds", verdict.holds}});
     }
     if (!holds) result["first_difference"] = sentence(*first);
-    return print(result);
+    return printJson(result);
   }
   printTable(found, verdicts);
   auto failing = std::count_if(verdicts.begin(), verdicts.end(),

@@ -51,7 +51,7 @@ class Reader {
   Fields fieldsOf(std::initializer_list<std::string_view> own) {
     Fields fields(json_, where_, own);
     tensor_.name = fields.name("name");
-    where_ = paste(where_, " '", tensor_.name.substr(0, 80), "'");
+    where_ = paste(where_, " '", brief(tensor_.name), "'");
     tensor_.shape = fields.integers("shape");
     tensor_.elements = tc0check::checkShape(tensor_.shape, where_ + ", shape");
     std::vector<Int> range = fields.integers("range");
@@ -308,7 +308,7 @@ Program readProgram(const std::string& path) {
     Reader(program, tensors[id], int(id)).read();
     if (!names.insert(program.tensors.back().name).second) {
       refuse(path, ": tensor ", id, ": a name of its own required; '",
-             program.tensors.back().name.substr(0, 80), "' occurs twice");
+             brief(program.tensors.back().name), "' occurs twice");
     }
   }
   program.file.requireAllRead("an operation");

@@ -4,6 +4,7 @@
 
 #include "tools/check/error.h"
 #include "tools/check/proof/all_values.h"
+#include "tools/check/strict_json.h"
 
 namespace tc0check {
 
@@ -69,11 +70,11 @@ void Proof::matchInputs() {
                               [&](const Array& array) { return array.name == tensor.name; });
     const Input* input = found == circuit_.arrays.end() ? nullptr : std::get_if<Input>(&found->op);
     if (input == nullptr) {
-      refuse(circuit_.file.path, ": an input '", tensor.name.substr(0, 80), "' required");
+      refuse(circuit_.file.path, ": an input '", brief(tensor.name), "' required");
     }
     if (found->elements != tensor.elements || input->range.lo != tensor.range.lo ||
         input->range.hi != tensor.range.hi) {
-      refuse(circuit_.file.path, ": input '", tensor.name.substr(0, 80), "': ", tensor.elements,
+      refuse(circuit_.file.path, ": input '", brief(tensor.name), "': ", tensor.elements,
              " numbers from ", tensor.range.lo, " to ", tensor.range.hi, " required; found ",
              found->elements, " from ", input->range.lo, " to ", input->range.hi);
     }
@@ -248,7 +249,7 @@ void Proof::proveOutput(const Output& output) {
   auto found = std::find_if(circuit_.outputs.begin(), circuit_.outputs.end(),
                             [&](const Output& one) { return one.name == output.name; });
   if (found == circuit_.outputs.end()) {
-    refuse(circuit_.file.path, ": an output '", output.name.substr(0, 80), "' required");
+    refuse(circuit_.file.path, ": an output '", brief(output.name), "' required");
   }
   verdict.array = found->of;
   const Tensor& tensor = program_[output.of];

@@ -11,7 +11,9 @@
 #include <fstream>
 #include <iostream>
 #include <optional>
+#include <span>
 
+#include "tools/check/command/command_line.h"
 #include "tools/check/error.h"
 #include "tools/check/help.h"
 #include "tools/check/proof/proof.h"
@@ -55,59 +57,36 @@ struct VerifyOptions {
 void printVerifyHelp() {
   std::cout << "usage: tc0-check verify PROGRAM CIRCUIT [options]\n\n"
             << kVerifyDescription << "\n";
-  for (const OptionText& option : kVerifyOptions) {
-    std::string name = paste("  ", option.name, " ", option.argument);
-    name.resize(24, ' ');
-    std::cout << name << option.help << "\n";
-  }
+  printOptions(kVerifyOptions);
 }
 
 Int numberOf(const std::string& option, const std::string& text) {
   std::optional<Int> value = parseInt(text);
   if (!value || *value < 0) {
-    refuse(option, ": a number of at least 0 required; found '", text.substr(0, 80), "'");
+    refuse(option, ": a number of at least 0 required; found '", brief(text), "'");
   }
   return *value;
 }
 
 VerifyOptions parse(const std::vector<std::string>& words) {
+  CommandLine line = parseCommandLine(std::span(words).subspan(1), kVerifyOptions);
+  if (line.files.size() != 2) {
+    refuse("usage: tc0-check verify PROGRAM CIRCUIT: two files required; found ",
+           line.files.size());
+  }
+  auto number = [&](const std::string& option) -> std::optional<Int> {
+    std::optional<std::string> value = line.value(option);
+    if (!value) return std::nullopt;
+    return numberOf(option, *value);
+  };
   VerifyOptions options;
-  std::vector<std::string> files;
-  for (std::size_t k = 1; k < words.size(); ++k) {
-    std::string word = words[k];
-    std::optional<std::string> value;
-    if (std::size_t equals = word.find('='); word.starts_with("--") && equals != word.npos) {
-      value = word.substr(equals + 1);
-      word.resize(equals);
-    }
-    auto argument = [&] {
-      if (!value && ++k == words.size()) refuse(word, ": an argument required; found none");
-      return value ? *value : words[k];
-    };
-    if (word == "--json") {
-      options.json = true;
-    } else if (word == "--samples") {
-      options.samples = numberOf(word, argument());
-    } else if (word == "--seed") {
-      options.seed = std::uint64_t(numberOf(word, argument()));
-    } else if (word == "--seconds") {
-      options.seconds = double(numberOf(word, argument()));
-    } else if (word == "--certificate") {
-      options.certificate = argument();
-    } else if (word.size() > 1 && word[0] == '-') {
-      std::vector<std::string> known{"--help"};
-      for (const OptionText& option : kVerifyOptions) known.emplace_back(option.name);
-      refuse("unknown option '", word.substr(0, 80), "'; the nearest known one is '",
-             nearest(word, known), "'");
-    } else {
-      files.push_back(word);
-    }
-  }
-  if (files.size() != 2) {
-    refuse("usage: tc0-check verify PROGRAM CIRCUIT: two files required; found ", files.size());
-  }
-  options.program = files[0];
-  options.circuit = files[1];
+  options.program = line.files[0];
+  options.circuit = line.files[1];
+  options.json = line.has("--json");
+  options.samples = number("--samples").value_or(0);
+  options.seed = std::uint64_t(number("--seed").value_or(1));
+  if (std::optional<Int> seconds = number("--seconds")) options.seconds = double(*seconds);
+  options.certificate = line.value("--certificate").value_or("");
   return options;
 }
 

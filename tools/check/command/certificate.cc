@@ -1,9 +1,10 @@
-#include "tools/check/certificate.h"
+#include "tools/check/command/certificate.h"
 
 #include <iostream>
 
 #include "tools/check/container.h"
 #include "tools/check/error.h"
+#include "tools/check/report.h"
 #include "tools/check/sha256.h"
 #include "tools/check/strict_json.h"
 
@@ -46,7 +47,7 @@ bool checkCertificate(const std::string& certificate, const std::string& program
   }
   found["holds"] = holds;
   if (json) {
-    std::cout << found.dump(2, ' ', false, Json::error_handler_t::replace) << "\n";
+    printJson(found);
   } else {
     std::cout << sentences
               << (holds ? "the certificate belongs to these files\n"

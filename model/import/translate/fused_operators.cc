@@ -107,20 +107,15 @@ void translateQGemm(Translation& t, const Node& node) {
     t.define(node, std::move(y));
 }
 
-void translateQLinearAdd(Translation& t, const Node& node) {
-  Variable a = variableOperand(t, node, 0, 1, 2), b = variableOperand(t, node, 3, 4, 5);
-  const Shape shape = broadcastShape(a.shape, b.shape, t.where());
-  a = expanded(t, std::move(a), shape);
-  b = expanded(t, std::move(b), shape);
-  requantise(t, node, added(t, std::move(a), std::move(b)), 6, 7);
-}
+using Combination = Variable (*)(Translation&, Variable, Variable);
 
-void translateQLinearMul(Translation& t, const Node& node) {
+template <Combination combined>
+void translateQLinearPair(Translation& t, const Node& node) {
   Variable a = variableOperand(t, node, 0, 1, 2), b = variableOperand(t, node, 3, 4, 5);
   const Shape shape = broadcastShape(a.shape, b.shape, t.where());
   a = expanded(t, std::move(a), shape);
   b = expanded(t, std::move(b), shape);
-  requantise(t, node, multiplied(t, std::move(a), std::move(b)), 6, 7);
+  requantise(t, node, combined(t, std::move(a), std::move(b)), 6, 7);
 }
 
 Variable channelsMoved(Translation& t, Variable x, bool back) {
@@ -229,8 +224,8 @@ std::vector<Operator> fusedOperators() {
           {"MatMulInteger", kOnnx, translateMatMulInteger},
           {"ConvInteger", kOnnx, translateConvInteger},
           {"QGemm", kMicrosoft, translateQGemm},
-          {"QLinearAdd", kMicrosoft, translateQLinearAdd},
-          {"QLinearMul", kMicrosoft, translateQLinearMul},
+          {"QLinearAdd", kMicrosoft, translateQLinearPair<added>},
+          {"QLinearMul", kMicrosoft, translateQLinearPair<multiplied>},
           {"QLinearAveragePool", kMicrosoft, translateQLinearAveragePool},
           {"QLinearGlobalAveragePool", kMicrosoft, translateQLinearGlobalAveragePool},
           {"QLinearConcat", kMicrosoft, translateQLinearConcat},

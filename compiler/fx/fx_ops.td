@@ -74,11 +74,11 @@ def FX_ConstantOp : FX_TensorOp<"constant", [Pure]> {
 }
 
 def FX_LinearOp : FX_PureOp<"linear"> {
-  let summary = "y[.., o] = bias[o] + sum over i of weights[o, i] * x[.., i]";
-  let arguments = (ins StrAttr:$name, FX_TensorType:$x, TC_NumbersAttr:$weights,
-                       OptionalAttr<TC_NumbersAttr>:$bias);
+  let summary = "y[.., o] = bias[o] + sum over i of weights[o, i] * x[.., i], in each group";
+  let arguments = (ins StrAttr:$name, FX_TensorType:$x, DefaultValuedAttr<I64Attr, "1">:$groups,
+                       TC_NumbersAttr:$weights, OptionalAttr<TC_NumbersAttr>:$bias);
   let assemblyFormat = [{
-    $name $x `weights` $weights (`bias` $bias^)? attr-dict `:` functional-type(operands, results)
+    $name $x (`groups` $groups^)? `weights` $weights (`bias` $bias^)? attr-dict `:` functional-type(operands, results)
   }];
 }
 
@@ -154,6 +154,16 @@ def FX_SliceOp : FX_PureOp<"slice"> {
                        DenseI64ArrayAttr:$stride);
   let assemblyFormat = [{
     $name $x `start` $start `stride` $stride attr-dict `:` functional-type(operands, results)
+  }];
+}
+
+def FX_WindowOp : FX_PureOp<"window"> {
+  let summary = "y[.., o, .., k, c] = x[.., stride * o + dilation * k - before, .., c], else fill";
+  let arguments = (ins StrAttr:$name, FX_TensorType:$x, I64Attr:$axis, I64Attr:$stride,
+                       I64Attr:$dilation, I64Attr:$before, I64Attr:$fill);
+  let assemblyFormat = [{
+    $name $x `axis` $axis `stride` $stride `dilation` $dilation `before` $before `fill` $fill
+    attr-dict `:` functional-type(operands, results)
   }];
 }
 

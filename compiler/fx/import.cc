@@ -39,6 +39,7 @@ class Importer {
     void number(const char* key, std::int64_t number) {
       state.addAttribute(key, importer.builder_.getI64IntegerAttr(number));
     }
+    void count(const char* key, std::int64_t count) { number(key, count); }
     void list(const char* key, const std::vector<std::int64_t>& list) {
       state.addAttribute(key, importer.builder_.getDenseI64ArrayAttr(list));
     }

@@ -63,13 +63,14 @@ struct ReadFields {
   void number(const char* key, std::int64_t& number) {
     if (auto found = get<mlir::IntegerAttr>(key)) number = found.getInt();
   }
+  void count(const char* key, std::int64_t& count) { number(key, count); }
   void list(const char* key, std::vector<std::int64_t>& list) {
     if (auto found = get<mlir::DenseI64ArrayAttr>(key)) list = found.asArrayRef().vec();
   }
   void numbers(const char* key, Integers& values, program::NumbersShape shape) {
     auto found = get<mlir::ElementsAttr>(key);
-    values = shape == program::NumbersShape::kResult ? integers(tc::numbersOf(found))
-                                                     : assembly.numbers(found);
+    values = shape.kind == program::NumbersShape::kResult ? integers(tc::numbersOf(found))
+                                                          : assembly.numbers(found);
   }
   void tables(Tables& tables, const char* key, int& axis) {
     if (auto found = get<tc::TablesAttr>("tables")) tables = found.getTables();

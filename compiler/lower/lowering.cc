@@ -9,6 +9,7 @@
 #include "compiler/lower/constructions/product.h"
 #include "compiler/lower/constructions/rank.h"
 #include "compiler/lower/constructions/tables.h"
+#include "compiler/lower/constructions/window.h"
 #include "compiler/lower/step_tables.h"
 
 namespace tc0::lower {
@@ -84,8 +85,8 @@ class Lowering {
 
   Value operator()(const program::LinearOp& op) {
     construction_ = "sum";
-    return linear(draft(), name(), value(op.x), {tensor_->shape.back(), op.weights, op.bias},
-                  tensor_->range);
+    return linear(draft(), name(), value(op.x),
+                  {tensor_->shape.back(), op.groups, op.weights, op.bias}, tensor_->range);
   }
 
   Value operator()(const program::AddOp& op) {
@@ -166,6 +167,12 @@ class Lowering {
   Value operator()(const program::SliceOp& op) {
     construction_ = "view";
     return sliced(draft(), name(), value(op.x), op.start, op.stride, tensor_->shape);
+  }
+
+  Value operator()(const program::WindowOp& op) {
+    construction_ = "view";
+    const Shape& shape = tensor_->shape;
+    return windowed(draft(), name(), value(op.x), op, shape[op.axis], shape[shape.size() - 2]);
   }
 
   Value operator()(const program::ConcatOp& op) {

@@ -58,11 +58,11 @@ TensorId ProgramBuilder::sharedConstant(const std::string& name, Shape shape, In
 }
 
 TensorId ProgramBuilder::linear(const std::string& name, TensorId x, std::int64_t out,
-                                Integers weights, Integers bias) {
-  Tensor tensor = start(name, LinearOp{x, weights, bias});
-  Shape shape = linearShape(label(tensor), operand(tensor, "x", x).shape, out);
+                                Integers weights, Integers bias, std::int64_t groups) {
+  Tensor tensor = start(name, LinearOp{x, weights, bias, groups});
+  Shape shape = linearShape(label(tensor), operand(tensor, "x", x).shape, out, groups);
   elementsOf(shape, label(tensor));
-  std::int64_t in = program_.tensor(x).shape.back();
+  std::int64_t in = program_.tensor(x).shape.back() / groups;
   Magnitude count = multiplyMagnitudes(magnitude(out), magnitude(in));
   if (weights == nullptr || weights->size() != count)
     fail(label(tensor), ": required ", out, " x ", in, " weights, found ",
@@ -160,6 +160,13 @@ TensorId ProgramBuilder::slice(const std::string& name, TensorId x, std::vector<
   return add(std::move(tensor), std::move(shape));
 }
 
+TensorId ProgramBuilder::window(const std::string& name, const WindowOp& op, std::int64_t windows,
+                                std::int64_t length) {
+  Tensor tensor = start(name, op);
+  Shape shape = windowShape(label(tensor), operand(tensor, "x", op.x).shape, op, windows, length);
+  return add(std::move(tensor), std::move(shape));
+}
+
 TensorId ProgramBuilder::concat(const std::string& name, std::vector<TensorId> parts, int axis) {
   Tensor tensor = start(name, ConcatOp{parts, axis});
   std::vector<Shape> shapes;
@@ -188,7 +195,8 @@ struct AddTensor {
     return builder.sharedConstant(name, shape, op.values);
   }
   TensorId operator()(const LinearOp& op) const {
-    return builder.linear(name, op.x, shape.empty() ? 1 : shape.back(), op.weights, op.bias);
+    return builder.linear(name, op.x, shape.empty() ? 1 : shape.back(), op.weights, op.bias,
+                          op.groups);
   }
   TensorId operator()(const AddOp& op) const { return builder.add(name, op.a, op.b); }
   TensorId operator()(const ScaleOp& op) const { return builder.scale(name, op.x, op.factor); }
@@ -207,6 +215,10 @@ struct AddTensor {
   }
   TensorId operator()(const SliceOp& op) const {
     return builder.slice(name, op.x, op.start, shape, op.stride);
+  }
+  TensorId operator()(const WindowOp& op) const {
+    bool has = shape.size() >= 2 && op.axis >= 0 && op.axis + 2 < std::ssize(shape);
+    return builder.window(name, op, has ? shape[op.axis] : 1, has ? shape[shape.size() - 2] : 1);
   }
   TensorId operator()(const ConcatOp& op) const { return builder.concat(name, op.parts, op.axis); }
   TensorId operator()(const BroadcastOp& op) const { return builder.broadcast(name, op.x, shape); }

@@ -19,7 +19,7 @@ class ProgramBuilder {
   TensorId constant(const std::string& name, Shape shape, std::vector<std::int64_t> values);
   TensorId sharedConstant(const std::string& name, Shape shape, Integers values);
   TensorId linear(const std::string& name, TensorId x, std::int64_t out, Integers weights,
-                  Integers bias = nullptr);
+                  Integers bias = nullptr, std::int64_t groups = 1);
   TensorId add(const std::string& name, TensorId a, TensorId b);
   TensorId scale(const std::string& name, TensorId x, std::int64_t factor);
   TensorId matmul(const std::string& name, TensorId a, TensorId b);
@@ -32,6 +32,8 @@ class ProgramBuilder {
   TensorId transpose(const std::string& name, TensorId x, std::vector<int> permutation);
   TensorId slice(const std::string& name, TensorId x, std::vector<std::int64_t> start, Shape shape,
                  std::vector<std::int64_t> stride = {});  // no stride: 1 in every dimension
+  TensorId window(const std::string& name, const WindowOp& op, std::int64_t windows,
+                  std::int64_t length);
   TensorId concat(const std::string& name, std::vector<TensorId> parts, int axis);
   TensorId broadcast(const std::string& name, TensorId x, Shape shape);
 

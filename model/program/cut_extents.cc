@@ -72,6 +72,10 @@ class Dimensions {
       join(reader_, d, op.x, op.permutation[d]);
   }
   void operator()(const SliceOp& op) { alikeWhereEqual(op.x); }
+  void operator()(const WindowOp& op) {
+    for (std::size_t d = 0; d < rank(op.x); ++d)
+      if (static_cast<int>(d) != op.axis) join(reader_, d + 1 == rank(op.x) ? d + 1 : d, op.x, d);
+  }
   void operator()(const ConcatOp& op) {
     for (TensorId part : op.parts) alikeBut(part, op.axis);
   }
@@ -139,6 +143,14 @@ struct Fit {
   void operator()(ConstantOp& op) { op.values = corner(op.values, old.shape, now.shape); }
   void operator()(LinearOp& op) {
     Shape was{old.shape.back(), from(op.x).back()}, is{now.shape.back(), to(op.x).back()};
+    if (op.groups > 1 && was != is) {  // a part of a matrix of groups is none: one group is left
+      op.weights = integers(std::vector<std::int64_t>(is[0] * is[1], 1));
+      op.bias = corner(op.bias, {was[0]}, {is[0]});
+      op.groups = 1;
+      return;
+    }
+    was[1] /= op.groups;
+    is[1] /= op.groups;
     op.weights = corner(op.weights, was, is);
     op.bias = corner(op.bias, {was[0]}, {is[0]});
   }
@@ -159,6 +171,7 @@ struct Fit {
   void operator()(SumOp&) {}
   void operator()(ReshapeOp&) {}
   void operator()(TransposeOp&) {}
+  void operator()(WindowOp&) {}
   void operator()(ConcatOp&) {}
   void operator()(BroadcastOp&) {}
 };

@@ -39,16 +39,19 @@ struct Details {
     text += cat(", ", key, " ", listText(axes));
   }
   void number(const char* key, std::int64_t number) { text += cat(", ", key, " ", number); }
+  void count(const char* key, std::int64_t number) {
+    if (number != 1) this->number(key, number);
+  }
   void list(const char* key, const std::vector<std::int64_t>& list) {
     text += cat(", ", key, " ", listText(list));
   }
   void numbers(const char* key, const Integers& values, NumbersShape shape) {
     if (values == nullptr) return;
-    if (shape == NumbersShape::kResult)
+    if (shape.kind == NumbersShape::kResult)
       text += values->size() <= 8 ? listText(*values) : cat(values->size(), " numbers");
-    else if (shape == NumbersShape::kMatrix)
-      text +=
-          cat("; ", tensor.shape.back(), " x ", x->back(), " ", key, " in ", rangeText(*values));
+    else if (shape.kind == NumbersShape::kMatrix)
+      text += cat("; ", tensor.shape.back(), " x ", x->back() / shape.groups, " ", key, " in ",
+                  rangeText(*values));
     else
       text += cat(", ", key, " in ", rangeText(*values));
   }

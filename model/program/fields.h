@@ -22,6 +22,7 @@
 ///   see.axis(key, int&)                    a dimension
 ///   see.axes(key, vector<int>&)            dimensions
 ///   see.number(key, int64_t&)              an integer
+///   see.count(key, int64_t&)               an integer of at least 1, left out if it is 1
 ///   see.list(key, vector<int64_t>&)        integers
 ///   see.numbers(key, Integers&, NumbersShape)
 ///                                          weights, a bias or constants; tensors may share them
@@ -34,10 +35,16 @@ namespace tc0::program {
 
 /// How the shape of an operation's own numbers follows from the shapes of its result and of its
 /// operand x.
-enum class NumbersShape {
-  kResult,       // the result's shape
-  kMatrix,       // last extent of the result x last extent of x
-  kOptionalRow,  // last extent of the result; the numbers may be absent (null)
+struct NumbersShape {
+  enum Kind {
+    kResult,       // the result's shape
+    kMatrix,       // last extent of the result x last extent of x, of which a group has its part
+    kOptionalRow,  // last extent of the result; the numbers may be absent (null)
+  };
+  Kind kind;
+  std::int64_t groups = 1;
+
+  NumbersShape(Kind which, std::int64_t parts = 1) : kind(which), groups(parts) {}
 };
 
 template <class T, class Op>
@@ -51,7 +58,8 @@ void fieldsOf(IsOp<ConstantOp> auto& op, auto&& see) {
 
 void fieldsOf(IsOp<LinearOp> auto& op, auto&& see) {
   see.operand("x", op.x);
-  see.numbers("weights", op.weights, NumbersShape::kMatrix);
+  see.count("groups", op.groups);
+  see.numbers("weights", op.weights, NumbersShape(NumbersShape::kMatrix, op.groups));
   see.numbers("bias", op.bias, NumbersShape::kOptionalRow);
 }
 
@@ -105,6 +113,15 @@ void fieldsOf(IsOp<SliceOp> auto& op, auto&& see) {
   see.list("stride", op.stride);
 }
 
+void fieldsOf(IsOp<WindowOp> auto& op, auto&& see) {
+  see.operand("x", op.x);
+  see.axis("axis", op.axis);
+  see.number("stride", op.stride);
+  see.number("dilation", op.dilation);
+  see.number("before", op.before);
+  see.number("fill", op.fill);
+}
+
 void fieldsOf(IsOp<ConcatOp> auto& op, auto&& see) {
   see.operands("parts", op.parts);
   see.axis("axis", op.axis);
@@ -129,6 +146,7 @@ struct SeeNothing {
   void axis(const char*, int) {}
   void axes(const char*, const std::vector<int>&) {}
   void number(const char*, std::int64_t) {}
+  void count(const char*, std::int64_t) {}
   void list(const char*, const std::vector<std::int64_t>&) {}
   void numbers(const char*, const Integers&, NumbersShape) {}
   void tables(const Tables&, const char*, int) {}
@@ -146,11 +164,11 @@ inline std::optional<Operation> operationNamed(std::string_view name) {
 
 /// The shape that `shape` stands for, if the operation's result and x have these shapes.
 inline Shape shapeOfNumbers(NumbersShape shape, const Shape& result, const Shape* x) {
-  switch (shape) {
+  switch (shape.kind) {
     case NumbersShape::kResult:
       return result;
     case NumbersShape::kMatrix:
-      return {result.back(), x->back()};
+      return {result.back(), x->back() / shape.groups};
     case NumbersShape::kOptionalRow:
       return {result.back()};
   }

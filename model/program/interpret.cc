@@ -22,12 +22,12 @@ class Interpreter {
   Elements operator()(const ConstantOp& op) const { return *op.values; }
 
   Elements operator()(const LinearOp& op) const {
-    std::int64_t in = shape(op.x).back(), out = result_.shape.back();
+    std::int64_t out = result_.shape.back(), all = shape(op.x).back(), in = all / op.groups;
     return elements([&](std::int64_t e, const Index&) {
-      std::int64_t row = e / out, o = e % out;
+      std::int64_t row = e / out, o = e % out, group = o / (out / op.groups);
       std::int64_t sum = op.bias == nullptr ? 0 : at(*op.bias, o);
       for (std::int64_t i = 0; i < in; ++i)
-        sum += at(*op.weights, o * in + i) * value(op.x, row * in + i);
+        sum += at(*op.weights, o * in + i) * value(op.x, row * all + group * in + i);
       return sum;
     });
   }
@@ -100,6 +100,16 @@ class Interpreter {
       for (std::size_t d = 0; d < index.size(); ++d)
         index[d] = op.start[d] + op.stride[d] * index[d];
       return value(op.x, index);
+    });
+  }
+
+  Elements operator()(const WindowOp& op) const {
+    return elements([&](std::int64_t, Index index) {
+      std::int64_t k = index[index.size() - 2];
+      index.erase(index.end() - 2);
+      std::int64_t& place = index[op.axis];
+      place = op.at(place, k);
+      return 0 <= place && place < extent(op.x, op.axis) ? value(op.x, index) : op.fill;
     });
   }
 

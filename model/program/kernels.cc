@@ -26,6 +26,16 @@ struct Along {
   }
 };
 
+// The rows of x that a linear layer is applied to, and how much of a row a group reads and gives.
+struct LinearSizes {
+  std::int64_t rows, in, out;
+
+  LinearSizes(const Shape& x, const Tensor& result, std::int64_t groups)
+      : rows(result.elements / result.shape.back()),
+        in(x.back() / groups),
+        out(result.shape.back() / groups) {}
+};
+
 // Makes the kernel of one tensor: a visitor of its operation.
 class KernelMaker {
  public:
@@ -35,16 +45,16 @@ class KernelMaker {
   Kernel operator()(const ConstantOp&) const { return {}; }
 
   Kernel operator()(const LinearOp& op) const {
-    std::int64_t in = shape(op.x).back(), out = result().shape.back();
-    std::int64_t rows = result().elements / out;
-    if (isNarrow(op)) return narrowLinear(op, rows, out, in);
+    const LinearSizes sizes(shape(op.x), result(), op.groups);
+    if (isNarrow(op)) return narrowLinear(op, sizes);
     return [=, id = id_, &op](TensorValues& values) {
       const std::int64_t* source = values[op.x].data();
       std::int64_t* to = values[id].data();
-      for (std::int64_t row = 0; row < rows; ++row, source += in) {
+      for (std::int64_t row = 0; row < sizes.rows; ++row) {
         const std::int64_t* weights = op.weights->data();
-        for (std::int64_t o = 0; o < out; ++o, weights += in)
-          *to++ = std::inner_product(weights, weights + in, source, biasAt(op, o));
+        for (std::int64_t g = 0, o = 0; g < op.groups; ++g, source += sizes.in)
+          for (std::int64_t end = o + sizes.out; o < end; ++o, weights += sizes.in)
+            *to++ = std::inner_product(weights, weights + sizes.in, source, biasAt(op, o));
       }
     };
   }
@@ -133,6 +143,18 @@ class KernelMaker {
     });
   }
 
+  // An index beyond x becomes -1 along the axis.
+  Kernel operator()(const WindowOp& op) const {
+    auto place = [&op, extent = shape(op.x)[op.axis]](const Index& at, Index& from) {
+      std::size_t last = from.size() - 1;
+      std::copy_n(at.begin(), last, from.begin());
+      from[last] = at.back();
+      std::int64_t found = op.at(at[op.axis], at[last]);
+      from[op.axis] = 0 <= found && found < extent ? found : -1;
+    };
+    return gathered(op.x, place, &op);
+  }
+
   Kernel operator()(const ConcatOp& op) const {
     std::vector<std::pair<TensorId, std::int64_t>>
         parts;  // with the elements for each index outside
@@ -163,19 +185,20 @@ class KernelMaker {
            std::all_of(op.weights->begin(), op.weights->end(), fits);
   }
 
-  Kernel narrowLinear(const LinearOp& op, std::int64_t rows, std::int64_t out,
-                      std::int64_t in) const {
+  Kernel narrowLinear(const LinearOp& op, const LinearSizes& sizes) const {
     std::vector<std::int16_t> narrow(op.weights->begin(), op.weights->end());
     return [=, id = id_, &op](TensorValues& values) {
       std::vector<std::int16_t> source(values[op.x].begin(), values[op.x].end());
       std::int64_t* to = values[id].data();
-      for (std::int64_t row = 0; row < rows; ++row)
-        for (std::int64_t o = 0; o < out; ++o) {
-          const std::int16_t *a = source.data() + row * in, *w = narrow.data() + o * in;
-          std::int32_t sum = 0;
-          for (std::int64_t i = 0; i < in; ++i) sum += a[i] * w[i];
-          *to++ = biasAt(op, o) + sum;
-        }
+      const std::int16_t* a = source.data();
+      for (std::int64_t row = 0; row < sizes.rows; ++row)
+        for (std::int64_t g = 0, o = 0; g < op.groups; ++g, a += sizes.in)
+          for (std::int64_t end = o + sizes.out; o < end; ++o) {
+            const std::int16_t* w = narrow.data() + o * sizes.in;
+            std::int32_t sum = 0;
+            for (std::int64_t i = 0; i < sizes.in; ++i) sum += a[i] * w[i];
+            *to++ = biasAt(op, o) + sum;
+          }
     };
   }
 
@@ -233,20 +256,28 @@ class KernelMaker {
   }
 
   // The kernel of an operation that copies elements of x: place(at, from) sets `from` to the index
-  // of x from which the element at index `at` comes.
+  // of x from which the element at index `at` comes. An index of a window may lie outside.
   template <class Place>
-  Kernel gathered(TensorId x, Place place) const {
-    std::vector<std::size_t> places;
+  Kernel gathered(TensorId x, Place place, const WindowOp* window = nullptr) const {
+    std::vector<std::int64_t> places;
+    bool inside = true;
     Index at(result().shape.size(), 0), from(shape(x).size(), 0);
     AffineRow row = rowMajor(shape(x));
     do {
       place(at, from);
-      std::int64_t source = row.at(from.data());
-      TC0_ASSERT(source >= 0 && source < program_.tensor(x).elements);
+      bool outside = window != nullptr && from[window->axis] < 0;
+      std::int64_t source = outside ? -1 : row.at(from.data());
+      inside = inside && !outside;
+      TC0_ASSERT(source >= (outside ? -1 : 0) && source < program_.tensor(x).elements);
       places.push_back(source);
     } while (advance(at.data(), result().shape));
-    return [id = id_, x, places = std::move(places)](TensorValues& values) {
-      for (std::size_t e = 0; e < places.size(); ++e) values[id][e] = values[x][places[e]];
+    if (inside)
+      return [id = id_, x, places = std::move(places)](TensorValues& values) {
+        for (std::size_t e = 0; e < places.size(); ++e) values[id][e] = values[x][places[e]];
+      };
+    return [id = id_, x, places = std::move(places), fill = window->fill](TensorValues& values) {
+      for (std::size_t e = 0; e < places.size(); ++e)
+        values[id][e] = places[e] < 0 ? fill : values[x][places[e]];
     };
   }
 

@@ -42,11 +42,14 @@ struct ConstantOp {
 
 /// A matrix applied along the last dimension:
 /// y[.., o] = bias[o] + sum over i of weights[o * in + i] * x[.., i].
+/// With several groups, the last dimensions of x and of the result are cut into that many equal
+/// parts, and each part of the result reads its part of x only: o in part g reads x[.., g * in + i].
 struct LinearOp {
   static constexpr const char* kName = "linear";
   TensorId x = 0;
   Integers weights;
   Integers bias;  // null: zero
+  std::int64_t groups = 1;
 };
 
 /// a + b, of equal shapes.
@@ -126,6 +129,21 @@ struct SliceOp {
   std::vector<std::int64_t> stride;
 };
 
+/// Windows along one dimension, which is not the last: window o begins at index stride * o - before
+/// and takes every dilation-th element. The place k in the window is a new dimension, the last but
+/// one: y[.., o, .., k, c] = x[.., stride * o + dilation * k - before, .., c], or `fill` if x has no
+/// such element. The result's shape says how many windows there are and how long they are.
+struct WindowOp {
+  static constexpr const char* kName = "window";
+  TensorId x = 0;
+  int axis = 0;
+  std::int64_t stride = 1, dilation = 1, before = 0, fill = 0;
+
+  std::int64_t at(std::int64_t o, std::int64_t k) const {
+    return stride * o + dilation * k - before;
+  }
+};
+
 /// The parts one after the other along a dimension.
 struct ConcatOp {
   static constexpr const char* kName = "concat";
@@ -141,7 +159,7 @@ struct BroadcastOp {
 
 using Operation =
     std::variant<InputOp, ConstantOp, LinearOp, AddOp, ScaleOp, MatmulOp, StepOp, RatioStepOp,
-                 SumOp, MaxOp, ReshapeOp, TransposeOp, SliceOp, ConcatOp, BroadcastOp>;
+                 SumOp, MaxOp, ReshapeOp, TransposeOp, SliceOp, WindowOp, ConcatOp, BroadcastOp>;
 
 struct Tensor {
   std::string name;

@@ -98,6 +98,7 @@ class Reader {
     void axis(const char* key, int) { keys.push_back(key); }
     void axes(const char* key, const std::vector<int>&) { keys.push_back(key); }
     void number(const char* key, std::int64_t) { keys.push_back(key); }
+    void count(const char* key, std::int64_t) { keys.push_back(key); }
     void list(const char* key, const std::vector<std::int64_t>&) { keys.push_back(key); }
     void numbers(const char* key, const Integers&, NumbersShape) { keys.push_back(key); }
     void tables(const Tables&, const char* key, int) { keys.push_back(key); }
@@ -122,12 +123,18 @@ class Reader {
       for (std::int64_t axis : tensor.integers(key)) axes.push_back(narrow(tensor, key, axis));
     }
     void number(const char* key, std::int64_t& number) { number = tensor.integer(key); }
+    void count(const char* key, std::int64_t& number) {
+      if (!tensor.has(key)) return;
+      number = tensor.integer(key);
+      if (number < 2)
+        fail(tensor.where(), ", ", key, ": required an integer of at least 2, found ", number);
+    }
     void list(const char* key, std::vector<std::int64_t>& list) { list = tensor.integers(key); }
     void numbers(const char* key, Integers& values, NumbersShape shape) {
-      if (shape == NumbersShape::kMatrix && (x->empty() || reader.shape_.empty()))
+      if (shape.kind == NumbersShape::kMatrix && (x->empty() || reader.shape_.empty()))
         fail(tensor.where(),
              ": required at least one dimension of x and of the result, found none");
-      if (shape == NumbersShape::kOptionalRow && !tensor.has(key)) return;
+      if (shape.kind == NumbersShape::kOptionalRow && !tensor.has(key)) return;
       values = reader.numbers(tensor, key, shapeOfNumbers(shape, reader.shape_, x));
     }
     void tables(Tables& tables, const char* key, int& axis) {

@@ -62,6 +62,9 @@ class ProgramWriter {
     void axis(const char* key, int axis) { object[key] = axis; }
     void axes(const char* key, const std::vector<int>& axes) { object[key] = axes; }
     void number(const char* key, std::int64_t number) { object[key] = number; }
+    void count(const char* key, std::int64_t number) {
+      if (number != 1) object[key] = number;
+    }
     void list(const char* key, const std::vector<std::int64_t>& list) { object[key] = list; }
     void numbers(const char* key, const Integers& values, NumbersShape shape) {
       if (values == nullptr) return;

@@ -27,10 +27,10 @@ class Generator : RandomMaterial {
     for (std::int64_t k = 0; k < params_.inputs; ++k)
       add(builder_.input(name("input"), randomShape(), randomRange()));
     static constexpr std::array kOperations{
-        &Generator::linear,   &Generator::plus,      &Generator::scale, &Generator::matmul,
-        &Generator::step,     &Generator::ratioStep, &Generator::sum,   &Generator::max,
-        &Generator::reshape,  &Generator::transpose, &Generator::slice, &Generator::concat,
-        &Generator::broadcast};
+        &Generator::linear,  &Generator::plus,      &Generator::scale, &Generator::matmul,
+        &Generator::step,    &Generator::ratioStep, &Generator::sum,   &Generator::max,
+        &Generator::reshape, &Generator::transpose, &Generator::slice, &Generator::window,
+        &Generator::concat,  &Generator::broadcast};
     for (std::int64_t made = 0; made < params_.operations; ++made) {
       (this->*kOperations[draw_.between(0, std::ssize(kOperations) - 1)])();
     }
@@ -44,11 +44,17 @@ class Generator : RandomMaterial {
       return !t.shape.empty() && t.magnitude < kMaxGrowing &&
              t.elements / t.shape.back() * params_.extent <= 2 * params_.elements;
     });
-    std::int64_t in = shape(x).back(), out = draw_.between(1, params_.extent);
+    std::int64_t in = shape(x).back(), out = draw_.between(1, params_.extent), groups = 1;
+    if (draw_.oneIn(3)) {
+      groups = draw_.between(1, in);
+      while (in % groups != 0) --groups;
+      if (groups > params_.extent) groups = 1;
+      out = groups * draw_.between(1, params_.extent / groups);
+    }
     std::int64_t most = draw_.oneIn(16) ? 1000 : 3;
-    Integers weights = integers(numbers(out * in, {-most, most}));
+    Integers weights = integers(numbers(out * (in / groups), {-most, most}));
     Integers bias = draw_.oneIn(2) ? integers(numbers(out, {-20, 20})) : nullptr;
-    add(builder_.linear(name("linear"), x, out, weights, bias));
+    add(builder_.linear(name("linear"), x, out, weights, bias, groups));
   }
 
   void plus() {
@@ -160,6 +166,25 @@ class Generator : RandomMaterial {
       to.push_back(draw_.between(1, (extent - 1 - start.back()) / stride.back() + 1));
     }
     add(builder_.slice(name("slice"), x, start, to, stride));
+  }
+
+  // One window in three is a view: it reads nothing outside of x.
+  void window() {
+    TensorId x = pick([&](const Tensor& t) {
+      return t.shape.size() >= 2 && t.shape.size() < 5 && 4 * t.elements <= params_.elements;
+    });
+    WindowOp op{x, static_cast<int>(draw_.between(0, std::ssize(shape(x)) - 2))};
+    std::int64_t length = draw_.between(1, 3), extent = shape(x)[op.axis];
+    op.stride = draw_.between(1, 3);
+    op.dilation = draw_.between(1, 2);
+    std::int64_t reach = op.dilation * (length - 1) + 1, after = 0;
+    if (!draw_.oneIn(3) || reach > extent) {
+      op.before = draw_.between(0, 3);
+      after = draw_.between(std::max<std::int64_t>(0, reach - extent), 4);
+      op.fill = draw_.within(draw_.oneIn(2) ? Range{0, 0} : builder_.tensor(x).range);
+    }
+    std::int64_t most = (extent + op.before + after - reach) / op.stride + 1;
+    add(builder_.window(name("window"), op, draw_.between(1, std::min(most, extent + 1)), length));
   }
 
   void concat() {

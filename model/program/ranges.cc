@@ -53,13 +53,13 @@ class Proof {
 
   void operator()(const LinearOp& op) {
     const Tensor& x = at(op.x);
-    std::int64_t in = x.shape.back();
+    std::int64_t in = x.shape.back() / op.groups, part = lastExtent() / op.groups;
     spend(op.weights->size());
     each(lastExtent(), [&](std::int64_t o) {
       std::int64_t bias = op.bias == nullptr ? 0 : (*op.bias)[o];
       Interval value(Range{bias, bias});
       for (std::int64_t i = 0; i < in && value.fits(); ++i)
-        value += product(x.channel(i), (*op.weights)[o * in + i]);
+        value += product(x.channel(o / part * in + i), (*op.weights)[o * in + i]);
       return value;
     });
   }
@@ -175,6 +175,18 @@ class Proof {
     each(channels({&x}), [&](std::int64_t c) {
       return Interval(x.channels.empty() ? x.range
                                          : x.channel(op.start.back() + op.stride.back() * c));
+    });
+  }
+
+  // Windows that reach beyond x have the number `fill` there.
+  void operator()(const WindowOp& op) {
+    const Tensor& x = at(op.x);
+    const Shape& shape = tensor_.shape;
+    bool beyond =
+        op.before > 0 || op.at(shape[op.axis] - 1, shape[shape.size() - 2] - 1) >= x.shape[op.axis];
+    each(channels({&x}), [&](std::int64_t c) {
+      Range range = x.channel(c);
+      return Interval(beyond ? range.hull({op.fill, op.fill}) : range);
     });
   }
 

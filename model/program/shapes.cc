@@ -14,8 +14,11 @@ void checkAxis(const std::string& what, const Shape& shape, int axis) {
          ", counted from 0, found ", axis);
 }
 
-Shape linearShape(const std::string& what, const Shape& x, std::int64_t out) {
+Shape linearShape(const std::string& what, const Shape& x, std::int64_t out, std::int64_t groups) {
   if (x.empty()) fail(what, ": required x of at least one dimension, found []");
+  if (groups < 1 || out % groups != 0 || x.back() % groups != 0)
+    fail(what, ": required groups that divide the last extents ", x.back(), " of x and ", out,
+         " of the result, found ", groups);
   Shape shape = x;
   shape.back() = out;
   return shape;
@@ -79,6 +82,31 @@ Shape slicedShape(const std::string& what, const Shape& x, const std::vector<std
            "] and a stride of at least 1, found start ", start[d], ", stride ", stride[d],
            " and extent ", shape[d]);
   }
+  return shape;
+}
+
+Shape windowShape(const std::string& what, const Shape& x, const WindowOp& op, std::int64_t windows,
+                  std::int64_t length) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 40;  // of each number, so that places fit
+  checkAxis(what, x, op.axis);
+  if (op.axis + 1 == std::ssize(x))
+    fail(what, ": required an axis before the last dimension of ", listText(x), ", found ",
+         op.axis);
+  auto within = [&](const char* name, std::int64_t number, std::int64_t least, std::int64_t most) {
+    if (number < least || number > most)
+      fail(what, ", ", name, ": required a number from ", least, " to ", most, ", found ", number);
+  };
+  within("stride", op.stride, 1, kMost);
+  within("dilation", op.dilation, 1, kMost);
+  within("before", op.before, 0, kMost);
+  Shape shape = x;
+  shape[op.axis] = windows;
+  shape.insert(shape.end() - 1, length);
+  elementsOf(shape, what);
+  Wide last = Wide{op.stride} * (windows - 1) + Wide{op.dilation} * (length - 1);
+  if (last >= Wide{kMaxElements})
+    fail(what, ": required windows that end below index 2^60, found ", windows, " with stride ",
+         op.stride, " of ", length, " with dilation ", op.dilation);
   return shape;
 }
 

@@ -16,7 +16,7 @@ std::vector<Numbers> numbersOf(const Program& program) {
     if (const auto* op = tensor.as<ConstantOp>())
       result.push_back({tensor.name, tensor.shape, op->values});
     if (const auto* op = tensor.as<LinearOp>()) {
-      std::int64_t out = tensor.shape.back(), in = program.tensor(op->x).shape.back();
+      std::int64_t out = tensor.shape.back(), in = program.tensor(op->x).shape.back() / op->groups;
       result.push_back({tensor.name + ".weights", {out, in}, op->weights});
       if (op->bias != nullptr) result.push_back({tensor.name + ".bias", {out}, op->bias});
     }

@@ -66,7 +66,7 @@ class SimulationRun {
   }
   at::Tensor operator()(const ConstantOp&) { return numbers("").unsqueeze(0).expand(shape()); }
   at::Tensor operator()(const LinearOp& op) {
-    at::Tensor y = at::matmul(at(op.x), numbers(".weights").t());
+    at::Tensor y = op.groups == 1 ? at::matmul(at(op.x), numbers(".weights").t()) : grouped(op);
     return op.bias == nullptr ? y : y + numbers(".bias");
   }
   at::Tensor operator()(const AddOp& op) { return at(op.a) + at(op.b); }
@@ -94,6 +94,20 @@ class SimulationRun {
                   op.stride[d]);
     return y;
   }
+  at::Tensor operator()(const WindowOp& op) {
+    const Shape& shape = tensor_->shape;
+    const std::int64_t windows = shape[op.axis], length = shape[shape.size() - 2];
+    at::Tensor x = at(op.x), place = at::arange(windows, at::kLong).unsqueeze(1) * op.stride +
+                                     at::arange(length, at::kLong) * op.dilation - op.before;
+    const std::int64_t extent = x.size(op.axis + 1);
+    place = place.flatten().to(x.device());
+    at::Tensor outside = (place < 0).logical_or(place >= extent);
+    at::Tensor y = x.index_select(op.axis + 1, place.clamp(0, extent - 1));
+    Shape along(y.dim(), 1);
+    along[op.axis + 1] = windows * length;
+    y = y.masked_fill(outside.reshape(along), op.fill).unflatten(op.axis + 1, {windows, length});
+    return y.movedim(op.axis + 2, -2);
+  }
   at::Tensor operator()(const ConcatOp& op) {
     std::vector<at::Tensor> parts;
     for (TensorId part : op.parts) parts.push_back(at(part));
@@ -102,6 +116,12 @@ class SimulationRun {
   at::Tensor operator()(const BroadcastOp& op) { return at(op.x).expand(shape()); }
 
  private:
+  // The last dimensions are cut into groups, and each group has a matrix of its own.
+  at::Tensor grouped(const LinearOp& op) const {
+    at::Tensor x = at(op.x).unflatten(-1, {op.groups, -1}).unsqueeze(-2);
+    at::Tensor weights = numbers(".weights").unflatten(0, {op.groups, -1}).transpose(-1, -2);
+    return at::matmul(x, weights).squeeze(-2).flatten(-2);
+  }
   const at::Tensor& at(TensorId id) const { return values_[id]; }
   const StepTensors& tables() const { return own_.steps_[values_.nextId()]; }
   Shape shape() const {

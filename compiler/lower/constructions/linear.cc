@@ -100,39 +100,67 @@ Value added(Draft& draft, const std::string& name, Value a, Value b, Range range
   return result;
 }
 
+namespace {
+
+// The value whose last dimension is cut into [groups, rest].
+Value inGroups(Draft& draft, const std::string& name, const Value& x, std::int64_t groups) {
+  if (groups == 1) return x;
+  Shape shape;
+  for (std::size_t d = 0; d < x.rank(); ++d) shape.push_back(x.extent(d));
+  shape.back() /= groups;
+  shape.insert(shape.end() - 1, groups);
+  return reshaped(draft, name, x, shape);
+}
+
+}  // namespace
+
 // The sum has the digits of x without those of the last dimension, then the digit o. Its reduction
 // runs over the digits of the last dimension, whose coordinate i is affine in them. So the weight
 // at o * in + i is affine in (index, reduction), as a term requires.
-Value linear(Draft& draft, const std::string& name, const Value& x, const LinearLayer& layer,
+//
+// Groups are a dimension of x in front of the last one. Its digits and o are those of the result's
+// last dimension, and row number g * (out / groups) + o of the weights is affine in them.
+Value linear(Draft& draft, const std::string& name, const Value& whole, const LinearLayer& layer,
              Range range) {
+  const Value x = inGroups(draft, name, whole, layer.groups);
   std::size_t last = x.rank() - 1, lead = x.digitOf(last), inner = x.groups[last];
-  std::int64_t in = x.extent(last);
+  std::int64_t in = x.extent(last), out = layer.out / layer.groups;
   TC0_ASSERT(std::ssize(*layer.weights) == layer.out * in);
+  std::size_t own = layer.groups > 1 && out == 1 ? 0 : 1;  // digits that o has
   Shape shape(x.digits.begin(), x.digits.begin() + lead);
-  shape.push_back(layer.out);
+  shape.resize(lead + own, out);
+  AffineRow row{0, std::vector<std::int64_t>(shape.size(), 1)};  // of the weights
+  std::fill_n(row.strides.begin(), lead, 0);
+  if (layer.groups > 1) {
+    AffineRow group = coordinate(x, last - 1);
+    for (std::size_t d = 0; d < lead; ++d) row.strides[d] = group.strides[d] * out;
+  }
   AffineRow within = coordinate(x, last);
   TermPlace place;
   place.columns = shape.size() + inner;
   place.weights = layer.weights;
-  place.weightAt.strides.assign(place.columns, 0);
-  place.weightAt.strides[lead] = in;
+  place.weightAt = compose(AffineRow{0, {in}}, {row});
+  place.weightAt.strides.resize(place.columns, 0);
   for (std::size_t d = 0; d < x.digits.size(); ++d) {
-    place.columnOf.push_back(d < lead ? d : d + 1);
+    place.columnOf.push_back(d < lead ? d : d + own);
     if (d < lead) continue;
     place.over.push_back(x.digits[d]);
-    place.weightAt.strides[d + 1] = within.strides[d];
+    place.weightAt.strides[d + own] = within.strides[d];
   }
   std::vector<Term> terms;
   addTerm(terms, x, 1, place);
   if (layer.bias != nullptr) {
     Term term;
     term.weights = layer.bias;
-    term.weightAt.strides.assign(shape.size(), 0);
-    term.weightAt.strides[lead] = 1;
+    term.weightAt = row;
     terms.push_back(std::move(term));
   }
   std::vector<std::size_t> groups = x.groups;
   groups[last] = 1;
+  if (layer.groups > 1) {
+    groups.pop_back();
+    groups.back() += own;
+  }
   Value result = valueOf(draft, draft.sum(name, shape, std::move(terms)), groups, range);
   result.loose = x.loose;
   return result;

@@ -33,9 +33,10 @@ Value scaled(Draft& draft, const std::string& name, const Value& x, std::int64_t
 /// are multiples of the same array: x + 3 is as fresh as x is.
 Value added(Draft& draft, const std::string& name, Value a, Value b, Range range);
 
-/// A linear layer: y[.., o] = bias[o] + sum over i of weights[o * in + i] * x[.., i].
+/// A linear layer, as LinearOp in program.h defines it.
 struct LinearLayer {
   std::int64_t out = 1;
+  std::int64_t groups = 1;
   Integers weights;
   Integers bias;  // null: zero
 };

@@ -1,6 +1,6 @@
 #include "model/import/translate/convolution.h"
 
-#include <algorithm>
+#include <numeric>
 
 #include "circuit/base/error.h"
 #include "model/import/translate/linear.h"
@@ -25,29 +25,48 @@ Groups groupsOf(const Translation& t, const Shape& x, const Shape& weights) {
   return {group, x[1] / group, weights[0] / group};
 }
 
-// Row o of the matrix over [kernel positions, channels]: the weights of o's group, and zeros.
+// Row o of the matrix: the weights of output o over [kernel positions, channels of its group].
 Matrix kernelMatrix(const Constant& weights, const Groups& groups) {
   const Shape& shape = weights.shape();
   std::int64_t positions = 1;
   for (std::size_t d = 2; d < shape.size(); ++d) positions *= shape[d];
-  const std::int64_t channels = groups.count * groups.inputs;
-  countOf({shape[0], positions, channels}, "weights of the convolution with their zeros");
-  Matrix matrix{&weights, shape[0], positions * channels, {}};
-  matrix.place.assign(matrix.out * matrix.in, -1);
+  Matrix matrix{&weights, shape[0], positions * groups.inputs, {}, groups.count};
   for (std::int64_t o = 0; o < matrix.out; ++o)
-    for (std::int64_t i = 0; i < groups.inputs; ++i)
-      for (std::int64_t k = 0; k < positions; ++k)
-        matrix.place[o * matrix.in + k * channels + o / groups.outputs * groups.inputs + i] =
-            (o * groups.inputs + i) * positions + k;
+    for (std::int64_t k = 0; k < positions; ++k)
+      for (std::int64_t i = 0; i < groups.inputs; ++i)
+        matrix.place.push_back((o * groups.inputs + i) * positions + k);
   return matrix;
 }
 
+// The numbers of [channels] for the rows [groups, positions, channels of a group].
 template <class T>
-PerChannel<T> repeated(const PerChannel<T>& values, std::size_t times) {
+PerChannel<T> repeated(const PerChannel<T>& values, const Groups& groups, std::int64_t positions) {
   if (values.size() == 1) return values;
   PerChannel<T> result;
-  for (std::size_t i = 0; i < times; ++i) result.insert(result.end(), values.begin(), values.end());
+  for (std::int64_t g = 0; g < groups.count; ++g)
+    for (std::int64_t k = 0; k < positions; ++k)
+      result.insert(result.end(), values.begin() + g * groups.inputs,
+                    values.begin() + (g + 1) * groups.inputs);
   return result;
+}
+
+// [batch, out..., positions, channels] as rows [batch, out..., all of them], group after group.
+program::TensorId inRows(Translation& t, program::TensorId x, const Groups& groups) {
+  Shape shape = t.tensor(x).shape;
+  const std::size_t taps = shape.size() - 2;
+  if (groups.count > 1 && shape[taps] > 1) {
+    shape.back() = groups.count;
+    shape.push_back(groups.inputs);
+    x = t.builder.reshape(t.name(".groups"), x, shape);
+    std::vector<int> order(shape.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::swap(order[taps], order[taps + 1]);
+    x = t.builder.transpose(t.name(".grouped"), x, order);
+  }
+  const std::int64_t positions = shape[taps];
+  shape.resize(taps);
+  shape.push_back(positions * groups.count * groups.inputs);
+  return t.builder.reshape(t.name(".rows"), x, shape);
 }
 
 void translateConv(Translation& t, const Node& node) {
@@ -72,16 +91,12 @@ Variable convolution(Translation& t, const Variable& x, const Constant& weights,
   const Groups groups = groupsOf(t, x.shape, weights.shape());
   const Shape spatial(x.shape.begin() + 2, x.shape.end());
   const Window window = windowOf(t, spatial, {weights.shape().begin() + 2, weights.shape().end()});
-  const bool pads =
-      std::any_of(window.before.begin(), window.before.end(), [](auto p) { return p > 0; }) ||
-      std::any_of(window.after.begin(), window.after.end(), [](auto p) { return p > 0; });
-  LinearOperand operand = linearOperand(t, x, channelsLast(rank), pads);
-  const std::vector<program::TensorId> taps = tapsOf(t, padded(t, operand.x, window, 0), window);
-  operand.x = taps.size() == 1
-                  ? taps[0]
-                  : t.builder.concat(t.name(".window"), taps, static_cast<int>(rank) - 1);
-  operand.scale = repeated(operand.scale, taps.size());
-  operand.offset = repeated(operand.offset, taps.size());
+  LinearOperand operand = linearOperand(t, x, channelsLast(rank), hasPadding(window));
+  const program::TensorId taps = windowed(t, operand.x, window, 0);
+  const std::int64_t positions = t.tensor(taps).shape[rank - 1];
+  operand.x = inRows(t, taps, groups);
+  operand.scale = repeated(operand.scale, groups, positions);
+  operand.offset = repeated(operand.offset, groups, positions);
   Variable result = applied(t, operand, kernelMatrix(weights, groups), bias);
   const program::TensorId tensor = result.tensor;
   result = channelsFirst(t, tensor, std::move(result));

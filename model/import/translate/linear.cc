@@ -52,7 +52,9 @@ Rows rowsOf(Translation& t, const LinearOperand& operand, const Matrix& matrix) 
     std::vector<Fraction> row;
     for (std::int64_t i = 0; i < matrix.in; ++i) {
       const std::int64_t place = matrix.place[o * matrix.in + i];
-      row.push_back(place < 0 ? Fraction(0) : matrix.constant->at(place) * of(operand.scale, i));
+      row.push_back(place < 0
+                        ? Fraction(0)
+                        : matrix.constant->at(place) * of(operand.scale, matrix.coordinate(o, i)));
     }
     const Multiples multiples = multiplesOf(row, kMostWeight, t.where() + ": weights");
     rows.weights.insert(rows.weights.end(), multiples.counts.begin(), multiples.counts.end());
@@ -70,7 +72,9 @@ std::vector<Fraction> offsetsOf(const LinearOperand& operand, const Matrix& matr
   for (std::int64_t o = 0; o < matrix.out; ++o)
     for (std::int64_t i = 0; i < matrix.in; ++i) {
       const std::int64_t place = matrix.place[o * matrix.in + i];
-      if (place >= 0) offsets[o] = offsets[o] + matrix.constant->at(place) * of(operand.offset, i);
+      if (place >= 0)
+        offsets[o] =
+            offsets[o] + matrix.constant->at(place) * of(operand.offset, matrix.coordinate(o, i));
     }
   return offsets;
 }
@@ -123,8 +127,8 @@ Variable applied(Translation& t, const LinearOperand& operand, const Matrix& mat
   const bool zero =
       std::all_of(offsets.begin(), offsets.end(), [](const Fraction& f) { return f.sign() == 0; });
   Integers stored = isWholeBias && !zero ? integers(std::move(whole)) : nullptr;
-  const program::TensorId y =
-      t.builder.linear(t.name(), operand.x, matrix.out, integers(std::move(rows.weights)), stored);
+  const program::TensorId y = t.builder.linear(
+      t.name(), operand.x, matrix.out, integers(std::move(rows.weights)), stored, matrix.groups);
   Variable result = variableOf(t, y);
   AffineStage affine{surdsOf(rows.scale), {Surd(0)}};
   if (!isWholeBias) affine.b = surdsOf(offsets);

@@ -19,11 +19,18 @@ LinearOperand linearOperand(Translation& t, Variable variable, const std::vector
                             bool centred);
 
 /// A matrix of constants, out x in, row-major: element k is that of the constant number place[k],
-/// and 0 where that is -1.
+/// and 0 where that is -1. With several groups, the coordinates of the operand and of the result are
+/// cut into that many equal parts, and `in` is the part that a row is applied to.
 struct Matrix {
   const Constant* constant = nullptr;
   std::int64_t out = 0, in = 0;
   std::vector<std::int64_t> place;
+  std::int64_t groups = 1;
+
+  /// The operand's coordinate that number i of row o is applied to.
+  std::int64_t coordinate(std::int64_t o, std::int64_t i) const {
+    return o / (out / groups) * in + i;
+  }
 };
 
 /// The matrix applied to the operand. Every row becomes integers and a scale of its own. Channels

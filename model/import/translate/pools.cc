@@ -18,20 +18,10 @@ Shape spatialOf(const Translation& t, const Shape& shape) {
   return {shape.begin() + 2, shape.end()};
 }
 
-// The taps as one more dimension behind all others.
-program::TensorId stacked(Translation& t, const std::vector<program::TensorId>& taps) {
-  std::vector<program::TensorId> parts;
-  Shape shape = t.tensor(taps[0]).shape;
-  shape.push_back(1);
-  for (program::TensorId tap : taps) parts.push_back(t.builder.reshape(t.name(".tap"), tap, shape));
-  return parts.size() == 1
-             ? parts[0]
-             : t.builder.concat(t.name(".taps"), parts, static_cast<int>(shape.size()) - 1);
-}
-
-program::TensorId unstacked(Translation& t, program::TensorId x) {
+// [batch, out..., 1, channels] without the dimension of the kernel's positions.
+program::TensorId withoutTaps(Translation& t, program::TensorId x) {
   Shape shape = t.tensor(x).shape;
-  shape.pop_back();
+  shape.erase(shape.end() - 2);
   return t.builder.reshape(t.name(), x, shape);
 }
 
@@ -86,11 +76,10 @@ Variable rising(Translation& t, Variable x) {
 
 // Padding never is the largest: it is the least number that an element may be.
 Variable maximum(Translation& t, const Variable& x, const Window& window) {
-  const program::TensorId base = ordered(t, x, channelsLast(x.shape.size()));
-  const std::int64_t least = t.tensor(base).range.lo;
-  const program::TensorId all = stacked(t, tapsOf(t, padded(t, base, window, least), window));
-  const int last = static_cast<int>(t.tensor(all).shape.size()) - 1;
-  return channelsFirst(t, unstacked(t, t.builder.max(t.name(".max"), all, last)), x);
+  const int rank = static_cast<int>(x.shape.size());
+  const program::TensorId base = ordered(t, x, channelsLast(rank));
+  const program::TensorId all = windowed(t, base, window, t.tensor(base).range.lo);
+  return channelsFirst(t, withoutTaps(t, t.builder.max(t.name(".max"), all, rank - 1)), x);
 }
 
 namespace {
@@ -139,14 +128,10 @@ program::TensorId divided(Translation& t, program::TensorId x, int axis,
 }  // namespace
 
 Variable average(Translation& t, const Variable& x, const Window& window, bool withPadding) {
-  const bool pads =
-      std::any_of(window.before.begin(), window.before.end(), [](auto p) { return p > 0; }) ||
-      std::any_of(window.after.begin(), window.after.end(), [](auto p) { return p > 0; });
-  Variable sum = pads ? uniform(t, x, true) : x;
-  const program::TensorId base = ordered(t, sum, channelsLast(x.shape.size()));
-  const program::TensorId all = stacked(t, tapsOf(t, padded(t, base, window, 0), window));
-  const int last = static_cast<int>(t.tensor(all).shape.size()) - 1;
-  program::TensorId y = unstacked(t, t.builder.sum(t.name(".sum"), all, last));
+  const int rank = static_cast<int>(x.shape.size());
+  Variable sum = hasPadding(window) ? uniform(t, x, true) : x;
+  const program::TensorId all = windowed(t, ordered(t, sum, channelsLast(rank)), window, 0);
+  program::TensorId y = withoutTaps(t, t.builder.sum(t.name(".sum"), all, rank - 1));
   Fraction scale(1);
   for (std::size_t d = 0; d < window.out.size(); ++d)
     y = divided(t, y, static_cast<int>(d) + 1, countsOf(window, d, x.shape[d + 2], withPadding),

@@ -65,46 +65,31 @@ Window windowOf(const Translation& t, const Shape& spatial, std::vector<std::int
   return window;
 }
 
-program::TensorId padded(Translation& t, program::TensorId x, const Window& window,
-                         std::int64_t value) {
-  for (std::size_t d = 0; d < window.before.size(); ++d) {
-    const int axis = static_cast<int>(d) + 1;
-    std::vector<program::TensorId> parts;
-    auto side = [&](std::int64_t extent) {
-      if (extent == 0) return;
-      Shape shape = t.tensor(x).shape;
-      shape[axis] = extent;
-      const program::TensorId one = filled(t, ".pad", Shape(shape.size(), 1), value);
-      parts.push_back(t.builder.broadcast(t.name(".pads"), one, shape));
-    };
-    side(window.before[d]);
-    parts.push_back(x);
-    side(window.after[d]);
-    if (parts.size() > 1) x = t.builder.concat(t.name(".padded"), parts, axis);
-  }
-  return x;
+bool hasPadding(const Window& window) {
+  auto some = [](std::int64_t p) { return p > 0; };
+  return std::any_of(window.before.begin(), window.before.end(), some) ||
+         std::any_of(window.after.begin(), window.after.end(), some);
 }
 
-std::vector<program::TensorId> tapsOf(Translation& t, program::TensorId x, const Window& window) {
+program::TensorId windowed(Translation& t, program::TensorId x, const Window& window,
+                           std::int64_t fill) {
   const std::size_t n = window.kernel.size();
-  const Shape all = t.tensor(x).shape;
-  Shape shape = all, position(n, 0);
-  std::vector<std::int64_t> stride(all.size(), 1);
-  std::int64_t taps = 1;
-  for (std::size_t d = 0; d < n; ++d) {
-    shape[d + 1] = window.out[d];
-    stride[d + 1] = window.stride[d];
-    taps *= window.kernel[d];
-    if (taps > (1 << 16)) refuse(t, "required a kernel of at most 2^16 positions, found more");
+  std::int64_t positions = 1;
+  for (std::int64_t extent : window.kernel) {
+    positions *= extent;
+    if (positions > (1 << 16)) refuse(t, "required a kernel of at most 2^16 positions, found more");
   }
-  std::vector<program::TensorId> result;
-  do {
-    std::vector<std::int64_t> start(all.size(), 0);
-    for (std::size_t d = 0; d < n; ++d) start[d + 1] = position[d] * window.dilation[d];
-    result.push_back(
-        shape == all && taps == 1 ? x : t.builder.slice(t.name(".tap"), x, start, shape, stride));
-  } while (advance(position.data(), window.kernel));
-  return result;
+  Shape shape = t.tensor(x).shape;
+  for (std::size_t d = 0; d < n; ++d) {
+    const bool all = window.kernel[d] == 1 && window.out[d] == shape[d + 1];
+    shape[d + 1] = window.out[d];
+    if (all) continue;
+    const program::WindowOp op{
+        x, static_cast<int>(d) + 1, window.stride[d], window.dilation[d], window.before[d], fill};
+    x = t.builder.window(t.name(".window"), op, window.out[d], window.kernel[d]);
+  }
+  shape.insert(shape.end() - 1, positions);
+  return shape == t.tensor(x).shape ? x : t.builder.reshape(t.name(".taps"), x, shape);
 }
 
 std::vector<int> channelsLast(std::size_t rank) {

@@ -17,12 +17,13 @@ struct Window {
 /// ceil_mode) for these spatial extents. `kernel` is empty if an attribute gives it.
 Window windowOf(const Translation& t, const Shape& spatial, std::vector<std::int64_t> kernel);
 
-/// x of shape [batch, spatial..., channels] with a frame of `value` around the spatial dimensions.
-program::TensorId padded(Translation& t, program::TensorId x, const Window& window,
-                         std::int64_t value);
+/// Whether some window reaches beyond the tensor.
+bool hasPadding(const Window& window);
 
-/// What each position of the kernel sees, in row-major order: tensors [batch, out..., channels].
-std::vector<program::TensorId> tapsOf(Translation& t, program::TensorId x, const Window& window);
+/// What the kernel sees in each place: [batch, out..., positions of the kernel, channels] for x of
+/// shape [batch, spatial..., channels]. The padding is the integer `fill`.
+program::TensorId windowed(Translation& t, program::TensorId x, const Window& window,
+                           std::int64_t fill);
 
 /// The order of dimensions [batch, spatial..., channels] of a tensor [batch, channels, spatial...],
 /// and the variable that stands for a tensor in that order.

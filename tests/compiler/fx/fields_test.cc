@@ -25,6 +25,7 @@ struct ListArguments {
   void axis(const char* key, int) { add(key, "integer"); }
   void axes(const char* key, const std::vector<int>&) { add(key, "integers"); }
   void number(const char* key, std::int64_t) { add(key, "integer"); }
+  void count(const char* key, std::int64_t) { add(key, "integer"); }
   void list(const char* key, const std::vector<std::int64_t>&) { add(key, "integers"); }
   void numbers(const char* key, const Integers&, program::NumbersShape) { add(key, "numbers"); }
   void tables(const Tables&, const char* key, int) {

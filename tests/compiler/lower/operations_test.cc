@@ -29,6 +29,31 @@ TEST_CASE("views and sums have no gates") {
   CHECK(compile(program).circuit.gates() == 0);
 }
 
+TEST_CASE("windows within a tensor are views of it, and others one sum") {
+  ProgramBuilder b;
+  auto x = b.input("x", {6, 5, 4}, {-3, 4});
+  auto rows = b.window("rows", {.x = x, .axis = 0, .stride = 2}, 2, 3);
+  auto both = b.window(
+      "both", {.x = rows, .axis = 1, .stride = 2, .dilation = 2, .before = 1, .fill = 2}, 3, 2);
+  // Depthwise: [2, 3, (3 x 2) places, 4 channels], to channel after channel.
+  auto depthwise = b.reshape(
+      "depthwise", b.transpose("order", b.reshape("taps", both, {2, 3, 6, 4}), {0, 1, 3, 2}),
+      {2, 3, 24});
+  std::vector<std::int64_t> weights;
+  for (std::int64_t k = 0; k < 8 * 6; ++k) weights.push_back(k % 7 - 3);
+  auto y = b.linear("y", depthwise, 8, integers(weights), integers({1, 2, 3, 4, 5, 6, 7, 8}), 4);
+  // A step on a channel of the result, whose tables lie along the groups.
+  Tables tables;
+  for (std::int64_t c = 0; c < 8; ++c)
+    append(tables, tableOf({-300, 300}, [&](std::int64_t v) { return (v + 300) / (50 + c); }));
+  b.output("y", b.step("stepped", y, tables, 2));
+  b.output("rows", rows);
+  b.output("both", both);
+  program::Program program = b.finish();
+  checkObjectives(program, 20, 3);
+  CHECK(compile(program).report.counts->depth() == 1);
+}
+
 TEST_CASE("a function of what came out of a step is read off its gates") {
   ProgramBuilder b;
   auto x = b.input("x", {4}, {-5, 5});

@@ -147,3 +147,28 @@ TEST_CASE("shapes that a network computes are folded") {
                           .output("y");
   CHECK(net.imported().report.outputs[0].shape == Shape{1, 6});
 }
+
+TEST_CASE("a depthwise convolution is two windows and one linear layer of its weights") {
+  const Network net =
+      Network()
+          .input("x", {1, 2, 3, 3}, false, 8)
+          .constant("w", {2, 1, 2, 2}, {1, 2, 3, 4, -1, 0, 0, 1})
+          .node("Conv", {"x", "w"}, "y",
+                {{"group", std::int64_t{2}}, {"pads", std::vector<std::int64_t>{1, 0, 0, 0}}})
+          .output("y");
+  CHECK(net.run({{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 40, 50, 60, 70, 80, 90}}) ==
+        std::vector<double>{11, 18, 37, 47, 67, 77, 20, 30, 40, 40, 40, 40});
+  std::map<std::string, int> operations;
+  const Imported made = net.imported();
+  for (const program::Tensor& tensor : made.program.tensors()) {
+    ++operations[program::operationName(tensor)];
+    if (const auto* linear = tensor.as<program::LinearOp>()) {
+      CHECK(linear->groups == 2);
+      CHECK(*linear->weights == std::vector<std::int64_t>{1, 2, 3, 4, -1, 0, 0, 1});
+    }
+  }
+  CHECK(operations["window"] == 2);
+  CHECK(operations["linear"] == 1);
+  CHECK(operations["concat"] == 0);
+  CHECK(operations["slice"] == 0);
+}

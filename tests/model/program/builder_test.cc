@@ -48,6 +48,44 @@ TEST_CASE("operands are earlier tensors") {
         }) == "concat 'y', part: required an earlier tensor, 0 to 2, found -1");
 }
 
+TEST_CASE("groups divide both last extents") {
+  auto linear = [](std::int64_t out, std::int64_t weights, std::int64_t groups) {
+    return messageOn([=](auto& b) {
+      b.linear("y", m, out, integers(std::vector<std::int64_t>(weights, 1)), nullptr, groups);
+    });
+  };
+  CHECK(linear(4, 4, 2) == "no error");
+  CHECK(linear(4, 8, 2) == "linear 'y': required 4 x 1 weights, found 8");
+  const std::string wanted = "linear 'y': required groups that divide the last extents 2 of x and ";
+  CHECK(linear(3, 3, 2) == wanted + "3 of the result, found 2");
+  CHECK(linear(4, 2, 4) == wanted + "4 of the result, found 4");
+  CHECK(linear(4, 8, 0) == wanted + "4 of the result, found 0");
+}
+
+TEST_CASE("windows have an axis before the last dimension, and numbers in bounds") {
+  auto window = [](WindowOp op, std::int64_t windows = 2, std::int64_t length = 2) {
+    op.x = x;
+    return messageOn([&](auto& b) { b.window("y", op, windows, length); });
+  };
+  CHECK(window({}) == "no error");
+  CHECK(window({}, 20, 3) == "no error");  // beyond x there is `fill`
+  CHECK(window({.axis = 1}) ==
+        "window 'y': required an axis before the last dimension of [2, 3], found 1");
+  CHECK(window({.axis = -1}) ==
+        "window 'y': required an axis of the 2 dimensions [2, 3], counted from 0, found -1");
+  CHECK(window({.stride = 0}) ==
+        "window 'y', stride: required a number from 1 to 1099511627776, found 0");
+  CHECK(window({.dilation = 0}) ==
+        "window 'y', dilation: required a number from 1 to 1099511627776, found 0");
+  CHECK(window({.before = -1}) ==
+        "window 'y', before: required a number from 0 to 1099511627776, found -1");
+  CHECK(window({}, 0) == "window 'y': required extents of at least 1, found [0, 2, 3]");
+  CHECK(window({.stride = std::int64_t{1} << 40}, 1 << 21) ==
+        "window 'y': required windows that end below index 2^60, found 2097152 with stride "
+        "1099511627776 of 2 with dilation 1");
+  CHECK(window({.before = 1, .fill = INT64_MAX}).find("below 2^62") != std::string::npos);
+}
+
 TEST_CASE("inputs and constants") {
   CHECK(messageOn([](auto& b) {
           b.input("y", {2, 0}, {0, 1});

@@ -58,6 +58,7 @@ struct ExpectedInFile {
   void axis(const char* key, int) { add(key); }
   void axes(const char* key, const std::vector<int>&) { add(key); }
   void number(const char* key, std::int64_t) { add(key); }
+  void count(const char* key, std::int64_t count) { add(key, count != 1); }
   void list(const char* key, const std::vector<std::int64_t>&) { add(key); }
   void numbers(const char* key, const Integers& values, NumbersShape) {
     add(key, values != nullptr);

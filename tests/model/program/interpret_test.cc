@@ -42,6 +42,33 @@ TEST_CASE("linear without a bias") {
   CHECK(one.last({7, 9}) == Numbers{7, 9, -32});
 }
 
+TEST_CASE("a linear layer of two groups applies to each half its own rows") {
+  OneInput one({2, 4});
+  one.builder.linear("y", one.x, 4, integers({1, 2, 3, 4, 5, 6, 7, 8}), integers({0, 100, 0, 0}),
+                     2);
+  CHECK(one.last({1, 0, 0, 1, 1, 1, 1, 1}) == Numbers{1, 103, 6, 8, 3, 107, 11, 15});
+}
+
+TEST_CASE("windows overlap, skip and reach beyond both ends") {
+  OneInput one({5, 1});
+  SECTION("a view") {
+    one.builder.window("y", {.x = one.x, .axis = 0, .stride = 1}, 3, 3);
+    CHECK(one.last({1, 2, 3, 4, 5}) == Numbers{1, 2, 3, 2, 3, 4, 3, 4, 5});
+  }
+  SECTION("beyond") {
+    one.builder.window(
+        "y", {.x = one.x, .axis = 0, .stride = 3, .dilation = 2, .before = 1, .fill = -9}, 3, 2);
+    CHECK(one.last({1, 2, 3, 4, 5}) == Numbers{-9, 2, 3, 5, -9, -9});
+  }
+}
+
+TEST_CASE("the place in a window is the last dimension but one") {
+  OneInput one({3, 2, 2});
+  one.builder.window("y", {.x = one.x, .axis = 0}, 2, 2);
+  CHECK(one.last({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}) ==
+        Numbers{1, 2, 5, 6, 3, 4, 7, 8, 5, 6, 9, 10, 7, 8, 11, 12});
+}
+
 TEST_CASE("add and scale") {
   OneInput one({3});
   TensorId c = one.builder.constant("c", {3}, {100, 200, 300});

@@ -18,11 +18,14 @@ struct OpName {
   const char* name;
 };
 constexpr OpName kOps[] = {
-    {Op::kInput, "input"}, {Op::kConstant, "constant"},    {Op::kLinear, "linear"},
-    {Op::kAdd, "add"},     {Op::kScale, "scale"},          {Op::kMatmul, "matmul"},
-    {Op::kStep, "step"},   {Op::kRatioStep, "ratio_step"}, {Op::kSum, "sum"},
-    {Op::kMax, "max"},     {Op::kReshape, "reshape"},      {Op::kTranspose, "transpose"},
-    {Op::kSlice, "slice"}, {Op::kConcat, "concat"},        {Op::kBroadcast, "broadcast"},
+    {Op::kInput, "input"},     {Op::kConstant, "constant"},
+    {Op::kLinear, "linear"},   {Op::kAdd, "add"},
+    {Op::kScale, "scale"},     {Op::kMatmul, "matmul"},
+    {Op::kStep, "step"},       {Op::kRatioStep, "ratio_step"},
+    {Op::kSum, "sum"},         {Op::kMax, "max"},
+    {Op::kReshape, "reshape"}, {Op::kTranspose, "transpose"},
+    {Op::kSlice, "slice"},     {Op::kWindow, "window"},
+    {Op::kConcat, "concat"},   {Op::kBroadcast, "broadcast"},
 };
 
 /// Reads the tensor with the number `id`. The tensors before it have been read.
@@ -146,6 +149,8 @@ class Reader {
         tensor_.stride = fields.integers("stride");
         return;
       }
+      case Op::kWindow:
+        return readWindow();
       case Op::kConcat: {
         Fields fields = fieldsOf({"name", "op", "shape", "range", "parts", "axis"});
         for (Int part : fields.integers("parts")) operand(fields, "parts", part);
@@ -156,14 +161,40 @@ class Reader {
   }
 
   void readLinear() {
-    Fields fields = fieldsOf({"name", "op", "shape", "range", "x", "weights", "bias"});
+    Fields fields = fieldsOf({"name", "op", "shape", "range", "x", "groups", "weights", "bias"});
     operand(fields, "x");
     if (x().shape.empty() || tensor_.shape.empty()) {
       refuse(where_, ": at least one dimension of x and of the result required; found none");
     }
     Int out = tensor_.shape.back(), in = x().shape.back();
+    if (fields.has("groups")) {
+      tensor_.groups = fields.integer("groups");
+      if (tensor_.groups < 2 || out % tensor_.groups != 0 || in % tensor_.groups != 0) {
+        refuse(fields.place("groups"), ": at least 2 groups that divide ", in, " and ", out,
+               " required; found ", tensor_.groups);
+      }
+    }
+    in /= tensor_.groups;
     tensor_.numbers = program_.file.tensor(fields.text("weights"), {out, in});
     if (fields.has("bias")) tensor_.bias = program_.file.tensor(fields.text("bias"), {out});
+  }
+
+  void readWindow() {
+    Fields fields = fieldsOf(
+        {"name", "op", "shape", "range", "x", "axis", "stride", "dilation", "before", "fill"});
+    operand(fields, "x");
+    axisOf(fields, x().shape.size());
+    auto number = [&](const char* key, Int least) {
+      Int value = fields.integer(key);
+      if (value < least || value > (Int{1} << 40)) {
+        refuse(fields.place(key), ": ", least, " to 2^40 required; found ", value);
+      }
+      return value;
+    };
+    tensor_.step = number("stride", 1);
+    tensor_.dilation = number("dilation", 1);
+    tensor_.before = number("before", 0);
+    tensor_.fill = fields.integer("fill");
   }
 
   void readTables(const Fields& fields) {
@@ -221,6 +252,8 @@ class Reader {
         return checkTranspose();
       case Op::kSlice:
         return checkSlice();
+      case Op::kWindow:
+        return checkWindow();
       case Op::kConcat:
         return checkConcat();
       case Op::kBroadcast: {
@@ -265,6 +298,19 @@ class Reader {
       fits = tensor_.start[d] >= 0 && tensor_.stride[d] >= 1 && last < x().shape[d];
     }
     need(fits, "start + stride * index inside x");
+  }
+
+  void checkWindow() const {
+    std::vector<Int> expected = x().shape;
+    std::size_t rank = expected.size();
+    need(tensor_.shape.size() == rank + 1 && tensor_.axis + 1 < Int(rank),
+         "one dimension more than x has, and an axis before its last one");
+    Int windows = tensor_.shape[tensor_.axis], length = tensor_.shape[rank - 1];
+    expected[tensor_.axis] = windows;
+    expected.insert(expected.end() - 1, length);
+    need(tensor_.shape == expected, "the extents of x but along the axis");
+    Wide last = Wide{tensor_.step} * (windows - 1) + Wide{tensor_.dilation} * (length - 1);
+    need(last < (Wide{1} << 60), "windows that end below index 2^60");
   }
 
   void checkConcat() const {

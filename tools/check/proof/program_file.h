@@ -20,7 +20,8 @@ namespace tc0check {
 enum class Op {
   kInput,      // integers of `range`
   kConstant,   // numbers
-  kLinear,     // y[.., o] = bias[o] + sum over i of numbers[o * in + i] * x[.., i]
+  kLinear,     // y[.., o] = bias[o] + sum over i of numbers[o * in + i] * x[.., g * in + i], where
+               // g is the group of o: each has in / groups numbers of x and its part of y
   kAdd,        // a + b
   kScale,      // factor * x
   kMatmul,     // y[.., i, j] = sum over k of a[.., i, k] * b[.., k, j]
@@ -31,6 +32,7 @@ enum class Op {
   kReshape,    // the same elements in row-major order
   kTranspose,  // dimension d is dimension permutation[d] of x
   kSlice,      // y[index] = x[start + stride * index]
+  kWindow,     // y[.., o, .., k, c] = x[.., stride * o + dilation * k - before, .., c], or fill
   kConcat,     // the parts one after the other along axis
   kBroadcast,  // dimensions of extent 1 repeated
 };
@@ -45,9 +47,11 @@ struct Tensor {
   Numbers numbers;              // of a constant, or the weights of a linear layer
   std::optional<Numbers> bias;  // absent: zero
   Int factor = 1;
+  Int groups = 1;  // of a linear layer
   Int axis = -1;
   Int rank = 1;
   std::vector<Int> permutation, start, stride;
+  Int step = 1, dilation = 1, before = 0, fill = 0;  // of a window; step is its stride
   Tables tables;
 };
 

@@ -127,6 +127,8 @@ void ProgramForms::define(Expressions::Builder& to, Int coefficient, int id, con
       }
       return add(to, coefficient, x(), at);
     }
+    case Op::kWindow:
+      return addWindow(to, coefficient, tensor, index);
     case Op::kConcat:
       return addConcat(to, coefficient, tensor, index);
     case Op::kBroadcast: {
@@ -148,11 +150,12 @@ void ProgramForms::addConstant(Expressions::Builder& to, Int coefficient, const 
 void ProgramForms::addLinear(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
                              const Index& index) {
   Int o = single(index.back());
-  Int in = program_[tensor.operands[0]].shape.back();
+  Int in = program_[tensor.operands[0]].shape.back() / tensor.groups;
+  Int first = o / (tensor.shape.back() / tensor.groups) * in;
   if (tensor.bias) expressions_.addConstant(to, times(coefficient, (*tensor.bias)[o]));
   Index at = index;
   for (Int i = 0; i < in; ++i) {
-    at.back().offset = i;
+    at.back().offset = first + i;
     add(to, times(coefficient, tensor.numbers[o * in + i]), tensor.operands[0], at);
   }
 }
@@ -197,6 +200,19 @@ void ProgramForms::addSteps(Expressions::Builder& to, Int coefficient, int id, c
   }
   expressions_.addRatioStep(to, coefficient, form, formAt(tensor.operands[1], index),
                             tableOf(id, t));
+}
+
+void ProgramForms::addWindow(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
+                             Index index) {
+  Affine place;
+  place.offset = -tensor.before;
+  tc0check::add(place, index[tensor.axis], tensor.step);
+  tc0check::add(place, index[index.size() - 2], tensor.dilation);
+  index.erase(index.end() - 2);
+  index[tensor.axis] = place;
+  Int extent = program_[tensor.operands[0]].shape[tensor.axis];
+  if (isInside(place, {0, extent - 1})) return add(to, coefficient, tensor.operands[0], index);
+  expressions_.addConstant(to, times(coefficient, tensor.fill));
 }
 
 void ProgramForms::addConcat(Expressions::Builder& to, Int coefficient, const Tensor& tensor,

@@ -58,6 +58,7 @@ class ProgramForms {
   void addSteps(Expressions::Builder& to, Int coefficient, int id, const Index& index);
   void addMaximum(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
                   const Index& index);
+  void addWindow(Expressions::Builder& to, Int coefficient, const Tensor& tensor, Index index);
   void addConcat(Expressions::Builder& to, Int coefficient, const Tensor& tensor, Index index);
   Span rangeOfBox(int tensor, const Affine& element);
   Affine widened(int tensor, const Affine& element) const;

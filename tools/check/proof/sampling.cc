@@ -117,6 +117,8 @@ class ProgramRun {
       case Op::kReshape:
         y = x();
         return;
+      case Op::kWindow:
+        return window(y);
       case Op::kConcat:
         return concat(y);
       case Op::kTranspose:
@@ -127,12 +129,12 @@ class ProgramRun {
   }
 
   void linear(std::vector<Int>& y) {
-    Int in = shape().back(), out = tensor_->shape.back();
+    Int all = shape().back(), out = tensor_->shape.back(), in = all / tensor_->groups;
     for (Int e = 0; e < std::ssize(y); ++e) {
-      Int o = e % out;
+      Int o = e % out, group = o / (out / tensor_->groups);
       Wide sum = tensor_->bias ? (*tensor_->bias)[o] : 0;
       for (Int i = 0; i < in; ++i)
-        sum += Wide{tensor_->numbers[o * in + i]} * x()[e / out * in + i];
+        sum += Wide{tensor_->numbers[o * in + i]} * x()[e / out * all + group * in + i];
       y[e] = checked(sum);
     }
   }
@@ -178,6 +180,26 @@ class ProgramRun {
           sum = line[tensor_->rank - 1];
         }
         y[b * around.after + a] = checked(sum);
+      }
+    }
+  }
+
+  void window(std::vector<Int>& y) {
+    Around from(shape(), tensor_->axis);
+    Int length = tensor_->shape[tensor_->shape.size() - 2], channels = shape().back();
+    Int windows = tensor_->shape[tensor_->axis], rows = from.after / channels, e = 0;
+    for (Int b = 0; b < from.before; ++b) {
+      for (Int o = 0; o < windows; ++o) {
+        for (Int row = 0; row < rows; ++row) {
+          for (Int k = 0; k < length; ++k) {
+            Int place = tensor_->step * o + tensor_->dilation * k - tensor_->before;
+            for (Int c = 0; c < channels; ++c) {
+              y[e++] = place < 0 || place >= from.extent
+                           ? tensor_->fill
+                           : x()[from.at(b, place, row * channels + c)];
+            }
+          }
+        }
       }
     }
   }

@@ -1,5 +1,6 @@
 #include "compiler/lower/draft.h"
 
+#include <tuple>
 #include <utility>
 
 #include "circuit/base/assert.h"
@@ -10,7 +11,8 @@ namespace {
 constexpr std::size_t kMaxCompared = 4096;
 constexpr std::size_t kMaxName = 240;
 
-// The bytes of an operation: two operations with equal bytes give equal numbers.
+// The bytes of an operation. Two operations with equal bytes give equal numbers if their long lists
+// are equal too, of which the bytes have a hash only.
 class Key {
  public:
   Key& add(std::int64_t value) {
@@ -19,6 +21,7 @@ class Key {
   }
   Key& add(const std::vector<std::int64_t>& values) {
     add(std::ssize(values));
+    if (values.size() > kMaxCompared) return add(hashOf(values));
     bytes_.append(reinterpret_cast<const char*>(values.data()),
                   values.size() * sizeof(std::int64_t));
     return *this;
@@ -54,8 +57,27 @@ class Key {
   std::string take() { return std::move(bytes_); }
 
  private:
+  static std::int64_t hashOf(const std::vector<std::int64_t>& values) {
+    std::uint64_t hash = 0;
+    for (std::int64_t value : values) {
+      hash = (hash ^ static_cast<std::uint64_t>(value)) * 0x9e3779b97f4a7c15U;
+      hash ^= hash >> 32U;
+    }
+    return static_cast<std::int64_t>(hash);
+  }
+
   std::string bytes_;
 };
+
+// Whether the lists of which a key may have a hash only are equal, for arrays with equal keys.
+bool equalLists(const DraftArray& a, const DraftArray& b) {
+  auto all = [](const Tables& t) { return std::tie(t.start, t.p, t.q, t.base, t.increments); };
+  if (const auto* step = a.as<StepOp>())
+    return all(step->tables) == all(b.as<StepOp>()->tables);
+  if (const auto* read = a.as<ReadOp>())
+    return read->base == b.as<ReadOp>()->base && read->increments == b.as<ReadOp>()->increments;
+  return true;
+}
 
 // Name, reach and an input's range are no part of the key: they do not change the numbers of an
 // array.
@@ -100,7 +122,7 @@ ArrayId Draft::append(DraftArray array) {
 ArrayId Draft::make(const std::string& name, DraftArray array) {
   if (array.as<InputOp>() == nullptr) {
     auto [known, fresh] = known_.try_emplace(keyOf(array), arrays_.nextId());
-    if (!fresh) return known->second;
+    if (!fresh && equalLists(array, arrays_[known->second])) return known->second;
   }
   return makeNew(name, std::move(array));
 }

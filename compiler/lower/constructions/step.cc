@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <unordered_map>
 #include <utility>
 
 #include "circuit/base/assert.h"
@@ -81,8 +82,8 @@ std::vector<std::int64_t> valuesOf(const Draft& draft, const Value& value) {
 
 // The value x is itself a read with tables t and variants v. The new read has a variant for each
 // pair (v, k), numbered v * count + k, so that the variant stays affine in the index. Its increment
-// at gate g is by how much function k changes when x passes that gate; a gate where x does not
-// change needs no evaluation.
+// at gate g is by how much function k changes when x passes that gate. A number that occurs in many
+// tables is looked up, since each function is computed once for it.
 ArrayId readFunctions(Draft& draft, const std::string& name, const Value& value,
                       const FunctionFamily& family) {
   const auto& [count, function, kAt, more] = family;
@@ -99,26 +100,34 @@ ArrayId readFunctions(Draft& draft, const std::string& name, const Value& value,
   if (read.variants > kMaxRead / (std::ssize(tables.p) + 1))
     fail("required functions of a step with at most ", kMaxRead, " coefficients, found ",
          read.variants, " functions of ", tables.p.size(), " gates; use fewer levels of precision");
+  read.base.reserve(read.variants * tables.tables());
+  read.increments.reserve(read.variants * tables.p.size());
   read.variantAt = kAt;
   read.variantAt.strides.resize(shape.size(), 0);
   read.variantAt.offset += fresh.variantAt.offset * count;
   for (std::size_t d = 0; d < fresh.variantAt.strides.size(); ++d)
     read.variantAt.strides[d] += fresh.variantAt.strides[d] * count;
+  std::unordered_map<std::int64_t, std::vector<std::int64_t>> known;  // all functions of x
+  auto valuesAt = [&](std::int64_t x) -> const std::vector<std::int64_t>& {
+    auto [place, isNew] = known.try_emplace(x);
+    for (std::int64_t k = 0; isNew && k < count; ++k) place->second.push_back(function(x, k));
+    return place->second;
+  };
+  std::vector<const std::int64_t*> at;  // the values of all functions where so many gates are 1
   for (std::int64_t t = 0; t < tables.tables(); ++t)
-    for (std::int64_t v = 0; v < fresh.variants; ++v)
+    for (std::int64_t v = 0; v < fresh.variants; ++v) {
+      std::int64_t x = fresh.base[t * fresh.variants + v];
+      at = {valuesAt(x).data()};
+      const std::int64_t* increments =
+          fresh.increments.data() + fresh.variants * tables.start[t] + v * tables.gates(t);
+      for (std::int64_t g = 0; g < tables.gates(t); ++g)
+        at.push_back(valuesAt(x += increments[g]).data());
       for (std::int64_t k = 0; k < count; ++k) {
-        std::int64_t x = fresh.base[t * fresh.variants + v];
-        std::int64_t y = function(x, k);
-        read.base.push_back(y);
-        const std::int64_t* increments =
-            fresh.increments.data() + fresh.variants * tables.start[t] + v * tables.gates(t);
-        for (std::int64_t g = 0; g < tables.gates(t); ++g) {
-          x += increments[g];
-          std::int64_t next = increments[g] == 0 ? y : function(x, k);
-          read.increments.push_back(next - y);
-          y = next;
-        }
+        read.base.push_back(at[0][k]);
+        for (std::size_t g = 1; g < at.size(); ++g)
+          read.increments.push_back(at[g][k] - at[g - 1][k]);
       }
+    }
   return draft.read(name, std::move(shape), std::move(read));
 }
 

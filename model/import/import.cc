@@ -148,7 +148,17 @@ void placed(const std::string& file, const Place& place, const Action& action) {
 }  // namespace
 
 Imported importGraph(const Graph& network, const std::string& where, const ImportParams& params) {
-  const Graph graph = inPairs(network);
+  const Graph simple = inPairs(network);
+  Graph graph = simple;
+  std::vector<std::map<std::string, std::vector<double>>> floats;
+  if (params.calibration) {
+    placed(
+        where, [&] { return where; },
+        [&] {
+          graph = calibrated(simple, *params.calibration);
+          floats = floatOutputs(simple, params.calibration->data);
+        });
+  }
   Translation t(graph);
   t.file = where;
   t.report.file = where;
@@ -166,7 +176,7 @@ Imported importGraph(const Graph& network, const std::string& where, const Impor
   if (!graph.source.empty()) t.builder.metadata("imported.source", graph.source.substr(0, 200));
   std::vector<Traced> traced = tracedOf(t);
   for (Traced& row : constants) traced.push_back(std::move(row));
-  return {t.builder.finish(), std::move(t.report), std::move(traced)};
+  return {t.builder.finish(), std::move(t.report), std::move(traced), std::move(floats)};
 }
 
 Imported importNetwork(std::string_view bytes, const std::filesystem::path& folder,

@@ -2,10 +2,12 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "model/import/calibrate/calibrate.h"
 #include "model/import/graph/graph.h"
 #include "model/import/report.h"
 #include "model/program/program.h"
@@ -15,6 +17,8 @@ namespace tc0::importer {
 struct ImportParams {
   /// What the integers of an input stand for, by the input's name (input_grid.h).
   std::map<std::string, std::string> inputs;
+  /// Samples by which a float network gets quantisers; nothing for a network that has them.
+  std::optional<CalibrationParams> calibration;
 };
 
 /// A tensor of the network in the program: what a trace compares. Element i of the network's tensor
@@ -32,6 +36,8 @@ struct Imported {
   program::Program program;
   ImportReport report;
   std::vector<Traced> traced;  // in the network's order
+  /// What the float network computes from each sample of the calibration, by output.
+  std::vector<std::map<std::string, std::vector<double>>> floatOutputs;
 };
 
 /// Other people's networks as integer programs. Every chain of elementwise operations between two

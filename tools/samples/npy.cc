@@ -1,5 +1,6 @@
 #include "tools/samples/npy.h"
 
+#include <bit>
 #include <charconv>
 #include <optional>
 #include <ostream>
@@ -106,37 +107,46 @@ class HeaderReader {
   std::size_t at_ = 0;
 };
 
-IntegerType typeOf(const std::string& descr, const std::string& where) {
+// A type of numbers in the file; floats only where they are wanted.
+struct NpyType : IntegerType {
+  bool isFloat = false;
+};
+
+NpyType typeOf(const std::string& descr, bool floats, const std::string& where) {
   std::string text = descr;
-  IntegerType type;
+  NpyType type;
   if (!text.empty() && std::string_view("<>|=").find(text[0]) != std::string_view::npos) {
     type.bigEndian = text[0] == '>';
     text.erase(0, 1);
   }
-  if (text.starts_with('f') || text.starts_with('c'))
+  if (floats && (text == "f4" || text == "f8")) {
+    type.isFloat = true;
+    type.bytes = text[1] - '0';
+    return type;
+  }
+  if (!floats && (text.starts_with('f') || text.starts_with('c')))
     fail(where, ": required integers, found '", descr,
          "', floats; round them and convert the array, such as x.astype('int64')");
   if (text == "b1" || text == "?") text = "u1";
   if (text.size() != 2 || (text[0] != 'i' && text[0] != 'u') ||
       std::string_view("1248").find(text[1]) == std::string_view::npos)
-    fail(where, ": required integers of 1, 2, 4 or 8 bytes or booleans, found '",
-         descr.substr(0, 40), "'");
+    fail(where, ": required integers of 1, 2, 4 or 8 bytes or booleans",
+         floats ? " or floats of 4 or 8" : "", ", found '", descr.substr(0, 40), "'");
   type.isSigned = text[0] == 'i';
   type.bytes = text[1] - '0';
   return type;
 }
 
-// Row-major from column-major. `index` counts through the elements in row-major order, the last
-// coordinate fastest; strides[d] is the distance of neighbours along d in column-major order, and
-// `from` the place of the element at `index` there.
-std::vector<std::int64_t> rowMajorOf(const std::vector<std::int64_t>& values, const Shape& shape) {
-  std::vector<std::int64_t> result(values.size()), strides(shape.size(), 1), index(shape.size(), 0);
-  if (values.empty()) return result;
+// Where each element of a row-major array stands in a column-major one. `index` counts through the
+// elements in row-major order, the last coordinate fastest; strides[d] is the distance of neighbours
+// along d in column-major order, and `from` the place of the element at `index` there.
+std::vector<std::int64_t> columnMajorPlaces(std::int64_t count, const Shape& shape) {
+  std::vector<std::int64_t> places, strides(shape.size(), 1), index(shape.size(), 0);
   for (std::size_t d = 1; d < shape.size(); ++d) strides[d] = strides[d - 1] * shape[d - 1];
   std::int64_t from = 0;
-  for (std::int64_t& value : result) {
-    TC0_ASSERT(from >= 0 && from < std::ssize(values));
-    value = values[from];
+  while (std::ssize(places) < count) {
+    TC0_ASSERT(from >= 0 && from < count);
+    places.push_back(from);
     for (std::size_t d = shape.size(); d-- > 0;) {
       from += strides[d];
       if (++index[d] < shape[d]) break;
@@ -144,7 +154,14 @@ std::vector<std::int64_t> rowMajorOf(const std::vector<std::int64_t>& values, co
       index[d] = 0;
     }
   }
-  return result;
+  return places;
+}
+
+template <class Array>
+void makeRowMajor(Array& array) {
+  auto values = array.values;
+  const std::vector<std::int64_t> places = columnMajorPlaces(std::ssize(values), array.shape);
+  for (std::size_t e = 0; e < places.size(); ++e) array.values[e] = values[places[e]];
 }
 
 const char* descrOf(Element element) {
@@ -164,7 +181,33 @@ const char* descrOf(Element element) {
 
 }  // namespace
 
-StoredArray parseNpy(std::string_view bytes, const std::string& where) {
+namespace {
+
+std::vector<double> decodeReals(std::string_view data, NpyType type, const std::string& where) {
+  std::vector<double> result;
+  if (!type.isFloat) {
+    for (std::int64_t value : decodeIntegers(data, type, where))
+      result.push_back(static_cast<double>(value));
+    return result;
+  }
+  const auto bytes = static_cast<std::size_t>(type.bytes);
+  for (std::size_t at = 0; at < data.size(); at += bytes) {
+    std::uint64_t bits = littleEndianAt(data, at, bytes);
+    if (type.bigEndian) bits = __builtin_bswap64(bits) >> (64 - 8 * bytes);
+    result.push_back(bytes == 4 ? std::bit_cast<float>(static_cast<std::uint32_t>(bits))
+                                : std::bit_cast<double>(bits));
+  }
+  return result;
+}
+
+// An array's shape, type and data, whose sizes agree.
+struct Parts {
+  Header header;
+  NpyType type;
+  std::string_view data;
+};
+
+Parts partsOf(std::string_view bytes, bool floats, const std::string& where) {
   if (!bytes.starts_with(kNpyMagic) || bytes.size() < 12)
     fail(where, ": required a NumPy array, which begins with \\x93NUMPY, found '",
          bytes.substr(0, 8), "'");
@@ -176,15 +219,29 @@ StoredArray parseNpy(std::string_view bytes, const std::string& where) {
   if (length > bytes.size() - begin)
     fail(where, ": required a header within ", bytes.size(), " bytes, found a length of ", length);
   Header header = HeaderReader(bytes.substr(begin, length), where).read();
-  IntegerType type = typeOf(*header.descr, where);
+  NpyType type = typeOf(*header.descr, floats, where);
   Magnitude size = type.bytes;
   for (std::int64_t extent : *header.shape) size = multiplyMagnitudes(size, extent);
   std::string_view data = bytes.substr(begin + length);
   if (size != data.size())
     fail(where, ": required ", size, " bytes of data for the shape ", listText(*header.shape),
          ", found ", data.size());
-  StoredArray array{"", *header.shape, decodeIntegers(data, type, where)};
-  if (*header.fortran) array.values = rowMajorOf(array.values, array.shape);
+  return {std::move(header), type, data};
+}
+
+}  // namespace
+
+StoredArray parseNpy(std::string_view bytes, const std::string& where) {
+  const Parts parts = partsOf(bytes, false, where);
+  StoredArray array{"", *parts.header.shape, decodeIntegers(parts.data, parts.type, where)};
+  if (*parts.header.fortran) makeRowMajor(array);
+  return array;
+}
+
+RealArray parseNpyReals(std::string_view bytes, const std::string& where) {
+  const Parts parts = partsOf(bytes, true, where);
+  RealArray array{"", *parts.header.shape, decodeReals(parts.data, parts.type, where)};
+  if (*parts.header.fortran) makeRowMajor(array);
   return array;
 }
 

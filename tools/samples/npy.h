@@ -24,6 +24,9 @@ inline constexpr std::string_view kNpyMagic = "\x93NUMPY";
 /// unless the data are as long as the header says.
 StoredArray parseNpy(std::string_view bytes, const std::string& where);
 
+/// Reads an array of integers, booleans or floats of 4 or 8 bytes.
+RealArray parseNpyReals(std::string_view bytes, const std::string& where);
+
 /// Everything before the data.
 std::string npyHeader(const Shape& shape, Element element);
 

@@ -125,15 +125,16 @@ std::uint32_t checksumOf(const std::string& header, const NumbersIn& numbers, st
   return checksum({reinterpret_cast<const char*>(numbers.data), size}, checksum(header));
 }
 
-}  // namespace
-
-std::vector<StoredArray> parseNpz(std::string_view bytes, const std::string& where) {
+// The arrays of an archive, each read by parse(bytes, place).
+template <class Array>
+std::vector<Array> arraysOf(std::string_view bytes, const std::string& where,
+                            Array (*parse)(std::string_view, const std::string&)) {
   ZipBytes zip(bytes, where);
   const std::uint64_t end = zip.endOfDirectory();
   const std::uint32_t files = zip.number(end + 10, 2);
   std::uint64_t at = zip.number(end + 16, 4), total = 0;
   std::set<std::string> names;
-  std::vector<StoredArray> arrays;
+  std::vector<Array> arrays;
   for (std::uint32_t i = 0; i < files; ++i) {
     Entry entry = entryAt(zip, at);
     at += kDirectoryHeader + entry.name.size() + zip.number(at + 30, 2) + zip.number(at + 32, 2);
@@ -144,11 +145,21 @@ std::vector<StoredArray> parseNpz(std::string_view bytes, const std::string& whe
     checkEntry(entry, place);
     total += entry.size;
     if (total > kMaxBytes) fail(where, ": required at most 4 GiB unpacked, found more");
-    StoredArray array = parseNpy(unpacked(zip, entry, place), place);
+    Array array = parse(unpacked(zip, entry, place), place);
     array.name = entry.name.substr(0, entry.name.size() - 4);
     arrays.push_back(std::move(array));
   }
   return arrays;
+}
+
+}  // namespace
+
+std::vector<StoredArray> parseNpz(std::string_view bytes, const std::string& where) {
+  return arraysOf(bytes, where, parseNpy);
+}
+
+std::vector<RealArray> parseNpzReals(std::string_view bytes, const std::string& where) {
+  return arraysOf(bytes, where, parseNpyReals);
 }
 
 void writeNpz(std::ostream& out, std::int64_t samples, const std::vector<NamedSamples>& arrays) {

@@ -18,6 +18,13 @@ struct StoredArray {
   std::vector<std::int64_t> values;  // row-major
 };
 
+/// An array of numbers that need not be integers.
+struct RealArray {
+  std::string name;
+  Shape shape;
+  std::vector<double> values;  // row-major
+};
+
 /// Brings the arrays of a file into the order of the inputs. Throws Error unless there is one array
 /// for each input, all with the same number of samples and the input's elements in each.
 SampleBatch fitted(std::vector<StoredArray> arrays, const std::vector<InputPort>& ports,

@@ -8,6 +8,7 @@
 #include "model/import/import.h"
 #include "model/program/program_file.h"
 #include "tools/tc0/commands.h"
+#include "tools/tc0/import_calibrate.h"
 #include "tools/tc0/import_trace.h"
 
 namespace tc0 {
@@ -22,6 +23,13 @@ importer::ImportParams paramsOf(const Arguments& arguments) {
     if (mark == std::string::npos || mark == 0)
       fail("--input: required NAME=GRID, found '", text.substr(0, 80), "'");
     params.inputs[text.substr(0, mark)] = text.substr(mark + 1);
+  }
+  if (!arguments.has("--calibrate") && arguments.has("--bits"))
+    fail("--bits: required --calibrate FILE beside it, found none");
+  if (arguments.has("--calibrate")) {
+    params.calibration.emplace();
+    params.calibration->data = calibrationData(arguments.text("--calibrate"));
+    params.calibration->bits = static_cast<int>(arguments.integer("--bits", 2, 8));
   }
   return params;
 }
@@ -79,12 +87,15 @@ int runImport(const Arguments& arguments) {
     agrees = trace.agrees();
     if (!arguments.has("--json")) printTrace(trace);
   }
+  const std::vector<CalibratedOutput> calibrated = calibratedOutputs(imported, params);
+  if (params.calibration) json["calibration"] = toJson(calibrated, params);
   if (arguments.has("--output"))
     program::writeProgram(arguments.text("--output"), imported.program);
   if (reportedJson(arguments,
                    json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"))
     return agrees ? kSuccess : kFailed;
   printReport(imported.report, arguments.has("--all"));
+  printCalibration(calibrated, params);
   if (arguments.has("--output"))
     std::cout << arguments.text("--output") << ": " << imported.program.tensors().size()
               << " operations\n";

@@ -59,11 +59,14 @@ Each operation is exact, exact up to ties (the exact value of what the network c
 GRID is int8, uint8/255, int8:SCALE,ZERO or fixed<BITS,WHOLE>; the network says it if a
 quantiser follows its input. --trace compares every array of .npz files with the tensor
 that it stands for, and names the first element that differs; it may be given several times.
+A float network needs --calibrate: samples of its inputs, from which quantisers are chosen.
 exit code: 0 imported, 1 a stored array differs, 2 invalid
 )",
       {{"--output", takes::file("FILE", {".safetensors"}), "the integer program", "", "-o"},
        {"--input", "NAME=GRID", "the numbers that an input takes, for each input"},
        {"--trace", takes::file("FILE", {".npz"}), "inputs and what other programs computed"},
+       {"--calibrate", takes::file("FILE", {".npz"}), "quantise a float network by these samples"},
+       {"--bits", "B", "bits of weights and quantisers with --calibrate, 2 to 8", "8"},
        {"--all", "", "report every operation, not only those with tables"},
        kReport,
        kJson},

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -53,6 +54,9 @@ struct Graph {
   std::map<std::string, Numbers> constants;
   std::vector<Node> nodes;
 };
+
+/// The numbers of a `Constant` node; nothing if it has none.
+std::optional<Numbers> numbersOf(const Node& constant);
 
 /// "Conv 'layer1'", for messages.
 std::string label(const Node& node);

@@ -40,29 +40,9 @@ void translateSize(Translation& t, const Node& node) {
 }
 
 void translateConstant(Translation& t, const Node& node) {
-  for (const auto& [name, attribute] : node.attributes) {
-    Numbers numbers;
-    if (const auto* value = std::get_if<Numbers>(&attribute)) {
-      numbers = *value;
-    } else if (const auto* single = std::get_if<float>(&attribute)) {
-      numbers.isFloat = true;
-      numbers.values = {*single};
-    } else if (const auto* integer = std::get_if<std::int64_t>(&attribute)) {
-      numbers.values = {static_cast<double>(*integer)};
-    } else if (const auto* singles = std::get_if<std::vector<float>>(&attribute)) {
-      numbers.isFloat = true;
-      numbers.shape = {std::ssize(*singles)};
-      numbers.values.assign(singles->begin(), singles->end());
-    } else if (const auto* list = std::get_if<std::vector<std::int64_t>>(&attribute)) {
-      numbers.shape = {std::ssize(*list)};
-      for (std::int64_t v : *list) numbers.values.push_back(static_cast<double>(v));
-    } else {
-      continue;
-    }
-    t.define(node, Constant{std::move(numbers)});
-    return;
-  }
-  refuse(t, "required a value of numbers, found none");
+  std::optional<Numbers> numbers = numbersOf(node);
+  if (!numbers) refuse(t, "required a value of numbers, found none");
+  t.define(node, Constant{std::move(*numbers)});
 }
 
 void translateConstantOfShape(Translation& t, const Node& node) {

@@ -6,63 +6,19 @@
 #include "model/import/translate/settle.h"
 
 namespace tc0::importer {
-namespace {
-
-constexpr std::int64_t kMostExtent = std::int64_t{1} << 20;
-
-std::vector<std::int64_t> listOf(const Translation& t, const char* name, std::size_t count,
-                                 std::int64_t otherwise, std::int64_t least) {
-  std::vector<std::int64_t> list = listOr(t, name, std::vector<std::int64_t>(count, otherwise));
-  if (list.size() != count) refuse(t, name, ": required ", count, " numbers, found ", list.size());
-  for (std::int64_t value : list)
-    if (value < least || value > kMostExtent)
-      refuse(t, name, ": required numbers from ", least, " to 2^20, found ", value);
-  return list;
-}
-
-}  // namespace
-
 Window windowOf(const Translation& t, const Shape& spatial, std::vector<std::int64_t> kernel) {
   const std::size_t n = spatial.size();
-  Window window;
-  window.kernel = kernel.empty() ? listOf(t, "kernel_shape", n, 0, 1) : std::move(kernel);
-  window.stride = listOf(t, "strides", n, 1, 1);
-  window.dilation = listOf(t, "dilations", n, 1, 1);
-  std::vector<std::int64_t> pads = listOf(t, "pads", 2 * n, 0, 0);
-  const std::string automatic = textOr(t, "auto_pad", "NOTSET");
-  const bool ceil = integerOr(t, "ceil_mode", 0) != 0;
-  for (std::size_t d = 0; d < n; ++d) {
-    const std::int64_t reach = (window.kernel[d] - 1) * window.dilation[d] + 1;
-    std::int64_t before = pads[d], after = pads[d + n];
-    if (automatic == "SAME_UPPER" || automatic == "SAME_LOWER") {
-      const std::int64_t out = (spatial[d] + window.stride[d] - 1) / window.stride[d];
-      const std::int64_t all =
-          std::max<std::int64_t>(0, (out - 1) * window.stride[d] + reach - spatial[d]);
-      before = automatic == "SAME_UPPER" ? all / 2 : (all + 1) / 2;
-      after = all - before;
-    } else if (automatic == "VALID") {
-      before = after = 0;
-    } else if (automatic != "NOTSET" && !automatic.empty()) {
-      refuse(t, "auto_pad: required NOTSET, VALID or SAME_*, found '", automatic, "'");
-    }
-    window.counted.push_back(after);
-    std::int64_t room = spatial[d] + before + after - reach;
-    if (room < 0)
-      refuse(t, "required a kernel within the padded extent ", spatial[d] + before + after,
-             ", found one that reaches over ", reach);
-    if (ceil && room % window.stride[d] != 0) {
-      const std::int64_t more = window.stride[d] - room % window.stride[d];
-      // A window that would begin in the padding behind the end is left out.
-      if (room + more < spatial[d] + before) {
-        after += more;
-        room += more;
-      }
-    }
-    window.before.push_back(before);
-    window.after.push_back(after);
-    window.out.push_back(room / window.stride[d] + 1);
-  }
-  return window;
+  WindowAttributes attributes;
+  auto listOf = [&](const char* name, std::size_t count, std::int64_t otherwise) {
+    return listOr(t, name, std::vector<std::int64_t>(count, otherwise));
+  };
+  attributes.kernel = kernel.empty() ? listOf("kernel_shape", n, 0) : std::move(kernel);
+  attributes.stride = listOf("strides", n, 1);
+  attributes.dilation = listOf("dilations", n, 1);
+  attributes.pads = listOf("pads", 2 * n, 0);
+  attributes.automatic = textOr(t, "auto_pad", "NOTSET");
+  attributes.ceil = integerOr(t, "ceil_mode", 0) != 0;
+  return windowFor(spatial, attributes);
 }
 
 bool hasPadding(const Window& window) {

@@ -2,16 +2,10 @@
 
 #include <vector>
 
+#include "model/import/graph/window.h"
 #include "model/import/translate/translation.h"
 
 namespace tc0::importer {
-
-/// How a kernel moves over the spatial dimensions of a tensor, one number of each for a dimension.
-struct Window {
-  std::vector<std::int64_t> kernel, stride, dilation, before, after;  // before, after: padding
-  Shape out;                                                          // spatial extents
-  std::vector<std::int64_t> counted;  // padding behind that the node asks for; `after` may be more
-};
 
 /// The window that a node's attributes say (kernel_shape, strides, dilations, pads, auto_pad,
 /// ceil_mode) for these spatial extents. `kernel` is empty if an attribute gives it.

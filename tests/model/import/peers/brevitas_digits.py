@@ -15,6 +15,9 @@ from brevitas.export import export_onnx_qcdq, export_qonnx  # noqa: E402
 from brevitas.quant import Int8ActPerTensorFloat, Int8WeightPerChannelFloat, Uint8ActPerTensorFloat  # noqa: E402
 from torch import nn  # noqa: E402
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from compare import digits  # noqa: E402
+
 # PyTorch 2.5 and later export in another way if nothing is said, which has no names for Brevitas's operators.
 LEGACY = {} if torch.__version__.startswith('1.') else {'dynamo': False}
 
@@ -86,14 +89,6 @@ class Vit(nn.Module):
 
 
 NETWORKS = {'mlp': (mlp, 40), 'cnn': (cnn, 12), 'vit': (Vit, 40)}
-
-
-def digits():
-    from sklearn.datasets import load_digits
-    data = load_digits()
-    x, y = data.images.astype(np.float32)[:, None], data.target
-    order = np.random.default_rng(1).permutation(len(x))
-    return x[order[:-360]], y[order[:-360]], x[order[-360:]], y[order[-360:]]
 
 
 def train(name, epochs):

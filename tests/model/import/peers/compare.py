@@ -23,6 +23,15 @@ def run(*words):
     return done.stdout
 
 
+def digits():
+    """scikit-learn's 8x8 digits, shuffled: pictures and classes to train with, and 360 of each to test."""
+    from sklearn.datasets import load_digits
+    data = load_digits()
+    x, y = data.images.astype(np.float32)[:, None], data.target
+    order = np.random.default_rng(1).permutation(len(x))
+    return x[order[:-360]], y[order[:-360]], x[order[-360:]], y[order[-360:]]
+
+
 def onScale(port, integers):
     """What the integers of a port stand for, in double precision."""
     scale, offset = (np.array([float(Fraction(v)) for v in port[k]]) for k in ('scale', 'offset'))

@@ -3,6 +3,7 @@
 
 #include "circuit/base/error.h"
 #include "model/import/translate/exponential.h"
+#include "model/import/translate/grid.h"
 #include "model/import/translate/operators.h"
 #include "model/import/translate/quantiser.h"
 #include "model/import/translate/reduction.h"
@@ -39,55 +40,68 @@ program::TensorId exponentials(Translation& t, program::TensorId x, const std::v
 
 namespace {
 
+constexpr int kMostDigits = 24;  // of a breakpoint's denominator
+
 struct Gates {
   Tables tables;
-  std::int64_t largest = 1;  // number in a comparison
+  bool areExact = true;  // otherwise breakpoints are moved by at most half of 2^-kMostDigits
 };
 
 // How many codes above the least a quotient p reaches: gate m is p >= (m - 1/2) scale.
-Gates codeGates(Translation& t, const ReaderGrid& grid) {
+Gates codeGates(const ReaderGrid& grid) {
   Gates gates;
   const std::int64_t zero = grid.zero.floor().toInt64();
   const std::int64_t least = std::max<std::int64_t>(0, grid.lo - zero);
   const std::int64_t most = std::min<std::int64_t>(
       grid.hi - zero, (grid.scale.inverse() + Fraction(Big(1), Big(2))).floor().toInt64());
+  const std::int64_t unit = std::int64_t{1} << kMostDigits;
+  std::int64_t last = -1;  // in units, if breakpoints are moved
   gates.tables.base.push_back(least);
   for (std::int64_t m = least + 1; m <= most; ++m) {
     const Fraction at = Fraction(Big(2 * m - 1), Big(2)) * grid.scale;
-    if (!at.p().fitsInt64() || !at.q().fitsInt64())
-      refuse(t, "required an output scale of fewer digits, found ", grid.scale.toDouble());
-    gates.tables.p.push_back(at.p().toInt64());
-    gates.tables.q.push_back(at.q().toInt64());
+    std::int64_t p = (at * Fraction(unit) + Fraction(Big(1), Big(2))).floor().toInt64(), q = unit;
+    if (at.q().fitsInt64() && at.q().toInt64() <= unit) {
+      p = at.p().toInt64();
+      q = at.q().toInt64();
+    } else {
+      gates.areExact = false;
+      if (p == last) {
+        ++gates.tables.increments.back();
+        continue;
+      }
+      last = p;
+    }
+    gates.tables.p.push_back(p);
+    gates.tables.q.push_back(q);
     gates.tables.increments.push_back(1);
-    gates.largest = std::max({gates.largest, at.p().toInt64(), at.q().toInt64()});
   }
   gates.tables.start.push_back(std::ssize(gates.tables.p));
   return gates;
 }
 
 // Integers m that stand for grid.scale * m: exponentials rounded to multiples of 2^-bits, their
-// sum, and the quotient of the two, whose rounding is exact. An exponential is wrong by at most one
-// unit and the sum of n of them by n, and the sum is at least 1: so the quotient is wrong by at most
-// (n + 1) / 2^bits.
+// sum, and the quotient of the two, compared with breakpoints of few digits. An exponential is wrong
+// by at most one unit and the sum of n of them by n, and the sum is at least 1: so the quotient is
+// wrong by at most (n + 1) / 2^bits. Comparisons stay below 2^50, so that what is built on them, such
+// as a product that is guarded by other bits, has room.
 Variable softmax(Translation& t, const Variable& x, const std::vector<int>& axes,
                  const ReaderGrid& grid) {
   const Scaled scores = scaled(t, x, false);
   const Shape shape = t.tensor(scores.tensor).shape;
   std::int64_t count = 1;
   for (int axis : axes) count *= shape[axis];
-  Gates gates = codeGates(t, grid);
-  const auto bitsOf = [](std::int64_t v) { return static_cast<int>(Big(v).bits()); };
-  const int bits = std::min(24, 60 - bitsOf(gates.largest) - bitsOf(count));
-  if (bits < 10)
-    refuse(t, "required an output scale of fewer digits, found ", grid.scale.toDouble());
+  Gates gates = codeGates(grid);
+  const int bits = std::min(24, 60 - kMostDigits - static_cast<int>(Big(count).bits()));
+  if (bits < 10) refuse(t, "required at most 2^25 numbers in a row, found ", count);
   const program::TensorId e = exponentials(t, scores.tensor, axes, scores.scale, bits);
   program::TensorId sum = e;
   for (int axis : axes) sum = t.builder.sum(t.name(".sum"), sum, axis);
   const program::TensorId sums = t.builder.broadcast(t.name(".sums"), sum, shape);
   const program::TensorId y = t.builder.ratioStep(t.name(), e, sums, std::move(gates.tables));
+  const double distance = static_cast<double>(count + 1) / std::ldexp(1, bits) +
+                          (gates.areExact ? 0 : std::ldexp(0.5, -kMostDigits));
   t.row().exactness = Exactness::kApproximated;
-  t.row().note = cat("rounded to multiples of ", grid.scale.toDouble(), "; before that within ",
-                     static_cast<double>(count + 1) / std::ldexp(1, bits), " of the exact value");
+  t.row().note = nearness(grid, distance);
   return variableOf(t, y, grid.scale);
 }
 

@@ -6,6 +6,7 @@
 
 #include "circuit/base/error.h"
 #include "model/import/graph/pairs.h"
+#include "model/import/graph/written_out.h"
 #include "model/import/input_grid.h"
 #include "model/import/onnx/read_onnx.h"
 #include "model/import/tflite/read_tflite.h"
@@ -148,22 +149,20 @@ void placed(const std::string& file, const Place& place, const Action& action) {
 }  // namespace
 
 Imported importGraph(const Graph& network, const std::string& where, const ImportParams& params) {
-  const Graph simple = inPairs(network);
+  auto file = [&] { return where; };
+  const Graph simple = inPairs(withoutWrittenOut(network));
   Graph graph = simple;
   std::vector<std::map<std::string, std::vector<double>>> floats;
   if (params.calibration) {
-    placed(
-        where, [&] { return where; },
-        [&] {
-          graph = calibrated(simple, *params.calibration);
-          floats = floatOutputs(simple, params.calibration->data);
-        });
+    placed(where, file, [&] {
+      graph = calibrated(simple, *params.calibration);
+      floats = floatOutputs(simple, params.calibration->data);
+    });
   }
   Translation t(graph);
   t.file = where;
   t.report.file = where;
   t.report.source = graph.source;
-  auto file = [&] { return where; };
   placed(where, file, [&] { makeInputs(t, params); });
   for (std::size_t k = 0; k < graph.nodes.size(); ++k) {
     t.begin(graph.nodes[k], k);

@@ -5,6 +5,7 @@
 #include "model/import/translate/grid.h"
 #include "model/import/translate/linear.h"
 #include "model/import/translate/operators.h"
+#include "model/import/translate/reduction.h"
 #include "model/import/translate/settle.h"
 #include "model/import/translate/views.h"
 
@@ -133,31 +134,41 @@ Variable quotientOfSquares(Translation& t, program::TensorId c, long double leas
                  {t.tensor(above).range, t.tensor(below).range, true, std::ldexp(1.0L, -j)}, grid);
 }
 
-std::vector<Fraction> numbersOf(Translation& t, const Node& node, std::size_t operand,
-                                std::int64_t count, const char* what, const Fraction& otherwise) {
-  if (!t.has(node, operand)) return {otherwise};
-  std::vector<Fraction> numbers = *vectorOf(t, node, operand, count, what);
-  const bool same = std::all_of(numbers.begin(), numbers.end(),
-                                [&](const Fraction& f) { return f == numbers[0]; });
-  if (same) numbers.resize(1);
-  return numbers;
-}
-
-// The operand's integers as rows of the dimensions from the axis on.
+// The operand's integers as rows: the dimensions that are normalised become the last one.
 struct RowsOfIntegers {
   Scaled x;
-  Shape shape;  // before
+  std::vector<int> order;  // of the operand's dimensions, those of a row last
+  Shape shape, row;        // in that order, and its end
   std::int64_t n = 1;
 };
 
 RowsOfIntegers rowsOf(Translation& t, const Node& node, bool centred) {
-  RowsOfIntegers rows{scaled(t, t.variable(node, 0), centred), {}, 1};
-  rows.shape = t.tensor(rows.x.tensor).shape;
-  if (rows.shape.empty()) refuse(t, "required a row of numbers, found a single one");
-  const int axis = axisOf(integerOr(t, "axis", -1), rows.shape.size(), t.where() + ": axis");
-  Shape flat(rows.shape.begin(), rows.shape.begin() + axis);
-  for (std::size_t d = axis; d < rows.shape.size(); ++d) rows.n *= rows.shape[d];
+  const Variable x = uniform(t, t.variable(node, 0), centred);
+  const std::size_t rank = x.shape.size();
+  if (rank == 0) refuse(t, "required a row of numbers, found a single one");
+  std::vector<int> axes;
+  if (hasAttribute(t, "axes")) {
+    axes = reducedAxes(t, node, node.inputs.size(), rank);
+  } else {
+    for (int d = axisOf(integerOr(t, "axis", -1), rank, t.where() + ": axis");
+         d < static_cast<int>(rank); ++d)
+      axes.push_back(d);
+  }
+  RowsOfIntegers rows;
+  Shape flat;
+  for (int d = 0; d < static_cast<int>(rank); ++d)
+    if (!std::binary_search(axes.begin(), axes.end(), d)) rows.order.push_back(d);
+  for (int d : rows.order) flat.push_back(x.shape[d]);
+  rows.shape = flat;
+  for (int d : axes) {
+    rows.order.push_back(d);
+    rows.row.push_back(x.shape[d]);
+    rows.shape.push_back(x.shape[d]);
+    rows.n *= x.shape[d];
+  }
   flat.push_back(rows.n);
+  const AffineStage affine = *x.chain.affine();
+  rows.x = {ordered(t, x, rows.order), affine.a[0].u(), affine.b[0].u()};
   if (flat != rows.shape) rows.x.tensor = t.builder.reshape(t.name(".rows"), rows.x.tensor, flat);
   const Range range = t.tensor(rows.x.tensor).range;
   if (magnitude(range.lo) > (1 << 16) || magnitude(range.hi) > (1 << 16) ||
@@ -169,15 +180,44 @@ RowsOfIntegers rowsOf(Translation& t, const Node& node, bool centred) {
   return rows;
 }
 
+// Numbers of a row: one for each of its elements, or one for all. They lie as the operand's
+// dimensions do, of which those of a row are the last ones, or all that have an extent.
+std::vector<Fraction> numbersOf(Translation& t, const Node& node, std::size_t operand,
+                                const RowsOfIntegers& rows, const char* what,
+                                const Fraction& otherwise) {
+  if (!t.has(node, operand)) return {otherwise};
+  const Shape& shape = t.constant(node, operand, what).shape();
+  const std::int64_t rank = std::ssize(rows.order), few = std::ssize(shape);
+  bool fits = few <= rank;
+  for (std::int64_t d = 0; fits && d < few; ++d) {  // dimension `at` of the operand
+    const int at = static_cast<int>(rank - few + d);
+    const auto place = std::find(rows.order.begin(), rows.order.end(), at) - rows.order.begin();
+    const bool ofRow = place >= rank - std::ssize(rows.row);
+    fits = shape[d] == 1 || (ofRow && shape[d] == rows.shape[place]);
+  }
+  if (!fits)
+    refuse(t, what, ": required numbers for the elements of a row, ", listText(rows.row),
+           ", found the shape ", listText(shape));
+  std::vector<Fraction> numbers = *vectorOf(t, node, operand, rows.n, what);
+  const bool same = std::all_of(numbers.begin(), numbers.end(),
+                                [&](const Fraction& f) { return f == numbers[0]; });
+  if (same) numbers.resize(1);
+  return numbers;
+}
+
 program::TensorId squared(Translation& t, program::TensorId x, const char* suffix) {
   return t.builder.step(t.name(suffix), x,
                         tableOf(t.tensor(x).range, [](std::int64_t v) { return v * v; }));
 }
 
-void defineRows(Translation& t, const Node& node, Variable y, const Shape& shape) {
-  if (t.tensor(y.tensor).shape != shape) {
+void defineRows(Translation& t, const Node& node, Variable y, const RowsOfIntegers& rows) {
+  if (t.tensor(y.tensor).shape != rows.shape) {
     const Fraction scale = y.chain.affine()->a[0].u();
-    y = variableOf(t, t.builder.reshape(t.name(".shaped"), y.tensor, shape), scale);
+    y = variableOf(t, t.builder.reshape(t.name(".shaped"), y.tensor, rows.shape), scale);
+  }
+  for (std::size_t d = 0; d < rows.order.size(); ++d) {
+    y.order[rows.order[d]] = static_cast<int>(d);
+    y.shape[rows.order[d]] = rows.shape[d];
   }
   t.define(node, std::move(y));
 }
@@ -205,8 +245,8 @@ Fraction epsilonOf(Translation& t, float otherwise) {
 void translateLayerNormalization(Translation& t, const Node& node) {
   const RowsOfIntegers rows = rowsOf(t, node, false);
   const std::int64_t n = rows.n;
-  Weights weights{numbersOf(t, node, 1, n, "scale", Fraction(1)),
-                  numbersOf(t, node, 2, n, "bias", Fraction(0))};
+  Weights weights{numbersOf(t, node, 1, rows, "scale", Fraction(1)),
+                  numbersOf(t, node, 2, rows, "bias", Fraction(0))};
   const program::TensorId x = rows.x.tensor;
   const int last = static_cast<int>(t.tensor(x).shape.size()) - 1;
   const program::TensorId sum = t.builder.sum(t.name(".sum"), x, last);
@@ -225,7 +265,7 @@ void translateLayerNormalization(Translation& t, const Node& node) {
         quotientOfSquares(t, c, static_cast<long double>(n) * std::max<std::int64_t>(n - 1, 1),
                           more.toLongDouble() * n, weights,
                           sign * std::sqrt(static_cast<long double>(n)), grid),
-        rows.shape);
+        rows);
     return;
   }
   const program::TensorId squares =
@@ -236,13 +276,13 @@ void translateLayerNormalization(Translation& t, const Node& node) {
   defineRows(t, node,
              quotient(t, {c, u, more.toLongDouble(), std::max<std::int64_t>(n - 1, 1)}, weights,
                       sign, grid),
-             rows.shape);
+             rows);
 }
 
 // w sqrt(n) x / sqrt(Q + epsilon n / s^2).
 void translateRmsNormalization(Translation& t, const Node& node) {
   const RowsOfIntegers rows = rowsOf(t, node, true);
-  Weights weights{numbersOf(t, node, 1, rows.n, "scale", Fraction(1)), {Fraction(0)}};
+  Weights weights{numbersOf(t, node, 1, rows, "scale", Fraction(1)), {Fraction(0)}};
   const program::TensorId x = rows.x.tensor;
   const Fraction count(rows.n), scale = rows.x.scale;
   const Fraction more = epsilonOf(t, 1e-5F) * count / (scale * scale);
@@ -252,13 +292,12 @@ void translateRmsNormalization(Translation& t, const Node& node) {
   const Range range = t.tensor(x).range;
   if (range.hi - range.lo <= kMostSquares) {
     defineRows(t, node, quotientOfSquares(t, x, 1, more.toLongDouble(), weights, factor, grid),
-               rows.shape);
+               rows);
     return;
   }
   const int last = static_cast<int>(t.tensor(x).shape.size()) - 1;
   const program::TensorId u = t.builder.sum(t.name(".squares"), squared(t, x, ".square"), last);
-  defineRows(t, node, quotient(t, {x, u, more.toLongDouble(), 1}, weights, factor, grid),
-             rows.shape);
+  defineRows(t, node, quotient(t, {x, u, more.toLongDouble(), 1}, weights, factor, grid), rows);
 }
 
 }  // namespace

@@ -122,7 +122,8 @@ void translateSoftmax(Translation& t, const Node& node) {
   if (!grid && !isOutput)
     refuse(t, "required a quantiser behind it, which says how it is rounded, found none");
   if (!grid) grid = ReaderGrid{Fraction(Big(1), Big(256)), Fraction(0), 0, 256};
-  t.define(node, softmax(t, x, softmaxAxes(t, x.shape.size(), t.graph.opset), *grid));
+  t.define(node, softmax(t, x, softmaxAxes(t, x.shape.size(), integerOr(t, "opset", t.graph.opset)),
+                         *grid));
 }
 
 void translateQLinearSoftmax(Translation& t, const Node& node) {

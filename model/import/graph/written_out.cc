@@ -253,16 +253,16 @@ class Rewriter {
   }
 
   // Constants behind a norm that was written out: its operand of this number.
-  std::optional<Node> withConstants(const Node& node, const char* norm, std::size_t operand) {
+  std::optional<Node> withConstants(const Node& node, std::size_t operand) {
     for (std::size_t k = 0; k < 2; ++k) {
       const auto found = maker_.find(source(node.inputs[k]));
       if (found == maker_.end() || !isConstant(node.inputs[1 - k])) continue;
-      const Node& earlier = graph_.nodes[found->second];
-      if (earlier.op != norm || !earlier.domain.empty() || !earlier.attributes.contains("axes") ||
-          earlier.inputs.size() > operand)
+      const Node& norm = graph_.nodes[found->second];
+      if ((norm.op != "LayerNormalization" && norm.op != "RMSNormalization") ||
+          !norm.domain.empty() || !norm.attributes.contains("axes") || norm.inputs.size() > operand)
         continue;
       parts_.insert(found->second);
-      Node more = earlier;
+      Node more = norm;
       more.inputs.resize(operand);
       more.inputs.push_back(node.inputs[1 - k]);
       return more;
@@ -270,13 +270,10 @@ class Rewriter {
     return std::nullopt;
   }
   std::optional<Node> weighted(const Node& node) {
-    if (node.op != "Mul") return std::nullopt;
-    auto found = withConstants(node, "LayerNormalization", 1);
-    return found ? found : withConstants(node, "RMSNormalization", 1);
+    return node.op == "Mul" ? withConstants(node, 1) : std::nullopt;
   }
   std::optional<Node> biased(const Node& node) {
-    if (node.op != "Add") return std::nullopt;
-    return withConstants(node, "LayerNormalization", 2);
+    return node.op == "Add" ? withConstants(node, 2) : std::nullopt;
   }
 
   std::optional<Node> softmax(const Node& node) {

@@ -9,7 +9,7 @@ namespace tc0::importer {
 ///
 ///   LayerNormalization  c / sqrt(mean(c c) + epsilon) with c = x - mean(x), or the same as
 ///                       x r - mean(x) r with r = 1 / sqrt(mean(c c) + epsilon)
-///   RMSNormalization    x / sqrt(mean(x x) + epsilon)
+///   RMSNormalization    x / sqrt(mean(x x) + epsilon), with a bias if one stands behind it
 ///   Softmax             e / sum(e) with e = exp(x) or exp(x - max(x)), along one dimension
 ///
 /// A factor of constants behind a norm, or in r, becomes its scale, and a term of constants its

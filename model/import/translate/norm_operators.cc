@@ -279,10 +279,11 @@ void translateLayerNormalization(Translation& t, const Node& node) {
              rows);
 }
 
-// w sqrt(n) x / sqrt(Q + epsilon n / s^2).
+// w sqrt(n) x / sqrt(Q + epsilon n / s^2) + b; of ONNX's own, only written-out ones have a b.
 void translateRmsNormalization(Translation& t, const Node& node) {
   const RowsOfIntegers rows = rowsOf(t, node, true);
-  Weights weights{numbersOf(t, node, 1, rows, "scale", Fraction(1)), {Fraction(0)}};
+  Weights weights{numbersOf(t, node, 1, rows, "scale", Fraction(1)),
+                  numbersOf(t, node, 2, rows, "bias", Fraction(0))};
   const program::TensorId x = rows.x.tensor;
   const Fraction count(rows.n), scale = rows.x.scale;
   const Fraction more = epsilonOf(t, 1e-5F) * count / (scale * scale);

@@ -173,12 +173,14 @@ void translateGelu(Translation& t, const Node& node) {
   Variable x = t.variable(node, 0, Use::kElementwise);
   auto own = std::make_shared<Chain>(x.chain), cube = std::make_shared<Chain>(x.chain);
   cube->append(ApplyStage{powerFunction(3)});
-  cube->append(times(Fraction(Big(44715), Big(1000000))));
+  cube->append(times(Fraction(Big(44715), Big(1000000))),
+               [](float v, std::int64_t) { return 0.044715F * v * v * v; });
   auto gate = std::make_shared<Chain>();
   gate->append(JoinStage{JoinKind::kAdd, own, cube});
   gate->append(ApplyStage{timesRootTwoOverPi()});
   for (Stage& stage : tanhStages()) gate->append(std::move(stage));
-  gate->append(AffineStage{{Surd(half())}, {Surd(half())}});
+  gate->append(AffineStage{{Surd(half())}, {Surd(half())}},
+               [](float v, std::int64_t) { return 0.5F * (1 + std::tanh(0.7978845608F * v)); });
   x.chain = Chain();
   append(t, node, std::move(x), {JoinStage{JoinKind::kMultiply, own, gate}}, nullptr);
 }

@@ -24,6 +24,16 @@ CodeRange codesOf(const ReaderGrid& grid) {
   return {grid.lo - zero, grid.hi - zero};
 }
 
+namespace {
+
+// Whether no quotient but 0 is as small as two breakpoints of one sign: then they are the same.
+bool isBelowAll(long double a, long double b, long double deepest) {
+  if (a > 0) return b > 0 && std::max(a, b) * deepest <= 1;
+  return b <= 0 && std::min(a, b) * deepest > -1;
+}
+
+}  // namespace
+
 long double appendQuotientTable(Tables& tables, long double factor, long double term,
                                 const ReaderGrid& grid, const QuotientRange& range) {
   const CodeRange codes = codesOf(grid);
@@ -51,23 +61,25 @@ long double appendQuotientTable(Tables& tables, long double factor, long double 
       base += falls ? -1 : 1;
       continue;
     }
-    // q as large as q |numerator| and p denominator fit, and at most 2^40.
-    int bits = 40;
+    // q as large as q |numerator| and p denominator fit. A positive breakpoint stays positive, so that
+    // a numerator of 0 is on its right side.
+    int bits = 56;
     while (bits > 0 && (std::ldexp(most, bits) >= 0x1p57L ||
                         (std::ldexp(std::fabs(at), bits) + 1) * deepest >= 0x1p57L))
       --bits;
-    const long double p = std::nearbyint(std::ldexp(at, bits));
-    const long double off = std::ldexp(0.5L, -bits) / range.unit;
-    moved = std::max(moved,
-                     std::fabs(factor) *
-                         (range.squares ? std::min(std::sqrt(off), off / std::fabs(plain)) : off));
+    const long double p = at > 0 ? std::max(1.0L, std::nearbyint(std::ldexp(at, bits)))
+                                 : std::nearbyint(std::ldexp(at, bits));
+    const long double here = std::ldexp(p, -bits), off = std::fabs(here - at) / range.unit;
+    if (!isBelowAll(at, here, deepest))
+      moved = std::max(
+          moved, std::fabs(factor) *
+                     (range.squares ? std::min(std::sqrt(off), off / std::fabs(plain)) : off));
     const auto number = static_cast<std::int64_t>(p);
     const std::int64_t q = std::int64_t{1} << bits;
     const std::int64_t before = tables.start.back();
     if (std::ssize(tables.p) > before) {  // equal breakpoints become one gate of more
       const auto last = Fraction(tables.p.back()) / Fraction(tables.q.back());
-      const Fraction here = Fraction(number) / Fraction(q);
-      if (!(last < here)) {
+      if (!(last < Fraction(number) / Fraction(q))) {
         tables.increments.back() += falls ? -1 : 1;
         continue;
       }

@@ -119,8 +119,8 @@ Variable quotientOfSquares(Translation& t, program::TensorId c, long double leas
   const program::TensorId sum = t.builder.sum(t.name(".squares"), square, last);
   const auto most = static_cast<long double>(t.tensor(sum).range.hi) + more;
   if (!(most < 0x1p40L)) refuse(t, "required a scale and epsilon of more usual sizes");
-  int j = 0;
-  while (j < 30 && std::ldexp(most, j + 1) < 0x1p36L) ++j;
+  int j = 0;  // no more than rounds `more` to a millionth of the least sum
+  while (j < 30 && std::ldexp(most, j + 1) < 0x1p36L && std::ldexp(least + more, j) < 0x1p20L) ++j;
   const auto units =
       std::max<std::int64_t>(1, static_cast<std::int64_t>(std::nearbyint(std::ldexp(more, j))));
   const program::TensorId scaledSum =

@@ -89,6 +89,7 @@ Variable quantised(Translation& t, Variable x, const Quantiser& q, Chain::FloatS
     if (q.codes) {
       x.chain.append(timesStage({q.scale.values[0].inverse()}));
       x.chain.append(plusStage({q.zero.values[0]}));
+      x.chain = Chain(*x.chain.affine());  // floats find the same codes
       x.isFloat = false;
     }
     return x;

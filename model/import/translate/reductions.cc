@@ -83,7 +83,8 @@ void translateReduceMean(Translation& t, const Node& node) {
   std::int64_t count = 1;
   for (int axis : axes) count *= x.shape[axis];
   Variable mean = summed(t, x, axes);
-  mean.chain.append(timesStage({Fraction(Big(1), Big(count))}));
+  mean.chain.append(timesStage({Fraction(Big(1), Big(count))}),
+                    [count](float v, std::int64_t) { return v / static_cast<float>(count); });
   t.define(node, withoutAxes(t, std::move(mean), axes, integerOr(t, "keepdims", 1) != 0));
 }
 
@@ -99,6 +100,7 @@ void translateReduceMin(Translation& t, const Node& node) {
   x.chain.append(timesStage({Fraction(-1)}));
   x = largest(t, std::move(x), axes);
   x.chain.append(timesStage({Fraction(-1)}));
+  x.chain = Chain(*x.chain.affine());
   t.define(node, withoutAxes(t, std::move(x), axes, integerOr(t, "keepdims", 1) != 0));
 }
 

@@ -134,8 +134,11 @@ bool withElements(Translation& t, const Node& node, Arithmetic kind) {
   q.lo = {Fraction(grid->lo)};
   q.hi = {Fraction(grid->hi)};
   q.mode = grid->mode;
+  q.zeroLast = grid->zeroLast;
   x = settled(t, quantised(t, std::move(x), q, [=](float v, std::int64_t) {
-                return (std::clamp(rounded(q.mode, v / scale) + zero, lo, hi) - zero) * scale;
+                const float n = q.zeroLast ? rounded(q.mode, v / scale) + zero
+                                           : rounded(q.mode, v / scale + zero);
+                return (std::clamp(n, lo, hi) - zero) * scale;
               }));
   x.axis = -1;
   t.define(node, reshaped(t, x, shape));

@@ -52,16 +52,18 @@ Constant quantisedConstant(Translation& t, const Constant& x, const Quantiser& q
     const std::int64_t c = axis < 0 ? 0 : i / inner % x.shape()[axis];
     const Fraction &scale = of(q.scale.values, c), &zero = of(q.zero.values, c), &lo = of(q.lo, c),
                    &hi = of(q.hi, c);
+    const Fraction before = q.zeroLast ? Fraction(0) : zero;
     const Near near =
         nearOf(Surd(x.at(i))) *
             Near{1 / scale.toLongDouble(), std::ldexp(1 / std::fabs(scale.toLongDouble()), -60)} +
-        nearOf(Surd(zero));
+        nearOf(Surd(before));
     double n = 0;
     if (const auto quick = rounded(q.mode, near)) {
       n = static_cast<double>(*quick);
     } else {
-      n = Fraction(rounded(q.mode, Surd(x.at(i) / scale + zero)), Big(1)).toDouble();
+      n = Fraction(rounded(q.mode, Surd(x.at(i) / scale + before)), Big(1)).toDouble();
     }
+    if (q.zeroLast) n += zero.toDouble();
     n = std::clamp(n, lo.toDouble(), hi.toDouble());
     result.numbers.values[i] = q.codes ? n : n - zero.toDouble();
   }
@@ -98,8 +100,9 @@ Variable quantised(Translation& t, Variable x, const Quantiser& q, Chain::FloatS
   for (const Fraction& s : q.scale.values) inverse.push_back(s.inverse());
   try {
     x.chain.append(timesStage(inverse));
-    if (!isZero(q.zero)) x.chain.append(plusStage(q.zero.values));
+    if (!isZero(q.zero) && !q.zeroLast) x.chain.append(plusStage(q.zero.values));
     x.chain.append(RoundStage{q.mode});
+    if (!isZero(q.zero) && q.zeroLast) x.chain.append(plusStage(q.zero.values));
     x.chain.append(ClampStage{optional(q.lo), optional(q.hi)});
     if (q.codes) {
       x.chain.append(AffineStage{{Surd(1)}, {Surd(0)}}, std::move(step));
@@ -131,10 +134,10 @@ void quantise(Translation& t, const Node& node, const Quantiser& q) {
   PerChannel<float> lo, hi;
   for (const Fraction& f : q.lo) lo.push_back(static_cast<float>(f.toLongDouble()));
   for (const Fraction& f : q.hi) hi.push_back(static_cast<float>(f.toLongDouble()));
-  auto step = [s = q.scale.singles, z = q.zero.singles, lo, hi, mode = q.mode, codes = q.codes](
-                  float v, std::int64_t c) {
+  auto step = [s = q.scale.singles, z = q.zero.singles, lo, hi, mode = q.mode, codes = q.codes,
+               last = q.zeroLast](float v, std::int64_t c) {
     const float n = std::clamp(
-        codes ? rounded(mode, v / of(s, c)) + of(z, c) : rounded(mode, v / of(s, c) + of(z, c)),
+        last ? rounded(mode, v / of(s, c)) + of(z, c) : rounded(mode, v / of(s, c) + of(z, c)),
         of(lo, c), of(hi, c));
     return codes ? n : (n - of(z, c)) * of(s, c);
   };
@@ -144,7 +147,7 @@ void quantise(Translation& t, const Node& node, const Quantiser& q) {
 Quantiser linearQuantiser(Translation& t, const Node& node, std::size_t scale, std::size_t zero,
                           const Shape& shape) {
   Quantiser q;
-  q.codes = true;
+  q.codes = q.zeroLast = true;
   const int axis = shape.empty() ? 0
                                  : axisOf(integerOr(t, "axis", shape.size() > 1 ? 1 : 0),
                                           shape.size(), t.where() + ": axis");
@@ -298,9 +301,9 @@ std::optional<ReaderGrid> gridOfReader(Translation& t, const std::string& tensor
         type = t.graph.constants.at(reader->inputs[2]);
       if (type.isFloat || type.bits > 16) return std::nullopt;
       const std::int64_t half = std::int64_t{1} << (type.bits - 1);
-      return clipped(
-          t, reader->outputs.empty() ? "" : reader->outputs[0],
-          {*scale, *zero, type.isSigned ? -half : 0, type.isSigned ? half - 1 : 2 * half - 1});
+      return clipped(t, reader->outputs.empty() ? "" : reader->outputs[0],
+                     {*scale, *zero, type.isSigned ? -half : 0,
+                      type.isSigned ? half - 1 : 2 * half - 1, RoundMode::kHalfEven, true});
     }
     if (reader->op == "Quant" || reader->op == "IntQuant") {
       const auto scale = number(1), zero = number(2), bits = number(3);

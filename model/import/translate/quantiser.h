@@ -7,12 +7,14 @@
 namespace tc0::importer {
 
 /// A quantiser: n = round(clip(x / scale + zero, lo, hi)), which stands for scale * (n - zero) or,
-/// if it has `codes`, is the result itself. Every number is one, or one for each channel.
+/// if it has `codes`, is the result itself. Every number is one, or one for each channel. ONNX's own
+/// adds a whole zero point behind the rounding, which is something else for halves.
 struct Quantiser {
   Parameters scale, zero;
   PerChannel<Fraction> lo, hi;
   RoundMode mode = RoundMode::kHalfEven;
-  bool codes = false;  // the result is n, not what it stands for
+  bool zeroLast = false;  // n = clip(round(x / scale) + zero, lo, hi)
+  bool codes = false;     // the result is n, not what it stands for
 };
 
 /// The quantiser applied to the current node's operand 0, which may be constant.
@@ -33,6 +35,7 @@ struct ReaderGrid {
   Fraction scale, zero;
   std::int64_t lo, hi;
   RoundMode mode = RoundMode::kHalfEven;
+  bool zeroLast = false;
 };
 std::optional<ReaderGrid> gridOfReader(Translation& t, const std::string& tensor);
 

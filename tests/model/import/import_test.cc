@@ -201,3 +201,20 @@ TEST_CASE("floats differ from the exact value only at ties, behind every kind of
   CHECK(ties("Neg", {}) <= 2);
   CHECK(ties("Sigmoid", {}) <= 2);
 }
+
+TEST_CASE("halves go to the even integer before an odd zero point is added") {
+  const Network net = Network()
+                          .input("x", {4}, false, 8)
+                          .constant("half", {}, {0.5})
+                          .constant("one", {}, {1})
+                          .constant("z", {}, {1}, false, true, 8)
+                          .constant("w", {4}, {0.5, 1.5, -0.5, -1.5})
+                          .node("QuantizeLinear", {"w", "one", "z"}, "v")
+                          .node("Mul", {"x", "half"}, "h")
+                          .node("QuantizeLinear", {"h", "one", "z"}, "q")
+                          .node("Sub", {"q", "v"}, "d")
+                          .node("Abs", {"d"}, "y")
+                          .output("y");
+  CHECK(net.run({{1, 3, -1, -3}}) == std::vector<double>{0, 0, 0, 0});
+  CHECK(net.run({{3, 1, -3, -5}}) == std::vector<double>{2, 2, 2, 0});
+}

@@ -14,7 +14,7 @@ namespace tc0::importer {
 
 /// Writes nodes of a graph in the words of ONNX for TFLite's operators: what several of them share.
 class NodeWriter {
- protected:
+ public:
   explicit NodeWriter(std::string where) : where_(std::move(where)) {}
 
   const Stored& tensor(std::int64_t k) const {

@@ -5,7 +5,7 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/number.h"
-#include "model/import/tflite/node_writer.h"
+#include "model/import/tflite/operator_table.h"
 
 namespace tc0::importer {
 namespace {
@@ -20,9 +20,7 @@ enum Builtin : std::int64_t {
   kFullyConnected = 9,
   kMaxPool = 17,
   kMul = 18,
-  kReshape = 22,
   kSoftmax = 25,
-  kPad = 34,
   kSub = 41,
   kQuantize = 114,
 };
@@ -239,20 +237,6 @@ class TfliteReader : NodeWriter {
         {{"axis", options ? options->integer(0, 4, true, 0) : std::int64_t{0}}});
   }
 
-  void pad(const FlatTable& op) {
-    const auto inputs = op.integers(1, 4);
-    if (inputs.size() != 2) fail(where_, ": ", where(), ": required two operands");
-    const Numbers& pairs = numbers(inputs[1], "paddings");
-    std::vector<double> ends;
-    for (const std::size_t side : {0, 1})
-      for (std::size_t d = side; d < pairs.values.size(); d += 2) ends.push_back(pairs.values[d]);
-    const Stored& in = tensor(inputs[0]);
-    const auto zero = static_cast<double>(quantisation(in).second);
-    const auto count = std::ssize(ends);
-    add("Pad", {in.name, constant({count}, std::move(ends), false, 64), constant({}, {zero})},
-        tensor(op.integers(2, 4)[0]).name);
-  }
-
   void softmax(const FlatTable& op) {
     const auto inputs = op.integers(1, 4), outputs = op.integers(2, 4);
     const auto options = op.table(4);
@@ -273,22 +257,41 @@ class TfliteReader : NodeWriter {
                             {{"axis", std::int64_t{-1}}, {"opset", std::int64_t{13}}}});
   }
 
+  static const std::vector<TfliteOperator>& operators() {
+    static const std::vector<TfliteOperator> kAll = [] {
+      std::vector<TfliteOperator> all;
+      for (const auto& rows : {tfliteFunctions(), tfliteViews(), tfliteReductions()})
+        all.insert(all.end(), rows.begin(), rows.end());
+      return all;
+    }();
+    return kAll;
+  }
+
+  void write(const TfliteOperator& row, const TfliteUse& use) {
+    op_ = row.name;
+    if (use.inputs.size() < row.operands || use.outputs.size() < row.results)
+      fail(where_, ": ", where(), ": required at least ", row.operands, " operands and ",
+           row.results, " results, found ", use.inputs.size(), " and ", use.outputs.size());
+    row.write(*this, use);
+  }
+
   void translate(const FlatTable& op, std::int64_t code) {
     static const std::map<std::int64_t, const char*> kNames{{kAdd, "ADD"},
                                                             {kSub, "SUB"},
                                                             {kMul, "MUL"},
-                                                            {kPad, "PAD"},
                                                             {kConcatenation, "CONCATENATION"},
                                                             {kAveragePool, "AVERAGE_POOL_2D"},
                                                             {kConv, "CONV_2D"},
                                                             {kDepthwiseConv, "DEPTHWISE_CONV_2D"},
                                                             {kFullyConnected, "FULLY_CONNECTED"},
                                                             {kMaxPool, "MAX_POOL_2D"},
-                                                            {kReshape, "RESHAPE"},
                                                             {kSoftmax, "SOFTMAX"},
                                                             {kQuantize, "QUANTIZE"}};
     const auto found = kNames.find(code);
     number_ = std::ssize(graph_.nodes);
+    for (const TfliteOperator& row : operators())
+      if (row.number == code)
+        return write(row, {op.integers(1, 4), op.integers(2, 4), op.table(4)});
     op_ = found == kNames.end() ? "operator" : found->second;
     const auto inputs = op.integers(1, 4), outputs = op.integers(2, 4);
     if (inputs.empty() || outputs.empty()) fail(where_, ": ", where(), ": required operands");
@@ -299,8 +302,6 @@ class TfliteReader : NodeWriter {
         return joined(op, code);
       case kConcatenation:
         return concatenation(op);
-      case kPad:
-        return pad(op);
       case kQuantize:
         return quantize(op);
       case kConv:
@@ -313,8 +314,6 @@ class TfliteReader : NodeWriter {
         return pool(op, true);
       case kMaxPool:
         return pool(op, false);
-      case kReshape:
-        return reshaped(tensor(inputs[0]).name, tensor(outputs[0]));
       case kSoftmax:
         return softmax(op);
       default:

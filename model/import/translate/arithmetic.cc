@@ -161,6 +161,28 @@ bool joined(Translation& t, const Node& node, Arithmetic kind, Variable a, const
   return true;
 }
 
+// The larger or smaller of two numbers on their common scale: the largest in a row of two.
+Variable larger(Translation& t, Variable a, Variable b, bool smaller) {
+  const Scaled x = scaled(t, a, true), y = scaled(t, b, true);
+  const Multiples common = multiplesOf({x.scale, y.scale}, std::int64_t{1} << 40,
+                                       t.where() + ": scales of the operands");
+  const std::int64_t sign = smaller ? -1 : 1;
+  Shape pairs = a.shape;
+  pairs.push_back(1);
+  std::vector<program::TensorId> sides;
+  for (const std::size_t k : {0, 1}) {
+    program::TensorId tensor = k == 0 ? x.tensor : y.tensor;
+    const std::int64_t factor = sign * common.counts[k];
+    if (factor != 1) tensor = t.builder.scale(t.name(".scaled"), tensor, factor);
+    sides.push_back(t.builder.reshape(t.name(".side"), tensor, pairs));
+  }
+  const int last = static_cast<int>(a.shape.size());
+  const program::TensorId both = t.builder.concat(t.name(".pair"), sides, last);
+  const program::TensorId most = t.builder.max(t.name(".most"), both, last);
+  return variableOf(t, t.builder.reshape(t.name(), most, a.shape),
+                    smaller ? -common.unit : common.unit);
+}
+
 void between(Translation& t, const Node& node, Arithmetic kind, Variable a, Variable b) {
   if (joined(t, node, kind, a, b)) return;
   const Shape shape = broadcastShape(a.shape, b.shape, t.where());
@@ -173,10 +195,10 @@ void between(Translation& t, const Node& node, Arithmetic kind, Variable a, Vari
     result = added(t, std::move(a), std::move(b));
   } else if (kind == Arithmetic::kMultiply) {
     result = multiplied(t, std::move(a), std::move(b));
+  } else if (kind == Arithmetic::kMin || kind == Arithmetic::kMax) {
+    result = larger(t, std::move(a), std::move(b), kind == Arithmetic::kMin);
   } else {
-    refuse(t,
-           "required a constant operand, found two tensors that depend on the network's "
-           "inputs; tc0 adds, subtracts and multiplies such tensors");
+    refuse(t, "required a constant divisor, found two tensors that depend on the network's inputs");
   }
   result.isFloat = isFloat;
   t.define(node, std::move(result));

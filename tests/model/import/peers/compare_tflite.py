@@ -13,14 +13,17 @@ net, samples = sys.argv[1], int(sys.argv[2])
 report, integers, mine = compare.circuitOutputs(net, samples, 1)
 reference = Interpreter(model_path=net, experimental_op_resolver_type=OpResolverType.BUILTIN_REF)
 reference.allocate_tensors()
-given, result = reference.get_input_details(), reference.get_output_details()[0]
-a, x = next(iter(mine.values())), list(integers.values())
-different = largest = 0
+given, results = reference.get_input_details(), reference.get_output_details()
+x = list(integers.values())
+different = largest = total = 0
 for k in range(samples):
     for port, values in zip(given, x):
         reference.set_tensor(port['index'], values[k].astype(port['dtype']).reshape(port['shape']))
     reference.invoke()
-    off = np.abs(a[k].reshape(-1) - reference.get_tensor(result['index']).reshape(-1).astype(np.int64))
-    different += int((off > 0.5).sum())
-    largest = max(largest, off.max())
-print(f'{os.path.basename(net)}: {different} of {a.size} outputs differ from the reference kernels, by at most {largest:g}')
+    for result, row in zip(results, report['outputs']):
+        off = np.abs(mine[row['name']][k].reshape(-1) - reference.get_tensor(result['index']).reshape(-1).astype(np.float64))
+        step = abs(float(compare.Fraction(row['scale'][0])))
+        different += int((off > 0.5 * step).sum())
+        total += off.size
+        largest = max(largest, off.max())
+print(f'{os.path.basename(net)}: {different} of {total} outputs differ from the reference kernels, by at most {largest:g}')

@@ -19,14 +19,14 @@ def tensor(name, shape, scale, zero, buffer=0, kind=schema.TensorType.INT8):
     return t
 
 
-def network(builtin, optionsType, options, tensors, inputs, data):
+def network(builtin, optionsType, options, tensors, inputs, data, results=1):
     model, graph, code, op = schema.ModelT(), schema.SubGraphT(), schema.OperatorCodeT(), schema.OperatorT()
-    code.builtinCode, code.deprecatedBuiltinCode, code.version = builtin, builtin, 2
-    op.opcodeIndex, op.inputs, op.outputs = 0, inputs, [len(tensors) - 1]
+    code.builtinCode, code.deprecatedBuiltinCode, code.version = builtin, min(builtin, 127), 2
+    op.opcodeIndex, op.inputs, op.outputs = 0, inputs, list(range(len(tensors) - results, len(tensors)))
     op.builtinOptionsType, op.builtinOptions = optionsType, options
     graph.tensors, graph.operators = tensors, [op]
     graph.inputs = [k for k in inputs if tensors[k].buffer == 0]
-    graph.outputs = [len(tensors) - 1]
+    graph.outputs = op.outputs
     buffers = [schema.BufferT()]
     for array in data:
         buffer = schema.BufferT()

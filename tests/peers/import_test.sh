@@ -39,6 +39,7 @@ case $part in
   tflite)
     needModule ai_edge_litert
     "$python" "$scripts/tflite_joins.py"
+    "$python" "$scripts/tflite_operators.py"
     [[ -n ${TC0_MODELS:-} ]] || { echo "$name: the rest is skipped, because TC0_MODELS names no folder"; exit 0; }
     "$python" "$scripts/compare_tflite.py" "$TC0_MODELS/tflite/ad01_int8.tflite" 1000
     "$python" "$scripts/compare_tflite.py" "$TC0_MODELS/tflite/kws_ref_model.tflite" 1000

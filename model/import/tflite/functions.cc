@@ -37,7 +37,6 @@ void function(NodeWriter& w, const TfliteUse& use) {
 }
 
 float logistic(float x) { return 1 / (1 + std::exp(-x)); }
-float elu(float x) { return x < 0 ? std::expm1(x) : x; }
 float gelu(float x) { return 0.5F * x * (1 + std::erf(x * static_cast<float>(M_SQRT1_2))); }
 float tanhGelu(float x) {
   constexpr auto kRoot = static_cast<float>(M_2_SQRTPI * M_SQRT1_2);
@@ -132,11 +131,15 @@ void writeRelu(NodeWriter& w, const TfliteUse& use) {
 }  // namespace
 
 std::vector<TfliteOperator> tfliteFunctions() {
-  return {{14, "LOGISTIC", 1, 1, function<logistic>}, {19, "RELU", 1, 1, writeRelu<1>},
-          {20, "RELU_N1_TO_1", 1, 1, writeRelu<2>},   {21, "RELU6", 1, 1, writeRelu<3>},
-          {28, "TANH", 1, 1, function<hyperbolic>},   {47, "EXP", 1, 1, function<exponential>},
-          {98, "LEAKY_RELU", 1, 1, writeLeakyRelu},   {111, "ELU", 1, 1, function<elu>},
-          {117, "HARD_SWISH", 1, 1, writeHardSwish},  {150, "GELU", 1, 1, writeGelu}};
+  return {{14, "LOGISTIC", 1, 1, function<logistic>},
+          {19, "RELU", 1, 1, writeRelu<1>},
+          {20, "RELU_N1_TO_1", 1, 1, writeRelu<2>},
+          {21, "RELU6", 1, 1, writeRelu<3>},
+          {28, "TANH", 1, 1, function<hyperbolic>},
+          {47, "EXP", 1, 1, function<exponential>},
+          {98, "LEAKY_RELU", 1, 1, writeLeakyRelu},
+          {117, "HARD_SWISH", 1, 1, writeHardSwish},
+          {150, "GELU", 1, 1, writeGelu}};
 }
 
 }  // namespace tc0::importer

@@ -30,7 +30,7 @@ struct TfliteOperator {
 std::vector<TfliteOperator> tfliteFunctions();
 /// Views: the codes stay.
 std::vector<TfliteOperator> tfliteViews();
-/// Sums, largest numbers, products of matrices, resizing.
+/// Means, largest numbers, products of matrices, resizing.
 std::vector<TfliteOperator> tfliteReductions();
 
 }  // namespace tc0::importer

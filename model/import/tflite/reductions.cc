@@ -47,25 +47,21 @@ Axes axesOf(NodeWriter& w, const TfliteUse& use) {
 }
 
 // A mean has 1 / count in its multiplier, of which as many bits are kept as fit.
-void total(NodeWriter& w, const TfliteUse& use, bool mean) {
+void writeMean(NodeWriter& w, const TfliteUse& use) {
   const Stored &in = w.tensor(use.inputs[0]), &out = w.tensor(use.outputs[0]);
   const Axes axes = axesOf(w, use);
   const auto [si, zi] = w.quantisation(in);
   const float so = w.quantisation(out).first;
   auto [m, shift] = w.multiplier(static_cast<double>(si) / static_cast<double>(so));
-  if (mean) {
-    int bits = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(axes.count))) - 1;
-    bits = std::min({bits, 32, 62 - static_cast<int>(shift)});
-    if (bits < 0) fail(w.where_, ": ", w.where(), ": required scales of more usual sizes");
-    m = std::floor(std::ldexp(m, bits) / static_cast<double>(axes.count));
-    shift += bits;
-  }
+  int bits = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(axes.count))) - 1;
+  bits = std::min({bits, 32, 62 - static_cast<int>(shift)});
+  if (bits < 0) fail(w.where_, ": ", w.where(), ": required scales of more usual sizes");
+  m = std::floor(std::ldexp(m, bits) / static_cast<double>(axes.count));
+  shift += bits;
   const std::string sum = w.add("ReduceSum", {plus(w, in.name, -zi), axes.list}, w.name(),
                                 {{"keepdims", std::int64_t{1}}});
   reshape(w, w.requant(sum, {m}, {shift}, out, 0, true), out);
 }
-void writeMean(NodeWriter& w, const TfliteUse& use) { total(w, use, true); }
-void writeSum(NodeWriter& w, const TfliteUse& use) { total(w, use, false); }
 
 void extreme(NodeWriter& w, const TfliteUse& use, const char* op) {
   const std::string y = w.add(op, {w.tensor(use.inputs[0]).name, axesOf(w, use).list}, w.name(),
@@ -95,7 +91,6 @@ void writeMinimum(NodeWriter& w, const TfliteUse& use) { larger(w, use, "Min"); 
 void writeBatchMatMul(NodeWriter& w, const TfliteUse& use) {
   const Stored& out = w.tensor(use.outputs[0]);
   std::vector<std::string> factors;
-  double ratio = 1 / static_cast<double>(w.quantisation(out).first);
   double scales = 1;
   for (const int side : {0, 1}) {
     const Stored& x = w.tensor(use.inputs[side]);
@@ -111,8 +106,7 @@ void writeBatchMatMul(NodeWriter& w, const TfliteUse& use) {
     }
     factors.push_back(factor);
   }
-  ratio = scales / static_cast<double>(w.quantisation(out).first);
-  const auto [m, shift] = w.multiplier(ratio);
+  const auto [m, shift] = w.multiplier(scales / static_cast<double>(w.quantisation(out).first));
   w.add("Identity", {w.requant(w.add("MatMul", factors, w.name()), {m}, {shift}, out, 0, true)},
         out.name);
 }
@@ -171,7 +165,6 @@ std::vector<TfliteOperator> tfliteReductions() {
           {55, "MAXIMUM", 2, 1, writeMaximum},
           {56, "ARG_MAX", 2, 1, writeArgMax},
           {57, "MINIMUM", 2, 1, writeMinimum},
-          {74, "SUM", 2, 1, writeSum},
           {79, "ARG_MIN", 2, 1, writeArgMin},
           {82, "REDUCE_MAX", 2, 1, writeReduceMax},
           {89, "REDUCE_MIN", 2, 1, writeReduceMin},

@@ -19,9 +19,9 @@ def tensor(name, shape, scale, zero, buffer=0, kind=schema.TensorType.INT8):
     return t
 
 
-def network(builtin, optionsType, options, tensors, inputs, data, results=1):
+def network(builtin, optionsType, options, tensors, inputs, data, results=1, version=2):
     model, graph, code, op = schema.ModelT(), schema.SubGraphT(), schema.OperatorCodeT(), schema.OperatorT()
-    code.builtinCode, code.deprecatedBuiltinCode, code.version = builtin, min(builtin, 127), 2
+    code.builtinCode, code.deprecatedBuiltinCode, code.version = builtin, min(builtin, 127), version
     op.opcodeIndex, op.inputs, op.outputs = 0, inputs, list(range(len(tensors) - results, len(tensors)))
     op.builtinOptionsType, op.builtinOptions = optionsType, options
     graph.tensors, graph.operators = tensors, [op]

@@ -72,8 +72,7 @@ class Key {
 // Whether the lists of which a key may have a hash only are equal, for arrays with equal keys.
 bool equalLists(const DraftArray& a, const DraftArray& b) {
   auto all = [](const Tables& t) { return std::tie(t.start, t.p, t.q, t.base, t.increments); };
-  if (const auto* step = a.as<StepOp>())
-    return all(step->tables) == all(b.as<StepOp>()->tables);
+  if (const auto* step = a.as<StepOp>()) return all(step->tables) == all(b.as<StepOp>()->tables);
   if (const auto* read = a.as<ReadOp>())
     return read->base == b.as<ReadOp>()->base && read->increments == b.as<ReadOp>()->increments;
   return true;

@@ -18,7 +18,7 @@ struct ImportParams {
   /// What the integers of an input stand for, by the input's name (input_grid.h).
   std::map<std::string, std::string> inputs;
   /// Samples by which a float network gets quantisers; nothing for a network that has them.
-  std::optional<CalibrationParams> calibration;
+  std::optional<CalibrationParams> calibration = {};
 };
 
 /// A tensor of the network in the program: what a trace compares. Element i of the network's tensor

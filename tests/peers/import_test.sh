@@ -27,6 +27,10 @@ case $part in
     "$python" "$scripts/brevitas_digits.py" digits
     "$python" "$scripts/digits_test.py" digits
     ;;
+  floats)
+    needModule torch
+    "$python" "$scripts/float_digits.py" digits
+    ;;
   onnxruntime)
     "$python" "$scripts/onnxruntime_digits.py" digits
     "$python" "$scripts/digits_test.py" digits

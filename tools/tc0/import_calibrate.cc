@@ -110,8 +110,9 @@ void printCalibration(const std::vector<CalibratedOutput>& outputs,
                       const importer::ImportParams& params) {
   for (const CalibratedOutput& output : outputs)
     std::cout << "output " << output.name << " on the " << params.calibration->data.samples
-              << " samples: " << output.difference << " from the floats (root mean square; they are "
-              << output.rms << "), the same largest element in " << output.alike << "\n";
+              << " samples: " << output.difference
+              << " from the floats (root mean square; they are " << output.rms
+              << "), the same largest element in " << output.alike << "\n";
 }
 
 }  // namespace tc0

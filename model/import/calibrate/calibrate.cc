@@ -52,8 +52,8 @@ void eachSample(const Graph& graph, const CalibrationData& data, Visit visit) {
       if (found == data.inputs.end() || std::ssize(found->second) != count * data.samples)
         fail("input '", port.name.substr(0, 80), "': required ", data.samples, " samples of ",
              count, " numbers, found ", found == data.inputs.end() ? 0 : found->second.size());
-      inputs[port.name] = {shape, {found->second.begin() + s * count,
-                                   found->second.begin() + (s + 1) * count}};
+      inputs[port.name] = {
+          shape, {found->second.begin() + s * count, found->second.begin() + (s + 1) * count}};
     }
     visit(computed(graph, std::move(inputs)));
   }
@@ -132,9 +132,10 @@ class Quantising {
   void findVariables() {
     for (const Port& port : from_.inputs) variable_.insert(port.name);
     for (const Node& node : from_.nodes) {
-      const bool depends = node.op != "Shape" &&
-                           std::any_of(node.inputs.begin(), node.inputs.end(),
-                                       [&](const std::string& in) { return variable_.contains(in); });
+      const bool depends = node.op != "Shape" && std::any_of(node.inputs.begin(), node.inputs.end(),
+                                                             [&](const std::string& in) {
+                                                               return variable_.contains(in);
+                                                             });
       if (depends) variable_.insert(node.outputs.begin(), node.outputs.end());
     }
   }
@@ -258,10 +259,10 @@ class Quantising {
     const bool product = isIn(node.op, {"MatMul", "Gemm", "Conv"});
     const bool sum = isIn(node.op, {"Add", "Sub", "Min", "Max"});
     const bool factor = isIn(node.op, {"Mul", "Div", "Pow"});
-    const bool reduces = isIn(
-        node.op, {"Softmax", "LayerNormalization", "RMSNormalization", "ReduceMean", "ReduceSum",
-                  "ReduceMax", "ReduceMin", "MaxPool", "AveragePool", "GlobalAveragePool",
-                  "GlobalMaxPool"});
+    const bool reduces =
+        isIn(node.op, {"Softmax", "LayerNormalization", "RMSNormalization", "ReduceMean",
+                       "ReduceSum", "ReduceMax", "ReduceMin", "MaxPool", "AveragePool",
+                       "GlobalAveragePool", "GlobalMaxPool"});
     // Channels with scales of their own stay together, so what cuts or joins them reads one grid.
     const bool cuts = isIn(node.op, {"Reshape", "Flatten", "Squeeze", "Unsqueeze", "Slice", "Split",
                                      "Gather", "Expand"});
@@ -277,7 +278,8 @@ class Quantising {
       }
     }
     bool oneRoot = true;
-    for (std::size_t k : which) oneRoot = oneRoot && root_[node.inputs[k]] == root_[node.inputs[which[0]]];
+    for (std::size_t k : which)
+      oneRoot = oneRoot && root_[node.inputs[k]] == root_[node.inputs[which[0]]];
     if (product)
       roundProduct(node);
     else if (node.op == "Concat" || (sum && which.size() > 1 && !oneRoot))
@@ -292,11 +294,12 @@ class Quantising {
     for (std::string& output : node.outputs) {
       if (output.empty()) continue;
       root_[output] = starts ? output : root_[original.inputs[which[0]]];
-      const bool keeps = view || isIn(node.op, {"MaxPool", "GlobalMaxPool", "ReduceMax", "ReduceMin"});
+      const bool keeps =
+          view || isIn(node.op, {"MaxPool", "GlobalMaxPool", "ReduceMax", "ReduceMin"});
       const auto grid = grid_.find(node.inputs[which[0]]);
       if (keeps && grid != grid_.end()) grid_[output] = Grid(grid->second);
-      affine_[output] = product || joined || (reduces && !roundsResult) ||
-                        grid_.contains(output) || (view && affine_[original.inputs[which[0]]]);
+      affine_[output] = product || joined || (reduces && !roundsResult) || grid_.contains(output) ||
+                        (view && affine_[original.inputs[which[0]]]);
     }
     to_.nodes.push_back(node);
     if (roundsResult)
@@ -352,8 +355,7 @@ Graph withoutConstantNodes(const Graph& graph) {
 
 Graph calibrated(const Graph& graph, const CalibrationParams& params) {
   if (params.data.samples < 1) fail("--calibrate: required at least one sample, found none");
-  if (params.bits < 2 || params.bits > 8)
-    fail("--bits: required 2 to 8 bits, found ", params.bits);
+  if (params.bits < 2 || params.bits > 8) fail("--bits: required 2 to 8 bits, found ", params.bits);
   return Quantising(withoutConstantNodes(graph), params).made();
 }
 

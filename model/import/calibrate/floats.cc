@@ -61,11 +61,11 @@ std::map<std::string, Floats> computed(const Graph& graph, std::map<std::string,
         if (!input.empty() && found == values.end()) fail("required an earlier tensor");
         one.in.push_back(input.empty() ? nullptr : &found->second);
       }
-      if (!node.domain.empty() ||
-          (!computeElementwise(one) && !computeProduct(one) && !computeNorm(one) &&
-           !computeView(one)))
-        fail("required an operator that calibration can compute; quantise the network with another "
-             "tool first");
+      if (!node.domain.empty() || (!computeElementwise(one) && !computeProduct(one) &&
+                                   !computeNorm(one) && !computeView(one)))
+        fail(
+            "required an operator that calibration can compute; quantise the network with another "
+            "tool first");
       if (one.out.size() < node.outputs.size())
         fail("required ", one.out.size(), " results, found ", node.outputs.size());
     } catch (const Error& error) {

@@ -24,7 +24,9 @@ Unary unaryOf(const FloatNode& n) {
       {"Sqrt", [](double x) { return std::sqrt(x); }},
       {"Abs", [](double x) { return std::fabs(x); }},
       {"Neg", [](double x) { return -x; }},
-      {"Sign", [](double x) { return x > 0 ? 1.0 : x < 0 ? -1.0 : 0.0; }},
+      {"Sign", [](double x) { return x > 0   ? 1.0
+                                     : x < 0 ? -1.0
+                                             : 0.0; }},
       {"Floor", [](double x) { return std::floor(x); }},
       {"Ceil", [](double x) { return std::ceil(x); }},
       {"Round", [](double x) { return std::nearbyint(x); }},

@@ -134,11 +134,11 @@ bool computeNorm(FloatNode& n) {
     n.out = {reduced(
         n, [](const std::vector<double>& v) { return sumOf(v) / static_cast<double>(v.size()); })};
   else if (op == "ReduceMax")
-    n.out = {
-        reduced(n, [](const std::vector<double>& v) { return *std::max_element(v.begin(), v.end()); })};
+    n.out = {reduced(
+        n, [](const std::vector<double>& v) { return *std::max_element(v.begin(), v.end()); })};
   else if (op == "ReduceMin")
-    n.out = {
-        reduced(n, [](const std::vector<double>& v) { return *std::min_element(v.begin(), v.end()); })};
+    n.out = {reduced(
+        n, [](const std::vector<double>& v) { return *std::min_element(v.begin(), v.end()); })};
   else
     return false;
   return true;

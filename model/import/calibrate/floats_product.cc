@@ -113,41 +113,40 @@ Floats convolution(const FloatNode& n) {
   const Shape spatial(x.shape.begin() + 2, x.shape.end());
   const Window window = windowOf(n, spatial, {w.shape.begin() + 2, w.shape.end()});
   const std::int64_t plane = product(x.shape, 2), taps = product(w.shape, 2), in = w.shape[1];
-  return overWindows(
-      x.shape, w.shape[0], window, [&](std::int64_t b, std::int64_t o, const Index& at) {
-        const std::int64_t first = o / (w.shape[0] / groups) * in;
-        double sum = n.has(2) ? n.operand(2).values.at(o) : 0;
-        eachTap(window, spatial, at, [&](std::int64_t place, std::int64_t tap) {
-          for (std::int64_t i = 0; i < in && place >= 0; ++i)
-            sum += w.values[(o * in + i) * taps + tap] *
-                   x.values[(b * x.shape[1] + first + i) * plane + place];
-        });
-        return sum;
-      });
+  return overWindows(x.shape, w.shape[0], window,
+                     [&](std::int64_t b, std::int64_t o, const Index& at) {
+                       const std::int64_t first = o / (w.shape[0] / groups) * in;
+                       double sum = n.has(2) ? n.operand(2).values.at(o) : 0;
+                       eachTap(window, spatial, at, [&](std::int64_t place, std::int64_t tap) {
+                         for (std::int64_t i = 0; i < in && place >= 0; ++i)
+                           sum += w.values[(o * in + i) * taps + tap] *
+                                  x.values[(b * x.shape[1] + first + i) * plane + place];
+                       });
+                       return sum;
+                     });
 }
 
 Floats pool(const FloatNode& n, bool largest, bool all) {
   const Floats& x = n.operand(0);
-  if (x.shape.size() < 3)
-    fail("required [batch, channels, spatial...], found ", listText(x.shape));
+  if (x.shape.size() < 3) fail("required [batch, channels, spatial...], found ", listText(x.shape));
   const Shape spatial(x.shape.begin() + 2, x.shape.end());
   const Window window = windowOf(n, spatial, all ? spatial : n.list("kernel_shape", {}));
   const bool padding = n.integer("count_include_pad", 0) != 0;
   const std::int64_t plane = product(x.shape, 2);
-  return overWindows(x.shape, x.shape[1], window,
-                     [&](std::int64_t b, std::int64_t c, const Index& at) {
-                       double sum = 0, most = -INFINITY;
-                       std::int64_t count = 0;
-                       eachTap(window, spatial, at, [&](std::int64_t place, std::int64_t) {
-                         if (place >= 0) {
-                           const double v = x.values[(b * x.shape[1] + c) * plane + place];
-                           sum += v;
-                           most = std::max(most, v);
-                         }
-                         count += place >= 0 || padding ? 1 : 0;
-                       });
-                       return largest ? most : sum / static_cast<double>(std::max<std::int64_t>(count, 1));
-                     });
+  return overWindows(
+      x.shape, x.shape[1], window, [&](std::int64_t b, std::int64_t c, const Index& at) {
+        double sum = 0, most = -INFINITY;
+        std::int64_t count = 0;
+        eachTap(window, spatial, at, [&](std::int64_t place, std::int64_t) {
+          if (place >= 0) {
+            const double v = x.values[(b * x.shape[1] + c) * plane + place];
+            sum += v;
+            most = std::max(most, v);
+          }
+          count += place >= 0 || padding ? 1 : 0;
+        });
+        return largest ? most : sum / static_cast<double>(std::max<std::int64_t>(count, 1));
+      });
 }
 
 }  // namespace

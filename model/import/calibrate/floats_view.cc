@@ -108,11 +108,12 @@ Floats sliced(const FloatNode& n) {
       return std::clamp(at < 0 ? at + extent : at, lo, hi);
     };
     first[d] = by > 0 ? within(starts[k], 0, extent) : within(starts[k], 0, extent - 1);
-    const std::int64_t end = by > 0 ? within(ends.at(k), 0, extent)
-                                    : ends.at(k) < -extent ? -1 : within(ends.at(k), -1, extent - 1);
+    const std::int64_t end = by > 0                 ? within(ends.at(k), 0, extent)
+                             : ends.at(k) < -extent ? -1
+                                                    : within(ends.at(k), -1, extent - 1);
     step[d] = by;
-    shape[d] = std::max<std::int64_t>(0, by > 0 ? (end - first[d] + by - 1) / by
-                                                : (first[d] - end - by - 1) / -by);
+    shape[d] = std::max<std::int64_t>(
+        0, by > 0 ? (end - first[d] + by - 1) / by : (first[d] - end - by - 1) / -by);
   }
   return gathered(x, shape, [&](Index index) {
     for (std::size_t d = 0; d < index.size(); ++d) index[d] = first[d] + step[d] * index[d];
@@ -201,9 +202,9 @@ bool computeView(FloatNode& n) {
   }
   using Make = Floats (*)(const FloatNode&);
   static const std::map<std::string, Make> kMakes{
-      {"Reshape", reshape},       {"Flatten", flattened},     {"Squeeze", squeezed},
-      {"Unsqueeze", unsqueezed},  {"Transpose", transposed},  {"Slice", sliced},
-      {"Concat", concatenated},   {"Gather", taken},          {"Expand", expanded},
+      {"Reshape", reshape},      {"Flatten", flattened},    {"Squeeze", squeezed},
+      {"Unsqueeze", unsqueezed}, {"Transpose", transposed}, {"Slice", sliced},
+      {"Concat", concatenated},  {"Gather", taken},         {"Expand", expanded},
       {"Shape", shapeOf}};
   const auto found = kMakes.find(op);
   if (found == kMakes.end()) return false;

@@ -113,8 +113,11 @@ Multiples multiplesOf(const std::vector<Fraction>& values, std::int64_t most,
   for (const Fraction& value : values) {
     const Fraction count = value / result.unit;
     if (!count.fitsInt64() || magnitude(count.toInt64()) > magnitude(most))
-      fail(what, ": required numbers that are small multiples of one scale, found ",
-           value.toDouble(), " among others: are they quantised?");
+      fail(
+          what, ": required numbers that are small multiples of one scale, found ",
+          value.toDouble(),
+          " among others; quantise the network first, while it is trained (Brevitas) or after (ONNX "
+          "Runtime's quantiser), or let --calibrate SAMPLES.npz do it");
     result.counts.push_back(count.toInt64());
   }
   return result;

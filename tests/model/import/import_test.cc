@@ -171,6 +171,8 @@ TEST_CASE("a depthwise convolution is two windows and one linear layer of its we
   CHECK(operations["linear"] == 1);
   CHECK(operations["concat"] == 0);
   CHECK(operations["slice"] == 0);
+}
+
 TEST_CASE("floats differ from the exact value only at ties, behind every kind of operator") {
   const Network begun = Network()
                             .input("x", {1, 4})

@@ -78,7 +78,9 @@ bool isInside(const Affine& value, Span span) {
   WideSpan bounds = boundsOf(value);
   if (span.lo <= bounds.lo && bounds.hi <= span.hi) return true;
   if (bounds.hi < span.lo || span.hi < bounds.lo) return false;
-  const Axis& axis = value.axes.front();
+  const Axis& axis =
+      *std::min_element(value.axes.begin(), value.axes.end(),
+                        [](const Axis& a, const Axis& b) { return a.extent < b.extent; });
   if (value.axes.size() > 1) throw Split{axis.dimension, Split::kSingles};
   Int cut = crossing(value, span.lo);
   if (cut <= 0 || cut >= axis.extent) cut = crossing(value, span.hi + 1);
@@ -110,7 +112,8 @@ Affine remainderOf(const Affine& element, Int extent) {
   return low;
 }
 
-/// The split that makes an element number's coordinate affine.
+/// The split that makes an element number's coordinate affine: digits if the dimension begins and ends
+/// with a multiple of the extent, and before that cuts where such a multiple is.
 Split splitFor(const Affine& low, Int extent) {
   const Axis* largest = &low.axes.front();
   for (const Axis& axis : low.axes) {
@@ -120,9 +123,14 @@ Split splitFor(const Affine& low, Int extent) {
     }
   }
   Int stride = largest->stride < 0 ? -largest->stride : largest->stride;
-  Int radix = extent / stride;
-  if (extent % stride == 0 && radix > 1 && radix < largest->extent &&
-      largest->extent % radix == 0) {
+  Int radix = extent / stride, begin = low.offset / stride;
+  bool inDigits = largest->stride > 0 && extent % stride == 0 && radix > 1;
+  if (inDigits && begin > 0 && radix - begin < largest->extent) {
+    return {largest->dimension, Split::kCut, radix - begin};
+  }
+  if (inDigits && begin == 0 && radix < largest->extent) {
+    Int rest = largest->extent % radix;
+    if (rest > 0) return {largest->dimension, Split::kCut, largest->extent - rest};
     return {largest->dimension, Split::kRadix, radix};
   }
   return {largest->dimension, Split::kSingles};

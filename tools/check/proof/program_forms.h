@@ -64,6 +64,7 @@ class ProgramForms {
   Affine widened(int tensor, const Affine& element) const;
   Span compute(int tensor, const Affine& element);
   Span computeMaximum(const Tensor& tensor, const Index& index);
+  WideSpan rangeOfLinear(int id, const Index& index);
   WideSpan rangeOfMatmul(const Tensor& tensor, const Index& index);
   WideSpan widthOf(int tensor, const Index& index);
   const GateTable& tableOf(int tensor, Int table);

@@ -71,7 +71,8 @@ Span ProgramForms::rangeOf(int tensor, const Affine& element) {
   return rangeOfBox(tensor, widened(tensor, element));
 }
 
-/// The box with all of each dimension that it has some part of. A tensor has few of these boxes.
+/// The box with all of each dimension, but for the last one if the box has one number of it: a box for
+/// each channel, which is as much as ranges of programs tell apart.
 Affine ProgramForms::widened(int tensor, const Affine& element) const {
   const std::vector<Int>& shape = program_[tensor].shape;
   Index index(shape.size());
@@ -82,7 +83,8 @@ Affine ProgramForms::widened(int tensor, const Affine& element) const {
   }
   int dimension = 0;
   for (std::size_t d = 0; d < shape.size(); ++d) {
-    if (!index[d].constant()) index[d] = variable(dimension++, shape[d]);
+    bool isOneChannel = d + 1 == shape.size() && index[d].constant();
+    if (!isOneChannel) index[d] = variable(dimension++, shape[d]);
   }
   return flatten(index, shape);
 }
@@ -149,7 +151,9 @@ Span ProgramForms::compute(int id, const Affine& element) {
   try {
     Index index = unflatten(element, tensor.shape);
     if (tensor.op == Op::kMax) return computeMaximum(tensor, index);
-    WideSpan range = tensor.op == Op::kMatmul ? rangeOfMatmul(tensor, index) : widthOf(id, index);
+    WideSpan range = tensor.op == Op::kMatmul   ? rangeOfMatmul(tensor, index)
+                     : tensor.op == Op::kLinear ? rangeOfLinear(id, index)
+                                                : widthOf(id, index);
     return {narrow(range.lo), narrow(range.hi)};
   } catch (const Split& split) {
     auto axis = std::find_if(element.axes.begin(), element.axes.end(),
@@ -174,6 +178,34 @@ WideSpan ProgramForms::widthOf(int id, const Index& index) {
   Expressions::Builder own = expressions_.begin();
   define(own, 1, id, index);
   return expressions_.rangeOf(expressions_.finish(std::move(own)));
+}
+
+/// The range of the layer's form. If its operands have to be looked at apart, as windows have at the
+/// ends of a tensor, they are, each on its own: then the range is the sum of their ranges.
+WideSpan ProgramForms::rangeOfLinear(int id, const Index& index) {
+  const Tensor& tensor = program_[id];
+  Int o = single(index.back());
+  try {
+    return widthOf(id, index);
+  } catch (const Split&) {
+  }
+  int x = tensor.operands[0];
+  Int in = program_[x].shape.back() / tensor.groups;
+  Int first = o / (tensor.shape.back() / tensor.groups) * in;
+  WideSpan sum{0, 0};
+  if (tensor.bias) sum = {(*tensor.bias)[o], (*tensor.bias)[o]};
+  Index at = index;
+  for (Int i = 0; i < in; ++i) {
+    Wide weight = tensor.numbers[o * in + i];
+    if (weight == 0) continue;
+    at.back() = {first + i, {}};
+    Span range = rangeOfBox(x, flatten(at, program_[x].shape));
+    sum.lo += weight * (weight > 0 ? range.lo : range.hi);
+    sum.hi += weight * (weight > 0 ? range.hi : range.lo);
+    narrow(sum.lo);  // throws before 128 bits are left
+    narrow(sum.hi);
+  }
+  return sum;
 }
 
 /// The sum of the ranges of the products. As a form, a product of functions is a product of their

@@ -5,6 +5,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "circuit/base/assert.h"
 #include "circuit/circuit.h"
 #include "runtime/isa.h"
 
@@ -16,6 +17,20 @@ namespace tc0 {
 struct SampleBatch {
   std::int64_t samples = 0;
   std::vector<std::vector<std::int64_t>> values;
+};
+
+/// Samples in a row: first, first + 1, ..., first + count - 1.
+struct SampleRange {
+  std::int64_t first = 0, count = 0;
+
+  /// Part k of n of these, for 0 <= k < n. The parts follow each other and differ by one sample at
+  /// most.
+  SampleRange part(std::int64_t k, std::int64_t n) const {
+    TC0_ASSERT(0 <= k && k < n);
+    auto before = [&](std::int64_t parts) { return count / n * parts + count % n * parts / n; };
+    return {first + before(k), before(k + 1) - before(k)};
+  }
+  bool operator==(const SampleRange&) const = default;
 };
 
 /// What a run shows besides the outputs.

@@ -1,11 +1,11 @@
 #include "runtime/simulator.h"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
 #include "circuit/base/choice.h"
 #include "circuit/base/error.h"
+#include "circuit/base/random.h"
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/gate_query.h"
@@ -168,16 +168,23 @@ SampleBatch batchOf(const std::vector<InputValues>& samples, std::size_t ports) 
   return batch;
 }
 
-SampleBatch randomBatch(std::int64_t samples, std::uint64_t seed,
+// Each number takes one call of a stream of its own port, so its place in the stream is known.
+SampleBatch randomBatch(SampleRange samples, std::uint64_t seed,
                         const std::vector<InputPort>& ports) {
-  std::mt19937_64 random(seed);
-  SampleBatch batch{samples, {}};
+  SampleBatch batch{samples.count, {}};
   for (const InputPort& port : ports) {
-    std::uniform_int_distribution<std::int64_t> any(port.range.lo, port.range.hi);
-    auto& values = batch.values.emplace_back(port.elements() * samples);
-    for (std::int64_t& value : values) value = any(random);
+    Random random(seed, port.name);
+    random.skip(static_cast<std::uint64_t>(samples.first) * port.elements());
+    auto& values = batch.values.emplace_back(port.elements() * samples.count);
+    const std::int64_t numbers = port.range.hi - port.range.lo + 1;
+    for (std::int64_t& value : values) value = port.range.lo + random.below(numbers);
   }
   return batch;
+}
+
+SampleBatch randomBatch(std::int64_t samples, std::uint64_t seed,
+                        const std::vector<InputPort>& ports) {
+  return randomBatch(SampleRange{0, samples}, seed, ports);
 }
 
 }  // namespace tc0

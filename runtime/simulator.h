@@ -103,7 +103,11 @@ InputValues sampleOf(const SampleView& batch, const std::vector<InputPort>& port
 /// A batch of the given samples, for a model with so many input ports.
 SampleBatch batchOf(const std::vector<InputValues>& samples, std::size_t ports);
 
-/// A batch of uniformly random samples.
+/// Uniformly random samples from a stream of them that the seed begins. Sample s is the same whatever
+/// range it is drawn in, so the parts of a batch can be made on different machines.
+SampleBatch randomBatch(SampleRange samples, std::uint64_t seed,
+                        const std::vector<InputPort>& ports);
+/// The first samples of the stream.
 SampleBatch randomBatch(std::int64_t samples, std::uint64_t seed,
                         const std::vector<InputPort>& ports);
 

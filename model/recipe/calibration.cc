@@ -1,7 +1,7 @@
 #include "model/recipe/calibration.h"
 
 #include "circuit/base/error.h"
-#include "model/recipe/network/random.h"
+#include "circuit/base/random.h"
 
 namespace tc0 {
 

@@ -8,7 +8,7 @@
 
 #include "circuit/base/error.h"
 #include "model/data/png.h"
-#include "model/recipe/network/random.h"
+#include "circuit/base/random.h"
 
 namespace tc0 {
 namespace {

@@ -170,7 +170,10 @@ named; results are written if there is none.
        {"--engine", takes::oneOf("E", namesOf(enginesToCompare())),
         "without it array, and gate for a netlist"},
        resultsOption(),
+       kShard,
        {"--watch", "LIST", "arrays by name and gates by number, between commas, to be shown too"},
+       {"--split", takes::oneOf("WHAT", {"samples", "circuit"}),
+        "what the processes of `mpirun -n N tc0 simulate` divide among them", "samples"},
        threadsOption(),
        isaOption(),
        {"--memory", takes::integer("BYTES", 1),
@@ -181,6 +184,24 @@ named; results are written if there is none.
        "tc0 simulate majority.tc0 --random 20 --engine all",
        "tc0 simulate attention.tc0 --random 100 -o results.npy"},
       runSimulate};
+}
+
+Command mergeRow() {
+  std::vector<std::string> ends = samplesEnds();
+  ends.push_back(".png");
+  return {
+      "merge",
+      {},
+      "join the shards of simulate or sample",
+      R"(The shards of a run lie beside its --output, which becomes the same bytes as without shards. If
+one is missing, the command that makes it is printed. The shards are left.
+)",
+      {{"--output", takes::file("FILE", ends), "what the shards were given as --output", "", "-o"},
+       kWritten},
+      {"tc0 simulate attention.tc0 --random 10 -o joined.npy --shard 1/2",
+       "tc0 simulate attention.tc0 --random 10 -o joined.npy --shard 2/2",
+       "tc0 merge -o joined.npy"},
+      runMerge};
 }
 
 Command convertRow() {
@@ -276,7 +297,7 @@ Command checkRow() {
 }  // namespace
 
 std::vector<Command> circuitRows() {
-  return {newRow(),   statsRow(), evalRow(), simulateRow(), convertRow(),
+  return {newRow(),   statsRow(), evalRow(), simulateRow(), mergeRow(), convertRow(),
           benchRow(), gateRow(),  dumpRow(), checkRow()};
 }
 

@@ -9,6 +9,7 @@ int runNew(const Arguments& arguments);
 int runStats(const Arguments& arguments);
 int runEval(const Arguments& arguments);
 int runSimulate(const Arguments& arguments);
+int runMerge(const Arguments& arguments);
 int runBench(const Arguments& arguments);
 int runConvert(const Arguments& arguments);
 int runGate(const Arguments& arguments);

@@ -160,6 +160,8 @@ exit code: 0 all laws hold, 1 one does not, 2 invalid
 }
 
 Command sampleRow() {
+  std::vector<Option> options = sampleOptions();
+  options.push_back(kShard);
   return {
       "sample",
       {takes::file("FILE", {".safetensors", ".tc0"})},
@@ -170,7 +172,7 @@ their samples are equal. -o takes a .png, a grid of samples, or a .safetensors w
 points of the plane with their noise, as `tc0 evaluate --samples` reads it; without -o, pictures
 are drawn in the terminal.
 )",
-      sampleOptions(),
+      options,
       {"tc0 sample digits.tc0 --count 10 -o digits.png",
        "tc0 sample digits.program.safetensors --class 3 --quiet -o threes.safetensors"},
       runSample};

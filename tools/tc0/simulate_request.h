@@ -4,6 +4,8 @@
 #include <string>
 
 #include "tools/tc0/command.h"
+#include "tools/tc0/model_file.h"
+#include "tools/tc0/shards/shard_file.h"
 #include "tools/tc0/simulate_results.h"
 
 namespace tc0 {
@@ -17,6 +19,10 @@ struct SimulateRequest {
   std::int64_t randomSamples = 0;
   std::uint64_t seed = 1;
   std::string output;           // a file, or nothing
+  /// The samples whose results are kept, of all that there are: all, or those of the shard.
+  SampleRange samples;
+  bool splitCircuit = false;        // whether ranks divide the circuit, not the samples
+  std::optional<ShardHead> shard;  // of --shard: the results become its file
   std::optional<Count> memory;  // bytes of --memory
   bool json = false;
   RunOptions run;
@@ -28,9 +34,9 @@ struct SimulateRequest {
   }
 };
 
-SimulateRequest simulateRequestOf(const Arguments& arguments, const AnyCircuit& model);
+SimulateRequest simulateRequestOf(const Arguments& arguments, const ModelFile& file);
 
-/// The samples, read or random. Throws Error, before random samples are made, if they and their
+/// The samples that this rank computes, read or random, of those of the shard. Throws Error, before random samples are made, if they and their
 /// results need more memory than there is. `run.memory` of the request becomes what they leave of
 /// --memory.
 SampleBatch samplesOf(SimulateRequest& request, const AnyCircuit& model);

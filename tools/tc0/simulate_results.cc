@@ -87,19 +87,29 @@ Count availableMemory() {
   return bytes;
 }
 
-std::vector<NamedSamples> namedResults(const Simulator& simulator, const WatchList& watched,
-                                       const Results& results) {
-  TC0_ASSERT(results.outputs.size() == simulator.outputs().size());
-  TC0_ASSERT(results.arrays.size() == watched.arrays.size());
+ResultNames::ResultNames(const AnyCircuit& model, const WatchList& watched) {
+  if (const auto* circuit = std::get_if<Circuit>(&model)) {
+    for (const Output& output : circuit->outputs())
+      outputs_.push_back({output.name, circuit->array(output.array).shape});
+    for (std::size_t w = 0; w < watched.arrays.size(); ++w)
+      arrays_.push_back({watched.arrays[w], circuit->array(watched.watch.arrays[w]).shape});
+  } else {
+    for (const OutputPort& port : std::get<Netlist>(model).outputPorts())
+      outputs_.push_back({port.name, port.shape});
+  }
+  for (std::int64_t gate : watched.watch.gates) gates_.push_back({cat("gate ", gate), Shape{}});
+}
+
+std::vector<NamedSamples> ResultNames::named(const Results& results) const {
   std::vector<NamedSamples> named;
-  for (std::size_t o = 0; o < results.outputs.size(); ++o)
-    named.push_back(
-        {simulator.outputs()[o].name, simulator.outputs()[o].shape, results.outputs[o]});
-  for (std::size_t w = 0; w < results.arrays.size(); ++w)
-    named.push_back({watched.arrays[w], simulator.circuit()->array(watched.watch.arrays[w]).shape,
-                     results.arrays[w]});
-  for (std::size_t w = 0; w < results.gates.size(); ++w)
-    named.push_back({cat("gate ", watched.watch.gates[w]), Shape{}, results.gates[w]});
+  const auto add = [&](const std::vector<Name>& names, const auto& lists) {
+    TC0_ASSERT(names.size() == lists.size());
+    for (std::size_t i = 0; i < lists.size(); ++i)
+      named.push_back({names[i].name, names[i].shape, lists[i]});
+  };
+  add(outputs_, results.outputs);
+  add(arrays_, results.arrays);
+  add(gates_, results.gates);
   return named;
 }
 

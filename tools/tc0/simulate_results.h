@@ -33,8 +33,19 @@ SampleBytes comparedBytes(const AnyCircuit& model);
 /// Bytes that this process can still get: what the machine has free, within the process's limit.
 Count availableMemory();
 
-/// Outputs, arrays and gates of a run by name. They refer to `results`.
-std::vector<NamedSamples> namedResults(const Simulator& simulator, const WatchList& watched,
-                                       const Results& results);
+/// What the results of a model are called, kept when the model itself has gone into a simulator.
+class ResultNames {
+ public:
+  ResultNames(const AnyCircuit& model, const WatchList& watched);
+  /// Outputs, arrays and gates of a run by name. They refer to `results`.
+  std::vector<NamedSamples> named(const Results& results) const;
+
+ private:
+  struct Name {
+    std::string name;
+    Shape shape;
+  };
+  std::vector<Name> outputs_, arrays_, gates_;
+};
 
 }  // namespace tc0

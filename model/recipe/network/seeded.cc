@@ -1,7 +1,7 @@
 #include <cmath>
 
 #include "model/recipe/network/network.h"
-#include "model/recipe/network/random.h"
+#include "circuit/base/random.h"
 
 namespace tc0 {
 namespace {

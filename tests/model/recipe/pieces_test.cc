@@ -5,7 +5,7 @@
 #include "circuit/base/error.h"
 #include "model/recipe/attention.h"
 #include "model/recipe/grid.h"
-#include "model/recipe/network/random.h"
+#include "circuit/base/random.h"
 #include "model/recipe/networks.h"
 #include "model/recipe/rational.h"
 #include "model/recipe/rows.h"

@@ -9,7 +9,7 @@
 #include "circuit/base/error.h"
 #include "circuit/base/sha256.h"
 #include "circuit/tc0_file.h"
-#include "tools/tc0/sampler_inputs.h"
+#include "tools/tc0/sample/sampler_inputs.h"
 
 namespace tc0 {
 namespace {
@@ -26,7 +26,9 @@ program::Values ownInputs(const program::Program& program, std::int64_t count) {
   for (const program::Tensor& tensor : program.tensors())
     if (const auto* input = tensor.as<program::InputOp>())
       ports.push_back({tensor.name, tensor.elements, input->range});
-  return samplerBatch(samplerLayout(program.metadata(), "program"), ports, {.count = count}).values;
+  return samplerBatch(samplerLayout(program.metadata(), "program"), ports,
+                      {.samples = {0, count}, .total = count})
+      .values;
 }
 
 evidence::Rung prove(Verification& found, const FilesToVerify& files) {

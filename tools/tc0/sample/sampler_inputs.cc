@@ -1,11 +1,11 @@
-#include "tools/tc0/sampler_inputs.h"
+#include "tools/tc0/sample/sampler_inputs.h"
 
 #include <charconv>
 
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/recipe/grid.h"
-#include "model/recipe/network/random.h"
+#include "circuit/base/random.h"
 
 namespace tc0 {
 namespace {
@@ -35,6 +35,11 @@ class MetadataNumbers {
   const std::string& where_;
 };
 
+// The calls of Random::bits() that the noise of so many samples takes.
+std::uint64_t normalsOf(std::int64_t samples, const SamplerPort& port) {
+  return static_cast<std::uint64_t>(samples) * port.elements * Random::kBitsOfNormal;
+}
+
 }  // namespace
 
 SamplerLayout samplerLayout(const std::map<std::string, std::string>& metadata,
@@ -56,6 +61,9 @@ SamplerLayout samplerLayout(const std::map<std::string, std::string>& metadata,
     for (const char* key : {"points.scale", "points.shift", "noise.scale"})
       layout.units[key] = metadata.at(key);
   }
+  for (const char* key : {"levels", "classes", "steps", "side", "channels", "dimension",
+                          "points.scale", "points.shift", "noise.scale"})
+    if (metadata.contains(key)) layout.metadata[key] = metadata.at(key);
   return layout;
 }
 
@@ -65,26 +73,29 @@ SamplerBatch samplerBatch(const SamplerLayout& layout, const std::vector<Sampler
     fail("--class: required a class from 0 to ", layout.classes, ", the last meaning none, found ",
          *request.label);
   SamplerBatch batch;
-  batch.count = request.count;
-  for (std::int64_t s = 0; s < request.count && layout.classes > 0; ++s)
-    batch.labels.push_back(request.label.value_or(s % layout.classes));
+  batch.count = request.samples.count;
+  for (std::int64_t s = 0; s < batch.count && layout.classes > 0; ++s)
+    batch.labels.push_back(request.label.value_or((request.samples.first + s) % layout.classes));
   Random random(request.seed, "noise");
   for (const SamplerPort& port : ports) {
     std::vector<std::int64_t>& values = batch.values.emplace_back();
-    values.assign(request.count * port.elements, 0);
+    values.assign(batch.count * port.elements, 0);
     if (port.name == "class") {
       for (std::int64_t label : batch.labels)
         if (label >= port.elements)
           fail("input 'class': required an element for each class, found ", port.elements,
                " for class ", label);
       if (batch.labels.empty()) fail("input 'class': required metadata 'classes', found 0");
-      for (std::int64_t s = 0; s < request.count; ++s)
+      for (std::int64_t s = 0; s < batch.count; ++s)
         values.at(s * port.elements + batch.labels[s]) = 1;
     } else {
       batch.noise = batch.values.size() - 1;
       TC0_ASSERT(port.range.lo <= port.range.hi && layout.noiseScale > 0);
       Grid grid{layout.noiseScale, port.range.lo, port.range.hi};
-      for (std::int64_t& value : values) value = grid.at(random.normal());
+      Random own = random;
+      own.skip(normalsOf(request.samples.first, port));
+      for (std::int64_t& value : values) value = grid.at(own.normal());
+      random.skip(normalsOf(request.total, port));
     }
   }
   return batch;

@@ -1,6 +1,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <variant>
 
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/terminal.h"
@@ -8,37 +9,34 @@
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/base/safetensors.h"
+#include "circuit/base/sha256.h"
 #include "model/command_rows/file_kind.h"
 #include "model/command_rows/sample_json.h"
-#include "model/data/png.h"
-#include "model/data/terminal.h"
 #include "model/program/evaluate.h"
 #include "model/program/program_file.h"
 #include "runtime/simulator.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/companion.h"
-#include "tools/tc0/sampler_inputs.h"
+#include "tools/tc0/sample/sampler_output.h"
+#include "tools/tc0/shards/shard_file.h"
 
 namespace tc0 {
 namespace {
 
-// What a sampler of any kind gives: values[s * numbers + j].
-struct SamplerOutput {
-  const char* kind;  // "program" or "circuit"
-  SamplerLayout layout;
-  SamplerBatch inputs;
-  std::vector<std::int64_t> values;
-};
-
 SamplerRequest requestOf(const Arguments& arguments) {
   SamplerRequest request;
-  request.count = arguments.integer("--count");
+  request.total = arguments.integer("--count");
+  request.samples = {0, request.total};
+  if (std::optional<Shard> shard = shardOf(arguments)) {
+    requireSamplesForShards(*shard, request.total);
+    request.samples = shard->samples(request.total);
+  }
   request.seed = arguments.integer("--seed");
   if (arguments.has("--class")) request.label = arguments.integer("--class");
   return request;
 }
 
-SamplerOutput drawProgram(const program::Program& program, const Arguments& arguments) {
+SamplerOutput draw(const program::Program& program, const Arguments& arguments) {
   std::vector<SamplerPort> ports;
   for (const program::Tensor& tensor : program.tensors())
     if (const auto* input = tensor.as<program::InputOp>())
@@ -50,7 +48,7 @@ SamplerOutput drawProgram(const program::Program& program, const Arguments& argu
   return {"program", layout, std::move(batch), outputs.at(0)};
 }
 
-SamplerOutput drawCircuit(const Circuit& circuit, const Arguments& arguments) {
+SamplerOutput draw(const Circuit& circuit, const Arguments& arguments) {
   std::vector<SamplerPort> ports;
   for (const InputPort& port : inputPorts(circuit))
     ports.push_back({port.name, elementsOf(port.shape, port.name), port.range});
@@ -64,74 +62,10 @@ SamplerOutput drawCircuit(const Circuit& circuit, const Arguments& arguments) {
   return {"circuit", layout, std::move(batch), results.outputs.at(0)};
 }
 
-Samples asSamples(const SamplerOutput& drawn) {
-  Samples samples;
-  samples.numbers = drawn.layout.numbers;
-  samples.values.assign(drawn.values.begin(), drawn.values.end());
-  samples.labels = drawn.inputs.labels;
-  return samples;
-}
-
-GridStyle styleOf(const SamplerLayout& layout) {
-  return {.side = layout.side,
-          .channels = layout.channels,
-          .levels = layout.levels,
-          .columns = layout.columns};
-}
-
-Samples pointsOf(const SamplerOutput& drawn) {
-  Samples points = asSamples(drawn);
-  for (float& value : points.values)
-    value = drawn.layout.pointsScale * value + drawn.layout.pointsShift;
-  return points;
-}
-
-std::string terminalText(const SamplerOutput& drawn) {
-  if (drawn.layout.levels == 0)
-    return terminalScatter(pointsOf(drawn), terminalWidth(), colourAllowed());
-  return terminalGrid(asSamples(drawn), styleOf(drawn.layout), terminalWidth(), colourAllowed());
-}
-
-Picture pictureOf(const SamplerOutput& drawn) {
-  constexpr std::int64_t kMost = 1024;
-  if (drawn.layout.levels == 0) return drawScatter({pointsOf(drawn)}, 3.0);
-  GridStyle style = styleOf(drawn.layout);
-  style.zoom = 8;
-  return drawGrid(asSamples(drawn).head(kMost), style);
-}
-
-std::string fileOf(const SamplerOutput& drawn) {
-  const SamplerLayout& layout = drawn.layout;
-  std::int64_t count = drawn.inputs.count;
-  ContainerWriter writer;
-  if (layout.levels > 0) {
-    writer.add("pixels", drawn.values, {count, layout.channels, layout.side, layout.side});
-  } else {
-    writer.add("points", drawn.values, {count, layout.numbers});
-    const std::vector<std::int64_t>& noise = drawn.inputs.values[drawn.inputs.noise];
-    writer.add("noise", noise, {count, std::ssize(noise) / count});
-    for (const auto& [key, value] : layout.units) writer.metadata(key, value);
-  }
-  if (!drawn.inputs.labels.empty()) writer.add("labels", drawn.inputs.labels);
-  return writer.format();
-}
-
-// Returns the picture if the file is one.
-std::optional<Picture> writeDrawn(const std::string& path, const SamplerOutput& drawn) {
-  bool png = path.ends_with(".png");
-  if (!png && !path.ends_with(".safetensors"))
-    fail("--output: required a name ending in .png or .safetensors, found '", path, "'");
-  std::optional<Picture> picture;
-  if (png) picture = pictureOf(drawn);
-  std::string bytes = png ? formatPng(*picture) : fileOf(drawn);
-  writeFile(path, [&](std::ostream& out) { out << bytes; });
-  return picture;
-}
-
 std::string json(const Arguments& arguments, const SamplerOutput& drawn, const Picture* picture) {
   const SamplerLayout& layout = drawn.layout;
   return jsonText(sampleJson(arguments,
-                             {.kind = drawn.kind,
+                             {.kind = drawn.kind.c_str(),
                               .steps = layout.steps,
                               .classes = layout.classes,
                               .channels = layout.channels,
@@ -139,6 +73,31 @@ std::string json(const Arguments& arguments, const SamplerOutput& drawn, const P
                               .levels = layout.levels,
                               .dimension = layout.numbers},
                              picture));
+}
+
+// The arrays that a shard keeps of its samples; writeSampled() (shards/merge_command.cc) reads them.
+std::vector<NamedSamples> shardArrays(const SamplerOutput& drawn) {
+  const SamplerBatch& inputs = drawn.inputs;
+  std::vector<NamedSamples> arrays{{"values", {drawn.layout.numbers}, drawn.values}};
+  if (drawn.layout.levels == 0) {
+    const std::vector<std::int64_t>& noise = inputs.values[inputs.noise];
+    arrays.push_back({"noise", {std::ssize(noise) / inputs.count}, noise});
+  }
+  if (!inputs.labels.empty()) arrays.push_back({"labels", Shape{}, inputs.labels});
+  return arrays;
+}
+
+ShardHead shardHead(const Arguments& arguments, const Shard& shard, const std::string& bytes,
+                    const SamplerLayout& layout) {
+  requireDrawnName(arguments.text("--output"));
+  const SamplerRequest request = requestOf(arguments);
+  nlohmann::json run{{"of", "sample"},
+                     {"circuit", sha256(bytes)},
+                     {"samples", request.total},
+                     {"seed", request.seed},
+                     {"metadata", layout.metadata}};
+  if (request.label) run["class"] = *request.label;
+  return {shard, std::move(run), commandText(callOf("sample", arguments))};
 }
 
 int show(const Arguments& arguments, const SamplerOutput& drawn) {
@@ -173,14 +132,26 @@ int runSample(const Arguments& arguments) {
   const FileKind kind = fileKind(bytes);
   if (kind == FileKind::kOther) parseSafetensors(bytes, path);  // says what is broken
   if (kind == FileKind::kCheckpoint || kind == FileKind::kOther) {
-    std::vector<std::string> words{"sample"};
-    words.insert(words.end(), arguments.words().begin(), arguments.words().end());
-    handOver("tc0-model", words);
+    if (arguments.has("--shard"))
+      fail("sample: --shard: required a program or a circuit, found ", path,
+           ", whose noise LibTorch draws in one go; `tc0 quantise` makes a program of it");
+    handOver("tc0-model", callOf("sample", arguments));
   }
   refuseCheckpointOptions(arguments);
-  if (kind == FileKind::kProgram)
-    return show(arguments, drawProgram(program::parseProgram(bytes, path), arguments));
-  return show(arguments, drawCircuit(std::get<Circuit>(parseTc0(bytes, path)), arguments));
+  const auto model = [&]() -> std::variant<program::Program, Circuit> {
+    if (kind == FileKind::kProgram) return program::parseProgram(bytes, path);
+    return std::get<Circuit>(parseTc0(bytes, path));
+  }();
+  std::optional<ShardHead> head;
+  if (std::optional<Shard> shard = shardOf(arguments)) {
+    head = shardHead(arguments, *shard, bytes,
+                     std::visit([&](auto& of) { return samplerLayout(of.metadata(), path); }, model));
+    if (isShardThere(arguments.text("--output"), *head)) return sayShard(arguments, *head, true);
+  }
+  const SamplerOutput drawn = std::visit([&](auto& of) { return draw(of, arguments); }, model);
+  if (!head) return show(arguments, drawn);
+  writeShard(arguments.text("--output"), *head, shardArrays(drawn), std::nullopt);
+  return sayShard(arguments, *head, false);
 }
 
 }  // namespace tc0

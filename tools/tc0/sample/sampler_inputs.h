@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "circuit/base/range.h"
+#include "runtime/run.h"
 
 namespace tc0 {
 
@@ -23,6 +24,7 @@ struct SamplerLayout {
   double pointsScale = 1, pointsShift = 0;
   std::map<std::string, std::string>
       units;  // of points: the metadata that a sample file takes over
+  std::map<std::string, std::string> metadata;  // all that the layout was read from
 };
 
 /// Throws Error if the metadata is not that of a sampler; `where` names the file.
@@ -36,7 +38,8 @@ struct SamplerPort {
 };
 
 struct SamplerRequest {
-  std::int64_t count = 64;
+  SampleRange samples{0, 64};
+  std::int64_t total = 64;  // of the stream; `samples` are some of these
   std::uint64_t seed = 1;
   std::optional<std::int64_t> label = std::nullopt;  // absent: each class in turn
 };
@@ -50,7 +53,7 @@ struct SamplerBatch {
 };
 
 /// Seeded noise, rounded to the port's integers, and classes: the same for a program and for its
-/// circuit.
+/// circuit, and for a sample whatever range it is drawn in.
 SamplerBatch samplerBatch(const SamplerLayout& layout, const std::vector<SamplerPort>& ports,
                           const SamplerRequest& request);
 

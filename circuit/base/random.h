@@ -20,15 +20,19 @@ class Random {
     }
   }
 
+  /// Passes over so many calls of bits(), in no time: what a stream gives from there on can be had
+  /// without what it gives before.
+  void skip(std::uint64_t calls) { state_ += calls * kStride; }
+
   std::uint64_t bits() {
-    state_ += 0x9E3779B97F4A7C15u;
+    state_ += kStride;
     std::uint64_t z = state_;
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
     z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
     return z ^ (z >> 31);
   }
 
-  /// An integer in [0, bound), where bound is at least 1. No integer is preferred by more than
+  /// An integer in [0, bound) by one call of bits(), where bound is at least 1. No integer is preferred by more than
   /// bound / 2^64.
   std::int64_t below(std::int64_t bound) {
     TC0_ASSERT(bound >= 1);
@@ -41,11 +45,15 @@ class Random {
   /// are not used.
   double normal() {
     std::int64_t sum = 0;
-    for (int i = 0; i < 12; ++i) sum += static_cast<std::int64_t>(bits() >> 16);
+    for (int i = 0; i < kBitsOfNormal; ++i) sum += static_cast<std::int64_t>(bits() >> 16);
     return static_cast<double>(sum - (std::int64_t{6} << 48)) / static_cast<double>(1ll << 48);
   }
 
+  /// How many calls of bits() a call of normal() takes.
+  static constexpr int kBitsOfNormal = 12;
+
  private:
+  static constexpr std::uint64_t kStride = 0x9E3779B97F4A7C15u;
   std::uint64_t state_;
 };
 

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/data/picture.h"
+#include "tools/tc0/sample/sampler_inputs.h"
+
+namespace tc0 {
+
+/// What a sampler of any kind gives, and what it was given: values[s * numbers + j].
+struct SamplerOutput {
+  std::string kind;  // "program" or "circuit"
+  SamplerLayout layout;
+  SamplerBatch inputs;
+  std::vector<std::int64_t> values;
+};
+
+/// The samples in coloured characters: a grid of pictures, or points in the plane.
+std::string terminalText(const SamplerOutput& drawn);
+
+/// Writes a .png, of at most 1024 pictures, or a .safetensors file of all samples. Returns the
+/// picture if the file is one. Throws Error if the name ends otherwise.
+std::optional<Picture> writeDrawn(const std::string& path, const SamplerOutput& drawn);
+/// Throws Error if writeDrawn() does not take this name.
+void requireDrawnName(const std::string& path);
+
+}  // namespace tc0

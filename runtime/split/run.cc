@@ -1,6 +1,7 @@
 #include "runtime/split/run.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "circuit/base/error.h"
 #include "circuit/evaluate.h"
@@ -12,7 +13,23 @@
 namespace tc0 {
 namespace {
 
-using Bytes = std::vector<std::byte>;
+// A block of this many samples stays near the processor, and its exchanges are still few.
+constexpr std::int64_t kMostSamples = 256;
+
+// Memory that is written before it is read.
+class Bytes {
+ public:
+  Bytes() = default;
+  explicit Bytes(std::int64_t size)
+      : data_(std::make_unique_for_overwrite<std::byte[]>(size)), size_(size) {}
+  std::byte* data() const { return data_.get(); }
+  std::int64_t size() const { return size_; }
+  bool empty() const { return data_ == nullptr; }
+
+ private:
+  std::unique_ptr<std::byte[]> data_;
+  std::int64_t size_ = 0;
+};
 
 Element elementIn(const Circuit& circuit, ArrayId id) {
   return elementFor(circuit.array(id).range);
@@ -62,8 +79,10 @@ class SplitSimulator::Block {
     for (std::int32_t s = 1; s <= whole_.plan_.stages; ++s) {
       const Stage& stage = whole_.stages_[s];
       std::vector<Bytes> outputs = compute(stage);
-      if (stage.exchanges) exchange(stage, outputs);
       for (std::size_t o = 0; o < outputs.size(); ++o) keepResult(stage.piece->outputs[o], outputs[o]);
+      if (stage.exchanges) exchange(stage, outputs);
+      for (const Message::Part& part : stage.out[rank()].parts)
+        keepOwn(outputOf(stage, outputs, part.array), part);
       for (ArrayId id : whole_.circuit_.arrays().ids())
         if (whole_.plan_.last[id] <= s) buffers_[id] = {};
     }
@@ -126,16 +145,18 @@ class SplitSimulator::Block {
     std::vector<std::span<const std::byte>> sends(ranks);
     std::vector<std::span<std::byte>> receives(ranks);
     for (int r = 0; r < ranks; ++r) {
-      out[r].resize(stage.out[r].bytes(whole_.circuit_, samples_));
+      if (r == rank()) continue;
+      out[r] = Bytes(stage.out[r].bytes(whole_.circuit_, samples_));
       std::byte* to = out[r].data();
       for (const Message::Part& part : stage.out[r].parts)
         to += pack(outputOf(stage, outputs, part.array), part, to);
-      in[r].resize(stage.in[r].bytes(whole_.circuit_, samples_));
-      sends[r] = out[r];
-      receives[r] = in[r];
+      in[r] = Bytes(stage.in[r].bytes(whole_.circuit_, samples_));
+      sends[r] = std::span<const std::byte>(out[r].data(), out[r].size());
+      receives[r] = std::span(in[r].data(), in[r].size());
     }
     whole_.ranks_.exchange(sends, receives);
     for (int r = 0; r < ranks; ++r) {
+      if (r == rank()) continue;
       std::byte* from = in[r].data();
       for (const Message::Part& part : stage.in[r].parts) from += unpack(from, part);
     }
@@ -159,6 +180,18 @@ class SplitSimulator::Block {
     if (buffer.empty()) buffer = room(part.array, *held(part.array));
     copyElements({from, part.box}, {buffer.data(), *held(part.array)}, part.box, samples_, bytes);
     return samples_ * elementsOf(part.box) * bytes;
+  }
+
+  // Keeps what this rank itself needs later of what it owns.
+  void keepOwn(Bytes& output, const Message::Part& part) {
+    Bytes& buffer = buffers_[part.array];
+    if (buffer.empty() && computedBox(part.array) == *held(part.array)) {
+      buffer = std::move(output);
+      return;
+    }
+    if (buffer.empty()) buffer = room(part.array, *held(part.array));
+    copyElements({output.data(), computedBox(part.array)}, {buffer.data(), *held(part.array)},
+                 part.box, samples_, bytesOf(element(part.array)));
   }
 
   void keepResult(ArrayId id, Bytes& output) {
@@ -199,7 +232,7 @@ SplitSimulator::SplitSimulator(const Circuit& circuit, std::vector<ArrayId> watc
       for (int to = 0; to < plan_.ranks; ++to) {
         const MaybeBox box = intersection(plan_.own[id][from], plan_.held[id][to]);
         if (!box) continue;
-        stage.exchanges = true;
+        stage.exchanges |= from != to;
         if (from == own) stage.out[to].parts.push_back({id, *box});
         if (to == own) stage.in[from].parts.push_back({id, *box});
       }
@@ -234,7 +267,7 @@ Results SplitSimulator::run(const SampleBatch& batch, const RunOptions& options)
   checkSamples(batch, inputPorts(circuit_));
   const std::int64_t bytes = std::max<std::int64_t>(1, 2 * costsOf(circuit_, plan_).mostBytesHeld);
   const std::int64_t most =
-      std::clamp<std::int64_t>(options.memory / 2 / bytes, 1, std::max<std::int64_t>(1, batch.samples));
+      std::clamp<std::int64_t>(options.memory / 2 / bytes, 1, kMostSamples);
   PerArray<std::vector<std::int64_t>> values(circuit_.arrays().size());
   const bool first = ranks_.rank() == 0;
   for (ArrayId id : circuit_.arrays().ids())

@@ -14,8 +14,8 @@ namespace tc0 {
 /// samples. The results are exactly those of a Simulator.
 ///
 /// Each rank has the circuit with its weights, and computes, holds and receives its parts of the
-/// arrays alone (plan.h). Samples go through in blocks, as many as fit half of the options' memory at
-/// the rank that holds most; the engine has the other half.
+/// arrays alone (plan.h). Samples go through in blocks, at most 256, and as many as fit half of the
+/// options' memory at the rank that holds most; the engine has the other half.
 class SplitSimulator {
  public:
   /// The circuit and the ranks have to outlive it. `watched` arrays are results beside the outputs.
@@ -26,7 +26,7 @@ class SplitSimulator {
   Results run(const SampleBatch& batch, const RunOptions& options) const;
 
   const SplitPlan& plan() const { return plan_; }
-  /// How often a run of one block exchanges values, results apart.
+  /// How often a block of samples makes ranks exchange values, results apart.
   int exchanges() const;
 
  private:

@@ -262,7 +262,6 @@ int computed(AnyCircuit model, const SampleBatch& batch, const SimulateRequest& 
 }  // namespace
 
 int runSimulate(const Arguments& arguments) {
-  handOverToRanks(callOf("simulate", arguments));
   std::optional<ModelFile> file;
   SimulateRequest request;
   SampleBatch batch;

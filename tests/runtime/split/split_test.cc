@@ -93,9 +93,7 @@ TEST_CASE("blocks of samples give what one block gives") {
   const Circuit circuit = generator("attention").make({.n = 4, .bits = 3, .dimension = 3});
   const SampleBatch batch = randomBatch(700, 4, inputPorts(circuit));
   const Results whole = split(circuit, {}, batch, 3);
-  const std::int64_t held = 2 * costsOf(circuit, splitPlan(circuit, {}, 3)).mostBytesHeld;
-  REQUIRE(120000 / 2 / held < 350);
-  for (std::uint64_t memory : {70000, 120000})
+  for (std::uint64_t memory : {67000, 80000, 120000, 200000})
     CHECK(split(circuit, {}, batch, 3, {.memory = memory}) == whole);
 }
 

@@ -82,14 +82,14 @@ Box imageOf(const IndexMap& map, const Box& readers) {
 
 MaybeBox partOf(Box box, int rank, int ranks) {
   while (ranks > 1) {
-    const auto longest = std::max_element(
-        box.begin(), box.end(), [](Range a, Range b) { return extent(a) < extent(b); });
+    const auto longest = std::max_element(box.begin(), box.end(),
+                                          [](Range a, Range b) { return extent(a) < extent(b); });
     if (longest == box.end() || extent(*longest) == 1)
       return rank == 0 ? MaybeBox(box) : std::nullopt;
     const int left = ranks / 2;
     const std::int64_t size = extent(*longest),
-                       cut = std::max<std::int64_t>(1, size / ranks * left +
-                                                           size % ranks * left / ranks);
+                       cut = std::max<std::int64_t>(
+                           1, size / ranks * left + size % ranks * left / ranks);
     TC0_ASSERT(cut < size);
     if (rank < left) {
       longest->hi = longest->lo + cut - 1;

@@ -15,7 +15,7 @@ class PieceBuilder {
     ids_.resize(circuit.arrays().size(), kAbsent);
   }
 
-  Piece built() {
+  StagePiece built() {
     for (ArrayId id : circuit_.arrays().ids())
       if (plan_.stage[id] == stage_ && plan_.computed[id][rank_]) add(id);
     piece_.circuit = builder_.finish();
@@ -102,12 +102,12 @@ class PieceBuilder {
   const int rank_;
   CircuitBuilder builder_;
   PerArray<ArrayId> ids_;  // in the piece
-  Piece piece_;
+  StagePiece piece_;
 };
 
 }  // namespace
 
-std::optional<Piece> pieceOf(const Circuit& circuit, const SplitPlan& plan, std::int32_t stage,
+std::optional<StagePiece> pieceOf(const Circuit& circuit, const SplitPlan& plan, std::int32_t stage,
                              int rank) {
   bool owns = false;
   for (ArrayId id : circuit.arrays().ids())

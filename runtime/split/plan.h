@@ -39,12 +39,12 @@ SplitPlan splitPlan(const Circuit& circuit, const std::vector<ArrayId>& watched,
 
 /// What a plan costs, for one sample.
 struct SplitCosts {
-  int exchanges = 0;                // between stages
+  int exchanges = 0;               // between stages
   double computed = 0;             // elements of all ranks over those of one rank alone
-  double imbalance = 0;              // the most elements of a rank over their mean
-  std::int64_t bytesSent = 0;       // by all ranks to others, over all stages
-  std::int64_t mostBytesSent = 0;   // by the rank that sends most
-  std::int64_t mostBytesHeld = 0;   // by the rank that holds most
+  double imbalance = 0;            // the most elements of a rank over their mean
+  std::int64_t bytesSent = 0;      // by all ranks to others, over all stages
+  std::int64_t mostBytesSent = 0;  // by the rank that sends most
+  std::int64_t mostBytesHeld = 0;  // by the rank that holds most
 };
 SplitCosts costsOf(const Circuit& circuit, const SplitPlan& plan);
 

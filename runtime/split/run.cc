@@ -55,7 +55,7 @@ struct Message {
 
 // A stage as this rank sees it.
 struct SplitSimulator::Stage {
-  std::optional<Piece> piece;
+  std::optional<StagePiece> piece;
   std::unique_ptr<const Simulator> simulator;  // of the piece
   std::vector<Message> out, in;                // by rank
   bool exchanges = false;                      // whether any rank sends to any other
@@ -79,7 +79,8 @@ class SplitSimulator::Block {
     for (std::int32_t s = 1; s <= whole_.plan_.stages; ++s) {
       const Stage& stage = whole_.stages_[s];
       std::vector<Bytes> outputs = compute(stage);
-      for (std::size_t o = 0; o < outputs.size(); ++o) keepResult(stage.piece->outputs[o], outputs[o]);
+      for (std::size_t o = 0; o < outputs.size(); ++o)
+        keepResult(stage.piece->outputs[o], outputs[o]);
       if (stage.exchanges) exchange(stage, outputs);
       for (const Message::Part& part : stage.out[rank()].parts)
         keepOwn(outputOf(stage, outputs, part.array), part);
@@ -257,8 +258,8 @@ void widen(const std::byte* from, Element element, const Box& box, const Array& 
   });
   const Box whole = boxOf(array.shape);
   copyElements({reinterpret_cast<std::byte*>(wide.data()), box},
-               {reinterpret_cast<std::byte*>(to.data() + samples.first * array.elements), whole}, box,
-               samples.count, sizeof(std::int64_t));
+               {reinterpret_cast<std::byte*>(to.data() + samples.first * array.elements), whole},
+               box, samples.count, sizeof(std::int64_t));
 }
 
 }  // namespace
@@ -266,8 +267,7 @@ void widen(const std::byte* from, Element element, const Box& box, const Array& 
 Results SplitSimulator::run(const SampleBatch& batch, const RunOptions& options) const {
   checkSamples(batch, inputPorts(circuit_));
   const std::int64_t bytes = std::max<std::int64_t>(1, 2 * costsOf(circuit_, plan_).mostBytesHeld);
-  const std::int64_t most =
-      std::clamp<std::int64_t>(options.memory / 2 / bytes, 1, kMostSamples);
+  const std::int64_t most = std::clamp<std::int64_t>(options.memory / 2 / bytes, 1, kMostSamples);
   PerArray<std::vector<std::int64_t>> values(circuit_.arrays().size());
   const bool first = ranks_.rank() == 0;
   for (ArrayId id : circuit_.arrays().ids())

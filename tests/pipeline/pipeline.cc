@@ -7,8 +7,8 @@
 #include <sstream>
 
 #include "circuit/base/error.h"
-#include "model/data/png.h"
 #include "circuit/base/random.h"
+#include "model/data/png.h"
 
 namespace tc0 {
 namespace {

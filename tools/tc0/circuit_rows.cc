@@ -297,8 +297,8 @@ Command checkRow() {
 }  // namespace
 
 std::vector<Command> circuitRows() {
-  return {newRow(),   statsRow(), evalRow(), simulateRow(), mergeRow(), convertRow(),
-          benchRow(), gateRow(),  dumpRow(), checkRow()};
+  return {newRow(),     statsRow(), evalRow(), simulateRow(), mergeRow(),
+          convertRow(), benchRow(), gateRow(), dumpRow(),     checkRow()};
 }
 
 }  // namespace tc0

@@ -20,9 +20,10 @@ inline const Option kWritten{"--json", "", "print what was written as JSON"};
 inline const Option kReport{"--report", takes::file("FILE", {".json"}),
                             "the figures as JSON, beside what is printed"};
 
-inline const Option kShard = beside(
-    {"--output"}, {"--shard", "K/N",
-                   "compute part K of N parts alone, into a file beside the output; `tc0 merge` joins "
-                   "them"});
+inline const Option kShard =
+    beside({"--output"},
+           {"--shard", "K/N",
+            "compute part K of N parts alone, into a file beside the output; `tc0 merge` joins "
+            "them"});
 
 }  // namespace tc0

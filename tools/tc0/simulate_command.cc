@@ -72,9 +72,8 @@ void printComparison(const Comparison& comparison, const SimulateRequest& reques
 
 // The samples that this rank computes.
 SampleRange ownPart(const SimulateRequest& request) {
-  return request.splitCircuit
-             ? request.samples
-             : request.samples.part(ownRanks().rank(), ownRanks().size());
+  return request.splitCircuit ? request.samples
+                              : request.samples.part(ownRanks().rank(), ownRanks().size());
 }
 
 // Writes the results, or the shard that they are.
@@ -119,8 +118,7 @@ int compareAll(AnyCircuit model, const SampleBatch& batch, const SimulateRequest
   results = joined(ranks, std::move(results));
   if (ranks.rank() != 0) return kSuccess;
   std::vector<NamedSamples> named = names.named(results);
-  keep(request, named,
-       ShardComparison{comparison.values, comparison.gates, comparison.expanded});
+  keep(request, named, ShardComparison{comparison.values, comparison.gates, comparison.expanded});
   printComparison(comparison, request, request.prints() ? &named : nullptr);
   return kSuccess;
 }
@@ -271,7 +269,8 @@ int runSimulate(const Arguments& arguments) {
     batch = samplesOf(request, file->model);
   });
   if (!request.shard) return computed(std::move(file->model), batch, request);
-  if (isShardThere(request.output, *request.shard)) return sayShard(arguments, *request.shard, true);
+  if (isShardThere(request.output, *request.shard))
+    return sayShard(arguments, *request.shard, true);
   const int code = computed(std::move(file->model), batch, request);
   if (code == kSuccess && !request.json) sayShard(arguments, *request.shard, false);
   return code;

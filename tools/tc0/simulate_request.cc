@@ -33,7 +33,8 @@ void requireDivisible(const SimulateRequest& request, const AnyCircuit& model) {
 // What the results depend on. The number of samples in a file is not known yet.
 ShardHead shardHead(const Arguments& arguments, const Shard& shard, const std::string& circuit,
                     const SimulateRequest& request) {
-  nlohmann::json run{{"of", "simulate"}, {"circuit", circuit}, {"watch", arguments.text("--watch")}};
+  nlohmann::json run{
+      {"of", "simulate"}, {"circuit", circuit}, {"watch", arguments.text("--watch")}};
   run["compared"] = !request.engine;
   if (request.inputs == "-")
     fail("--shard: required a file as --inputs, which every shard can read, found -");
@@ -111,8 +112,7 @@ SampleBatch samplesOf(SimulateRequest& request, const AnyCircuit& model) {
          request.memory ? "by --memory" : "which this machine has free");
   TC0_ASSERT(random || std::ssize(batch.values) == std::ssize(ports));
   if (request.memory) request.run.memory = found - required;
-  return random ? randomBatch(range, request.seed, ports)
-                : partOf(std::move(batch), range, ports);
+  return random ? randomBatch(range, request.seed, ports) : partOf(std::move(batch), range, ports);
 }
 
 }  // namespace tc0

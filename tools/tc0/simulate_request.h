@@ -18,12 +18,12 @@ struct SimulateRequest {
   std::string inputs;  // a file; empty: random samples
   std::int64_t randomSamples = 0;
   std::uint64_t seed = 1;
-  std::string output;           // a file, or nothing
+  std::string output;  // a file, or nothing
   /// The samples whose results are kept, of all that there are: all, or those of the shard.
   SampleRange samples;
-  bool splitCircuit = false;        // whether ranks divide the circuit, not the samples
+  bool splitCircuit = false;       // whether ranks divide the circuit, not the samples
   std::optional<ShardHead> shard;  // of --shard: the results become its file
-  std::optional<Count> memory;  // bytes of --memory
+  std::optional<Count> memory;     // bytes of --memory
   bool json = false;
   RunOptions run;
 

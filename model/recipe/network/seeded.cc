@@ -1,7 +1,7 @@
 #include <cmath>
 
-#include "model/recipe/network/network.h"
 #include "circuit/base/random.h"
+#include "model/recipe/network/network.h"
 
 namespace tc0 {
 namespace {

@@ -3,9 +3,9 @@
 #include <cmath>
 
 #include "circuit/base/error.h"
+#include "circuit/base/random.h"
 #include "model/recipe/attention.h"
 #include "model/recipe/grid.h"
-#include "circuit/base/random.h"
 #include "model/recipe/networks.h"
 #include "model/recipe/rational.h"
 #include "model/recipe/rows.h"

@@ -69,13 +69,15 @@ TEST_CASE("every intermediate value of divided examples is that of the naive eva
   }
 }
 
-TEST_CASE("a circuit without arrays, one without inputs and one whose output is an input are divided") {
+TEST_CASE(
+    "a circuit without arrays, one without inputs and one whose output is an input are divided") {
   CircuitBuilder empty, constant, input;
   constant.output("y", constant.sum("y", {2}, {constantTerm(7)}));
   input.output("y", input.input("x", {3}, {-5, 300}));
   for (CircuitBuilder* builder : {&empty, &constant, &input}) {
     const Circuit circuit = builder->finish();
-    for (int ranks : {1, 2, 5}) requireNaive(circuit, randomBatch(3, 1, inputPorts(circuit)), ranks);
+    for (int ranks : {1, 2, 5})
+      requireNaive(circuit, randomBatch(3, 1, inputPorts(circuit)), ranks);
   }
 }
 
@@ -98,7 +100,8 @@ TEST_CASE("blocks of samples give what one block gives") {
 }
 
 TEST_CASE("the parts of a box have each of its elements once and differ little in size") {
-  for (const Shape& shape : {Shape{}, Shape{1}, Shape{7}, Shape{3, 5}, Shape{16, 16}, Shape{2, 1, 9}})
+  for (const Shape& shape :
+       {Shape{}, Shape{1}, Shape{7}, Shape{3, 5}, Shape{16, 16}, Shape{2, 1, 9}})
     for (int ranks : {1, 2, 3, 5, 8, 13}) {
       const Box whole = boxOf(shape);
       std::vector<int> times(elementsOf(whole), 0);

@@ -2,8 +2,8 @@
 # recipes_test.sh BIN RECIPE: a recipe of tools/recipes gives the bytes of the run without shards, and computes a lost
 # shard alone when it is called again. Slurm's sbatch is played by a function that runs the tasks one by one.
 set -euo pipefail
-recipe=$(cd "$(dirname "$0")/../../.." && pwd)/tools/recipes/$2
 root=$(cd "$(dirname "$0")/../../.." && pwd)
+recipe=$root/tools/recipes/$2
 export PATH=$1:$PATH
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
@@ -17,6 +17,12 @@ die() {
 notTried() {
   printf '%s: not tried\n' "$*"
   [[ ${CI:-} != true ]] || exit 1
+  exit 77
+}
+
+# Ray and Dask are no packages of the system's, and a test of everything may lack them.
+skipped() {
+  printf 'skipped, because %s is not in build/recipes-venv; tools/setup --group=recipes installs it\n' "$1"
   exit 77
 }
 
@@ -55,11 +61,11 @@ FAKE
     call=("$recipe")
     ;;
   ray_shards.py)
-    "$python" -c 'import ray' 2>/dev/null || notTried "Ray is not in build/recipes-venv (tools/setup --group recipes)"
+    "$python" -c 'import ray' 2>/dev/null || skipped Ray
     call=("$python" "$recipe")
     ;;
   dask_shards.py)
-    "$python" -c 'import dask.distributed' 2>/dev/null || notTried "Dask is not in build/recipes-venv (tools/setup --group recipes)"
+    "$python" -c 'import dask.distributed' 2>/dev/null || skipped Dask
     call=("$python" "$recipe")
     ;;
 esac

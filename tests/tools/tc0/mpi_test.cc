@@ -75,8 +75,8 @@ TEST_CASE("a circuit that ranks divide exchanges values at most once a level") {
   place.output("tc0 new attention --n 5 --bits 3 -o a.tc0");
   const auto depth = nlohmann::json::parse(place.output("tc0 stats a.tc0 --json"))["depth"];
   for (int ranks = 2; ranks <= 4; ++ranks) {
-    auto said = nlohmann::json::parse(place.output(underMpi(
-        ranks, "tc0 simulate a.tc0 --random 9 --split circuit -o r.json --json")));
+    auto said = nlohmann::json::parse(place.output(
+        underMpi(ranks, "tc0 simulate a.tc0 --random 9 --split circuit -o r.json --json")));
     CHECK(said["ranks"] == ranks);
     CHECK(said["samples"] == 9);
     CHECK(said["exchanges"] <= depth);
@@ -89,7 +89,7 @@ TEST_CASE("what all ranks meet is said in one line") {
   place.output("tc0 new attention --n 3 -o a.tc0 && tc0 convert a.tc0 net.tc0 --expand");
   for (const auto& [command, says] :
        {std::pair("tc0 simulate absent.tc0 --random 9", "absent.tc0"),
-        std::pair("tc0 simulate a.tc0 --random 9 --split half", "did you mean"),
+        std::pair("tc0 simulate a.tc0 --random 9 --split half", "found 'half'"),
         std::pair("tc0 simulate a.tc0 --random 9 -o r.xyz", "--output: required a name"),
         std::pair("tc0 simulate a.tc0 --random 9 -o no/r.json", "no/r.json"),
         std::pair("tc0 simulate net.tc0 --random 9 --split circuit", "required a circuit"),

@@ -42,12 +42,13 @@ std::string refused(const Workplace& place, const std::string& command) {
 
 }  // namespace
 
-TEST_CASE("merged shards of simulate are the bytes of the run without shards, for any number of them") {
+TEST_CASE(
+    "merged shards of simulate are the bytes of the run without shards, for any number of them") {
   Workplace place;
   place.output("tc0 new attention --n 3 -o a.tc0 && tc0 convert a.tc0 net.tc0 --expand");
   place.output("tc0 eval a.tc0 --random 11 --seed 9 --json > /dev/null");
-  for (const char* command :
-       {"tc0 simulate a.tc0 --random 11 --seed 5 --watch exp,7", "tc0 simulate net.tc0 --random 11"})
+  for (const char* command : {"tc0 simulate a.tc0 --random 11 --seed 5 --watch exp,7",
+                              "tc0 simulate net.tc0 --random 11"})
     for (const char* file : {"r.json", "r.csv", "r.npz", "r.safetensors"})
       for (int shards : {1, 2, 3, 11}) {
         INFO(command << " " << file << " " << shards);
@@ -105,7 +106,8 @@ TEST_CASE("a shard that is there is not computed again, and a broken or foreign 
                     file = "r.npz.shard-2-of-3";
   CHECK_THAT(place.output(command), !Catch::Contains("was there"));
   const std::string bytes = place.read(file);
-  CHECK_THAT(place.output(command), Catch::Contains("r.npz.shard-2-of-3 was there: samples 3 to 5"));
+  CHECK_THAT(place.output(command),
+             Catch::Contains("r.npz.shard-2-of-3 was there: samples 3 to 5"));
   CHECK(nlohmann::json::parse(place.output(command + " --json"))["was_there"] == true);
   place.write(file, bytes.substr(0, bytes.size() - 1));
   CHECK_THAT(place.output(command), !Catch::Contains("was there"));
@@ -120,7 +122,8 @@ TEST_CASE("merge refuses shards that do not belong together") {
   Workplace place;
   place.output("tc0 new attention --n 3 -o a.tc0 && tc0 new attention --n 4 -o b.tc0");
   const std::string one = "tc0 simulate a.tc0 --random 8 -o r.npz --shard 1/2";
-  CHECK_THAT(refused(place, "tc0 merge -o r.npz"), Catch::Contains("required its shards beside it"));
+  CHECK_THAT(refused(place, "tc0 merge -o r.npz"),
+             Catch::Contains("required its shards beside it"));
   place.output(one);
   const std::pair<const char*, const char*> others[] = {
       {"tc0 simulate b.tc0 --random 8", "another circuit"},
@@ -140,7 +143,8 @@ TEST_CASE("merge refuses shards that do not belong together") {
     refused(place, "tc0 merge -o r.npz");
   }
   place.output("cp r.npz.shard-1-of-2 r.npz.shard-2-of-2");
-  CHECK_THAT(refused(place, "tc0 merge -o r.npz"), Catch::Contains("required shard 2/2, found 1/2"));
+  CHECK_THAT(refused(place, "tc0 merge -o r.npz"),
+             Catch::Contains("required shard 2/2, found 1/2"));
   place.output("cp a.tc0 r.npz.shard-2-of-2");
   CHECK_THAT(refused(place, "tc0 merge -o r.npz"), Catch::Contains("required a shard"));
 }
@@ -180,15 +184,18 @@ TEST_CASE("--shard takes K/N within limits, and an output that is a file") {
   Workplace place;
   place.output("tc0 new majority --n 3 -o m.tc0");
   const std::string random = "tc0 simulate m.tc0 --random 4 -o r.npz --shard ";
-  for (const char* shard : {"0/4", "5/4", "1", "/", "1/", "/4", "1/2/3", "-1/4", "1/1048577", "a/b"})
+  for (const char* shard :
+       {"0/4", "5/4", "1", "/", "1/", "/4", "1/2/3", "-1/4", "1/1048577", "a/b"})
     CHECK_THAT(refused(place, random + shard), Catch::Contains("--shard: required K/N"));
   CHECK_THAT(refused(place, random + "1/5"), Catch::Contains("at most as many shards as samples"));
-  CHECK_THAT(refused(place, "tc0 simulate m.tc0 --random 4 --shard 1/2"), Catch::Contains("--output"));
+  CHECK_THAT(refused(place, "tc0 simulate m.tc0 --random 4 --shard 1/2"),
+             Catch::Contains("--output"));
   CHECK_THAT(refused(place, "tc0 simulate m.tc0 --random 4 -o - --shard 1/2"),
              Catch::Contains("found -"));
 }
 
-TEST_CASE("merged shards of sample are the bytes of the run without shards, of pictures and points") {
+TEST_CASE(
+    "merged shards of sample are the bytes of the run without shards, of pictures and points") {
   NetworkConfig pictures, points;
   pictures.side = 4;
   pictures.patch = 2;

@@ -74,7 +74,8 @@ int main(int count, char** words) {
   tc0::answerInterrupts();
   int code = tc0::kInvalid;
   try {
-    code = tc0::runCommandLine(tc0::tc0Commands(), {words + 1, words + count}, std::cout, std::cerr);
+    code =
+        tc0::runCommandLine(tc0::tc0Commands(), {words + 1, words + count}, std::cout, std::cerr);
   } catch (const tc0::RankFailed& failed) {
     const std::string line =
         "tc0: rank " + std::to_string(ranks.rank()) + ": " + failed.what + "\n";

@@ -54,9 +54,9 @@ Results joined(Ranks& ranks, Results own) {
 Comparison joined(Ranks& ranks, const Comparison& own) {
   using nlohmann::json;
   if (ranks.size() == 1) return own;
-  const std::string text = json{own.samples, own.values, own.gates, own.expanded,
-                                own.difference.value_or("")}
-                               .dump(-1, ' ', false, json::error_handler_t::replace);
+  const std::string text =
+      json{own.samples, own.values, own.gates, own.expanded, own.difference.value_or("")}.dump(
+          -1, ' ', false, json::error_handler_t::replace);
   Comparison all;
   all.expanded = true;
   for (const std::string& part : allGathered(ranks, text)) {

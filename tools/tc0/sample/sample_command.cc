@@ -144,8 +144,9 @@ int runSample(const Arguments& arguments) {
   }();
   std::optional<ShardHead> head;
   if (std::optional<Shard> shard = shardOf(arguments)) {
-    head = shardHead(arguments, *shard, bytes,
-                     std::visit([&](auto& of) { return samplerLayout(of.metadata(), path); }, model));
+    head =
+        shardHead(arguments, *shard, bytes,
+                  std::visit([&](auto& of) { return samplerLayout(of.metadata(), path); }, model));
     if (isShardThere(arguments.text("--output"), *head)) return sayShard(arguments, *head, true);
   }
   const SamplerOutput drawn = std::visit([&](auto& of) { return draw(of, arguments); }, model);

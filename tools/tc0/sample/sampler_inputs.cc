@@ -4,8 +4,8 @@
 
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
-#include "model/recipe/grid.h"
 #include "circuit/base/random.h"
+#include "model/recipe/grid.h"
 
 namespace tc0 {
 namespace {

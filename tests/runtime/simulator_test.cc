@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <set>
 #include <thread>
 
 #include "circuit/base/error.h"
@@ -118,4 +119,33 @@ TEST_CASE("what an engine cannot do is refused") {
   CHECK_THROWS_WITH(simulator.run(batch), Contains("required a value in [0, 7], found 8"));
   CHECK_THROWS_WITH(engineNamed("turbo"), Contains("found 'turbo'"));
   CHECK_THROWS_WITH(isaNamed("sse9"), Contains("found 'sse9'"));
+}
+
+TEST_CASE("a random sample is the same in whatever range it is drawn") {
+  const std::vector<InputPort> ports = inputPorts(randomCircuit({.seed = 3, .inputs = 3}));
+  const SampleBatch all = randomBatch(50, 9, ports);
+  for (std::int64_t parts : {1, 3, 7, 50}) {
+    std::int64_t next = 0;
+    for (std::int64_t k = 0; k < parts; ++k) {
+      const SampleRange range = SampleRange{0, 50}.part(k, parts);
+      REQUIRE(range.first == next);
+      REQUIRE((range.count == 50 / parts || range.count == 50 / parts + 1));
+      next += range.count;
+      const SampleBatch part = randomBatch(range, 9, ports);
+      for (std::int64_t s = 0; s < range.count; ++s)
+        REQUIRE(sampleOf(part, ports, s) == sampleOf(all, ports, range.first + s));
+    }
+    REQUIRE(next == 50);
+  }
+  CHECK(randomBatch(50, 10, ports).values != all.values);
+}
+
+TEST_CASE("random samples take every value of their range, to both ends") {
+  for (Range range : {Range{-3, 4}, Range{7, 7}, Range{0, 1}}) {
+    const std::vector<InputPort> ports{{"x", {2}, range, codingFor(Coding::Kind::kOffset, range), 0}};
+    std::set<std::int64_t> seen;
+    for (std::int64_t value : randomBatch(400, 1, ports).values[0]) seen.insert(value);
+    CHECK(std::ssize(seen) == range.hi - range.lo + 1);
+    CHECK((*seen.begin() == range.lo && *seen.rbegin() == range.hi));
+  }
 }

@@ -244,7 +244,12 @@ int simulate(AnyCircuit model, const SampleBatch& batch, const SimulateRequest& 
   std::vector<NamedSamples> named = names.named(results);
   keep(request, named);
   if (request.json) {
-    printJson(toJson(figures), request.prints() ? &named : nullptr, request.samples.count, -1);
+    Json json = toJson(figures);
+    if (request.shard) {
+      json["file"] = shardPath(request.output, request.shard->shard);
+      json["shard"] = request.shard->shard.text();
+    }
+    printJson(json, request.prints() ? &named : nullptr, request.samples.count, -1);
     return kSuccess;
   }
   if (request.prints()) printFirst(named, request.samples.count);
@@ -269,7 +274,9 @@ int runSimulate(const Arguments& arguments) {
     batch = samplesOf(request, file->model);
   });
   if (!request.shard) return computed(std::move(file->model), batch, request);
-  if (isShardThere(request.output, *request.shard))
+  // The first rank looks: what is seen of a shared folder may differ between machines.
+  const bool isThere = ownRanks().rank() == 0 && isShardThere(request.output, *request.shard);
+  if (!allGathered(ownRanks(), isThere ? "there" : "")[0].empty())
     return sayShard(arguments, *request.shard, true);
   const int code = computed(std::move(file->model), batch, request);
   if (code == kSuccess && !request.json) sayShard(arguments, *request.shard, false);

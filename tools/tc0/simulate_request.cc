@@ -17,6 +17,7 @@ Count bytesPerSample(const SimulateRequest& request, const AnyCircuit& model) {
   SampleBytes bytes = sampleBytes(model, request.watched);
   if (request.output.ends_with(".safetensors") || request.shard) bytes.results *= 3;
   if (!request.engine) bytes.results = std::max(bytes.results, comparedBytes(model).results);
+  if (ownRanks().size() > 1) bytes.results *= 3;  // as they come, and in the place of their samples
   return bytes.inputs + bytes.results;
 }
 

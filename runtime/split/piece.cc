@@ -108,7 +108,7 @@ class PieceBuilder {
 }  // namespace
 
 std::optional<StagePiece> pieceOf(const Circuit& circuit, const SplitPlan& plan, std::int32_t stage,
-                             int rank) {
+                                  int rank) {
   bool owns = false;
   for (ArrayId id : circuit.arrays().ids())
     owns |= plan.stage[id] == stage && plan.isShared(id) && plan.own[id][rank].has_value();

@@ -20,6 +20,6 @@ struct StagePiece {
 
 /// The piece of a rank, or nothing if it owns no part of an array of the stage.
 std::optional<StagePiece> pieceOf(const Circuit& circuit, const SplitPlan& plan, std::int32_t stage,
-                             int rank);
+                                  int rank);
 
 }  // namespace tc0

@@ -27,14 +27,15 @@ class Alone : public Ranks {
 Alone alone;
 Ranks* own = &alone;
 
-// What launchers tell the processes that they start: Open MPI, MPICH and its kin, Slurm by PMIx.
+// What launchers tell the processes that they start: Open MPI, MPICH and its kin, Slurm by PMIx. A
+// process that is alone needs no MPI.
 struct Launched {
   const char* size;
   const char* rank;
 };
 constexpr Launched kLaunched[] = {{"OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_RANK"},
                                   {"PMI_SIZE", "PMI_RANK"},
-                                  {"PMIX_RANK", "PMIX_RANK"}};
+                                  {"SLURM_STEP_NUM_TASKS", "PMIX_RANK"}};
 
 }  // namespace
 
@@ -44,12 +45,12 @@ void setOwnRanks(Ranks& ranks) { own = &ranks; }
 void handOverToRanks(const std::vector<std::string>& call) {
   if (own != &alone) return;
   for (const Launched& launched : kLaunched) {
-    if (std::getenv(launched.size) == nullptr) continue;
-    const char* rank = std::getenv(launched.rank);
+    const char *size = std::getenv(launched.size), *rank = std::getenv(launched.rank);
+    if (size == nullptr || rank == nullptr || std::string(size) == "1") continue;
     try {
       handOver("tc0-mpi", call);
     } catch (const Error& error) {
-      if (rank != nullptr && std::string(rank) != "0") std::_Exit(kInvalid);
+      if (std::string(rank) != "0") std::_Exit(kInvalid);
       fail(error.what(), "; mpirun needs tc0-mpi, which is built if MPI is installed");
     }
   }

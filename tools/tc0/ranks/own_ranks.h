@@ -15,7 +15,7 @@ Ranks& ownRanks();
 /// Sets them; they have to outlive every command.
 void setOwnRanks(Ranks& ranks);
 
-/// Becomes tc0-mpi if mpirun started this program. Throws Error if tc0-mpi is not there, on the
+/// Becomes tc0-mpi if mpirun started this program and others beside it. Throws Error if tc0-mpi is not there, on the
 /// first rank; the others end without a word.
 void handOverToRanks(const std::vector<std::string>& call);
 

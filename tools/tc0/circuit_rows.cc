@@ -182,7 +182,9 @@ named; results are written if there is none.
        fromOption()},
       {"tc0 simulate attention.tc0 --random 1000",
        "tc0 simulate majority.tc0 --random 20 --engine all",
-       "tc0 simulate attention.tc0 --random 100 -o results.npy"},
+       "tc0 simulate attention.tc0 --random 100 -o results.npy",
+       "tc0 simulate attention.tc0 --random 10 -o joined.npy --shard 1/2",
+       "tc0 simulate attention.tc0 --random 10 -o joined.npy --shard 2/2"},
       runSimulate};
 }
 
@@ -198,9 +200,7 @@ one is missing, the command that makes it is printed. The shards are left.
 )",
       {{"--output", takes::file("FILE", ends), "what the shards were given as --output", "", "-o"},
        kWritten},
-      {"tc0 simulate attention.tc0 --random 10 -o joined.npy --shard 1/2",
-       "tc0 simulate attention.tc0 --random 10 -o joined.npy --shard 2/2",
-       "tc0 merge -o joined.npy"},
+      {"tc0 merge -o joined.npy"},
       runMerge};
 }
 

@@ -31,9 +31,10 @@ const std::vector<Operator>& allOperators() {
     std::vector<Operator> all;
     for (const auto& rows :
          {elementwiseOperators(), activationOperators(), arithmeticOperators(), linearOperators(),
-          poolOperators(), viewOperators(), shapeOperators(), reductionOperators(),
-          qonnxOperators(), quantiserOperators(), fusedOperators(), integerOperators(),
-          normOperators(), rowNormOperators(), attentionOperators(), tfliteOperators()})
+          poolOperators(), viewOperators(), shapeOperators(), resizeOperators(),
+          reductionOperators(), qonnxOperators(), quantiserOperators(), fusedOperators(),
+          integerOperators(), normOperators(), rowNormOperators(), attentionOperators(),
+          tfliteOperators()})
       all.insert(all.end(), rows.begin(), rows.end());
     return all;
   }();

@@ -23,6 +23,7 @@ std::vector<Operator> convolutionOperators();
 std::vector<Operator> poolOperators();
 std::vector<Operator> viewOperators();
 std::vector<Operator> shapeOperators();
+std::vector<Operator> resizeOperators();
 std::vector<Operator> qonnxOperators();
 std::vector<Operator> quantiserOperators();
 std::vector<Operator> fusedOperators();

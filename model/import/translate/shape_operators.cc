@@ -112,109 +112,6 @@ void translateSpaceToDepth(Translation& t, const Node& node) {
   t.define(node, reshaped(t, moved, {shape[0], shape[1] * b * b, shape[2] / b, shape[3] / b}));
 }
 
-// The element of the operand that element i of the result is, as nearest-neighbour resizing says.
-std::int64_t nearest(const Translation& t, std::int64_t i, std::int64_t in, std::int64_t out,
-                     double scale) {
-  const std::string mode = textOr(t, "coordinate_transformation_mode",
-                                  t.node().op == "Upsample" ? "asymmetric" : "half_pixel");
-  const std::string rounding =
-      textOr(t, "nearest_mode", t.node().op == "Upsample" ? "floor" : "round_prefer_floor");
-  double x = 0;
-  if (mode == "half_pixel")
-    x = (static_cast<double>(i) + 0.5) / scale - 0.5;
-  else if (mode == "asymmetric")
-    x = static_cast<double>(i) / scale;
-  else if (mode == "pytorch_half_pixel")
-    x = out > 1 ? (static_cast<double>(i) + 0.5) / scale - 0.5 : 0;
-  else if (mode == "align_corners")
-    x = out > 1
-            ? static_cast<double>(i) * static_cast<double>(in - 1) / static_cast<double>(out - 1)
-            : 0;
-  else
-    refuse(t,
-           "coordinate_transformation_mode: required half_pixel, pytorch_half_pixel, asymmetric "
-           "or align_corners, found '",
-           mode, "'");
-  double at = 0;
-  if (rounding == "round_prefer_floor")
-    at = std::ceil(x - 0.5);
-  else if (rounding == "round_prefer_ceil")
-    at = std::floor(x + 0.5);
-  else if (rounding == "floor")
-    at = std::floor(x);
-  else if (rounding == "ceil")
-    at = std::ceil(x);
-  else
-    refuse(t, "nearest_mode: required a rounding that ONNX has, found '", rounding, "'");
-  return std::clamp<std::int64_t>(std::llround(at), 0, in - 1);
-}
-
-// Whether each of `in` elements comes equally often, in order.
-bool repeats(const std::vector<std::int64_t>& indices, std::int64_t in) {
-  const std::int64_t out = std::ssize(indices), times = out / in;
-  for (std::int64_t i = 0; i < out; ++i)
-    if (out % in != 0 || indices[i] != i / times) return false;
-  return true;
-}
-
-Value repeated(Translation& t, const Value& x, int d, std::int64_t times) {
-  if (std::holds_alternative<Constant>(x)) refuse(t, "required a tensor that depends on inputs");
-  Shape more = shapeOf(x), whole = more;
-  more.insert(more.begin() + d + 1, 1);
-  Variable apart = std::get<Variable>(reshaped(t, x, more));
-  more[d + 1] = times;
-  whole[d] *= times;
-  return reshaped(t, expanded(t, std::move(apart), more), whole);
-}
-
-void translateResize(Translation& t, const Node& node) {
-  const std::string mode = textOr(t, "mode", "nearest"),
-                    ratio = textOr(t, "keep_aspect_ratio_policy", "stretch");
-  if (ratio != "stretch")
-    refuse(t, "keep_aspect_ratio_policy: required stretch, found '", ratio, "'");
-  if (mode != "nearest")
-    refuse(t, "mode: required nearest, found '", mode, "'; others mix neighbours and are not read");
-  Value x = operand(t, node);
-  const Shape before = shapeOf(x);
-  const bool upsample = node.op == "Upsample";
-  const std::size_t scalesAt = upsample || t.graph.opset < 11 ? 1 : 2;
-  std::vector<double> scales;
-  Shape sizes;
-  if (!upsample && t.has(node, 3)) sizes = t.integers(node, 3, "sizes");
-  if (sizes.empty() && t.has(node, scalesAt)) {
-    const Constant& constant = t.constant(node, scalesAt, "scales");
-    for (std::int64_t i = 0; i < constant.elements(); ++i)
-      scales.push_back(constant.at(i).toDouble());
-  }
-  if (const auto found = node.attributes.find("scales"); found != node.attributes.end())
-    if (const auto* list = std::get_if<std::vector<float>>(&found->second))
-      scales.assign(list->begin(), list->end());
-  std::vector<std::int64_t> axes = listOr(t, "axes", {});
-  if (axes.empty())
-    for (std::size_t d = 0; d < before.size(); ++d) axes.push_back(static_cast<std::int64_t>(d));
-  if (sizes.size() != axes.size() && scales.size() != axes.size())
-    refuse(t, "required a size or a scale for each dimension, found neither");
-  for (std::size_t k = 0; k < axes.size(); ++k) {
-    const int d = axisOf(axes[k], before.size(), t.where());
-    const std::int64_t in = before[d];
-    if (!sizes.empty() && sizes[k] == in) continue;
-    if (sizes.empty() && !(scales[k] > 0 && scales[k] < (1 << 20)))
-      refuse(t, "scales: required numbers up to 2^20, found ", scales[k]);
-    const double scale =
-        sizes.empty() ? scales[k] : static_cast<double>(sizes[k]) / static_cast<double>(in);
-    const std::int64_t out =
-        sizes.empty() ? static_cast<std::int64_t>(std::floor(static_cast<double>(in) * scale))
-                      : sizes[k];
-    if (!(scale > 0) || out < 1 || out > (1 << 20))
-      refuse(t, "required sizes from 1 to 2^20, found ", out);
-    if (out == in && scale == 1) continue;
-    std::vector<std::int64_t> indices;
-    for (std::int64_t i = 0; i < out; ++i) indices.push_back(nearest(t, i, in, out, scale));
-    x = repeats(indices, in) ? repeated(t, x, d, out / in) : gathered(t, x, d, indices);
-  }
-  t.define(node, std::move(x));
-}
-
 // A choice that does not depend on the inputs only moves elements.
 void translateWhere(Translation& t, const Node& node) {
   const Constant& condition = t.constant(node, 0, "condition");
@@ -249,9 +146,7 @@ std::vector<Operator> shapeOperators() {
           {"ConstantOfShape", kOnnx, translateConstantOfShape},
           {"Range", kOnnx, translateRange},
           {"DepthToSpace", kOnnx, translateDepthToSpace},
-          {"SpaceToDepth", kOnnx, translateSpaceToDepth},
-          {"Resize", kOnnx, translateResize},
-          {"Upsample", kOnnx, translateResize}};
+          {"SpaceToDepth", kOnnx, translateSpaceToDepth}};
 }
 
 }  // namespace tc0::importer

@@ -220,3 +220,27 @@ TEST_CASE("halves go to the even integer before an odd zero point is added") {
   CHECK(net.run({{1, 3, -1, -3}}) == std::vector<double>{0, 0, 0, 0});
   CHECK(net.run({{3, 1, -3, -5}}) == std::vector<double>{2, 2, 2, 0});
 }
+
+TEST_CASE("linear resizing weighs neighbours by fractions") {
+  auto resized = [](const char* mode, std::int64_t size) {
+    return Network()
+        .input("x", {1, 1, 3}, false, 8)
+        .constant("unit", {}, {0.5})
+        .constant("sizes", {3}, {1, 1, static_cast<double>(size)}, false)
+        .node("Mul", {"x", "unit"}, "h")
+        .node("Resize", {"h", "", "", "sizes"}, "y",
+              {{"mode", "linear"}, {"coordinate_transformation_mode", mode}})
+        .output("y")
+        .run({{0, 60, -120}});
+  };
+  using Numbers = std::vector<double>;
+  auto near = [](const Numbers& a, const Numbers& b) {
+    REQUIRE(a.size() == b.size());
+    for (std::size_t i = 0; i < a.size(); ++i) CHECK(std::abs(a[i] - b[i]) < 1e-9);
+  };
+  near(resized("align_corners", 5), {0, 15, 30, -15, -60});
+  near(resized("asymmetric", 6), {0, 15, 30, -15, -60, -60});
+  near(resized("half_pixel", 6), {0, 7.5, 22.5, 7.5, -37.5, -60});
+  near(resized("half_pixel", 2), {7.5, -37.5});
+  near(resized("align_corners", 4), {0, 20, 0, -60});
+}

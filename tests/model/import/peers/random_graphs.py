@@ -190,8 +190,13 @@ class Graph:
             new[axis] *= 2
             return self.node('Concat', [x, self.node('Neg', [x], shape)], new, axis=axis)
         if kind == 4 and len(shape) == 4:
-            new = shape[:2] + [shape[2] * 2, shape[3]]
-            return self.node('Resize', [x, '', self.constant(np.array([1, 1, 2, 1], np.float32))], new, mode='nearest')
+            if self.rng.random() < 0.5:
+                new = shape[:2] + [shape[2] * 2, shape[3]]
+                return self.node('Resize', [x, '', self.constant(np.array([1, 1, 2, 1], np.float32))], new, mode='nearest')
+            new = shape[:2] + [int(v) for v in self.rng.integers(1, 8, 2)]
+            mode = self.pick('half_pixel', 'pytorch_half_pixel', 'asymmetric', 'align_corners')
+            return self.quantised(self.node('Resize', [x, '', '', self.constant(np.array(new, np.int64))], new, mode='linear',
+                                            coordinate_transformation_mode=mode))
         if kind == 5:
             index = self.rng.integers(0, shape[-1], int(self.rng.integers(1, 4)))
             return self.node('Gather', [x, self.constant(index.astype(np.int64))], shape[:-1] + [len(index)], axis=len(shape) - 1)

@@ -80,7 +80,7 @@ void place(NodeWriter& w, const TfliteUse& use, const char* op) {
 void writeArgMax(NodeWriter& w, const TfliteUse& use) { place(w, use, "ArgMax"); }
 void writeArgMin(NodeWriter& w, const TfliteUse& use) { place(w, use, "ArgMin"); }
 
-// Of codes: all have one scale.
+// The kernels compare codes: all have one scale.
 void larger(NodeWriter& w, const TfliteUse& use, const char* op) {
   w.add(op, {w.tensor(use.inputs[0]).name, w.tensor(use.inputs[1]).name},
         w.tensor(use.outputs[0]).name);

@@ -2,9 +2,9 @@
 #include <cmath>
 
 #include "circuit/base/error.h"
-#include "model/import/translate/exponential.h"
 #include "model/import/translate/grid.h"
 #include "model/import/translate/operators.h"
+#include "model/import/translate/reduction.h"
 #include "model/import/translate/settle.h"
 #include "model/import/translate/views.h"
 

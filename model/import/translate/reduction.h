@@ -17,4 +17,10 @@ Variable largest(Translation& t, Variable x, const std::vector<int>& axes);
 /// The result without the reduced dimensions, unless the node keeps them.
 Value withoutAxes(Translation& t, Variable x, const std::vector<int>& axes, bool keep);
 
+/// e^(-scale (m - x)) for integers x of the program and m the largest of them along the axes, as
+/// multiples of 2^-bits: each is wrong by one unit at the most, and at least one unit, so that no
+/// sum is proven to be only at least 0.
+program::TensorId exponentials(Translation& t, program::TensorId x, const std::vector<int>& axes,
+                               const Fraction& scale, int bits);
+
 }  // namespace tc0::importer

@@ -2,7 +2,6 @@
 #include <cmath>
 
 #include "circuit/base/error.h"
-#include "model/import/translate/exponential.h"
 #include "model/import/translate/grid.h"
 #include "model/import/translate/operators.h"
 #include "model/import/translate/quantiser.h"

@@ -265,7 +265,7 @@ class Quantising {
                        "GlobalAveragePool", "GlobalMaxPool"});
     // Channels with scales of their own stay together, so what cuts or joins them reads one grid.
     const bool cuts = isIn(node.op, {"Reshape", "Flatten", "Squeeze", "Unsqueeze", "Slice", "Split",
-                                     "Gather", "Expand"});
+                                     "Gather", "Expand", "DepthToSpace", "Pad"});
     const bool view = cuts || isIn(node.op, {"Transpose", "Identity", "Dropout"});
     // A constant that differs along several dimensions is rounded to one grid with the other operand.
     if (isIn(node.op, {"Add", "Sub"}) && which.size() == 1 && node.inputs.size() == 2) {

@@ -187,6 +187,41 @@ Floats expanded(const FloatNode& n) {
   return y;
 }
 
+// Blocks of channels become blocks of pixels.
+Floats toSpace(const FloatNode& n) {
+  const Floats& x = n.operand(0);
+  const std::int64_t size = n.integer("blocksize", 1);
+  if (x.shape.size() != 4 || size < 1 || x.shape[1] % (size * size) != 0)
+    fail("required [batch, channels, height, width] whose channels are a multiple of blocksize^2");
+  const bool blocksFirst = n.text("mode", "DCR") == "DCR";
+  const std::int64_t channels = x.shape[1] / (size * size);
+  return gathered(x, {x.shape[0], channels, x.shape[2] * size, x.shape[3] * size},
+                  [&](const Index& at) {
+                    const std::int64_t block = at[2] % size * size + at[3] % size;
+                    const std::int64_t c = blocksFirst ? block * channels + at[1]
+                                                       : at[1] * size * size + block;
+                    return Index{at[0], c, at[2] / size, at[3] / size};
+                  });
+}
+
+Floats padded(const FloatNode& n) {
+  const Floats& x = n.operand(0);
+  const std::vector<std::int64_t> pads = n.listAt(1, "pads");
+  if (n.text("mode", "constant") != "constant" || n.has(3) || pads.size() != 2 * x.shape.size())
+    fail("required constant padding of every dimension");
+  const double fill = n.has(2) ? n.operand(2).values.at(0) : n.number("value", 0);
+  Floats y{x.shape, {}};
+  for (std::size_t d = 0; d < x.shape.size(); ++d) y.shape[d] += pads[d] + pads[d + x.shape.size()];
+  const AffineRow row = rowMajor(x.shape);
+  Index at(y.shape.size(), 0);
+  for (std::int64_t e = countOf(y.shape, "Pad"); e > 0; --e, advance(at.data(), y.shape)) {
+    Index from = at;
+    for (std::size_t d = 0; d < from.size(); ++d) from[d] -= pads[d];
+    y.values.push_back(isInside(x.shape, from.data()) ? x.values[row.at(from.data())] : fill);
+  }
+  return y;
+}
+
 Floats shapeOf(const FloatNode& n) {
   const Shape& shape = n.operand(0).shape;
   return {{std::ssize(shape)}, {shape.begin(), shape.end()}};
@@ -205,7 +240,7 @@ bool computeView(FloatNode& n) {
       {"Reshape", reshape},      {"Flatten", flattened},    {"Squeeze", squeezed},
       {"Unsqueeze", unsqueezed}, {"Transpose", transposed}, {"Slice", sliced},
       {"Concat", concatenated},  {"Gather", taken},         {"Expand", expanded},
-      {"Shape", shapeOf}};
+      {"Shape", shapeOf},         {"DepthToSpace", toSpace},  {"Pad", padded}};
   const auto found = kMakes.find(op);
   if (found == kMakes.end()) return false;
   n.out = {found->second(n)};

@@ -73,7 +73,8 @@ void writeReduceMin(NodeWriter& w, const TfliteUse& use) { extreme(w, use, "Redu
 
 void place(NodeWriter& w, const TfliteUse& use, const char* op) {
   const Numbers& axis = w.numbers(use.inputs[1], "axis");
-  if (axis.values.size() != 1) fail(w.where_, ": ", w.where(), ": axis: required one number");
+  if (axis.values.size() != 1 || !(std::fabs(axis.values[0]) < 0x1p31))
+    fail(w.where_, ": ", w.where(), ": axis: required one number");
   w.add(op, {w.tensor(use.inputs[0]).name}, w.tensor(use.outputs[0]).name,
         {{"axis", static_cast<std::int64_t>(axis.values[0])}, {"keepdims", std::int64_t{0}}});
 }

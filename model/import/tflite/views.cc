@@ -57,7 +57,7 @@ void writeStridedSlice(NodeWriter& w, const TfliteUse& use) {
   if (use.option(2, 4, 0) != 0 || use.option(3, 4, 0) != 0 || use.option(5, 1, 0) != 0)
     fail(w.where_, ": ", w.where(), ": required no ellipsis, new axis or offset, found one");
   for (std::size_t d = 0; d < from.size(); ++d) {
-    auto has = [&](int field) { return (use.option(field, 4, 0) >> d & 1) != 0; };
+    auto has = [&](int field) { return d < 32 && (use.option(field, 4, 0) >> d & 1) != 0; };
     if (has(4)) {
       from[d] += from[d] < 0 ? x.shape[d] : 0;
       to[d] = from[d] + 1;

@@ -148,6 +148,7 @@ void Block::addSum(const FlatSum& sum, const Tile& tile, std::size_t except) con
             part.numbers += at * run_.lanes * numberBytes(tile.wide);
             for (std::size_t k = 0; k < sum.terms.size(); ++k)
               if (k != except) addTerm(sum.terms[k], index, part);
+            for (const FlatProduct& product : sum.products) addProduct(product, index, part);
           });
 }
 
@@ -210,6 +211,43 @@ void Block::addTerm(const FlatTerm& term, const std::int64_t* index, const Tile&
     job.weights = term.weights + with;
     TC0_ASSERT(from >= 0 && from < run_.circuit.array(term.source).elements);
     kernel(tile.numbers, valuesOf(term.source) + from * pitch, job);
+  } while (advance(at.data(), extents));
+}
+
+// Adds a product to a run of rows. As in addTerm, the elements that it reads change by one stride a
+// row, and the kernel takes the innermost reduction dimension.
+void Block::addProduct(const FlatProduct& product, const std::int64_t* index,
+                       const Tile& tile) const {
+  const FlatTerm &a = product.a, &b = product.b;
+  ProductJob job;
+  job.rows = tile.rows;
+  job.lanes = run_.lanes;
+  job.scale = product.scale;
+  job.aRow = lastStride(a.at);
+  job.bRow = lastStride(b.at);
+  std::size_t outer = a.over.empty() ? 0 : a.over.size() - 1;
+  if (!a.over.empty()) {
+    job.terms = a.over[outer];
+    job.aTerm = a.overAt[outer];
+    job.bTerm = b.overAt[outer];
+  }
+  Element aElement = run_.plans[a.source].element, bElement = run_.plans[b.source].element;
+  TC0_ASSERT(aElement != Element::kI64 && bElement != Element::kI64);
+  auto kernel = run_.kernels.multiply[tile.wide][placeOf(aElement)][placeOf(bElement)];
+  std::int64_t aPitch = run_.lanes * bytesOf(aElement), bPitch = run_.lanes * bytesOf(bElement);
+  std::int64_t aFirst = a.at.at(index), bFirst = b.at.at(index);
+  std::array<std::int64_t, kMaxRank> at{};
+  std::span<const std::int64_t> extents(a.over.data(), outer);
+  do {
+    std::int64_t aFrom = aFirst, bFrom = bFirst;
+    for (std::size_t d = 0; d < outer; ++d) {
+      aFrom += at[d] * a.overAt[d];
+      bFrom += at[d] * b.overAt[d];
+    }
+    TC0_ASSERT(aFrom >= 0 && aFrom < run_.circuit.array(a.source).elements);
+    TC0_ASSERT(bFrom >= 0 && bFrom < run_.circuit.array(b.source).elements);
+    kernel(tile.numbers, valuesOf(a.source) + aFrom * aPitch, valuesOf(b.source) + bFrom * bPitch,
+           job);
   } while (advance(at.data(), extents));
 }
 

@@ -90,6 +90,7 @@ class Block {
   void addSum(const FlatSum& sum, const Tile& tile, std::size_t except = kNoTerm) const;
   void addView(const Shape& shape, const FlatTerm& view, const Tile& tile) const;
   void addTerm(const FlatTerm& term, const std::int64_t* index, const Tile& tile) const;
+  void addProduct(const FlatProduct& product, const std::int64_t* index, const Tile& tile) const;
   void addConstants(const FlatTerm& term, std::int64_t weight, std::int64_t rowStride,
                     const Tile& tile) const;
   void applyStep(const StepPlan& step, const Tile& tile) const;

@@ -80,6 +80,29 @@ FlatTerm flatTerm(const Circuit& circuit, const Array& array, const Term& term) 
   return flat;
 }
 
+// A product in element numbers. Both factors have the same reduction dimensions, which are merged
+// together.
+FlatProduct flatProduct(const Circuit& circuit, const Array& array, const ProductTerm& product) {
+  std::size_t rank = array.shape.size(), columns = rank + product.over.size();
+  FlatProduct flat;
+  flat.scale = product.scale;
+  auto factor = [&](FlatTerm& own, ArrayId source, const IndexMap& at) {
+    own.source = source;
+    own.weights = &kWeightOne;
+    own.over = product.over;
+    own.at = elementRow(circuit, source, at, columns);
+    split(own.at, rank, own.overAt);
+    own.weightAt.strides.assign(rank, 0);
+    own.overWeight.assign(product.over.size(), 0);
+  };
+  factor(flat.a, product.a, product.aAt);
+  factor(flat.b, product.b, product.bAt);
+  merge(flat.a.over, {&flat.a.overAt, &flat.a.overWeight, &flat.b.overAt, &flat.b.overWeight},
+        std::vector<bool>(flat.a.over.size()), {});
+  flat.b.over = flat.a.over;
+  return flat;
+}
+
 // A view as the term that reads the source with weight 1.
 FlatTerm flatView(const Circuit& circuit, ArrayId source, const IndexMap& at, std::size_t rank) {
   FlatTerm flat;
@@ -102,10 +125,12 @@ void mergeStep(FlatStep& flat) {
 }  // namespace
 
 // Merges output dimensions only if every term allows it, since all terms share the shape.
-FlatSum flatSum(const Circuit& circuit, const Array& array, const SumOp& sum) {
-  FlatSum flat{array.shape, {}};
+FlatSum flatSum(const Circuit& circuit, const Array& array, const RewrittenSum& sum) {
+  FlatSum flat{array.shape, {}, {}};
   std::vector<bool> fixed(array.shape.size());
   for (const Term& term : sum.terms) flat.terms.push_back(flatTerm(circuit, array, term));
+  for (const ProductTerm& product : sum.products)
+    flat.products.push_back(flatProduct(circuit, array, product));
   std::vector<Strides*> rows;
   std::vector<std::vector<Range>*> domains;
   for (FlatTerm& term : flat.terms) {
@@ -115,6 +140,11 @@ FlatSum flatSum(const Circuit& circuit, const Array& array, const SumOp& sum) {
     for (std::size_t d = 0; d < term.domain.size(); ++d)
       if (term.domain[d] != Range{0, array.shape[d] - 1}) fixed[d] = true;
   }
+  for (FlatProduct& product : flat.products)
+    for (FlatTerm* factor : {&product.a, &product.b}) {
+      rows.push_back(&factor->at.strides);
+      rows.push_back(&factor->weightAt.strides);
+    }
   merge(flat.shape, rows, fixed, domains);
   return flat;
 }

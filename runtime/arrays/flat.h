@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "circuit/circuit.h"
+#include "runtime/arrays/recognise/product.h"
 
 namespace tc0 {
 
@@ -24,9 +25,17 @@ struct FlatTerm {
   std::vector<Range> domain;  // empty: everywhere
 };
 
+/// scale times the sum over r of the elements that a and b read. Both have the same `over`, weight 1
+/// and no domain.
+struct FlatProduct {
+  FlatTerm a, b;
+  std::int64_t scale = 1;
+};
+
 struct FlatSum {
   Shape shape;
   std::vector<FlatTerm> terms;
+  std::vector<FlatProduct> products;
 };
 
 /// A step or a read. A read is a step with other values: it reads the step's numerator through both
@@ -39,7 +48,7 @@ struct FlatStep {
   AffineRow tableAt;
 };
 
-FlatSum flatSum(const Circuit& circuit, const Array& array, const SumOp& sum);
+FlatSum flatSum(const Circuit& circuit, const Array& array, const RewrittenSum& sum);
 FlatStep flatStep(const Circuit& circuit, const Array& array, const StepOp& step);
 FlatStep flatRead(const Circuit& circuit, const Array& array, const ReadOp& read);
 

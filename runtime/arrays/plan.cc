@@ -1,6 +1,7 @@
 #include "runtime/arrays/plan.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tc0 {
 namespace {
@@ -38,22 +39,68 @@ void planStep(const Circuit& circuit, const Array& array, ArrayPlan& plan) {
   keepOnce(plan.sources);
 }
 
+// The largest magnitude that a partial sum takes, in any order of the terms.
+Magnitude partialSums(const Circuit& circuit, const Array& array, const RewrittenSum& sum) {
+  auto largest = [&](ArrayId id) {
+    Range range = circuit.array(id).range;
+    return std::max(magnitude(range.lo), magnitude(range.hi));
+  };
+  auto times = [](Magnitude each, const Shape& over) {
+    for (std::int64_t extent : over) each = multiplyMagnitudes(each, magnitude(extent));
+    return each;
+  };
+  // Terms with weights are the circuit's, and the array's magnitude bounds all of those together.
+  auto weighted = [](const Term& term) { return term.weights != nullptr; };
+  bool any = std::any_of(sum.terms.begin(), sum.terms.end(), weighted);
+  Magnitude total = any ? array.magnitude : 0;
+  for (const Term& term : sum.terms) {
+    if (weighted(term)) continue;
+    Magnitude each = magnitude(term.scale);
+    if (term.source != kOne) each = multiplyMagnitudes(each, largest(term.source));
+    total = addMagnitudes(total, times(each, term.over));
+  }
+  for (const ProductTerm& product : sum.products) {
+    Magnitude each = multiplyMagnitudes(largest(product.a), largest(product.b));
+    each = multiplyMagnitudes(each, magnitude(product.scale));
+    total = addMagnitudes(total, times(each, product.over));
+  }
+  return total;
+}
+
+// Plans a sum. If it multiplies, the plan has the products in place of the steps that make them, and
+// so no longer reads those.
+void planSum(const Circuit& circuit, ArrayId id, ProofBudget& budget, ArrayPlan& plan) {
+  const Array& array = circuit.array(id);
+  RewrittenSum sum{array.as<SumOp>()->terms, {}};
+  // A sum's magnitude bounds every partial sum too.
+  Magnitude most = array.magnitude;
+  if (std::optional<RewrittenSum> found = recogniseProducts(circuit, id, budget)) {
+    Magnitude partial = partialSums(circuit, array, *found);
+    if (withinLimit(partial)) sum = std::move(*found), most = partial;
+  }
+  plan.wide = most >= kNarrowSum;
+  plan.op = flatSum(circuit, array, sum);
+  for (const Term& term : sum.terms)
+    if (term.source != kOne) plan.sources.push_back(term.source);
+  for (const ProductTerm& product : sum.products) {
+    plan.sources.push_back(product.a);
+    plan.sources.push_back(product.b);
+  }
+  keepOnce(plan.sources);
+}
+
 }  // namespace
 
 PerArray<ArrayPlan> planArrays(const Circuit& circuit, bool dense) {
   PerArray<ArrayPlan> plans(circuit.arrays().size());
+  ProofBudget budget;
   for (ArrayId id : plans.ids()) {
     const Array& array = circuit.array(id);
     ArrayPlan& plan = plans[id];
     plan.element = elementFor(array.range);
-    if (const auto* sum = array.as<SumOp>()) {
-      // A sum's magnitude bounds every partial sum too.
-      plan.wide = array.magnitude >= kNarrowSum;
-      plan.op = flatSum(circuit, array, *sum);
-      if (dense) plan.dense = planDense(circuit, array, *plan.sum());
-      for (const Term& term : sum->terms)
-        if (term.source != kOne) plan.sources.push_back(term.source);
-      keepOnce(plan.sources);
+    if (array.as<SumOp>() != nullptr) {
+      planSum(circuit, id, budget, plan);
+      if (dense && !plan.wide) plan.dense = planDense(circuit, array, *plan.sum());
     } else if (array.as<InputOp>() == nullptr) {
       planStep(circuit, array, plan);
       auto& step = std::get<StepPlan>(plan.op);

@@ -128,12 +128,14 @@ double ArrayRun::workOf(ArrayId id) const {
     ArrayId source = step->flat.numerator.source;
     if (context_.schedule[source].inside == id) sum = context_.plans[source].sum();
   }
-  if (sum != nullptr)
-    for (const FlatTerm& term : sum->terms) {
-      double products = 1;
-      for (std::int64_t extent : term.over) products *= extent;
-      each += products;
-    }
+  auto add = [&](const Shape& over) {
+    double products = 1;
+    for (std::int64_t extent : over) products *= extent;
+    each += products;
+  };
+  if (sum == nullptr) return each;
+  for (const FlatTerm& term : sum->terms) add(term.over);
+  for (const FlatProduct& product : sum->products) add(product.a.over);
   return each;
 }
 

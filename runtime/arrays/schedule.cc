@@ -132,6 +132,9 @@ void Schedule::findQuads(const ScheduleRequest& request) {
       bool matrix = dense && dense->term == k && dense->quadsAsTheyLie;
       if (sum->terms[k].source != kOne && !matrix) quads_[sum->terms[k].source] = false;
     }
+    if (sum == nullptr) continue;
+    for (const FlatProduct& product : sum->products)
+      quads_[product.a.source] = quads_[product.b.source] = false;
   }
 }
 

@@ -25,10 +25,24 @@ struct RowsJob {
   std::int64_t scale = 1;
 };
 
+/// acc[j][l] += scale * sum over k < terms of a[j * aRow + k * aTerm][l]
+///                                            * b[j * bRow + k * bTerm][l], for all j < rows.
+struct ProductJob {
+  std::int64_t rows = 1, terms = 1, lanes = 0;
+  std::int64_t aRow = 0, aTerm = 0, bRow = 0, bTerm = 0;  // in elements
+  std::int64_t scale = 1;
+};
+
+/// Element types of at most 32 bits. Products read no others.
+inline constexpr std::size_t kFactorTypes = 4;
+
 /// First index: 0 for 32-bit accumulators, 1 for wide ones. Second index: an Element.
 struct ArrayKernels {
   /// Adds the job's terms from a source of this element type.
   void (*accumulate[2][kElementTypes])(void* acc, const void* source, const RowsJob& job);
+  /// Adds the job's products of elements of these two types.
+  void (*multiply[2][kFactorTypes][kFactorTypes])(void* acc, const void* a, const void* b,
+                                                  const ProductJob& job);
   /// acc[i] += value, i < count.
   void (*addConstant[2])(void* acc, std::int64_t value, std::int64_t count);
   /// target[i] = acc[i], i < count, in a target of this element type.

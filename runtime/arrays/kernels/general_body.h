@@ -62,6 +62,33 @@ void accumulate(void* accumulators, const void* sources, const RowsJob& job) {
   }
 }
 
+// Adds the job's products. Accumulators of two vectors stay in registers over all terms.
+template <class Acc, class A, class B>
+void multiply(void* accumulators, const void* as, const void* bs, const ProductJob& job) {
+  constexpr std::int64_t kLanes = 2 * kVectorBytes / sizeof(Acc);
+  TC0_ASSERT(job.rows >= 0 && job.lanes > 0 && job.terms >= 0);
+  auto* acc = static_cast<Acc*>(accumulators);
+  Acc scale = static_cast<Acc>(job.scale);
+  std::int64_t aTerm = job.aTerm * job.lanes, bTerm = job.bTerm * job.lanes;
+  for (std::int64_t j = 0; j < job.rows; ++j, acc += job.lanes) {
+    const A* a = static_cast<const A*>(as) + j * job.aRow * job.lanes;
+    const B* b = static_cast<const B*>(bs) + j * job.bRow * job.lanes;
+    std::int64_t l = 0;
+    for (; l + kLanes <= job.lanes; l += kLanes) {
+      Acc sums[kLanes] = {};
+      const A* p = a + l;
+      const B* q = b + l;
+      for (std::int64_t k = 0; k < job.terms; ++k, p += aTerm, q += bTerm)
+        for (std::int64_t i = 0; i < kLanes; ++i)
+          sums[i] += static_cast<Acc>(p[i]) * static_cast<Acc>(q[i]);
+      for (std::int64_t i = 0; i < kLanes; ++i) acc[l + i] += scale * sums[i];
+    }
+    for (; l < job.lanes; ++l)
+      for (std::int64_t k = 0; k < job.terms; ++k)
+        acc[l] += scale * static_cast<Acc>(a[k * aTerm + l]) * static_cast<Acc>(b[k * bTerm + l]);
+  }
+}
+
 template <class Acc>
 void addConstant(void* accumulators, std::int64_t value, std::int64_t count) {
   auto* acc = static_cast<Acc*>(accumulators);
@@ -139,8 +166,20 @@ void stepRatio(std::int64_t* values, const std::int64_t* denominators, std::int6
                });
 }
 
+template <class Acc, class A>
+constexpr void fillProducts(ArrayKernels& kernels, int wide, int a) {
+  kernels.multiply[wide][a][0] = multiply<Acc, A, std::uint8_t>;
+  kernels.multiply[wide][a][1] = multiply<Acc, A, std::int8_t>;
+  kernels.multiply[wide][a][2] = multiply<Acc, A, std::int16_t>;
+  kernels.multiply[wide][a][3] = multiply<Acc, A, std::int32_t>;
+}
+
 template <class Acc>
 constexpr void fill(ArrayKernels& kernels, int wide) {
+  fillProducts<Acc, std::uint8_t>(kernels, wide, 0);
+  fillProducts<Acc, std::int8_t>(kernels, wide, 1);
+  fillProducts<Acc, std::int16_t>(kernels, wide, 2);
+  fillProducts<Acc, std::int32_t>(kernels, wide, 3);
   kernels.accumulate[wide][0] = accumulate<Acc, std::uint8_t>;
   kernels.accumulate[wide][1] = accumulate<Acc, std::int8_t>;
   kernels.accumulate[wide][2] = accumulate<Acc, std::int16_t>;

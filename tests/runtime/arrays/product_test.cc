@@ -1,0 +1,76 @@
+// The array engine finds the products that a circuit makes of steps, and nothing that only looks
+// like one.
+#include "runtime/arrays/recognise/product.h"
+
+#include <catch2/catch.hpp>
+
+#include "circuit/evaluate.h"
+#include "runtime/arrays/engine.h"
+#include "runtime/simulator.h"
+#include "tests/runtime/arrays/product_circuits.h"
+#include "tests/runtime/isas.h"
+#include "tests/support/watch.h"
+
+using namespace tc0;
+
+namespace {
+
+bool multiplies(const Circuit& circuit, const char* name = "y") {
+  ProofBudget budget;
+  return recogniseProducts(circuit, circuit.find(name), budget).has_value();
+}
+
+// Every array, watched with the others, alone and not at all, equals that of the naive evaluator.
+void compareWithNaive(const Circuit& circuit, std::int64_t samples, std::uint64_t seed) {
+  std::vector<InputPort> ports = inputPorts(circuit);
+  SampleBatch batch = randomBatch(samples, seed, ports);
+  Watch all = everything(circuit);
+  all.gates.resize(1);
+  Results wanted = Simulator(circuit, Engine::kNaive).run(batch, all);
+  for (Isa isa : machineIsas()) {
+    INFO(isaName(isa));
+    ArrayEngine engine(circuit, {.isa = isa});
+    REQUIRE(engine.run(batch, all, {}) == wanted);
+    for (ArrayId id : circuit.arrays().ids()) {
+      INFO("watching " << circuit.array(id).name << " alone");
+      Results one = engine.run(batch, {{id}, {}}, {});
+      REQUIRE(one.arrays[0] == wanted.arrays[id]);
+      REQUIRE(one.outputs == wanted.outputs);
+    }
+    REQUIRE(engine.run(batch, {}, {}).outputs == wanted.outputs);
+  }
+}
+
+constexpr Multiplying kWays[] = {Multiplying::kAnds, Multiplying::kSquares, Multiplying::kGated};
+
+}  // namespace
+
+TEST_CASE("products: ANDs of bits, squares and gated tables are found, and are exact") {
+  for (Multiplying how : kWays)
+    for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+      INFO("way " << static_cast<int>(how) << ", seed " << seed);
+      Circuit circuit = productCircuit(how, Fault::kNone, seed);
+      REQUIRE(multiplies(circuit));
+      compareWithNaive(circuit, seed % 5 == 0 ? 70 : 3, seed);
+    }
+}
+
+TEST_CASE("products: a near miss is refused, and is exact all the same") {
+  for (Multiplying how : kWays)
+    for (Fault fault : {Fault::kWeight, Fault::kTable, Fault::kGuard})
+      for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+        bool possible = fault != Fault::kGuard || how != Multiplying::kAnds;
+        if (!possible) continue;
+        INFO("way " << static_cast<int>(how) << ", fault " << static_cast<int>(fault) << ", seed "
+                    << seed);
+        Circuit circuit = productCircuit(how, fault, seed);
+        CHECK_FALSE(multiplies(circuit));
+        compareWithNaive(circuit, 2, seed);
+      }
+}
+
+TEST_CASE("products: a spent budget leaves the sum as it is") {
+  Circuit circuit = productCircuit(Multiplying::kAnds, Fault::kNone, 1);
+  ProofBudget budget{3};
+  CHECK_FALSE(recogniseProducts(circuit, circuit.find("y"), budget).has_value());
+}

@@ -269,12 +269,11 @@ void Block::addConstants(const FlatTerm& term, std::int64_t weight, std::int64_t
 }
 
 // Replaces the tile's sums by the step's values, run by run: all rows of a run at once if they
-// share a table, else row by row. Ratios are always wide.
+// share a table, else row by row.
 void Block::applyStep(const StepPlan& step, const Tile& tile) const {
   const FlatStep& flat = step.flat;
   TC0_ASSERT(tile.wide ? step.wide.has_value() : step.narrow.has_value());
-  TC0_ASSERT(!flat.ratio || tile.wide);
-  Tile denominators{true, tile.first, tile.rows, denominators_.data()};
+  Tile denominators{tile.wide, tile.first, tile.rows, denominators_.data()};
   if (flat.ratio) {
     clear(denominators);
     addView(flat.shape, flat.denominator, denominators);
@@ -287,13 +286,18 @@ void Block::applyStep(const StepPlan& step, const Tile& tile) const {
               std::int64_t from = (at + j) * lanes, count = together * lanes;
               auto* narrow = reinterpret_cast<std::int32_t*>(tile.numbers);
               auto* wide = reinterpret_cast<std::int64_t*>(tile.numbers);
-              auto* below = reinterpret_cast<const std::int64_t*>(denominators.numbers);
-              if (!tile.wide)
+              auto* below = denominators.numbers + from * numberBytes(tile.wide);
+              if (!tile.wide && flat.ratio)
+                run_.kernels.stepRatio(narrow + from, reinterpret_cast<const std::int32_t*>(below),
+                                       count, (*step.narrow)[table]);
+              else if (!tile.wide)
                 run_.kernels.step(narrow + from, count, (*step.narrow)[table]);
               else if (!flat.ratio)
                 run_.kernels.stepWide(wide + from, count, (*step.wide)[table]);
               else
-                run_.kernels.stepRatio(wide + from, below + from, count, (*step.wide)[table]);
+                run_.kernels.stepRatioWide(wide + from,
+                                           reinterpret_cast<const std::int64_t*>(below), count,
+                                           (*step.wide)[table]);
             }
           });
 }

@@ -90,6 +90,7 @@ Points pointsOf(const Table& table) {
     case Table::Form::kCompare:
       for (std::int64_t k = 0; k < table.count; ++k) add(table.points[k], sum += table.values[k]);
       break;
+    case Table::Form::kCells:
     case Table::Form::kSearch:
       for (std::int64_t k = 0; k < table.count && points.at.size() < DenseStep::kRow; ++k)
         add(table.points[k], table.values[k + 1]);

@@ -14,8 +14,15 @@ void keepOnce(std::vector<ArrayId>& sources) {
   sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
 }
 
-// Plans a step, or a read as a step with other values. It is wide if it is a ratio or if its
-// numbers or values may not fit 32 bits.
+// Whether all breakpoints of a step fit 32 bits.
+bool hasNarrowPoints(const Tables& tables) {
+  for (std::int64_t k = 0; k < std::ssize(tables.p); ++k)
+    if (magnitude(tables.p[k]) >> 31 != 0 || magnitude(tables.qAt(k)) >> 31 != 0) return false;
+  return true;
+}
+
+// Plans a step, or a read as a step with other values. It is wide if its numbers or values may not
+// fit 32 bits, or, in a ratio, its breakpoints.
 void planStep(const Circuit& circuit, const Array& array, ArrayPlan& plan) {
   const auto* read = array.as<ReadOp>();
   const StepOp& step =
@@ -24,9 +31,14 @@ void planStep(const Circuit& circuit, const Array& array, ArrayPlan& plan) {
   own.flat = read == nullptr ? flatStep(circuit, array, step) : flatRead(circuit, array, *read);
   const Array& numerator = circuit.array(own.flat.numerator.source);
   Range denominator{1, 1};
-  if (own.flat.ratio) denominator = circuit.array(own.flat.denominator.source).range;
-  plan.wide = own.flat.ratio || numerator.magnitude >= kNarrowSum ||
-              array.range.lo <= -kNarrowValue || array.range.hi >= kNarrowValue;
+  bool wideRatio = false;
+  if (own.flat.ratio) {
+    const Array& below = circuit.array(own.flat.denominator.source);
+    denominator = below.range;
+    wideRatio = below.magnitude >= kNarrowSum || !hasNarrowPoints(step.tables);
+  }
+  plan.wide = wideRatio || numerator.magnitude >= kNarrowSum || array.range.lo <= -kNarrowValue ||
+              array.range.hi >= kNarrowValue;
   const auto& base = read == nullptr ? step.tables.base : read->base;
   const auto& increments = read == nullptr ? step.tables.increments : read->increments;
   std::int64_t variants = read == nullptr ? 1 : read->variants;

@@ -3,18 +3,22 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <optional>
 
 #include "circuit/base/assert.h"
 #include "circuit/base/number.h"
+#include "runtime/arrays/cells.h"
 
 namespace tc0 {
 namespace {
 
 constexpr std::int64_t kFewPoints = 4;    // up to here, comparing with each beats looking up
 constexpr std::int64_t kSomePoints = 12;  // up to here, comparing with each beats searching
+constexpr std::int64_t kCellPoints = 6;   // up to here, it beats a guess as well
 constexpr std::int64_t kByteTable = 256;  // a lookup table below this is always worth it
 // A larger lookup table would crowd the lanes out of the cache.
 constexpr std::int64_t kLargestTable = 1 << 14;
+constexpr std::int64_t kLineLimit = std::int64_t{1} << 50;  // v + add is a double within this
 constexpr std::int64_t kGridLimit = std::int64_t{1} << 60;  // v + add fits 64 bits within this
 
 // What a kernel makes of v by a kAffine or kLookup table.
@@ -107,6 +111,57 @@ bool StepTableSet<Number>::addOnGrid(StepTable<Number>& table, const Points& poi
   return proved;
 }
 
+// Fills in a table whose points are guessed from a line; returns false if that takes too many
+// comparisons. The line of a plain table starts at the first point, so that it has small numbers
+// alone. Numbers of 64 bits must be small enough to be doubles.
+template <class Number>
+bool StepTableSet<Number>::addCells(StepTable<Number>& table, const Points& points, bool ratio) {
+  if (table.count <= kCellPoints) return false;
+  bool narrow = sizeof(Number) == 4;
+  std::vector<double> thresholds;
+  for (const Point& point : points) {
+    auto p = static_cast<double>(ratio ? point.p : point.p - points[0].p);
+    thresholds.push_back(p / static_cast<double>(point.q));
+  }
+  for (std::size_t k = 1; k < thresholds.size(); ++k)
+    if (!(thresholds[k - 1] < thresholds[k])) return false;
+  std::optional<Cells> cells =
+      cellsFor(thresholds, narrow ? LineNumbers::kFloat : LineNumbers::kDouble);
+  if (!cells) return false;
+  table.form = Form::kCells;
+  table.slope = cells->slope;
+  table.offset = cells->offset;
+  table.top = cells->top;
+  table.rounds = static_cast<int>(cells->rounds);
+  table.add = ratio ? 0 : -points[0].p;
+  ranks_.insert(ranks_.end(), cells->ranks.begin(), cells->ranks.end());
+  table.factor = points[0].increment;
+  std::int64_t value = table.base;
+  values_.push_back(table.base);
+  bool equal = true;
+  for (const Point& point : points) {
+    equal &= point.increment == points[0].increment;
+    points_.push_back(point.p);
+    if (ratio) denominators_.push_back(point.q);
+    values_.push_back(value += point.increment);
+  }
+  points_.push_back(ratio ? Number{1} : std::numeric_limits<Number>::max());
+  if (ratio) denominators_.push_back(0);
+  if (!equal) table.factor = 0;
+  return true;
+}
+
+// Whether both sides of every comparison of a ratio table fit 32 bits.
+template <class Number>
+bool StepTableSet<Number>::isSmall(const Points& points, Range numerator, Range denominator) const {
+  Magnitude n = std::max(magnitude(numerator.lo), magnitude(numerator.hi));
+  Magnitude d = std::max(magnitude(denominator.lo), magnitude(denominator.hi));
+  return std::all_of(points.begin(), points.end(), [&](const Point& point) {
+    return multiplyMagnitudes(magnitude(point.q), n) < (Magnitude{1} << 31) &&
+           multiplyMagnitudes(magnitude(point.p), d) < (Magnitude{1} << 31);
+  });
+}
+
 // Fills in a table that is a list of points, compared one by one if they are few, otherwise
 // searched.
 template <class Number>
@@ -133,14 +188,21 @@ void StepTableSet<Number>::addList(StepTable<Number>& table, const Points& point
 
 // Adds one table. Where its lists begin is kept as numbers, since the lists still move.
 template <class Number>
-void StepTableSet<Number>::add(const Points& points, std::int64_t base, bool ratio, bool grid) {
+void StepTableSet<Number>::add(const Points& points, std::int64_t base, bool ratio, Range numerator,
+                               Range denominator) {
+  bool grid = numerator.lo > -kGridLimit && numerator.hi < kGridLimit;
+  bool exact = numerator.lo > -kLineLimit && numerator.hi < kLineLimit;
   StepTable<Number> table;
+  table.small = ratio && isSmall(points, numerator, denominator);
   table.base = base;
   table.count = std::ssize(points);
   pointsAt_.push_back(points_.size());
   valuesAt_.push_back(values_.size());
-  if (!points.empty() && (ratio || !grid || !addOnGrid(table, points, base)))
-    addList(table, points, ratio);
+  ranksAt_.push_back(ranks_.size());
+  bool done = points.empty() || (!ratio && grid && addOnGrid(table, points, base));
+  // Ratios of 64 bits are searched: their comparisons cost more than a guess saves.
+  done = done || (exact && (!ratio || sizeof(Number) == 4) && addCells(table, points, ratio));
+  if (!done) addList(table, points, ratio);
   tables_.push_back(table);
 }
 
@@ -151,20 +213,22 @@ StepTableSet<Number>::StepTableSet(const StepOp& step, const std::vector<std::in
   const Tables& tables = step.tables;
   lookupBudget_ = std::max<std::int64_t>(4 * kLargestTable, 4 * std::ssize(increments));
   bool ratio = step.denominator.has_value();
-  bool grid = numerator.lo > -kGridLimit && numerator.hi < kGridLimit;
   for (std::int64_t t = 0; t < tables.tables(); ++t)
     for (std::int64_t v = 0; v < variants; ++v) {
       std::int64_t value = base[t * variants + v];
       const std::int64_t* own =
           increments.data() + variants * tables.start[t] + v * tables.gates(t);
       Points points = livePoints(tables, t, own, numerator, denominator, value);
-      add(points, value, ratio, grid);
+      add(points, value, ratio, numerator, denominator);
     }
   TC0_ASSERT(!ratio || denominator.lo > 0);
   for (std::size_t i = 0; i < tables_.size(); ++i) {
     tables_[i].points = points_.data() + pointsAt_[i];
     tables_[i].denominators = ratio ? denominators_.data() + pointsAt_[i] : nullptr;
     tables_[i].values = values_.data() + valuesAt_[i];
+    bool cell = tables_[i].form == Form::kCells;
+    std::size_t end = i + 1 < tables_.size() ? ranksAt_[i + 1] : ranks_.size();
+    if (cell && end > ranksAt_[i]) tables_[i].ranks = ranks_.data() + ranksAt_[i];
   }
 }
 

@@ -31,15 +31,17 @@ class StepTableSet {
   static Points livePoints(const Tables& tables, std::int64_t table, const std::int64_t* increments,
                            Range n, Range d, std::int64_t& base);
   static bool provedOnGrid(const StepTable<Number>& table, const Points& points, std::int64_t base);
-  void add(const Points& points, std::int64_t base, bool ratio, bool grid);
+  void add(const Points& points, std::int64_t base, bool ratio, Range numerator, Range denominator);
   bool addOnGrid(StepTable<Number>& table, const Points& points, std::int64_t base);
+  bool addCells(StepTable<Number>& table, const Points& points, bool ratio);
   void addList(StepTable<Number>& table, const Points& points, bool ratio);
+  bool isSmall(const Points& points, Range numerator, Range denominator) const;
 
   std::vector<StepTable<Number>> tables_;
-  std::vector<Number> points_, denominators_, values_;
-  std::vector<std::size_t> pointsAt_, valuesAt_;  // where each table's lists begin
-  std::int64_t lookupEntries_ = 0;                // of all lookup tables so far
-  std::int64_t lookupBudget_ = 0;                 // what lookupEntries_ may reach
+  std::vector<Number> points_, denominators_, values_, ranks_;
+  std::vector<std::size_t> pointsAt_, valuesAt_, ranksAt_;  // where each table's lists begin
+  std::int64_t lookupEntries_ = 0;                          // of all lookup tables so far
+  std::int64_t lookupBudget_ = 0;                           // what lookupEntries_ may reach
 };
 
 }  // namespace tc0

@@ -51,8 +51,10 @@ struct ArrayKernels {
   void (*step)(std::int32_t* values, std::int64_t count, const StepTable<std::int32_t>& table);
   void (*stepWide)(std::int64_t* values, std::int64_t count, const StepTable<std::int64_t>& table);
   /// Replaces numerators by the values of a ratio table.
-  void (*stepRatio)(std::int64_t* values, const std::int64_t* denominators, std::int64_t count,
-                    const StepTable<std::int64_t>& table);
+  void (*stepRatio)(std::int32_t* values, const std::int32_t* denominators, std::int64_t count,
+                    const StepTable<std::int32_t>& table);
+  void (*stepRatioWide)(std::int64_t* values, const std::int64_t* denominators, std::int64_t count,
+                        const StepTable<std::int64_t>& table);
 };
 
 /// The kernels of an instruction set. VNNI and AMX have those of AVX-512 here; what they add is in

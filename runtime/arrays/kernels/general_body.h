@@ -135,6 +135,102 @@ inline void stepByList(Number* values, std::int64_t count, const StepTable<Numbe
   for (std::int64_t l = 0; l < count; ++l) values[l] = result[l];
 }
 
+// A whole number between -2^51 and 2^51 as a double, and such a double rounded to a whole number.
+// The sum with 3 * 2^51 has the number in its last bits. No instruction before AVX-512 does it.
+inline double doubleOf(std::int64_t number) {
+  constexpr double kShift = 0x3p51;
+  return __builtin_bit_cast(double, number + __builtin_bit_cast(std::int64_t, kShift)) - kShift;
+}
+inline std::int64_t roundedOf(double number) {
+  constexpr double kShift = 0x3p51;
+  return __builtin_bit_cast(std::int64_t, number + kShift) -
+         __builtin_bit_cast(std::int64_t, kShift);
+}
+
+// The cell of a place on a line. Places at the end of a cell may go to the next one. What is no
+// number, as lanes without a sample may give, has cell 0.
+inline std::int32_t cellOf(float place, float top) {
+  place = place > 0 ? place : 0;
+  return static_cast<std::int32_t>(place > top ? top : place);
+}
+inline std::int64_t cellOf(double place, double top) {
+  place = place > 0 ? place : 0;
+  return roundedOf((place > top ? top : place) - 0.5);
+}
+
+// Looks up kStepChunk numbers whose cells are in `ranks`. reached(k, l) as above. Chunks of a fixed
+// size let the compiler keep to whole vectors.
+template <class Number, class Reached>
+inline void stepByCells(Number* values, Number* ranks, const StepTable<Number>& table,
+                        Reached reached) {
+  if (table.ranks != nullptr) {
+    const Number* __restrict list = table.ranks;
+    for (std::int64_t l = 0; l < kStepChunk; ++l) ranks[l] = list[ranks[l]];
+  }
+  for (int round = 0; round < table.rounds; ++round)
+    for (std::int64_t l = 0; l < kStepChunk; ++l) ranks[l] += reached(ranks[l], l) ? 1 : 0;
+  Number base = table.base, factor = table.factor;
+  const Number* __restrict entries = table.values;
+  if (factor != 0)
+    for (std::int64_t l = 0; l < kStepChunk; ++l) values[l] = base + factor * ranks[l];
+  else
+    for (std::int64_t l = 0; l < kStepChunk; ++l) values[l] = entries[ranks[l]];
+}
+
+inline void cellsChunk(std::int32_t* values, const StepTable<std::int32_t>& table) {
+  std::int32_t ranks[kStepChunk], add = table.add;
+  float slope = static_cast<float>(table.slope), offset = static_cast<float>(table.offset);
+  float top = static_cast<float>(table.top);
+  for (std::int64_t l = 0; l < kStepChunk; ++l)
+    ranks[l] = cellOf(static_cast<float>(values[l] + add) * slope + offset, top);
+  const std::int32_t* __restrict points = table.points;
+  stepByCells(values, ranks, table,
+              [&](std::int32_t k, std::int64_t l) { return values[l] >= points[k]; });
+}
+
+inline void cellsChunk(std::int64_t* values, const StepTable<std::int64_t>& table) {
+  std::int64_t ranks[kStepChunk], add = table.add;
+  double slope = table.slope, offset = table.offset, top = static_cast<double>(table.top);
+  for (std::int64_t l = 0; l < kStepChunk; ++l)
+    ranks[l] = cellOf(doubleOf(values[l] + add) * slope + offset, top);
+  const std::int64_t* __restrict points = table.points;
+  stepByCells(values, ranks, table,
+              [&](std::int64_t k, std::int64_t l) { return values[l] >= points[k]; });
+}
+
+inline void cellsChunk(std::int32_t* values, const std::int32_t* below,
+                       const StepTable<std::int32_t>& table) {
+  std::int32_t ranks[kStepChunk];
+  float slope = static_cast<float>(table.slope), offset = static_cast<float>(table.offset);
+  float top = static_cast<float>(table.top);
+  for (std::int64_t l = 0; l < kStepChunk; ++l)
+    ranks[l] =
+        cellOf(static_cast<float>(values[l]) / static_cast<float>(below[l]) * slope + offset, top);
+  const std::int32_t* __restrict p = table.points;
+  const std::int32_t* __restrict q = table.denominators;
+  if (table.small)
+    stepByCells(values, ranks, table, [&](std::int32_t k, std::int64_t l) {
+      return q[k] * values[l] >= p[k] * below[l];
+    });
+  else
+    stepByCells(values, ranks, table, [&](std::int32_t k, std::int64_t l) {
+      return static_cast<std::int64_t>(q[k]) * values[l] >=
+             static_cast<std::int64_t>(p[k]) * below[l];
+    });
+}
+
+// Looks up any number of numbers, by whole chunks and a padded rest.
+template <class Number>
+void stepByCells(Number* values, std::int64_t count, const StepTable<Number>& table) {
+  for (; count >= kStepChunk; count -= kStepChunk, values += kStepChunk) cellsChunk(values, table);
+  if (count <= 0) return;
+  Number rest[kStepChunk] = {};
+  for (std::int64_t l = 0; l < count; ++l) rest[l] = values[l];
+  for (std::int64_t l = count; l < kStepChunk; ++l) rest[l] = values[0];
+  cellsChunk(rest, table);
+  for (std::int64_t l = 0; l < count; ++l) values[l] = rest[l];
+}
+
 template <class Number>
 void step(Number* values, std::int64_t count, const StepTable<Number>& table) {
   using Form = typename StepTable<Number>::Form;
@@ -146,6 +242,8 @@ void step(Number* values, std::int64_t count, const StepTable<Number>& table) {
   } else if (table.form == Form::kLookup) {
     const Number* __restrict entries = table.values;
     for (std::int64_t i = 0; i < count; ++i) values[i] = entries[onGrid(values[i], table)];
+  } else if (table.form == Form::kCells) {
+    stepByCells(values, count, table);
   } else {
     for (; count > 0; count -= kStepChunk, values += kStepChunk)
       stepByList(values, count < kStepChunk ? count : kStepChunk, table,
@@ -153,16 +251,33 @@ void step(Number* values, std::int64_t count, const StepTable<Number>& table) {
   }
 }
 
-void stepRatio(std::int64_t* values, const std::int64_t* denominators, std::int64_t count,
-               const StepTable<std::int64_t>& table) {
-  if (table.form == StepTable<std::int64_t>::Form::kConstant) {
+template <class Number>
+void stepRatio(Number* values, const Number* denominators, std::int64_t count,
+               const StepTable<Number>& table) {
+  using Form = typename StepTable<Number>::Form;
+  if (table.form == Form::kConstant) {
     for (std::int64_t i = 0; i < count; ++i) values[i] = table.base;
     return;
   }
+  if constexpr (sizeof(Number) == 4) {
+    if (table.form == Form::kCells)
+      for (; count >= kStepChunk;
+           count -= kStepChunk, values += kStepChunk, denominators += kStepChunk)
+        cellsChunk(values, denominators, table);
+    if (table.form == Form::kCells && count > 0) {
+      Number rest[kStepChunk], below[kStepChunk];
+      for (std::int64_t l = 0; l < kStepChunk; ++l) rest[l] = values[l < count ? l : 0];
+      for (std::int64_t l = 0; l < kStepChunk; ++l) below[l] = denominators[l < count ? l : 0];
+      cellsChunk(rest, below, table);
+      for (std::int64_t l = 0; l < count; ++l) values[l] = rest[l];
+    }
+    if (table.form == Form::kCells) return;
+  }
   for (; count > 0; count -= kStepChunk, values += kStepChunk, denominators += kStepChunk)
     stepByList(values, count < kStepChunk ? count : kStepChunk, table,
-               [&](std::int64_t k, std::int64_t l) {
-                 return table.denominators[k] * values[l] >= table.points[k] * denominators[l];
+               [&](Number k, std::int64_t l) {
+                 return static_cast<std::int64_t>(table.denominators[k]) * values[l] >=
+                        static_cast<std::int64_t>(table.points[k]) * denominators[l];
                });
 }
 
@@ -199,6 +314,7 @@ constexpr ArrayKernels allKernels() {
   fill<std::int64_t>(kernels, 1);
   kernels.step = step<std::int32_t>;
   kernels.stepWide = step<std::int64_t>;
-  kernels.stepRatio = stepRatio;
+  kernels.stepRatio = stepRatio<std::int32_t>;
+  kernels.stepRatioWide = stepRatio<std::int64_t>;
   return kernels;
 }

@@ -13,16 +13,22 @@ namespace tc0 {
 ///            distances that are a power of two.
 /// kLookup:   values[i], i as above: thresholds anywhere on a grid of a power of two.
 /// kCompare:  compares with each of `count` points, adding values[k].
+/// kCells:    values[i], or base + factor * i if `values` is null, i = number of points <= v. A line
+///            tells a cell, the cell a first i, and comparing with points[i] for `rounds` times makes
+///            it exact (cells.h). The line takes v + add, and in a ratio table the quotient. One
+///            point that nothing reaches stands behind the last.
 /// kSearch:   values[number of points <= v], found by halving. The list of points is filled up to
 ///            2^depth - 1 entries with points that no number reaches.
 ///
-/// In a ratio table point k is points[k] / denominators[k], and only kConstant, kCompare and
+/// In a ratio table point k is points[k] / denominators[k], and only kConstant, kCompare, kCells and
 /// kSearch occur. kAffine and kLookup are proved when they are made: they are evaluated at each
 /// threshold and one below it, and between thresholds both sides are constant.
 template <class Number>
 struct StepTable {
-  enum class Form : std::uint8_t { kConstant, kAffine, kLookup, kCompare, kSearch };
+  enum class Form : std::uint8_t { kConstant, kAffine, kLookup, kCompare, kCells, kSearch };
   Form form = Form::kConstant;
+  /// Of a ratio table of 32-bit numbers: both sides of every comparison fit 32 bits.
+  bool small = false;
   int shift = 0;
   int depth = 0;
   Number base = 0, factor = 0, add = 0, top = 0;
@@ -30,6 +36,9 @@ struct StepTable {
   const Number* points = nullptr;
   const Number* denominators = nullptr;
   const Number* values = nullptr;
+  const Number* ranks = nullptr;  // of kCells, by cell 0 ... top; null: the cell itself
+  double slope = 0, offset = 0;
+  int rounds = 0;
 };
 
 }  // namespace tc0

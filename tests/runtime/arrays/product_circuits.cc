@@ -100,8 +100,7 @@ Circuit productCircuit(Multiplying how, Fault fault, std::uint64_t seed) {
   Tables uTables = make.ranks(how != Multiplying::kGated && own ? l : 1, uGates, uLo);
   if (how == Multiplying::kGated)
     for (std::int64_t& increment : uTables.increments) increment = make.pick(1, 900);
-  ArrayId u = builder.step("u", {n, l}, {s, {}}, uTables,
-                           {0, {0, uTables.tables() > 1 ? 1 : 0}});
+  ArrayId u = builder.step("u", {n, l}, {s, {}}, uTables, {0, {0, uTables.tables() > 1 ? 1 : 0}});
   Tables vTables = make.ranks(own ? l : 1, vGates, vLo);
   ArrayId v = builder.step("v", {l, m}, {w, {}}, vTables, {0, {own ? 1 : 0, 0}});
   std::vector<Term> terms;
@@ -113,8 +112,8 @@ Circuit productCircuit(Multiplying how, Fault fault, std::uint64_t seed) {
     std::int64_t p = bitsOf(uGates), q = bitsOf(vGates);
     ArrayId left = make.bits("left", u, {n, l}, p), right = make.bits("right", v, {l, m}, q);
     whole.insert(whole.end(), {p, q});
-    ArrayId pairs = builder.sum(
-        "pairs", whole, {readBy(left, {0, 2, 3}, 5), readBy(right, {2, 1, 4}, 5)});
+    ArrayId pairs =
+        builder.sum("pairs", whole, {readBy(left, {0, 2, 3}, 5), readBy(right, {2, 1, 4}, 5)});
     Tables both{{0, 1}, {fault == Fault::kTable ? 3 : 2}, {}, {0}, {1}};
     ArrayId ands = builder.step("ands", whole, {pairs, {}}, both);
     std::vector<std::int64_t> weights = powers(p + q - 1);
@@ -142,9 +141,9 @@ Circuit productCircuit(Multiplying how, Fault fault, std::uint64_t seed) {
     if (fault == Fault::kGuard) --guard;
     ArrayId right = make.bits("right", v, {l, m}, q);
     whole.push_back(q);
-    ArrayId sums = builder.sum("gated-sums", whole,
-                               {readBy(s, {0, 2}, 4), constantTerm(-guard),
-                                readBy(right, {2, 1, 3}, 4, guard)});
+    ArrayId sums = builder.sum(
+        "gated-sums", whole,
+        {readBy(s, {0, 2}, 4), constantTerm(-guard), readBy(right, {2, 1, 3}, 4, guard)});
     Tables tables = uTables;
     tables.base = {0};
     if (fault == Fault::kTable) tables.p[0] -= 1;

@@ -57,7 +57,8 @@ Block::Block(const RunContext& run)
       tile_(Schedule::tileBytes(run.lanes)),
       denominators_(Schedule::tileBytes(run.lanes)),
       packed_(run.schedule.packedBytes(run.lanes)),
-      scratch_(scratchBytes(run)) {}
+      scratch_(scratchBytes(run)),
+      row_(magnitude(run.lanes) * sizeof(std::int64_t)) {}
 
 Block::Block(const Block& other)
     : run_(other.run_),
@@ -67,7 +68,8 @@ Block::Block(const Block& other)
       tile_(Schedule::tileBytes(run_.lanes)),
       denominators_(Schedule::tileBytes(run_.lanes)),
       packed_(run_.schedule.packedBytes(run_.lanes)),
-      scratch_(scratchBytes(run_)) {}
+      scratch_(scratchBytes(run_)),
+      row_(magnitude(run_.lanes) * sizeof(std::int64_t)) {}
 
 // Deals out `count` in grains; the first parts get one grain more if they do not come out even.
 std::int64_t Block::Part::begin(std::int64_t count, std::int64_t grain) const {
@@ -167,6 +169,7 @@ void Block::addView(const Shape& shape, const FlatTerm& view, const Tile& tile) 
 // element and weight number change by one stride a row. The innermost reduction dimension goes to
 // the kernel; the outer ones are counted through here.
 void Block::addTerm(const FlatTerm& term, const std::int64_t* index, const Tile& run) const {
+  if (term.common != nullptr) return addCommon(term, index, run);
   Tile tile = run;
   std::int64_t skip = 0;
   for (std::size_t d = 0; d < term.domain.size(); ++d) {
@@ -212,6 +215,51 @@ void Block::addTerm(const FlatTerm& term, const std::int64_t* index, const Tile&
     TC0_ASSERT(from >= 0 && from < run_.circuit.array(term.source).elements);
     kernel(tile.numbers, valuesOf(term.source) + from * pitch, job);
   } while (advance(at.data(), extents));
+}
+
+// Adds a matrix whose rows have weights in common to a run of rows: what they share is added up
+// once, then comes each diagonal.
+void Block::addCommon(const FlatTerm& term, const std::int64_t* index, const Tile& tile) const {
+  const CommonWeights& common = *term.common;
+  TC0_ASSERT(run_.schedule.placement(term.source, run_.lanes) == Placement::kRows);
+  std::int64_t row = index[term.at.strides.size() - 1], stride = term.overAt[0];
+  Element element = run_.plans[term.source].element;
+  std::int64_t pitch = run_.lanes * bytesOf(element);
+  const std::byte* source = valuesOf(term.source) + term.at.at(index) * pitch;
+  auto kernel = run_.kernels.accumulate[tile.wide][placeOf(element)];
+  RowsJob job;
+  job.lanes = run_.lanes;
+  job.scale = term.scale;
+  job.terms = std::ssize(common.shared);
+  job.sourceTerm = stride;
+  job.weights = common.shared.data();
+  job.weightTerm = 1;
+  std::memset(row_.data(), 0, magnitude(run_.lanes * numberBytes(tile.wide)));
+  kernel(row_.data(), source, job);
+
+  const std::int64_t one = 1;
+  RowsJob copies;
+  copies.lanes = run_.lanes;
+  copies.rows = tile.rows;
+  copies.weights = &one;
+  auto spread =
+      run_.kernels.accumulate[tile.wide][placeOf(tile.wide ? Element::kI64 : Element::kI32)];
+  spread(tile.numbers, row_.data(), copies);
+
+  for (const CommonWeights::Diagonal& diagonal : common.diagonals) {
+    std::int64_t first = std::max(row, diagonal.first);
+    std::int64_t end = std::min(row + tile.rows, diagonal.first + std::ssize(diagonal.weights));
+    if (first >= end) continue;
+    RowsJob part;
+    part.lanes = run_.lanes;
+    part.scale = term.scale;
+    part.rows = end - first;
+    part.sourceRow = stride;
+    part.weights = diagonal.weights.data() + (first - diagonal.first);
+    part.weightRow = 1;
+    kernel(tile.numbers + (first - row) * run_.lanes * numberBytes(tile.wide),
+           source + (first + diagonal.shift) * stride * pitch, part);
+  }
 }
 
 // Adds a product to a run of rows. As in addTerm, the elements that it reads change by one stride a
@@ -274,32 +322,45 @@ void Block::applyStep(const StepPlan& step, const Tile& tile) const {
   const FlatStep& flat = step.flat;
   TC0_ASSERT(tile.wide ? step.wide.has_value() : step.narrow.has_value());
   Tile denominators{tile.wide, tile.first, tile.rows, denominators_.data()};
-  if (flat.ratio) {
+  std::int64_t stride = lastStride(flat.tableAt), lanes = run_.lanes;
+  // Rows that share a denominator are many, as those of all channels are; it is then taken once.
+  bool oneBelow = flat.ratio && lastStride(flat.denominator.at) == 0;
+  if (flat.ratio && !oneBelow) {
     clear(denominators);
     addView(flat.shape, flat.denominator, denominators);
   }
-  std::int64_t stride = lastStride(flat.tableAt), lanes = run_.lanes;
   forRuns(flat.shape, tile.first, tile.rows,
           [&](const std::int64_t* index, std::int64_t at, std::int64_t rows) {
-            std::int64_t table = flat.tableAt.at(index), together = stride == 0 ? rows : 1;
-            for (std::int64_t j = 0; j < rows; j += together, table += stride) {
-              std::int64_t from = (at + j) * lanes, count = together * lanes;
-              auto* narrow = reinterpret_cast<std::int32_t*>(tile.numbers);
-              auto* wide = reinterpret_cast<std::int64_t*>(tile.numbers);
-              auto* below = denominators.numbers + from * numberBytes(tile.wide);
-              if (!tile.wide && flat.ratio)
-                run_.kernels.stepRatio(narrow + from, reinterpret_cast<const std::int32_t*>(below),
-                                       count, (*step.narrow)[table]);
-              else if (!tile.wide)
-                run_.kernels.step(narrow + from, count, (*step.narrow)[table]);
-              else if (!flat.ratio)
-                run_.kernels.stepWide(wide + from, count, (*step.wide)[table]);
-              else
-                run_.kernels.stepRatioWide(wide + from,
-                                           reinterpret_cast<const std::int64_t*>(below), count,
-                                           (*step.wide)[table]);
+            if (oneBelow) {
+              Tile one{tile.wide, tile.first, 1, denominators_.data()};
+              clear(one);
+              addTerm(flat.denominator, index, one);
             }
+            std::int64_t table = flat.tableAt.at(index);
+            std::int64_t together = stride == 0 && !oneBelow ? rows : 1;
+            for (std::int64_t j = 0; j < rows; j += together, table += stride)
+              stepRows(
+                  step, table, tile.numbers + (at + j) * lanes * numberBytes(tile.wide),
+                  denominators_.data() + (oneBelow ? 0 : (at + j) * lanes * numberBytes(tile.wide)),
+                  together * lanes);
           });
+}
+
+// Looks up `count` numbers in one table. `below`: as many denominators, if it is a ratio.
+void Block::stepRows(const StepPlan& step, std::int64_t table, std::byte* numbers,
+                     const std::byte* below, std::int64_t count) const {
+  auto* narrow = reinterpret_cast<std::int32_t*>(numbers);
+  auto* wide = reinterpret_cast<std::int64_t*>(numbers);
+  if (step.narrow && step.flat.ratio)
+    run_.kernels.stepRatio(narrow, reinterpret_cast<const std::int32_t*>(below), count,
+                           (*step.narrow)[table]);
+  else if (step.narrow)
+    run_.kernels.step(narrow, count, (*step.narrow)[table]);
+  else if (step.flat.ratio)
+    run_.kernels.stepRatioWide(wide, reinterpret_cast<const std::int64_t*>(below), count,
+                               (*step.wide)[table]);
+  else
+    run_.kernels.stepWide(wide, count, (*step.wide)[table]);
 }
 
 void Block::storeTile(ArrayId id, const Tile& tile) const {

@@ -83,6 +83,7 @@ class Block {
   void evaluateDense(ArrayId sum, ArrayId target, Part part);
   const std::uint8_t* denseSource(const FlatTerm& term, const DensePlan& dense,
                                   std::int64_t element);
+  void scaleDense(const std::int32_t* scales) const;
   void finishDense(ArrayId sum, ArrayId target, std::int64_t element);
   void evaluateSum(ArrayId id, const FlatSum& sum, Part part);
   void evaluateStep(ArrayId id, const StepPlan& step, Part part);
@@ -90,10 +91,13 @@ class Block {
   void addSum(const FlatSum& sum, const Tile& tile, std::size_t except = kNoTerm) const;
   void addView(const Shape& shape, const FlatTerm& view, const Tile& tile) const;
   void addTerm(const FlatTerm& term, const std::int64_t* index, const Tile& tile) const;
+  void addCommon(const FlatTerm& term, const std::int64_t* index, const Tile& tile) const;
   void addProduct(const FlatProduct& product, const std::int64_t* index, const Tile& tile) const;
   void addConstants(const FlatTerm& term, std::int64_t weight, std::int64_t rowStride,
                     const Tile& tile) const;
   void applyStep(const StepPlan& step, const Tile& tile) const;
+  void stepRows(const StepPlan& step, std::int64_t table, std::byte* numbers,
+                const std::byte* below, std::int64_t count) const;
   void storeTile(ArrayId id, const Tile& tile) const;
   void storeQuads(ArrayId id, const Tile& tile) const;
   std::int64_t numberBytes(bool wide) const { return wide ? 8 : 4; }
@@ -106,6 +110,7 @@ class Block {
   AlignedBytes denominators_;  // of a ratio step, as many as the tile has numerators
   AlignedBytes packed_;        // a matrix's source in quads, if it does not lie so
   AlignedBytes scratch_;       // DenseJob::scratch
+  AlignedBytes row_;           // what all rows of a matrix share
 };
 
 }  // namespace tc0

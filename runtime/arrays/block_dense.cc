@@ -81,12 +81,20 @@ void Block::evaluateDense(ArrayId sumId, ArrayId target, Part part) {
       job.start = dense.zeroSums.data() + matrix * padded + from * 4;
       for (std::int64_t quad = 0; quad < job.outputQuads; ++quad) {
         run_.dense->sums(job, quad, reinterpret_cast<std::int32_t*>(tile_.data()));
+        if (!dense.scales.empty()) scaleDense(&dense.scales[matrix * padded + (from + quad) * 4]);
         finishDense(sumId, target, first + quad * 4 * stride);
       }
     }
     unit += job.outputQuads;
     advance(index.data(), instances);
   }
+}
+
+// Multiplies the four sums of an output quad, which stand in the tile, by the scales of their rows.
+void Block::scaleDense(const std::int32_t* scales) const {
+  auto* sums = reinterpret_cast<std::int32_t*>(tile_.data());
+  for (std::int64_t n = 0; n < 4; ++n)
+    run_.kernels.scale(sums + n * run_.lanes, scales[n], run_.lanes);
 }
 
 // Finishes up to four sums that begin at `element`, one output quad: their rows of the matrix term

@@ -1,6 +1,8 @@
 #include "runtime/arrays/dense.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <numeric>
 
 #include "circuit/base/assert.h"
 #include "runtime/arrays/element.h"
@@ -36,17 +38,30 @@ std::int64_t numberMatrices(const FlatSum& sum, const FlatTerm& term, DensePlan&
   return matrices;
 }
 
+// The largest number that divides all weights of a row, as far as 32 bits hold it.
+std::int64_t divisorOf(const FlatTerm& term, std::int64_t first,
+                       const std::vector<std::int64_t>& weightAt) {
+  Magnitude divisor = 0;
+  for (std::int64_t at : weightAt) divisor = std::gcd(divisor, magnitude(term.weights[first + at]));
+  divisor = multiplyMagnitudes(divisor, magnitude(term.scale));
+  return divisor == 0 || divisor > INT32_MAX ? 1 : static_cast<std::int64_t>(divisor);
+}
+
 // Packs one matrix and sums up its rows. `first` is the number of its first weight, `stride` that
 // from one output to the next, weightAt[k] that of the k-th number. Returns false if a weight does
-// not fit a byte.
+// not fit a byte. Rows are divided if the plan has scales.
 bool packMatrix(const FlatTerm& term, std::int64_t first, std::int64_t stride, std::int64_t zero,
                 const std::vector<std::int64_t>& weightAt, std::int64_t matrix, DensePlan& plan) {
   std::int8_t* packed = plan.weights.data() + plan.placeOf(matrix);
   TC0_ASSERT(plan.placeOf(matrix + 1) <= std::ssize(plan.weights));
   for (std::int64_t n = 0; n < plan.outputs; ++n) {
-    std::int64_t total = 0;
+    std::int64_t total = 0, divisor = 1;
+    if (!plan.scales.empty()) {
+      divisor = divisorOf(term, first + n * stride, weightAt);
+      plan.scales[matrix * plan.paddedOutputs() + n] = static_cast<std::int32_t>(divisor);
+    }
     for (std::int64_t k = 0; k < plan.inputs; ++k) {
-      Wide weight = Wide{term.scale} * term.weights[first + n * stride + weightAt[k]];
+      Wide weight = Wide{term.scale} * term.weights[first + n * stride + weightAt[k]] / divisor;
       if (weight < -128 || weight > 127) return false;
       total += weight;
       packed[((n / 4 * plan.inputQuads() + k / 4) * 4 + n % 4) * 4 + k % 4] = weight;
@@ -101,13 +116,19 @@ std::optional<DensePlan> planTerm(const Circuit& circuit, const FlatSum& sum, st
   Shape shape = sum.shape;  // one index for each matrix
   for (std::size_t d = 0; d < shape.size(); ++d)
     if (plan.matrixAt.strides[d] == 0) shape[d] = 1;
-  std::vector<std::int64_t> index(shape.size(), 0);
-  do
-    if (!packMatrix(term, term.weightAt.at(index.data()), term.weightAt.strides[*dimension],
-                    quadZero(range), weightAt, plan.matrixAt.at(index.data()), plan))
-      return std::nullopt;
-  while (advance(index.data(), shape));
-  return plan;
+  auto packAll = [&] {
+    std::vector<std::int64_t> index(shape.size(), 0);
+    do
+      if (!packMatrix(term, term.weightAt.at(index.data()), term.weightAt.strides[*dimension],
+                      quadZero(range), weightAt, plan.matrixAt.at(index.data()), plan))
+        return false;
+    while (advance(index.data(), shape));
+    return true;
+  };
+  if (packAll()) return plan;
+  plan.scales.assign(plan.zeroSums.size(), 1);
+  if (packAll()) return plan;
+  return std::nullopt;
 }
 
 }  // namespace

@@ -35,8 +35,11 @@ struct DensePlan {
   /// an affine function of the sum's flat index.
   std::vector<std::int8_t> weights;
   AffineRow matrixAt;
+  /// [m][n], N padded to quads: the number by which a row's weights are to be multiplied; empty: 1.
+  /// Rows whose weights are multiples of one number need it to be bytes.
+  std::vector<std::int32_t> scales;
   /// [m][n], N padded to quads: source zero * sum over k of the weights. A quad stores value -
-  /// zero, so this is what the products of quads lack.
+  /// zero, so this is what the products of quads lack, before scales.
   std::vector<std::int32_t> zeroSums;
 
   /// The place in `weights` at which output quad `outputQuad` of matrix m begins.

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "circuit/circuit.h"
+#include "runtime/arrays/recognise/common_weights.h"
 #include "runtime/arrays/recognise/product.h"
 
 namespace tc0 {
@@ -22,7 +24,8 @@ struct FlatTerm {
   AffineRow weightAt;
   Shape over;
   std::vector<std::int64_t> overAt, overWeight;
-  std::vector<Range> domain;  // empty: everywhere
+  std::vector<Range> domain;                    // empty: everywhere
+  std::shared_ptr<const CommonWeights> common;  // the weights in other words, or null
 };
 
 /// scale times the sum over r of the elements that a and b read. Both have the same `over`, weight 1

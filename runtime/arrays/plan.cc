@@ -51,12 +51,13 @@ void planStep(const Circuit& circuit, const Array& array, ArrayPlan& plan) {
   keepOnce(plan.sources);
 }
 
+Magnitude largestOf(const Circuit& circuit, ArrayId id) {
+  Range range = circuit.array(id).range;
+  return std::max(magnitude(range.lo), magnitude(range.hi));
+}
+
 // The largest magnitude that a partial sum takes, in any order of the terms.
 Magnitude partialSums(const Circuit& circuit, const Array& array, const RewrittenSum& sum) {
-  auto largest = [&](ArrayId id) {
-    Range range = circuit.array(id).range;
-    return std::max(magnitude(range.lo), magnitude(range.hi));
-  };
   auto times = [](Magnitude each, const Shape& over) {
     for (std::int64_t extent : over) each = multiplyMagnitudes(each, magnitude(extent));
     return each;
@@ -68,11 +69,12 @@ Magnitude partialSums(const Circuit& circuit, const Array& array, const Rewritte
   for (const Term& term : sum.terms) {
     if (weighted(term)) continue;
     Magnitude each = magnitude(term.scale);
-    if (term.source != kOne) each = multiplyMagnitudes(each, largest(term.source));
+    if (term.source != kOne) each = multiplyMagnitudes(each, largestOf(circuit, term.source));
     total = addMagnitudes(total, times(each, term.over));
   }
   for (const ProductTerm& product : sum.products) {
-    Magnitude each = multiplyMagnitudes(largest(product.a), largest(product.b));
+    Magnitude each =
+        multiplyMagnitudes(largestOf(circuit, product.a), largestOf(circuit, product.b));
     each = multiplyMagnitudes(each, magnitude(product.scale));
     total = addMagnitudes(total, times(each, product.over));
   }
@@ -81,17 +83,24 @@ Magnitude partialSums(const Circuit& circuit, const Array& array, const Rewritte
 
 // Plans a sum. If it multiplies, the plan has the products in place of the steps that make them, and
 // so no longer reads those.
-void planSum(const Circuit& circuit, ArrayId id, ProofBudget& budget, ArrayPlan& plan) {
+void planSum(const Circuit& circuit, ArrayId id, Proofs& proofs, ArrayPlan& plan) {
   const Array& array = circuit.array(id);
   RewrittenSum sum{array.as<SumOp>()->terms, {}};
   // A sum's magnitude bounds every partial sum too.
   Magnitude most = array.magnitude;
-  if (std::optional<RewrittenSum> found = recogniseProducts(circuit, id, budget)) {
+  if (std::optional<RewrittenSum> found = recogniseProducts(circuit, id, proofs)) {
     Magnitude partial = partialSums(circuit, array, *found);
     if (withinLimit(partial)) sum = std::move(*found), most = partial;
   }
   plan.wide = most >= kNarrowSum;
-  plan.op = flatSum(circuit, array, sum);
+  FlatSum& flat = plan.op.emplace<FlatSum>(flatSum(circuit, array, sum));
+  for (FlatTerm& term : flat.terms) {
+    auto common = commonWeights(term, flat.shape);
+    if (common == nullptr) continue;
+    Magnitude each = multiplyMagnitudes(largestOf(circuit, term.source), magnitude(term.scale));
+    Magnitude partial = addMagnitudes(most, multiplyMagnitudes(each, common->magnitude));
+    if (partial < (plan.wide ? magnitude(kMagnitudeLimit) : kNarrowSum)) term.common = common;
+  }
   for (const Term& term : sum.terms)
     if (term.source != kOne) plan.sources.push_back(term.source);
   for (const ProductTerm& product : sum.products) {
@@ -105,13 +114,13 @@ void planSum(const Circuit& circuit, ArrayId id, ProofBudget& budget, ArrayPlan&
 
 PerArray<ArrayPlan> planArrays(const Circuit& circuit, bool dense) {
   PerArray<ArrayPlan> plans(circuit.arrays().size());
-  ProofBudget budget;
+  Proofs proofs(circuit);
   for (ArrayId id : plans.ids()) {
     const Array& array = circuit.array(id);
     ArrayPlan& plan = plans[id];
     plan.element = elementFor(array.range);
     if (array.as<SumOp>() != nullptr) {
-      planSum(circuit, id, budget, plan);
+      planSum(circuit, id, proofs, plan);
       if (dense && !plan.wide) plan.dense = planDense(circuit, array, *plan.sum());
     } else if (array.as<InputOp>() == nullptr) {
       planStep(circuit, array, plan);

@@ -77,8 +77,8 @@ BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int6
   int threads = threadCount(options.threads);
   auto bytes = [&](std::int64_t lanes) {
     std::uint64_t arrays = schedule.stateBytes(lanes);
-    return addMagnitudes(arrays,
-                         2 * Schedule::tileBytes(lanes) + schedule.packedBytes(lanes) + 256);
+    return addMagnitudes(arrays, 2 * Schedule::tileBytes(lanes) + schedule.packedBytes(lanes) +
+                                     256 + magnitude(lanes) * sizeof(std::int64_t));
   };
   std::int64_t lanes = kMostLanes;
   while (lanes > kFullLanes &&

@@ -18,6 +18,7 @@ constexpr std::int64_t kCellPoints = 6;   // up to here, it beats a guess as wel
 constexpr std::int64_t kByteTable = 256;  // a lookup table below this is always worth it
 // A larger lookup table would crowd the lanes out of the cache.
 constexpr std::int64_t kLargestTable = 1 << 14;
+constexpr std::int64_t kLongTable = 1 << 11;
 constexpr std::int64_t kLineLimit = std::int64_t{1} << 50;  // v + add is a double within this
 constexpr std::int64_t kGridLimit = std::int64_t{1} << 60;  // v + add fits 64 bits within this
 
@@ -74,7 +75,7 @@ bool StepTableSet<Number>::provedOnGrid(const StepTable<Number>& table, const Po
 // and changes at every threshold. A table is used only if it is proved equal to the gates.
 template <class Number>
 bool StepTableSet<Number>::addOnGrid(StepTable<Number>& table, const Points& points,
-                                     std::int64_t base) {
+                                     std::int64_t base, std::int64_t longest) {
   TC0_ASSERT(!points.empty());
   std::uint64_t differences = 0;
   bool equal = true;
@@ -93,7 +94,7 @@ bool StepTableSet<Number>::addOnGrid(StepTable<Number>& table, const Points& poi
     table.factor = points[0].increment;
     if (provedOnGrid(table, points, base)) return true;
   }
-  bool worth = top < kByteTable || (top < kLargestTable && lookupEntries_ + top < lookupBudget_);
+  bool worth = top < kByteTable || (top < longest && lookupEntries_ + top < lookupBudget_);
   if (table.count <= kFewPoints || !worth) return false;
   table.form = Form::kLookup;
   std::vector<Number> values;
@@ -199,9 +200,15 @@ void StepTableSet<Number>::add(const Points& points, std::int64_t base, bool rat
   pointsAt_.push_back(points_.size());
   valuesAt_.push_back(values_.size());
   ranksAt_.push_back(ranks_.size());
-  bool done = points.empty() || (!ratio && grid && addOnGrid(table, points, base));
-  // Ratios of 64 bits are searched: their comparisons cost more than a guess saves.
-  done = done || (exact && (!ratio || sizeof(Number) == 4) && addCells(table, points, ratio));
+  bool done = points.empty();
+  // A table is first tried without long look-up tables, which may not stay in the first cache, where
+  // the lists of a guess do. Ratios of 64 bits are searched: their comparisons cost more than a
+  // guess saves.
+  bool guessed = exact && (!ratio || sizeof(Number) == 4);
+  if (!ratio && grid)
+    done = done || addOnGrid(table, points, base, guessed ? kLongTable : kLargestTable);
+  if (guessed) done = done || addCells(table, points, ratio);
+  if (!ratio && grid) done = done || addOnGrid(table, points, base, kLargestTable);
   if (!done) addList(table, points, ratio);
   tables_.push_back(table);
 }

@@ -32,7 +32,8 @@ class StepTableSet {
                            Range n, Range d, std::int64_t& base);
   static bool provedOnGrid(const StepTable<Number>& table, const Points& points, std::int64_t base);
   void add(const Points& points, std::int64_t base, bool ratio, Range numerator, Range denominator);
-  bool addOnGrid(StepTable<Number>& table, const Points& points, std::int64_t base);
+  bool addOnGrid(StepTable<Number>& table, const Points& points, std::int64_t base,
+                 std::int64_t longest);
   bool addCells(StepTable<Number>& table, const Points& points, bool ratio);
   void addList(StepTable<Number>& table, const Points& points, bool ratio);
   bool isSmall(const Points& points, Range numerator, Range denominator) const;

@@ -45,6 +45,8 @@ struct ArrayKernels {
                                                   const ProductJob& job);
   /// acc[i] += value, i < count.
   void (*addConstant[2])(void* acc, std::int64_t value, std::int64_t count);
+  /// acc[i] *= factor modulo 2^32, i < count.
+  void (*scale)(std::int32_t* acc, std::int32_t factor, std::int64_t count);
   /// target[i] = acc[i], i < count, in a target of this element type.
   void (*store[2][kElementTypes])(void* target, const void* acc, std::int64_t count);
   /// Replaces numbers by the table's values.

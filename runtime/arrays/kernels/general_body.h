@@ -3,14 +3,18 @@
 // for another's. For that reason nothing here may call an inline function of a header.
 
 // Adds the job's terms to the accumulators of four vectors, four terms at a time: accumulators stay
-// in registers, and four terms whose weights are all 0 are left out.
-template <class Acc, class Source>
+// in registers, and four terms whose weights are all 0 are left out. `kUnit`: all weights are 1.
+template <class Acc, class Source, bool kUnit>
 inline void accumulateVectors(Acc* acc, const Source* source, const RowsJob& job,
                               const std::int64_t* weights) {
   constexpr std::int64_t kLanes = 4 * kVectorBytes / sizeof(Acc);
   std::int64_t pitch = job.sourceTerm * job.lanes, step = job.weightTerm, k = 0;
   Acc sums[kLanes];
   for (std::int64_t l = 0; l < kLanes; ++l) sums[l] = acc[l];
+  if constexpr (kUnit) {
+    for (; k < job.terms; ++k, source += pitch)
+      for (std::int64_t l = 0; l < kLanes; ++l) sums[l] += static_cast<Acc>(source[l]);
+  }
   for (; k + 4 <= job.terms; k += 4, source += 4 * pitch, weights += 4 * step) {
     Acc a = weights[0] * job.scale;
     Acc b = weights[step] * job.scale;
@@ -42,8 +46,8 @@ inline void accumulateFew(Acc* acc, std::int64_t count, const Source* source, co
   }
 }
 
-template <class Acc, class Source>
-void accumulate(void* accumulators, const void* sources, const RowsJob& job) {
+template <class Acc, class Source, bool kUnit>
+inline void accumulateRows(void* accumulators, const void* sources, const RowsJob& job) {
   constexpr std::int64_t kChunk = 4 * kVectorBytes / sizeof(Acc);
   TC0_ASSERT(job.rows >= 0 && job.lanes > 0 && job.terms >= 0);
   auto* acc = static_cast<Acc*>(accumulators);
@@ -56,10 +60,19 @@ void accumulate(void* accumulators, const void* sources, const RowsJob& job) {
     const Source* row = source + j * job.sourceRow * job.lanes;
     std::int64_t l = 0;
     for (; l + kChunk <= width; l += kChunk)
-      accumulateVectors<Acc, Source>(acc + j * width + l, row + l, job, weights);
+      accumulateVectors<Acc, Source, kUnit>(acc + j * width + l, row + l, job, weights);
     if (l < width)
       accumulateFew<Acc, Source>(acc + j * width + l, width - l, row + l, job, weights);
   }
+}
+
+template <class Acc, class Source>
+void accumulate(void* accumulators, const void* sources, const RowsJob& job) {
+  bool same = job.weightTerm == 0 && (job.weightRow == 0 || job.rows == 1);
+  if (same && job.weights[0] * job.scale == 1)
+    accumulateRows<Acc, Source, true>(accumulators, sources, job);
+  else
+    accumulateRows<Acc, Source, false>(accumulators, sources, job);
 }
 
 // Adds the job's products. Accumulators of two vectors stay in registers over all terms.
@@ -95,6 +108,12 @@ void addConstant(void* accumulators, std::int64_t value, std::int64_t count) {
   for (std::int64_t i = 0; i < count; ++i) acc[i] += static_cast<Acc>(value);
 }
 
+void scale(std::int32_t* acc, std::int32_t factor, std::int64_t count) {
+  auto by = static_cast<std::uint32_t>(factor);
+  for (std::int64_t i = 0; i < count; ++i)
+    acc[i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(acc[i]) * by);
+}
+
 template <class Acc, class Target>
 void store(void* targets, const void* accumulators, std::int64_t count) {
   auto* __restrict target = static_cast<Target*>(targets);
@@ -102,12 +121,20 @@ void store(void* targets, const void* accumulators, std::int64_t count) {
   for (std::int64_t i = 0; i < count; ++i) target[i] = acc[i];
 }
 
+// The place on a table's grid. Its numbers are copied, since values that are written could alias
+// the table.
 template <class Number>
-inline Number onGrid(Number value, const StepTable<Number>& table) {
-  Number i = (value + table.add) >> table.shift;
-  i = i < 0 ? 0 : i;
-  return i > table.top ? table.top : i;
-}
+struct Grid {
+  Number add, top;
+  int shift;
+  explicit Grid(const StepTable<Number>& table)
+      : add(table.add), top(table.top), shift(table.shift) {}
+  Number at(Number value) const {
+    Number i = (value + add) >> shift;
+    i = i < 0 ? 0 : i;
+    return i > top ? top : i;
+  }
+};
 
 constexpr std::int64_t kStepChunk = 64;
 
@@ -237,11 +264,13 @@ void step(Number* values, std::int64_t count, const StepTable<Number>& table) {
   if (table.form == Form::kConstant) {
     for (std::int64_t i = 0; i < count; ++i) values[i] = table.base;
   } else if (table.form == Form::kAffine) {
-    for (std::int64_t i = 0; i < count; ++i)
-      values[i] = table.base + table.factor * onGrid(values[i], table);
+    Grid<Number> grid(table);
+    Number base = table.base, factor = table.factor;
+    for (std::int64_t i = 0; i < count; ++i) values[i] = base + factor * grid.at(values[i]);
   } else if (table.form == Form::kLookup) {
+    Grid<Number> grid(table);
     const Number* __restrict entries = table.values;
-    for (std::int64_t i = 0; i < count; ++i) values[i] = entries[onGrid(values[i], table)];
+    for (std::int64_t i = 0; i < count; ++i) values[i] = entries[grid.at(values[i])];
   } else if (table.form == Form::kCells) {
     stepByCells(values, count, table);
   } else {
@@ -312,6 +341,7 @@ constexpr ArrayKernels allKernels() {
   ArrayKernels kernels{};
   fill<std::int32_t>(kernels, 0);
   fill<std::int64_t>(kernels, 1);
+  kernels.scale = scale;
   kernels.step = step<std::int32_t>;
   kernels.stepWide = step<std::int64_t>;
   kernels.stepRatio = stepRatio<std::int32_t>;

@@ -15,7 +15,8 @@ class Step {
   Step(const Tables& tables, std::int64_t table, Range range) : tables_(tables), table_(table) {
     if (Wide{range.hi} - range.lo >= kLargestList) return;
     lo_ = range.lo;
-    for (std::int64_t n = range.lo; n <= range.hi; ++n) listed_.push_back(valueAt(tables, table, n));
+    for (std::int64_t n = range.lo; n <= range.hi; ++n)
+      listed_.push_back(valueAt(tables, table, n));
   }
   std::int64_t operator()(std::int64_t number) const {
     return listed_.empty() ? valueAt(tables_, table_, number) : listed_[number - lo_];

@@ -47,17 +47,15 @@ bool isIdentity(const IndexMap& map, const Shape& shape) {
 
 BankValues::BankValues(const Circuit& circuit, ArrayId shown) {
   const auto* read = circuit.array(shown).as<ReadOp>();
-  const StepOp& step =
-      *circuit.array(read == nullptr ? shown : read->step).as<StepOp>();
+  const StepOp& step = *circuit.array(read == nullptr ? shown : read->step).as<StepOp>();
   if (read != nullptr) variants_ = read->variants;
   for (std::int64_t table = 0; table < step.tables.tables(); ++table)
     for (std::int64_t variant = 0; variant < variants_; ++variant) {
-      GateForm form = read == nullptr ? formOf(step.tables, table)
-                                      : formOf(*read, step.tables, table, variant);
+      GateForm form =
+          read == nullptr ? formOf(step.tables, table) : formOf(*read, step.tables, table, variant);
       starts_.push_back(std::ssize(values_));
       values_.push_back(form.base);
-      for (std::int64_t increment : form.increments)
-        values_.push_back(values_.back() + increment);
+      for (std::int64_t increment : form.increments) values_.push_back(values_.back() + increment);
     }
 }
 

@@ -12,11 +12,11 @@ namespace tc0 {
 /// behind a step or a read, or else the array itself. Two leaves with equal `array`, `bank` and
 /// `at` are functions of one number.
 struct Leaf {
-  ArrayId array = 0;   // the step whose gates decide, or the array that is read
-  bool bank = false;   // whether `array` is such a step
-  IndexMap at;         // the element of `array`, a row for each dimension, over the columns
-  ArrayId shown = 0;   // the step, read or other array that is read
-  AffineRow variant;   // of a read, over the columns; otherwise 0
+  ArrayId array = 0;  // the step whose gates decide, or the array that is read
+  bool bank = false;  // whether `array` is such a step
+  IndexMap at;        // the element of `array`, a row for each dimension, over the columns
+  ArrayId shown = 0;  // the step, read or other array that is read
+  AffineRow variant;  // of a read, over the columns; otherwise 0
   std::int64_t scale = 1;
 
   bool sameNumber(const Leaf& other) const {

@@ -43,17 +43,13 @@ std::vector<ArrayId> Operand::shownBy(ArrayId end) const {
   return shown;
 }
 
-bool Operand::fewNumbers() const {
-  Range range = circuit_->array(leaf_.array).range;
-  return Wide{range.hi} - range.lo < kFewNumbers;
-}
+bool Operand::fewNumbers() const { return Wide{range_.hi} - range_.lo < kFewNumbers; }
 
 void Operand::changesAt(const Tables& tables, std::int64_t table, std::int64_t shift) {
   if (leaf_.bank || fewNumbers()) return;
-  Range range = circuit_->array(leaf_.array).range;
   for (std::int64_t k = tables.start[table]; k < tables.start[table + 1]; ++k) {
     Wide number = Wide{tables.p[k]} - shift;
-    if (number > range.lo && number <= range.hi) changes_.push_back(number);
+    if (number > range_.lo && number <= range_.hi) changes_.push_back(number);
   }
 }
 
@@ -74,10 +70,9 @@ std::vector<Operand::Point> Operand::points(std::int64_t most) const {
         points.push_back({table, rank, 0});
     return points;
   }
-  Range range = circuit_->array(leaf_.array).range;
-  std::vector<std::int64_t> numbers{range.lo};
+  std::vector<std::int64_t> numbers{range_.lo};
   if (fewNumbers())
-    for (std::int64_t n = range.lo + 1; n <= range.hi; ++n) numbers.push_back(n);
+    for (std::int64_t n = range_.lo + 1; n <= range_.hi; ++n) numbers.push_back(n);
   numbers.insert(numbers.end(), changes_.begin(), changes_.end());
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());

@@ -21,7 +21,9 @@ class Operand {
     std::int64_t number = 0;           // of any other array
   };
 
-  Operand(const Circuit& circuit, const Leaf& leaf) : circuit_(&circuit), leaf_(leaf) {}
+  /// `range`: that of the array that holds the number, if it is none of a bank.
+  Operand(const Circuit& circuit, const Leaf& leaf, Range range)
+      : circuit_(&circuit), leaf_(leaf), range_(range) {}
 
   const Leaf& leaf() const { return leaf_; }
   /// Whether an array is a function of this number, element by element.
@@ -57,6 +59,7 @@ class Operand {
 
   const Circuit* circuit_;
   Leaf leaf_;
+  Range range_;
   std::vector<std::int64_t> changes_;
 };
 

@@ -12,9 +12,9 @@
 namespace tc0 {
 namespace {
 
-constexpr std::int64_t kMostInner = 4096;        // steps that one product may consist of
-constexpr std::int64_t kMostPoints = 1 << 14;    // of an operand
-constexpr std::int64_t kMostProduct = 1LL << 61; // the largest sum that a rewritten sum may reach
+constexpr std::int64_t kMostInner = 4096;         // steps that one product may consist of
+constexpr std::int64_t kMostPoints = 1 << 14;     // of an operand
+constexpr std::int64_t kMostProduct = 1LL << 61;  // the largest sum that a rewritten sum may reach
 
 bool isEverywhere(const Term& term, const Shape& shape) {
   for (std::size_t d = 0; d < term.domain.size(); ++d)
@@ -54,7 +54,7 @@ Term withoutOnes(Term term, std::size_t rank) {
 // columns i, along which neither number moves.
 struct Parts {
   const Term* term;
-  const Tables* tables;      // of the outer step
+  const Tables* tables;  // of the outer step
   std::int64_t table = 0;
   bool banks = true;         // whether numbers are those of banks (leafOf)
   std::size_t rank = 0;      // of the sum
@@ -118,7 +118,8 @@ struct TwoNumbers {
   std::vector<Operand> numbers;
   std::vector<std::size_t> of;
 };
-std::optional<TwoNumbers> twoNumbers(const Circuit& circuit, const Parts& parts) {
+std::optional<TwoNumbers> twoNumbers(const Circuit& circuit, const PerArray<Range>& ranges,
+                                     const Parts& parts) {
   TwoNumbers two;
   for (const Leaf& leaf : parts.leaves) {
     Leaf outer = leaf;
@@ -126,7 +127,7 @@ std::optional<TwoNumbers> twoNumbers(const Circuit& circuit, const Parts& parts)
     if (!isConstant(parts.keep(leaf.variant, false))) return std::nullopt;
     std::size_t n = 0;
     while (n < two.numbers.size() && !two.numbers[n].leaf().sameNumber(outer)) ++n;
-    if (n == two.numbers.size()) two.numbers.emplace_back(circuit, outer);
+    if (n == two.numbers.size()) two.numbers.emplace_back(circuit, outer, ranges[outer.array]);
     two.of.push_back(n);
     if (two.numbers.size() > 2) return std::nullopt;
   }
@@ -142,7 +143,7 @@ class Rewriting {
             const Parts& parts, TwoNumbers two)
       : circuit_(circuit), sum_(sum), terms_(terms), number_(number), parts_(parts), two_(two) {}
 
-  std::optional<RewrittenSum> run(ProofBudget& budget) {
+  std::optional<RewrittenSum> run(std::int64_t& budget) {
     if (!weighInner()) return std::nullopt;
     absorb();
     for (ArrayId x : two_.numbers[0].shownBy(sum_))
@@ -176,7 +177,8 @@ class Rewriting {
     AffineRow inner = parts_.keep(row, true);
     do {
       std::int64_t weight = parts_.term->scale;
-      if (parts_.term->weights != nullptr) weight *= (*parts_.term->weights)[inner.at(index.data())];
+      if (parts_.term->weights != nullptr)
+        weight *= (*parts_.term->weights)[inner.at(index.data())];
       weights_.push_back(weight);
     } while (advance(index.data(), parts_.innerShape));
     return true;
@@ -278,7 +280,7 @@ class Rewriting {
 
   // A bank's points do not depend on the other number; those of a number with many values do. Two
   // such numbers are refused.
-  std::optional<Bilinear> prove(ArrayId x, ArrayId y, ProofBudget& budget) const {
+  std::optional<Bilinear> prove(ArrayId x, ArrayId y, std::int64_t& budget) const {
     const ArrayId shown[2] = {x, y};
     std::vector<BilinearPoint> points[2];
     bool many[2] = {two_.numbers[0].hasMany(), two_.numbers[1].hasMany()};
@@ -293,7 +295,7 @@ class Rewriting {
     }
     points[1 - first] = pointsOf(1 - first, shown[1 - first], shifts);
     return proveBilinear(points[0], points[1], weights_, *parts_.tables, parts_.table,
-                         parts_.constant, budget.left);
+                         parts_.constant, budget);
   }
 
   // The sum with the product in place of all that it stands for.
@@ -330,8 +332,7 @@ class Rewriting {
     Term rest;
     rest.scale = static_cast<std::int64_t>(constant);
     if (constant != 0) result.terms.push_back(std::move(rest));
-    result.products.push_back(
-        {x, y, xAt, yAt, parts_.outer, static_cast<std::int64_t>(law.xy)});
+    result.products.push_back({x, y, xAt, yAt, parts_.outer, static_cast<std::int64_t>(law.xy)});
     return result;
   }
 
@@ -346,23 +347,56 @@ class Rewriting {
   mutable std::vector<std::pair<std::pair<std::size_t, ArrayId>, Operand::Values>> cached_;
 };
 
+// The range of a sum by those of its parts, or the one given if some part has weights.
+Range rangeOf(const RewrittenSum& sum, const PerArray<Range>& ranges, Range given) {
+  Wide lo = 0, hi = 0;
+  bool known = true;
+  auto add = [&](const Shape& over, std::initializer_list<Wide> ends) {
+    Wide times = 1;
+    for (std::int64_t extent : over) times = std::min<Wide>(times * extent, kMostProduct);
+    known &=
+        times < kMostProduct && std::max(ends) < kMostProduct && std::min(ends) > -kMostProduct;
+    if (!known) return;
+    lo += times * std::min(ends);
+    hi += times * std::max(ends);
+  };
+  for (const Term& term : sum.terms) {
+    known &= term.weights == nullptr;
+    Range range = term.source == kOne ? Range{1, 1} : ranges[term.source];
+    add(term.over, {Wide{term.scale} * range.lo, Wide{term.scale} * range.hi});
+  }
+  for (const ProductTerm& product : sum.products) {
+    Range a = ranges[product.a], b = ranges[product.b];
+    Wide scale = product.scale;
+    add(product.over, {scale * (Wide{a.lo} * b.lo), scale * (Wide{a.lo} * b.hi),
+                       scale * (Wide{a.hi} * b.lo), scale * (Wide{a.hi} * b.hi)});
+  }
+  if (!known) return given;
+  auto narrowed = [](Wide number, Range within) -> std::int64_t {
+    return std::clamp<Wide>(number, within.lo, within.hi);
+  };
+  return {narrowed(lo, given), narrowed(hi, given)};
+}
+
 }  // namespace
 
-std::optional<RewrittenSum> recogniseProducts(const Circuit& circuit, ArrayId sum,
-                                              ProofBudget& budget) {
+Proofs::Proofs(const Circuit& circuit) {
+  for (const Array& array : circuit.arrays()) ranges.push_back(array.range);
+}
+
+std::optional<RewrittenSum> recogniseProducts(const Circuit& circuit, ArrayId sum, Proofs& proofs) {
   const Array& array = circuit.array(sum);
   const auto* op = array.as<SumOp>();
   if (op == nullptr) return std::nullopt;
   RewrittenSum result;
-  for (const Term& term : op->terms)
-    result.terms.push_back(withoutOnes(term, array.shape.size()));
+  for (const Term& term : op->terms) result.terms.push_back(withoutOnes(term, array.shape.size()));
   for (std::size_t k = 0; k < result.terms.size();) {
     std::optional<RewrittenSum> next;
     for (bool banks : {true, false}) {
       Parts parts;
       if (next || !takeApart(circuit, array, result.terms[k], banks, parts)) continue;
-      if (std::optional<TwoNumbers> two = twoNumbers(circuit, parts))
-        next = Rewriting(circuit, sum, result.terms, k, parts, *two).run(budget);
+      if (std::optional<TwoNumbers> two = twoNumbers(circuit, proofs.ranges, parts))
+        next = Rewriting(circuit, sum, result.terms, k, parts, *two).run(proofs.budget);
     }
     if (!next) {
       ++k;
@@ -373,6 +407,7 @@ std::optional<RewrittenSum> recogniseProducts(const Circuit& circuit, ArrayId su
     k = 0;
   }
   if (result.products.empty()) return std::nullopt;
+  proofs.ranges[sum] = rangeOf(result, proofs.ranges, array.range);
   return result;
 }
 

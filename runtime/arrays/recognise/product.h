@@ -22,9 +22,13 @@ struct RewrittenSum {
   std::vector<ProductTerm> products;
 };
 
-/// What proofs may still cost, in evaluations of a table, so that no circuit makes planning long.
-struct ProofBudget {
-  std::int64_t left = std::int64_t{1} << 27;
+/// What proofs build upon: ranges of arrays, which are those of the circuit or narrower ones that
+/// proofs found, and what proofs may still cost, in evaluations of a table, so that no circuit makes
+/// planning long.
+struct Proofs {
+  explicit Proofs(const Circuit& circuit);
+  PerArray<Range> ranges;
+  std::int64_t budget = std::int64_t{1} << 27;
 };
 
 /// Finds sums that multiply. A circuit has no product of two numbers, so it adds up steps of sums of
@@ -41,8 +45,8 @@ struct ProofBudget {
 /// element to element. Refused are ratios as the outer step, outer tables that change along o or r,
 /// domains, and weights that change along o or r.
 ///
-/// Returns nothing if no term of the sum is such a product.
-std::optional<RewrittenSum> recogniseProducts(const Circuit& circuit, ArrayId sum,
-                                              ProofBudget& budget);
+/// Returns nothing if no term of the sum is such a product. Otherwise the range of the sum becomes
+/// that of the products, if it is narrower: a gate of a gated table is often 0 only because of it.
+std::optional<RewrittenSum> recogniseProducts(const Circuit& circuit, ArrayId sum, Proofs& proofs);
 
 }  // namespace tc0

@@ -16,8 +16,8 @@ using namespace tc0;
 namespace {
 
 bool multiplies(const Circuit& circuit, const char* name = "y") {
-  ProofBudget budget;
-  return recogniseProducts(circuit, circuit.find(name), budget).has_value();
+  Proofs proofs(circuit);
+  return recogniseProducts(circuit, circuit.find(name), proofs).has_value();
 }
 
 // Every array, watched with the others, alone and not at all, equals that of the naive evaluator.
@@ -71,6 +71,7 @@ TEST_CASE("products: a near miss is refused, and is exact all the same") {
 
 TEST_CASE("products: a spent budget leaves the sum as it is") {
   Circuit circuit = productCircuit(Multiplying::kAnds, Fault::kNone, 1);
-  ProofBudget budget{3};
-  CHECK_FALSE(recogniseProducts(circuit, circuit.find("y"), budget).has_value());
+  Proofs proofs(circuit);
+  proofs.budget = 3;
+  CHECK_FALSE(recogniseProducts(circuit, circuit.find("y"), proofs).has_value());
 }

@@ -119,13 +119,14 @@ double secondsPerSample(const Simulator& simulator, const BenchBatch& batch, int
   return best / batch.view.samples;
 }
 
-// The size of a batch that takes about a tenth of the time. From 512 samples on they are whole words
-// of samples.
+// The size of a batch that takes about a tenth of the time, but fills the lanes of a block at least:
+// what a sample costs shows only there. From 512 samples on they are whole words of samples.
 std::int64_t batchSize(const Simulator& simulator, double seconds) {
+  constexpr double kLanes = 64;
   double one = secondsPerSample(simulator, BenchBatch(simulator, 1, 1), 1, 0);
   double numbers = 1;
   for (const InputPort& port : simulator.inputs()) numbers += port.elements();
-  double wanted = std::min(seconds / 10 / one * 64, 3e7 / numbers);
+  double wanted = std::min(std::max(seconds / 10 / one, 1.0) * kLanes, 3e7 / numbers);
   const std::int64_t samples = std::clamp(wanted, 1.0, 131072.0);
   return samples < 512 ? samples : samples / 512 * 512;
 }

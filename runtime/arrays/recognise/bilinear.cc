@@ -23,7 +23,7 @@ class Step {
   }
 
  private:
-  const Tables& tables_;
+  std::reference_wrapper<const Tables> tables_;
   std::int64_t table_, lo_ = 0;
   std::vector<std::int64_t> listed_;
 };
@@ -47,19 +47,16 @@ const BilinearPoint* otherOf(const std::vector<BilinearPoint>& points) {
 std::optional<Bilinear> proveBilinear(const std::vector<BilinearPoint>& a,
                                       const std::vector<BilinearPoint>& b,
                                       const std::vector<std::int64_t>& weights,
-                                      const Tables& tables, std::int64_t table,
-                                      std::int64_t constant, std::int64_t& budget) {
+                                      const InnerStep& step, std::int64_t& budget) {
   if (a.empty() || b.empty() || weights.empty()) return std::nullopt;
   const BilinearPoint *a1 = otherOf(a), *b1 = otherOf(b);
   Wide cost = Wide{std::ssize(a)} * std::ssize(b) * std::ssize(weights);
   if (a1 == nullptr || b1 == nullptr || cost > budget) return std::nullopt;
 
-  Range left = reachOf(a), right = reachOf(b);
-  Step step(tables, table, {left.lo + right.lo + constant, left.hi + right.hi + constant});
   auto valueOf = [&](const BilinearPoint& p, const BilinearPoint& q) {
     Wide value = Wide{p.alone} + q.alone;
     for (std::size_t i = 0; i < weights.size(); ++i)
-      value += Wide{weights[i]} * step(p.inside[i] + q.inside[i] + constant);
+      value += Wide{weights[i]} * step(p.inside[i], q.inside[i]);
     return value;
   };
   Wide v00 = valueOf(a[0], b[0]), v10 = valueOf(*a1, b[0]), v01 = valueOf(a[0], *b1);
@@ -79,6 +76,14 @@ std::optional<Bilinear> proveBilinear(const std::vector<BilinearPoint>& a,
       if (valueOf(p, q) != lawAt(p.x, q.x) + law.one) return std::nullopt;
   }
   return law;
+}
+
+InnerStep plainStep(const std::vector<BilinearPoint>& a, const std::vector<BilinearPoint>& b,
+                    const Tables& tables, std::int64_t table, std::int64_t constant) {
+  if (a.empty() || b.empty()) return nullptr;
+  Range left = reachOf(a), right = reachOf(b);
+  Step step(tables, table, {left.lo + right.lo + constant, left.hi + right.hi + constant});
+  return [step, constant](std::int64_t x, std::int64_t y) { return step(x + y + constant); };
 }
 
 }  // namespace tc0

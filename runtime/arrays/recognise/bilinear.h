@@ -2,6 +2,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -20,6 +21,9 @@ struct BilinearPoint {
   auto operator<=>(const BilinearPoint&) const = default;
 };
 
+/// The value of the step, of what both numbers contribute to the sum inside.
+using InnerStep = std::function<std::int64_t(std::int64_t a, std::int64_t b)>;
+
 /// xy * x y + x * x + y * y + one.
 struct Bilinear {
   Wide xy = 0, x = 0, y = 0, one = 0;
@@ -27,8 +31,7 @@ struct Bilinear {
 
 /// The law with
 ///
-///   a.alone + b.alone + sum over i of weights[i] * step(a.inside[i] + b.inside[i] + constant)
-///     = law(a.x, b.x)
+///   a.alone + b.alone + sum over i of weights[i] * step(a.inside[i], b.inside[i]) = law(a.x, b.x)
 ///
 /// for all points a and b, or nothing if there is none or x is the same at all points. The law is
 /// read off two points of each and then tried on all pairs. Each evaluation of the step is taken
@@ -36,7 +39,10 @@ struct Bilinear {
 std::optional<Bilinear> proveBilinear(const std::vector<BilinearPoint>& a,
                                       const std::vector<BilinearPoint>& b,
                                       const std::vector<std::int64_t>& weights,
-                                      const Tables& tables, std::int64_t table,
-                                      std::int64_t constant, std::int64_t& budget);
+                                      const InnerStep& step, std::int64_t& budget);
+
+/// The step of a + b + constant by a table, quick for all sums of these points.
+InnerStep plainStep(const std::vector<BilinearPoint>& a, const std::vector<BilinearPoint>& b,
+                    const Tables& tables, std::int64_t table, std::int64_t constant);
 
 }  // namespace tc0

@@ -1,139 +1,19 @@
 #include "runtime/arrays/recognise/product.h"
 
 #include <algorithm>
-#include <array>
-#include <span>
+#include <map>
 #include <utility>
 
 #include "circuit/base/assert.h"
 #include "runtime/arrays/recognise/bilinear.h"
 #include "runtime/arrays/recognise/operand.h"
+#include "runtime/arrays/recognise/parts.h"
 
 namespace tc0 {
 namespace {
 
-constexpr std::int64_t kMostInner = 4096;         // steps that one product may consist of
-constexpr std::int64_t kMostPoints = 1 << 14;     // of an operand
-constexpr std::int64_t kMostProduct = 1LL << 61;  // the largest sum that a rewritten sum may reach
-
-bool isEverywhere(const Term& term, const Shape& shape) {
-  for (std::size_t d = 0; d < term.domain.size(); ++d)
-    if (term.domain[d] != Range{0, shape[d] - 1}) return false;
-  return true;
-}
-
-bool isConstant(const AffineRow& row) {
-  return std::all_of(row.strides.begin(), row.strides.end(),
-                     [](std::int64_t stride) { return stride == 0; });
-}
-
-// The weight of a term that weighs all it reads alike, or nothing.
-std::optional<std::int64_t> oneWeight(const Term& term) {
-  if (term.weights == nullptr) return term.scale;
-  if (!isConstant(term.weightAt)) return std::nullopt;
-  Wide weight = Wide{term.scale} * (*term.weights)[term.weightAt.offset];
-  if (weight <= -kMostProduct || weight >= kMostProduct) return std::nullopt;
-  return static_cast<std::int64_t>(weight);
-}
-
-// The term without reduction dimensions of extent 1, so that equal reductions look equal.
-Term withoutOnes(Term term, std::size_t rank) {
-  for (std::size_t d = term.over.size(); d-- > 0;) {
-    if (term.over[d] != 1) continue;
-    term.over.erase(term.over.begin() + d);
-    auto drop = [&](AffineRow& row) {
-      if (row.strides.size() > rank + d) row.strides.erase(row.strides.begin() + rank + d);
-    };
-    for (AffineRow& row : term.at) drop(row);
-    drop(term.weightAt);
-  }
-  return term;
-}
-
-// What a term of the sum turns out to be made of, over the columns (o, r, i): `inner` marks the
-// columns i, along which neither number moves.
-struct Parts {
-  const Term* term;
-  const Tables* tables;  // of the outer step
-  std::int64_t table = 0;
-  bool banks = true;         // whether numbers are those of banks (leafOf)
-  std::size_t rank = 0;      // of the sum
-  std::vector<Leaf> leaves;  // of the sum inside, over all columns
-  std::vector<bool> inner;   // by column
-  Shape innerShape, outer;   // extents of i and of r
-  std::int64_t constant = 0;
-
-  // A row without its inner columns, and with nothing but them.
-  AffineRow keep(const AffineRow& row, bool innerOnes) const {
-    AffineRow kept{row.offset, {}};
-    for (std::size_t c = 0; c < row.strides.size(); ++c)
-      if (inner[c] == innerOnes) kept.strides.push_back(row.strides[c]);
-    return kept;
-  }
-};
-
-// Takes a term apart; returns false if it is no step of a sum of functions of two numbers.
-bool takeApart(const Circuit& circuit, const Array& array, const Term& term, bool banks,
-               Parts& parts) {
-  if (term.source == kOne || !isEverywhere(term, array.shape)) return false;
-  const auto* step = circuit.array(term.source).as<StepOp>();
-  if (step == nullptr || step->denominator) return false;
-  const Array& inside = circuit.array(step->numerator.array);
-  const auto* sum = inside.as<SumOp>();
-  if (sum == nullptr) return false;
-  parts.banks = banks;
-  parts.rank = array.shape.size();
-  std::size_t columns = parts.rank + term.over.size();
-  parts.term = &term;
-  parts.tables = &step->tables;
-  AffineRow table = composed({widened(step->tableAt, circuit.array(term.source).shape.size())},
-                             term.at, columns)[0];
-  if (!isConstant(table)) return false;
-  parts.table = table.offset;
-  IndexMap at = composed(step->numerator.at, term.at, columns);
-  parts.inner.assign(columns, true);
-  std::fill_n(parts.inner.begin(), parts.rank, false);
-  for (const Term& own : sum->terms) {
-    std::optional<std::int64_t> weight = oneWeight(own);
-    if (!own.over.empty() || !isEverywhere(own, inside.shape) || !weight) return false;
-    if (own.source == kOne) {
-      parts.constant += *weight;
-      continue;
-    }
-    Leaf leaf = leafOf(circuit, own.source, composed(own.at, at, columns), columns, banks);
-    leaf.scale = *weight;
-    for (const AffineRow& row : leaf.at)
-      for (std::size_t c = 0; c < columns; ++c)
-        if (row.strides[c] != 0) parts.inner[c] = false;
-    parts.leaves.push_back(std::move(leaf));
-  }
-  for (std::size_t c = parts.rank; c < columns; ++c)
-    (parts.inner[c] ? parts.innerShape : parts.outer).push_back(term.over[c - parts.rank]);
-  return true;
-}
-
-// The two numbers that the leaves are functions of, over the columns (o, r), and the number of each
-// leaf. Nothing if there are more or fewer than two.
-struct TwoNumbers {
-  std::vector<Operand> numbers;
-  std::vector<std::size_t> of;
-};
-std::optional<TwoNumbers> twoNumbers(const Circuit& circuit, const PerArray<Range>& ranges,
-                                     const Parts& parts) {
-  TwoNumbers two;
-  for (const Leaf& leaf : parts.leaves) {
-    Leaf outer = leaf;
-    for (AffineRow& row : outer.at) row = parts.keep(row, false);
-    if (!isConstant(parts.keep(leaf.variant, false))) return std::nullopt;
-    std::size_t n = 0;
-    while (n < two.numbers.size() && !two.numbers[n].leaf().sameNumber(outer)) ++n;
-    if (n == two.numbers.size()) two.numbers.emplace_back(circuit, outer, ranges[outer.array]);
-    two.of.push_back(n);
-    if (two.numbers.size() > 2) return std::nullopt;
-  }
-  if (two.numbers.size() != 2) return std::nullopt;
-  return two;
-}
+constexpr std::int64_t kMostInner = 4096;      // steps that one product may consist of
+constexpr std::int64_t kMostPoints = 1 << 14;  // of an operand
 
 // One attempt to rewrite a term of a sum, together with the terms that depend on one of its numbers
 // alone.
@@ -243,6 +123,10 @@ class Rewriting {
     for (std::size_t k = 0; k < parts_.leaves.size(); ++k) {
       if (two_.of[k] != n) continue;
       const Leaf& leaf = parts_.leaves[k];
+      if (parts_.quotient && parts_.quotient->leaf == k) {
+        for (std::int64_t& sum : sums) sum += at.rank;
+        continue;
+      }
       AffineRow variant = parts_.keep(leaf.variant, true);
       const Operand::Values& values = valuesOf(n, leaf.shown);
       std::vector<std::int64_t> index(parts_.innerShape.size(), 0);
@@ -284,7 +168,7 @@ class Rewriting {
     const ArrayId shown[2] = {x, y};
     std::vector<BilinearPoint> points[2];
     bool many[2] = {two_.numbers[0].hasMany(), two_.numbers[1].hasMany()};
-    if (many[0] && many[1]) return std::nullopt;
+    if ((many[0] && many[1]) || (parts_.quotient && (many[0] || many[1]))) return std::nullopt;
     std::size_t first = many[0] ? 1 : 0;
     points[first] = pointsOf(first, shown[first], {});
     std::vector<std::int64_t> shifts;
@@ -294,8 +178,26 @@ class Rewriting {
       shifts = *found;
     }
     points[1 - first] = pointsOf(1 - first, shown[1 - first], shifts);
-    return proveBilinear(points[0], points[1], weights_, *parts_.tables, parts_.table,
-                         parts_.constant, budget);
+    if (!parts_.quotient)
+      return proveBilinear(
+          points[0], points[1], weights_,
+          plainStep(points[0], points[1], *parts_.tables, parts_.table, parts_.constant), budget);
+    // The sum inside is the rank of the quotient on one side and what guards it on the other.
+    const Quotient& quotient = *parts_.quotient;
+    std::size_t ranks = two_.of[quotient.leaf];
+    if (std::count(two_.of.begin(), two_.of.end(), ranks) != 1) return std::nullopt;
+    std::map<std::int64_t, std::int64_t> guarded;
+    for (const BilinearPoint& point : points[1 - ranks])
+      for (std::int64_t sum : point.inside) {
+        std::optional<std::int64_t> value = quotient.guardedBy(sum + parts_.constant);
+        if (sum + parts_.constant != 0 && !value) return std::nullopt;
+        if (value) guarded[sum + parts_.constant] = *value;
+      }
+    auto step = [&](std::int64_t a, std::int64_t b) {
+      std::int64_t shift = (ranks == 0 ? b : a) + parts_.constant;
+      return shift == 0 ? quotient.values[ranks == 0 ? a : b] : guarded.at(shift);
+    };
+    return proveBilinear(points[0], points[1], weights_, step, budget);
   }
 
   // The sum with the product in place of all that it stands for.
@@ -393,10 +295,11 @@ std::optional<RewrittenSum> recogniseProducts(const Circuit& circuit, ArrayId su
   for (std::size_t k = 0; k < result.terms.size();) {
     std::optional<RewrittenSum> next;
     for (bool banks : {true, false}) {
-      Parts parts;
-      if (next || !takeApart(circuit, array, result.terms[k], banks, parts)) continue;
-      if (std::optional<TwoNumbers> two = twoNumbers(circuit, proofs.ranges, parts))
-        next = Rewriting(circuit, sum, result.terms, k, parts, *two).run(proofs.budget);
+      if (next) continue;
+      auto parts = takeApart(circuit, proofs.ranges, array, result.terms[k], sum, banks);
+      if (!parts) continue;
+      if (std::optional<TwoNumbers> two = twoNumbers(circuit, proofs.ranges, *parts))
+        next = Rewriting(circuit, sum, result.terms, k, *parts, *two).run(proofs.budget);
     }
     if (!next) {
       ++k;

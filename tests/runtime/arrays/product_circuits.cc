@@ -97,10 +97,20 @@ Circuit productCircuit(Multiplying how, Fault fault, std::uint64_t seed) {
   ArrayId x = builder.input("x", {n, l}, {-60, 60}), w = builder.input("w", {l, m}, {-60, 60});
   ArrayId s = builder.sum("s", {n, l}, {term(x, 1), constantTerm(make.pick(-3, 3))});
   bool own = make.pick(0, 1) == 0;  // a table for each k
-  Tables uTables = make.ranks(how != Multiplying::kGated && own ? l : 1, uGates, uLo);
-  if (how == Multiplying::kGated)
+  bool ratio = how == Multiplying::kGatedRatio, gated = ratio || how == Multiplying::kGated;
+  Tables uTables = make.ranks(!gated && own ? l : 1, uGates, uLo);
+  if (gated)
     for (std::int64_t& increment : uTables.increments) increment = make.pick(1, 900);
-  ArrayId u = builder.step("u", {n, l}, {s, {}}, uTables, {0, {0, uTables.tables() > 1 ? 1 : 0}});
+  // A denominator for each row of u, from 1 to 5.
+  View below;
+  if (ratio) {
+    uTables.q.assign(uTables.p.size(), 1);
+    ArrayId d = builder.input("d", {n}, {1, 5});
+    below = {d, {{0, {1, 0}}}};
+  }
+  AffineRow uTableAt{0, {0, uTables.tables() > 1 ? 1 : 0}};
+  ArrayId u = ratio ? builder.ratioStep("u", {n, l}, {s, {}}, below, uTables)
+                    : builder.step("u", {n, l}, {s, {}}, uTables, uTableAt);
   Tables vTables = make.ranks(own ? l : 1, vGates, vLo);
   ArrayId v = builder.step("v", {l, m}, {w, {}}, vTables, {0, {own ? 1 : 0, 0}});
   std::vector<Term> terms;
@@ -137,7 +147,8 @@ Circuit productCircuit(Multiplying how, Fault fault, std::uint64_t seed) {
     terms.push_back(alone);
   } else {
     // The least guard that works; one less does not at the largest number.
-    std::int64_t q = bitsOf(vGates), guard = builder.array(s).range.hi - uTables.p[0] + 1;
+    std::int64_t q = bitsOf(vGates), guard = builder.array(s).range.hi + 1;
+    guard -= uTables.p[0] * (ratio ? 5 : 1);
     if (fault == Fault::kGuard) --guard;
     ArrayId right = make.bits("right", v, {l, m}, q);
     whole.push_back(q);
@@ -147,10 +158,12 @@ Circuit productCircuit(Multiplying how, Fault fault, std::uint64_t seed) {
     Tables tables = uTables;
     tables.base = {0};
     if (fault == Fault::kTable) tables.p[0] -= 1;
-    ArrayId gated = builder.step("gated", whole, {sums, {}}, tables);
+    if (ratio) below.at = {{0, {1, 0, 0, 0}}};
+    ArrayId gates = ratio ? builder.ratioStep("gated", whole, {sums, {}}, below, tables)
+                          : builder.step("gated", whole, {sums, {}}, tables);
     std::vector<std::int64_t> weights = powers(q);
     if (fault == Fault::kWeight) ++weights[0];
-    terms.push_back(weighed(gated, whole, scale, weights, {3}));
+    terms.push_back(weighed(gates, whole, scale, weights, {3}));
   }
   Term linear = readBy(v, {2, 1}, 3, make.pick(-5, 5));
   linear.over = {l};

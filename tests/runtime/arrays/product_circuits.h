@@ -8,7 +8,7 @@
 namespace tc0 {
 
 /// How a circuit of this file multiplies two numbers.
-enum class Multiplying { kAnds, kSquares, kGated };
+enum class Multiplying { kAnds, kSquares, kGated, kGatedRatio };
 
 /// What a near miss has wrong; the product is then none.
 enum class Fault { kNone, kWeight, kTable, kGuard };

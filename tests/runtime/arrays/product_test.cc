@@ -41,7 +41,8 @@ void compareWithNaive(const Circuit& circuit, std::int64_t samples, std::uint64_
   }
 }
 
-constexpr Multiplying kWays[] = {Multiplying::kAnds, Multiplying::kSquares, Multiplying::kGated};
+constexpr Multiplying kWays[] = {Multiplying::kAnds, Multiplying::kSquares, Multiplying::kGated,
+                                 Multiplying::kGatedRatio};
 
 }  // namespace
 

@@ -137,7 +137,7 @@ NpyType typeOf(const std::string& descr, bool floats, const std::string& where) 
   return type;
 }
 
-// Where each element of a row-major array stands in a column-major one. `index` counts through the
+// The place of each element of a row-major array in a column-major one. `index` counts through the
 // elements in row-major order, the last coordinate fastest; strides[d] is the distance of neighbours
 // along d in column-major order, and `from` the place of the element at `index` there.
 std::vector<std::int64_t> columnMajorPlaces(std::int64_t count, const Shape& shape) {

@@ -22,7 +22,7 @@ inline constexpr std::string_view kZipMagic = "PK\x03\x04";
 /// more than 4 GiB unpacked. Sizes are checked before memory is taken.
 std::vector<StoredArray> parseNpz(std::string_view bytes, const std::string& where);
 
-/// The same for arrays of integers or floats.
+/// Reads an archive that may hold floats too, as parseNpz() reads one of integers.
 std::vector<RealArray> parseNpzReals(std::string_view bytes, const std::string& where);
 
 /// Writes every array as a stored file. Throws Error above 4 GiB.

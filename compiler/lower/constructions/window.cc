@@ -85,8 +85,7 @@ class DigitWindows {
   void add(std::int64_t q, std::int64_t k) {
     const std::int64_t place = op_.at(q, k), high = floorDivided(place, low_);
     const std::int64_t extent = x_.digits[digit_], all = windows_ / low_;
-    const std::int64_t begin =
-        std::clamp<std::int64_t>(-floorDivided(high, op_.stride), 0, all);
+    const std::int64_t begin = std::clamp<std::int64_t>(-floorDivided(high, op_.stride), 0, all);
     const std::int64_t end =
         std::clamp<std::int64_t>(floorDivided(extent - 1 - high, op_.stride) + 1, begin, all);
     auto cut = [&](Term term, std::int64_t from, std::int64_t to) {

@@ -195,13 +195,12 @@ Floats toSpace(const FloatNode& n) {
     fail("required [batch, channels, height, width] whose channels are a multiple of blocksize^2");
   const bool blocksFirst = n.text("mode", "DCR") == "DCR";
   const std::int64_t channels = x.shape[1] / (size * size);
-  return gathered(x, {x.shape[0], channels, x.shape[2] * size, x.shape[3] * size},
-                  [&](const Index& at) {
-                    const std::int64_t block = at[2] % size * size + at[3] % size;
-                    const std::int64_t c = blocksFirst ? block * channels + at[1]
-                                                       : at[1] * size * size + block;
-                    return Index{at[0], c, at[2] / size, at[3] / size};
-                  });
+  return gathered(
+      x, {x.shape[0], channels, x.shape[2] * size, x.shape[3] * size}, [&](const Index& at) {
+        const std::int64_t block = at[2] % size * size + at[3] % size;
+        const std::int64_t c = blocksFirst ? block * channels + at[1] : at[1] * size * size + block;
+        return Index{at[0], c, at[2] / size, at[3] / size};
+      });
 }
 
 Floats padded(const FloatNode& n) {
@@ -240,7 +239,7 @@ bool computeView(FloatNode& n) {
       {"Reshape", reshape},      {"Flatten", flattened},    {"Squeeze", squeezed},
       {"Unsqueeze", unsqueezed}, {"Transpose", transposed}, {"Slice", sliced},
       {"Concat", concatenated},  {"Gather", taken},         {"Expand", expanded},
-      {"Shape", shapeOf},         {"DepthToSpace", toSpace},  {"Pad", padded}};
+      {"Shape", shapeOf},        {"DepthToSpace", toSpace}, {"Pad", padded}};
   const auto found = kMakes.find(op);
   if (found == kMakes.end()) return false;
   n.out = {found->second(n)};

@@ -27,7 +27,7 @@ template <class Number>
 struct StepTable {
   enum class Form : std::uint8_t { kConstant, kAffine, kLookup, kCompare, kCells, kSearch };
   Form form = Form::kConstant;
-  /// Of a ratio table of 32-bit numbers: both sides of every comparison fit 32 bits.
+  /// Whether both sides of every comparison fit 32 bits, if this is a ratio table of such numbers.
   bool small = false;
   int shift = 0;
   int depth = 0;

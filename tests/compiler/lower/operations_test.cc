@@ -54,17 +54,18 @@ TEST_CASE("windows within a tensor are views of it, and others one sum") {
   CHECK(compile(program).report.counts->depth() == 1);
 }
 
-TEST_CASE("windows over an enlarged dimension are as many terms as it has lower digits and places") {
+TEST_CASE(
+    "windows over an enlarged dimension are as many terms as it has lower digits and places") {
   for (std::int64_t fill : {0, 3})
     for (std::int64_t stride : {1, 2, 3}) {
       INFO("fill " << fill << ", stride " << stride);
       ProgramBuilder b;
       auto x = b.input("x", {9, 1, 2}, {-3, 4});
       auto large = b.reshape("large", b.broadcast("twice", x, {9, 2, 2}), {18, 2});
-      auto windows = b.window("windows",
-                              {.x = large, .axis = 0, .stride = stride, .dilation = 2, .before = 3,
-                               .fill = fill},
-                              12, 3);
+      auto windows = b.window(
+          "windows",
+          {.x = large, .axis = 0, .stride = stride, .dilation = 2, .before = 3, .fill = fill}, 12,
+          3);
       b.output("windows", b.scale("negative", b.add("sum", windows, windows), -1));
       b.output("y", b.linear("y", b.reshape("taps", windows, {12, 6}), 1,
                              integers({1, 2, 3, -1, 0, 1})));

@@ -52,6 +52,9 @@ struct RunOptions {
   int threads = 0;  // 0: as many as there are cores
   /// Bytes that the run may take for its working state, beside inputs and results.
   std::uint64_t memory = std::uint64_t{1} << 32;
+  /// If not null, the array engine adds to [array] the seconds that it spends on each array, for a
+  /// run on one thread. An array that is made inside another counts there.
+  std::vector<double>* arraySeconds = nullptr;
   std::stop_token stop = {};  // if it requests a stop, the run ends and throws Cancelled
   /// Called now and then with the number of samples done: from any thread, never from two at once.
   std::function<void(std::int64_t done)> progress = {};

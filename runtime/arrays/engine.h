@@ -5,6 +5,7 @@
 
 #include "circuit/circuit.h"
 #include "circuit/netlist.h"
+#include "runtime/arrays/explain.h"
 #include "runtime/arrays/plan.h"
 #include "runtime/arrays/run.h"
 #include "runtime/run.h"
@@ -50,6 +51,9 @@ class ArrayEngine {
   /// Results::outputs. Also throws Error if an output's proven range does not fit its type.
   void runInto(const SampleView& inputs, const std::vector<NumbersOut>& outputs,
                const RunOptions& options) const;
+
+  /// How each array is computed in runs that watch nothing.
+  PerArray<ArrayNote> explain() const { return tc0::explain(circuit_, plans_, schedule_); }
 
   /// Bytes of working state that a thread takes in a large run.
   std::uint64_t stateBytes() const;

@@ -1,6 +1,7 @@
 #include "runtime/arrays/run.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
@@ -20,6 +21,26 @@ constexpr double kPartWork = 1 << 21;  // products that are worth another thread
 // A state is small up to these bytes: without matrices, and with some, which need 16 lanes.
 constexpr std::uint64_t kSmallState = 8 << 20;
 constexpr std::uint64_t kMatrixState = 256 << 20;
+
+// Adds the time that it lives to an array's seconds, if there is a list of them.
+class ArrayClock {
+ public:
+  ArrayClock(std::vector<double>* seconds, ArrayId id) : seconds_(seconds), id_(id) {
+    if (seconds_ != nullptr) start_ = std::chrono::steady_clock::now();
+  }
+  ~ArrayClock() {
+    if (seconds_ == nullptr) return;
+    std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start_;
+    (*seconds_)[magnitude(id_)] += spent.count();
+  }
+  ArrayClock(const ArrayClock&) = delete;
+  ArrayClock& operator=(const ArrayClock&) = delete;
+
+ private:
+  std::vector<double>* seconds_;
+  ArrayId id_;
+  std::chrono::steady_clock::time_point start_;
+};
 
 std::int64_t elementAt(const Circuit& circuit, const View& view, const Index& index) {
   return rowMajor(circuit.array(view.array).shape).at(indexAt(view.at, index.data()).data());
@@ -108,6 +129,7 @@ void ArrayRun::runBlock(std::int64_t number, int threads) {
   std::unique_ptr<Block> block = borrowBlock();
   std::size_t input = 0;
   for (ArrayId id : context_.circuit.arrays().ids()) {
+    ArrayClock clock(options_.arraySeconds, id);
     bool isInput = context_.circuit.array(id).as<InputOp>() != nullptr;
     if (isInput) fill(*block, id, input++, first, samples);
     if (!context_.schedule[id].needed) continue;

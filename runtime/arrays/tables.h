@@ -19,6 +19,7 @@ class StepTableSet {
                const std::vector<std::int64_t>& increments, std::int64_t variants, Range numerator,
                Range denominator);
 
+  std::int64_t size() const { return std::ssize(tables_); }
   const StepTable<Number>& operator[](std::int64_t table) const { return tables_[table]; }
 
  private:

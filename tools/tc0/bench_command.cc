@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstring>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -9,10 +10,13 @@
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/table.h"
 #include "circuit/base/command_line/written_json.h"
+#include "circuit/base/error.h"
 #include "circuit/size/count.h"
 #include "runtime/arrays/calibrate.h"
+#include "runtime/arrays/engine.h"
 #include "runtime/parallel.h"
 #include "runtime/simulator.h"
+#include "tools/tc0/bench_explain.h"
 #include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/model_file.h"
@@ -30,7 +34,7 @@ double since(Clock::time_point start) {
 // What one sample takes, as far as the circuit tells.
 struct Work {
   double gates = 0, wires = 0;
-  double multiplies = 0, thresholds = 0;  // of the array engine
+  double multiplies = 0, thresholds = 0;  // that the array engine does not save
 };
 
 Work workOf(const AnyCircuit& model) {
@@ -38,20 +42,6 @@ Work workOf(const AnyCircuit& model) {
   Work work;
   work.gates = counts.gates;
   work.wires = counts.wires;
-  const auto* circuit = std::get_if<Circuit>(&model);
-  if (circuit == nullptr) return work;
-  for (const Array& array : circuit->arrays()) {
-    const double elements = array.elements;
-    if (array.as<StepOp>() != nullptr) work.thresholds += elements;
-    const auto* sum = array.as<SumOp>();
-    if (sum == nullptr) continue;
-    for (const Term& term : sum->terms) {
-      if (term.source == kOne) continue;
-      double products = elements;
-      for (std::int64_t extent : term.over) products *= extent;
-      work.multiplies += products;
-    }
-  }
   return work;
 }
 
@@ -160,9 +150,10 @@ void print(const Json& result) {
                    : "-"});
   table.print(std::cout);
   if (limited)
-    std::cout << "\nThe limit: products and thresholds of the circuit at the rates above, on all "
-                 "threads, or what\npasses in and out at the rate of copying as much (copied/s), "
-                 "whichever takes longer.\n";
+    std::cout
+        << "\nThe limit: products and steps that the engine cannot save, at the rates above, on "
+           "all threads, or what\npasses in and out at the rate of copying as much "
+           "(copied/s), whichever takes longer.\n";
 }
 
 }  // namespace
@@ -176,8 +167,16 @@ int runBench(const Arguments& arguments) {
   double seconds = arguments.integer("--milliseconds") / 1000.0;
   int threads = threadCount(arguments.integer("--threads"));
   Work work = workOf(model);
+  std::unique_ptr<const ArrayEngine> own;
   CoreRates rates = engine == Engine::kArray ? coreRates(isa) : CoreRates{};
   Simulator simulator(std::move(model), engine, isa);
+  if (engine == Engine::kArray) {
+    own = std::make_unique<ArrayEngine>(*simulator.circuit(), ArrayEngine::Params{.isa = isa});
+    for (const ArrayNote& note : own->explain()) {
+      work.multiplies += note.products;
+      work.thresholds += note.steps;
+    }
+  }
 
   Json rows = Json::array();
   std::vector<int> counts{1};
@@ -215,7 +214,14 @@ int runBench(const Arguments& arguments) {
     result["byte_products_per_second"] = rates.multiplies;
     result["thresholds_per_second"] = rates.thresholds;
   }
-  if (!reportedJson(arguments, result.dump(2) + "\n")) print(result);
+  if (arguments.has("--explain")) {
+    if (own == nullptr) fail("--explain: required the array engine, found ", engineName(engine));
+    result["arrays"] =
+        explainArrays(*simulator.circuit(), *own, many.view, rates.multiplies, rates.thresholds);
+  }
+  if (reportedJson(arguments, result.dump(2) + "\n")) return kSuccess;
+  print(result);
+  if (result.contains("arrays")) printExplained(result["arrays"]);
   return kSuccess;
 }
 

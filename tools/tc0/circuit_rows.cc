@@ -238,9 +238,10 @@ Command benchRow() {
       {takes::meaning("a circuit, or the word theory", circuitFile())},
       "measure how fast a circuit is computed here, beside the machine's limit",
       R"(One sample alone, then batches on one thread and on all. Wires are counted with every gate's
-full fan-in. For the array engine the limit is the time that the circuit's products and
-thresholds take at the rates of one core, measured in the same run, on all threads, or that
-of copying what passes in and out (bytes/s, at copied/s), whichever is longer.
+full fan-in. For the array engine the limit is the time that the products and steps which
+it cannot save take at the rates of one core, measured in the same run, on all threads, or that
+of copying what passes in and out (bytes/s, at copied/s), whichever is longer. Steps that only
+make a product of two numbers are saved: the engine multiplies.
 `tc0 bench theory` prints the levels and sizes of the arithmetic that `tc0 new` makes, beside
 the best known in the literature.
 )",
@@ -249,6 +250,7 @@ the best known in the literature.
        isaOption(),
        threadsOption(),
        {"--milliseconds", takes::integer("N", 1, 600000), "for each row", "1000"},
+       {"--explain", "", "how each array is computed, and its share of the time on one thread"},
        kReport,
        kJson,
        fromOption()},

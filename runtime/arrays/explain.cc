@@ -1,0 +1,82 @@
+#include "runtime/arrays/explain.h"
+
+#include <algorithm>
+#include <array>
+
+#include "circuit/base/error.h"
+
+namespace tc0 {
+namespace {
+
+double countOf(const Shape& shape) {
+  double count = 1;
+  for (std::int64_t extent : shape) count *= static_cast<double>(extent);
+  return count;
+}
+
+void explainSum(const Circuit& circuit, ArrayId id, const ArrayPlan& plan, ArrayNote& note) {
+  const FlatSum& sum = *plan.sum();
+  auto elements = static_cast<double>(circuit.array(id).elements);
+  int common = 0;
+  for (const FlatTerm& term : sum.terms) {
+    if (term.source == kOne) continue;
+    double each = countOf(term.over);
+    if (term.common != nullptr) {
+      ++common;
+      each = static_cast<double>(std::ssize(term.common->diagonals)) +
+             each / static_cast<double>(sum.shape.back());
+    }
+    note.products += elements * each;
+  }
+  for (const FlatProduct& product : sum.products)
+    note.products += elements * countOf(product.a.over);
+  note.how = plan.wide ? "sum of 64 bits" : "sum";
+  if (!sum.products.empty()) note.how = cat(sum.products.size(), " product of arrays");
+  if (plan.dense) note.how = plan.dense->scales.empty() ? "matrix" : "matrix with scaled rows";
+  if (common > 0) note.how = "matrix with common rows";
+}
+
+template <class Number>
+void countForms(const StepTableSet<Number>& tables, std::array<std::int64_t, 6>& forms) {
+  for (std::int64_t t = 0; t < tables.size(); ++t)
+    ++forms[static_cast<std::size_t>(tables[t].form)];
+}
+
+void explainStep(const Circuit& circuit, ArrayId id, const ArrayPlan& plan, ArrayNote& note) {
+  static constexpr std::array<const char*, 6> kForms{"constant", "affine",  "look-up",
+                                                     "compared", "guessed", "searched"};
+  const StepPlan& step = *plan.step();
+  std::array<std::int64_t, 6> forms{};
+  if (step.narrow) countForms(*step.narrow, forms);
+  if (step.wide) countForms(*step.wide, forms);
+  auto most = std::max_element(forms.begin(), forms.end()) - forms.begin();
+  note.how = cat(circuit.array(id).as<ReadOp>() != nullptr ? "read" : "step",
+                 step.flat.ratio ? " of a ratio" : "", plan.wide ? " of 64 bits" : "", ", ",
+                 kForms[static_cast<std::size_t>(most)]);
+  note.steps = static_cast<double>(circuit.array(id).elements);
+}
+
+}  // namespace
+
+PerArray<ArrayNote> explain(const Circuit& circuit, const PerArray<ArrayPlan>& plans,
+                            const Schedule& schedule) {
+  PerArray<ArrayNote> notes(plans.size());
+  for (ArrayId id : notes.ids()) {
+    ArrayNote& note = notes[id];
+    note.evaluated = schedule[id].needed;
+    if (!note.evaluated) {
+      note.how = "not needed";
+      continue;
+    }
+    if (plans[id].sum() != nullptr)
+      explainSum(circuit, id, plans[id], note);
+    else if (plans[id].step() != nullptr)
+      explainStep(circuit, id, plans[id], note);
+    else
+      note.how = "input";
+    if (schedule[id].inside >= 0) note.how += cat(", in ", circuit.array(schedule[id].inside).name);
+  }
+  return notes;
+}
+
+}  // namespace tc0

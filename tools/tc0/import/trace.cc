@@ -1,4 +1,4 @@
-#include "tools/tc0/import_trace.h"
+#include "tools/tc0/import/trace.h"
 
 #include <algorithm>
 #include <cctype>

@@ -1,4 +1,4 @@
-#include "tools/tc0/import_calibrate.h"
+#include "tools/tc0/import/calibrate.h"
 
 #include <algorithm>
 #include <cmath>

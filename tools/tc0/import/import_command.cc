@@ -8,8 +8,8 @@
 #include "model/import/import.h"
 #include "model/program/program_file.h"
 #include "tools/tc0/commands.h"
-#include "tools/tc0/import_calibrate.h"
-#include "tools/tc0/import_trace.h"
+#include "tools/tc0/import/calibrate.h"
+#include "tools/tc0/import/trace.h"
 
 namespace tc0 {
 namespace {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""espcn.py [SAMPLES]: qonnx's bundled super-resolution network as a circuit beside the graph in double precision."""
+"""espcn.py [SAMPLES]: qonnx's bundled super-resolution networks as circuits beside the graph in double precision."""
 # 32-bit floats round some sums of the first convolution to the other side of a threshold, and double precision does not.
 import os
 import sys
@@ -30,24 +30,39 @@ def normalisation(x, factor, offset, mean, variance, epsilon, **_):
     return (x - mean) / np.sqrt(variance + epsilon) * factor + offset
 
 
-OPERATORS = {'Quant': quant, 'Conv': convolution, 'BatchNormalization': normalisation, 'Relu': lambda x: np.maximum(x, 0),
+def nearest(x, _, scales, coordinate_transformation_mode, nearest_mode, **__):
+    assert coordinate_transformation_mode == b'asymmetric' and nearest_mode == b'floor' and (scales == scales.astype(int)).all()
+    for axis, times in enumerate(scales.astype(int)):
+        x = x.repeat(times, axis)
+    return x
+
+
+OPERATORS = {'Resize': nearest, 'Quant': quant, 'Conv': convolution, 'BatchNormalization': normalisation, 'Relu': lambda x: np.maximum(x, 0),
              'DepthToSpace': lambda x, blocksize, mode: torch.nn.functional.pixel_shuffle(torch.from_numpy(x), blocksize).numpy()}
 
-net = os.path.join(os.path.dirname(qonnx.__file__), 'data/onnx/bsd300x3-espcn/subpixel/quant_model.onnx')
-samples = int(sys.argv[1]) if len(sys.argv) > 1 else 1
-report, integers, mine = compare.circuitOutputs(net, samples, 1, ['x.7=uint8/255'])
-graph = onnx.load(net).graph
+
+def compared(name, given, samples):
+    """Whether the circuit of a variant of the network equals its graph."""
+    net = os.path.join(os.path.dirname(qonnx.__file__), f'data/onnx/bsd300x3-espcn/{name}/quant_model.onnx')
+    _, integers, mine = compare.circuitOutputs(net, samples, 1, [f'{given}=uint8/255'])
+    graph = onnx.load(net).graph
+    constants = {t.name: numpy_helper.to_array(t).astype(np.float64) for t in graph.initializer}
+    constants[''] = None
+    different = total = 0
+    for k in range(samples):
+        values = dict(constants, **{given: integers[given][k] / 255.0})
+        for node in graph.node:
+            attributes = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
+            values[node.output[0]] = OPERATORS[node.op_type](*[values[name] for name in node.input], **attributes)
+        theirs = values[graph.output[0].name]
+        a = mine[graph.output[0].name][k].reshape(theirs.shape)
+        different += int((np.abs(a - theirs) > 0.5 / 255).sum())
+        total += a.size
+    print(f'espcn, {name}: {different} of {total} outputs differ from the graph in double precision')
+    return different == 0
+
+
 torch.set_num_threads(1)
-constants = {t.name: numpy_helper.to_array(t).astype(np.float64) for t in graph.initializer}
-different = total = 0
-for k in range(samples):
-    values = dict(constants, **{'x.7': integers['x.7'][k] / 255.0})
-    for node in graph.node:
-        attributes = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
-        values[node.output[0]] = OPERATORS[node.op_type](*[values[name] for name in node.input], **attributes)
-    theirs = values[graph.output[0].name]
-    a = mine[graph.output[0].name][k].reshape(theirs.shape)
-    different += int((np.abs(a - theirs) > 0.5 / 255).sum())
-    total += a.size
-print(f'espcn: {different} of {total} outputs differ from the graph in double precision')
-sys.exit(1 if different else 0)
+count = int(sys.argv[1]) if len(sys.argv) > 1 else 1
+same = [compared(name, given, count) for name, given in (('subpixel', 'x.7'), ('nn_resize', 'onnx::Relu_0'))]
+sys.exit(0 if all(same) else 1)

@@ -204,8 +204,8 @@ std::optional<DenseThresholds> denseThresholds(const FlatSum& sum, const DensePl
     if (d != dense.dimension) instances *= sum.shape[d];
   // Outputs of one quad have to be neighbours.
   AffineRow elements = rowMajor(sum.shape);
-  if (elements.strides[dense.dimension] != 1 || (instances > 1 && dense.outputs % 4 != 0) ||
-      !sum.products.empty() || !dense.scales.empty())
+  if (step.ratio || elements.strides[dense.dimension] != 1 ||
+      (instances > 1 && dense.outputs % 4 != 0) || !sum.products.empty() || !dense.scales.empty())
     return std::nullopt;
   bool shared = !movesOutside(dense.matrixAt.strides, dense.dimension);
   for (std::size_t k = 0; k < sum.terms.size(); ++k) {

@@ -30,7 +30,7 @@ struct DenseThresholds {
   DenseStep step(std::int64_t place) const;
 };
 
-/// Nothing if other arrays take part in the sum, if tables are neither affine nor one byte table
+/// Nothing for ratios, if other arrays take part in the sum, if tables are neither affine nor one byte table
 /// nor short enough to be searched, or if the sets would outgrow the weights. `zero` is the zero of
 /// the step's quads.
 std::optional<DenseThresholds> denseThresholds(const FlatSum& sum, const DensePlan& dense,

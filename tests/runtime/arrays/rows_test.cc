@@ -102,3 +102,43 @@ TEST_CASE("rows: multiples of bytes run on byte products") {
     compareWithNaive(circuit, seed % 2 == 0 ? 70 : 17, seed);
   }
 }
+
+TEST_CASE("rows: a matrix with a ratio behind it and a matrix behind that") {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    const std::int64_t tokens = pick(random, 1, 3), width = 8, gates = pick(random, 1, 20);
+    auto weights = [&] {
+      std::vector<std::int64_t> list(width * width);
+      for (std::int64_t& weight : list) weight = pick(random, -7, 7);
+      return integers(std::move(list));
+    };
+    auto product = [&](ArrayId source) {
+      Term term;
+      term.source = source;
+      term.over = {width};
+      term.at = {{0, {1, 0, 0}}, {0, {0, 0, 1}}};
+      term.weights = weights();
+      term.weightAt = {0, {0, width, 1}};
+      return term;
+    };
+    CircuitBuilder builder;
+    const ArrayId x = builder.input("x", {tokens, width}, {-11, 11});
+    const ArrayId d = builder.input("d", {tokens}, {20, 132});
+    const ArrayId raw = builder.sum("raw", {tokens, width}, {product(x)});
+    Tables tables;
+    for (std::int64_t row = 0; row < width; ++row) {
+      Tables one{{0, gates}, {}, {}, {0}, {}};
+      for (std::int64_t k = 0; k < gates; ++k) {
+        one.p.push_back(5 * k - 2 * gates + row);
+        one.q.push_back(5);
+        one.increments.push_back(k == 0 ? -1 : 1);
+      }
+      append(tables, one);
+    }
+    const ArrayId ratio = builder.ratioStep("ratio", {tokens, width}, {raw, {}}, {d, {{0, {1, 0}}}},
+                                            tables, {0, {0, 1}});
+    builder.output("y", builder.sum("y", {tokens, width}, {product(ratio)}));
+    compareWithNaive(builder.finish(), seed % 2 == 0 ? 70 : 20, seed);
+  }
+}

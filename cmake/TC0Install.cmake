@@ -57,9 +57,6 @@ endif()
 
 if(TARGET tc0)
   install(TARGETS tc0 tc0-check COMPONENT command)
-  if(TARGET tc0-mpi)
-    install(TARGETS tc0-mpi COMPONENT command)
-  endif()
   # The command writes them from the table that its help comes from. The page of `tc0 check` is that of
   # tc0-check.
   tc0_install_written(command tc0 man/man1/ manual man)

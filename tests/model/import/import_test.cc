@@ -244,3 +244,14 @@ TEST_CASE("linear resizing weighs neighbours by fractions") {
   near(resized("half_pixel", 2), {7.5, -37.5});
   near(resized("align_corners", 4), {0, 20, 0, -60});
 }
+
+TEST_CASE("a kernel of one position with strides and padding leaves numbers out") {
+  const Network net = Network()
+                          .input("x", {1, 1, 3}, false, 8)
+                          .constant("w", {1, 1, 1}, {2})
+                          .node("Conv", {"x", "w"}, "y",
+                                {{"strides", std::vector<std::int64_t>{2}},
+                                 {"pads", std::vector<std::int64_t>{1, 1}}})
+                          .output("y");
+  CHECK(net.run({{1, 2, 3}}) == std::vector<double>{0, 4, 0});
+}

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::int64_t kSamples = 20;
 
-// The same inputs one sample after the other, as programs and simulators take them.
+// Random inputs, one sample after the other, as programs and simulators take them.
 SampleBatch batchOf(const program::Program& program, std::uint64_t seed, program::Values& all) {
   program::Draw draw(seed);
   for (std::int64_t s = 0; s < kSamples; ++s) {

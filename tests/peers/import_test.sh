@@ -8,13 +8,18 @@ tc0=$2 part=$3
 root=$(cd "$here/../.." && pwd)
 scripts=$root/tests/model/import/peers
 python=${TC0_IMPORT_PYTHON:-$root/build/import-venv/bin/python}
+group=import
+if [[ $part == keras ]]; then
+  python=${TC0_KERAS_PYTHON:-$root/build/keras-venv/bin/python}
+  group=keras
+fi
 PATH=$(dirname "$tc0"):$PATH
 export OMP_NUM_THREADS=1
 
 # needModule NAME: ends the script as skipped if the package is missing. CI does not ask for it: it is not a package of Debian's.
 needModule() {
   "$python" -c "import $1" > log.txt 2>&1 && return
-  echo "$name: skipped, because $python has no package $1; tools/setup --group=import installs it"
+  echo "$name: skipped, because $python has no package $1; tools/setup --group=$group installs it"
   exit 77
 }
 
@@ -30,6 +35,10 @@ case $part in
   floats)
     needModule torch
     "$python" "$scripts/float_digits.py" digits
+    ;;
+  keras)
+    needModule qkeras
+    "$python" "$scripts/keras_digits.py" digits
     ;;
   onnxruntime)
     "$python" "$scripts/onnxruntime_digits.py" digits

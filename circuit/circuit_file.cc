@@ -51,7 +51,7 @@ class CircuitReader {
     structure.allow({"arrays", "outputs"});
     for (const auto& [key, value] : container_.metadata)
       if (key != "format" && key != "version" && key != "kind" && key != "structure")
-        named(where_, [&] { builder_.metadata(key, value); });
+        named(where_, [&, key = key, value = value] { builder_.metadata(key, value); });
     for (const json& array : structure.list("arrays")) {
       JsonObject object(array, cat(where_, ": array ", arrays_++));
       named(object.where(), [&] { readArray(object); });

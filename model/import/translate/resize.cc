@@ -169,6 +169,8 @@ void translateResize(Translation& t, const Node& node) {
   if (mode != "nearest" && mode != "linear" && mode != "bilinear")
     refuse(t, "mode: required nearest or linear, found '", mode, "'");
   if (integerOr(t, "antialias", 0) != 0) refuse(t, "antialias: required 0, found another value");
+  // How places are mapped and rounded matters only where a size changes.
+  for (const char* name : {"coordinate_transformation_mode", "nearest_mode"}) t.attribute(name);
   Value x =
       t.isConstant(node, 0) ? t.value(node, 0) : Value(t.variable(node, 0, Use::kElementwise));
   const Shape before = shapeOf(x);

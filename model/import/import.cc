@@ -151,14 +151,10 @@ void placed(const std::string& file, const Place& place, const Action& action) {
 Imported importGraph(const Graph& network, const std::string& where, const ImportParams& params) {
   auto file = [&] { return where; };
   const Graph simple = inPairs(withoutWrittenOut(network));
-  Graph graph = simple;
-  std::vector<std::map<std::string, std::vector<double>>> floats;
-  if (params.calibration) {
-    placed(where, file, [&] {
-      graph = calibrated(simple, *params.calibration);
-      floats = floatOutputs(simple, params.calibration->data);
-    });
-  }
+  CalibratedGraph quantised{simple, {}};
+  if (params.calibration)
+    placed(where, file, [&] { quantised = calibrated(simple, *params.calibration); });
+  const Graph& graph = quantised.graph;
   Translation t(graph);
   t.file = where;
   t.report.file = where;
@@ -175,7 +171,8 @@ Imported importGraph(const Graph& network, const std::string& where, const Impor
   if (!graph.source.empty()) t.builder.metadata("imported.source", graph.source.substr(0, 200));
   std::vector<Traced> traced = tracedOf(t);
   for (Traced& row : constants) traced.push_back(std::move(row));
-  return {t.builder.finish(), std::move(t.report), std::move(traced), std::move(floats)};
+  return {t.builder.finish(), std::move(t.report), std::move(traced),
+          std::move(quantised.floatOutputs)};
 }
 
 Imported importNetwork(std::string_view bytes, const std::filesystem::path& folder,

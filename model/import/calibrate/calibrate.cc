@@ -113,10 +113,12 @@ class Quantising {
     eachSample(graph, params.data, [&](const std::map<std::string, Floats>& values) {
       for (const auto& [name, floats] : values)
         if (!graph.constants.contains(name)) seen_[name].add(floats, params.data.samples);
+      auto& outputs = floatOutputs_.emplace_back();
+      for (const Port& port : graph.outputs) outputs[port.name] = values.at(port.name).values;
     });
   }
 
-  Graph made() {
+  CalibratedGraph made() {
     findVariables();
     for (const Port& port : from_.inputs) {
       root_[port.name] = port.name;
@@ -124,7 +126,7 @@ class Quantising {
     }
     for (const Node& node : from_.nodes) add(node);
     for (const Port& output : from_.outputs) finish(output.name);
-    return std::move(to_);
+    return {std::move(to_), std::move(floatOutputs_)};
   }
 
  private:
@@ -325,6 +327,7 @@ class Quantising {
   const Graph from_;
   Graph to_;
   const int bits_;
+  std::vector<std::map<std::string, std::vector<double>>> floatOutputs_;
   std::map<std::string, Seen> seen_;
   Names variable_;
   std::map<std::string, std::string> now_;   // what readers of a tensor read instead
@@ -353,20 +356,10 @@ Graph withoutConstantNodes(const Graph& graph) {
 
 }  // namespace
 
-Graph calibrated(const Graph& graph, const CalibrationParams& params) {
+CalibratedGraph calibrated(const Graph& graph, const CalibrationParams& params) {
   if (params.data.samples < 1) fail("--calibrate: required at least one sample, found none");
   if (params.bits < 2 || params.bits > 8) fail("--bits: required 2 to 8 bits, found ", params.bits);
   return Quantising(withoutConstantNodes(graph), params).made();
-}
-
-std::vector<std::map<std::string, std::vector<double>>> floatOutputs(const Graph& graph,
-                                                                     const CalibrationData& data) {
-  std::vector<std::map<std::string, std::vector<double>>> result;
-  eachSample(withoutConstantNodes(graph), data, [&](const std::map<std::string, Floats>& values) {
-    auto& outputs = result.emplace_back();
-    for (const Port& port : graph.outputs) outputs[port.name] = values.at(port.name).values;
-  });
-  return result;
 }
 
 }  // namespace tc0::importer

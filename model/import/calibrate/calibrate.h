@@ -19,6 +19,12 @@ struct CalibrationParams {
   int bits = 8;  // of weights and of what quantisers round
 };
 
+struct CalibratedGraph {
+  Graph graph;
+  /// What the float network computes from each sample, by output.
+  std::vector<std::map<std::string, std::vector<double>>> floatOutputs;
+};
+
 /// A float network with quantisers, chosen after training from what its tensors take on samples:
 ///
 /// - the weights of a product with a constant have one scale for each output, from the largest;
@@ -33,10 +39,6 @@ struct CalibrationParams {
 /// chains of elementwise operations stay as they are: they become one table each.
 ///
 /// Throws Error if the network has quantisers or an operator that is not computed here, by node.
-Graph calibrated(const Graph& graph, const CalibrationParams& params);
-
-/// The outputs of a float network for each sample.
-std::vector<std::map<std::string, std::vector<double>>> floatOutputs(const Graph& graph,
-                                                                     const CalibrationData& data);
+CalibratedGraph calibrated(const Graph& graph, const CalibrationParams& params);
 
 }  // namespace tc0::importer

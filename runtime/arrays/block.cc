@@ -7,33 +7,12 @@
 #include <cstring>
 #include <new>
 
+#include "runtime/arrays/runs.h"
+
 namespace tc0 {
 namespace {
 
 constexpr std::align_val_t kAlignment{64};
-
-// Splits the elements [first, first + rows) of a row-major shape into runs along the last
-// dimension. Within a run the index changes in its last place alone, by one each row, so every
-// affine function of the index changes by one stride. Calls body(index of the run's first row, rows
-// before it, its rows).
-template <class Body>
-void forRuns(const Shape& shape, std::int64_t first, std::int64_t rows, const Body& body) {
-  std::array<std::int64_t, kMaxRank> index{};
-  unflatten(shape, first, index.data());
-  for (std::int64_t done = 0; done < rows;) {
-    std::int64_t run = 1;
-    if (!shape.empty()) run = std::min(rows - done, shape.back() - index[shape.size() - 1]);
-    body(index.data(), done, run);
-    done += run;
-    if (done == rows) return;
-    index[shape.size() - 1] += run - 1;
-    advance(index.data(), shape);
-  }
-}
-
-std::int64_t lastStride(const AffineRow& row) {
-  return row.strides.empty() ? 0 : row.strides.back();
-}
 
 // Bytes of scratch for the dense kernels, enough for every matrix of the circuit.
 std::uint64_t scratchBytes(const RunContext& run) {
@@ -56,6 +35,8 @@ Block::Block(const RunContext& run)
       state_(arrays_.data()),
       tile_(Schedule::tileBytes(run.lanes)),
       denominators_(Schedule::tileBytes(run.lanes)),
+      ranks_(Schedule::tileBytes(run.lanes) / 2),
+      shown_(Schedule::tileBytes(run.lanes) / 2),
       packed_(run.schedule.packedBytes(run.lanes)),
       scratch_(scratchBytes(run)),
       row_(magnitude(run.lanes) * sizeof(std::int64_t)) {}
@@ -67,6 +48,8 @@ Block::Block(const Block& other)
       state_(other.state_),
       tile_(Schedule::tileBytes(run_.lanes)),
       denominators_(Schedule::tileBytes(run_.lanes)),
+      ranks_(Schedule::tileBytes(run_.lanes) / 2),
+      shown_(Schedule::tileBytes(run_.lanes) / 2),
       packed_(run_.schedule.packedBytes(run_.lanes)),
       scratch_(scratchBytes(run_)),
       row_(magnitude(run_.lanes) * sizeof(std::int64_t)) {}
@@ -100,7 +83,7 @@ void Block::copyRow(ArrayId id, std::int64_t element, std::int64_t* values) cons
   one.source = id;
   one.weights = &kWeight;
   one.at.offset = element;
-  Tile tile{true, 0, 1, reinterpret_cast<std::byte*>(values)};
+  Tile tile{Numbers::kInt64, 0, 1, reinterpret_cast<std::byte*>(values)};
   clear(tile);
   addView({}, one, tile);
 }
@@ -108,9 +91,9 @@ void Block::copyRow(ArrayId id, std::int64_t element, std::int64_t* values) cons
 // A stored sum, tile by tile. Parts end at multiples of a tile, so no two threads share one.
 void Block::evaluateSum(ArrayId id, const FlatSum& sum, Part part) {
   std::int64_t all = run_.circuit.array(id).elements, elements = part.end(all, tileRows_);
-  bool wide = run_.plans[id].wide;
+  Numbers type = run_.plans[id].numbers;
   for (std::int64_t first = part.begin(all, tileRows_); first < elements; first += tileRows_) {
-    Tile tile{wide, first, std::min(tileRows_, elements - first), tile_.data()};
+    Tile tile{type, first, std::min(tileRows_, elements - first), tile_.data()};
     TC0_ASSERT(magnitude(tile.rows * run_.lanes * 8) <= Schedule::tileBytes(run_.lanes));
     clear(tile);
     addSum(sum, tile);
@@ -122,24 +105,23 @@ void Block::evaluateSum(ArrayId id, const FlatSum& sum, Part part) {
 // and are read otherwise.
 void Block::evaluateStep(ArrayId id, const StepPlan& step, Part part) {
   std::int64_t all = run_.circuit.array(id).elements, elements = part.end(all, tileRows_);
-  bool wide = run_.plans[id].wide;
+  Numbers type = run_.plans[id].numbers;
   const FlatTerm& numerator = step.flat.numerator;
   bool fused = run_.schedule[numerator.source].inside == id;
   for (std::int64_t first = part.begin(all, tileRows_); first < elements; first += tileRows_) {
-    Tile tile{wide, first, std::min(tileRows_, elements - first), tile_.data()};
+    Tile tile{type, first, std::min(tileRows_, elements - first), tile_.data()};
     clear(tile);
     if (fused)
       addSum(*run_.plans[numerator.source].sum(), tile);
     else
       addView(step.flat.shape, numerator, tile);
-    applyStep(step, tile);
-    storeTile(id, tile);
+    finishStep(id, tile);
   }
 }
 
 // Accumulators start from 0.
 void Block::clear(const Tile& tile) const {
-  std::memset(tile.numbers, 0, magnitude(tile.rows * run_.lanes * numberBytes(tile.wide)));
+  std::memset(tile.numbers, 0, magnitude(rowOf(tile, tile.rows) - tile.numbers));
 }
 
 void Block::addSum(const FlatSum& sum, const Tile& tile, std::size_t except) const {
@@ -147,7 +129,7 @@ void Block::addSum(const FlatSum& sum, const Tile& tile, std::size_t except) con
           [&](const std::int64_t* index, std::int64_t at, std::int64_t rows) {
             Tile part = tile;
             part.rows = rows;
-            part.numbers += at * run_.lanes * numberBytes(tile.wide);
+            part.numbers = rowOf(tile, at);
             for (std::size_t k = 0; k < sum.terms.size(); ++k)
               if (k != except) addTerm(sum.terms[k], index, part);
             for (const FlatProduct& product : sum.products) addProduct(product, index, part);
@@ -159,7 +141,7 @@ void Block::addView(const Shape& shape, const FlatTerm& view, const Tile& tile) 
           [&](const std::int64_t* index, std::int64_t at, std::int64_t rows) {
             Tile part = tile;
             part.rows = rows;
-            part.numbers += at * run_.lanes * numberBytes(tile.wide);
+            part.numbers = rowOf(tile, at);
             addTerm(view, index, part);
           });
 }
@@ -181,7 +163,7 @@ void Block::addTerm(const FlatTerm& term, const std::int64_t* index, const Tile&
     skip = std::max<std::int64_t>(0, within.lo - index[d]);
     tile.rows = std::min(run.rows, within.hi - index[d] + 1) - skip;
     if (tile.rows <= 0) return;
-    tile.numbers += skip * run_.lanes * numberBytes(tile.wide);
+    tile.numbers = rowOf(tile, skip);
   }
   RowsJob job;
   job.rows = tile.rows;
@@ -202,7 +184,7 @@ void Block::addTerm(const FlatTerm& term, const std::int64_t* index, const Tile&
     job.sourceTerm = term.overAt[outer];
     job.weightTerm = term.overWeight[outer];
   }
-  auto kernel = run_.kernels.accumulate[tile.wide][placeOf(source.element)];
+  auto kernel = run_.kernels.accumulate[placeOf(tile.type)][placeOf(source.element)];
   std::array<std::int64_t, kMaxRank> at{};
   std::span<const std::int64_t> extents(term.over.data(), outer);
   do {
@@ -226,7 +208,7 @@ void Block::addCommon(const FlatTerm& term, const std::int64_t* index, const Til
   Element element = run_.plans[term.source].element;
   std::int64_t pitch = run_.lanes * bytesOf(element);
   const std::byte* source = valuesOf(term.source) + term.at.at(index) * pitch;
-  auto kernel = run_.kernels.accumulate[tile.wide][placeOf(element)];
+  auto kernel = run_.kernels.accumulate[placeOf(tile.type)][placeOf(element)];
   RowsJob job;
   job.lanes = run_.lanes;
   job.scale = term.scale;
@@ -234,18 +216,10 @@ void Block::addCommon(const FlatTerm& term, const std::int64_t* index, const Til
   job.sourceTerm = stride;
   job.weights = common.shared.data();
   job.weightTerm = 1;
-  std::memset(row_.data(), 0, magnitude(run_.lanes * numberBytes(tile.wide)));
+  std::memset(row_.data(), 0, magnitude(run_.lanes * bytesOf(tile.type)));
   kernel(row_.data(), source, job);
 
-  const std::int64_t one = 1;
-  RowsJob copies;
-  copies.lanes = run_.lanes;
-  copies.rows = tile.rows;
-  copies.weights = &one;
-  auto spread =
-      run_.kernels.accumulate[tile.wide][placeOf(tile.wide ? Element::kI64 : Element::kI32)];
-  spread(tile.numbers, row_.data(), copies);
-
+  run_.kernels.addRow[placeOf(tile.type)](tile.numbers, row_.data(), tile.rows, run_.lanes);
   for (const CommonWeights::Diagonal& diagonal : common.diagonals) {
     std::int64_t first = std::max(row, diagonal.first);
     std::int64_t end = std::min(row + tile.rows, diagonal.first + std::ssize(diagonal.weights));
@@ -257,8 +231,7 @@ void Block::addCommon(const FlatTerm& term, const std::int64_t* index, const Til
     part.sourceRow = stride;
     part.weights = diagonal.weights.data() + (first - diagonal.first);
     part.weightRow = 1;
-    kernel(tile.numbers + (first - row) * run_.lanes * numberBytes(tile.wide),
-           source + (first + diagonal.shift) * stride * pitch, part);
+    kernel(rowOf(tile, first - row), source + (first + diagonal.shift) * stride * pitch, part);
   }
 }
 
@@ -281,7 +254,7 @@ void Block::addProduct(const FlatProduct& product, const std::int64_t* index,
   }
   Element aElement = run_.plans[a.source].element, bElement = run_.plans[b.source].element;
   TC0_ASSERT(aElement != Element::kI64 && bElement != Element::kI64);
-  auto kernel = run_.kernels.multiply[tile.wide][placeOf(aElement)][placeOf(bElement)];
+  auto kernel = run_.kernels.multiply[placeOf(tile.type)][placeOf(aElement)][placeOf(bElement)];
   std::int64_t aPitch = run_.lanes * bytesOf(aElement), bPitch = run_.lanes * bytesOf(bElement);
   std::int64_t aFirst = a.at.at(index), bFirst = b.at.at(index);
   std::array<std::int64_t, kMaxRank> at{};
@@ -311,81 +284,7 @@ void Block::addConstants(const FlatTerm& term, std::int64_t weight, std::int64_t
       for (std::size_t d = 0; d < term.over.size(); ++d) with += at[d] * term.overWeight[d];
       total += term.scale * term.weights[with];
     } while (advance(at.data(), term.over));
-    run_.kernels.addConstant[tile.wide](tile.numbers + j * run_.lanes * numberBytes(tile.wide),
-                                        total, together * run_.lanes);
-  }
-}
-
-// Replaces the tile's sums by the step's values, run by run: all rows of a run at once if they
-// share a table, else row by row.
-void Block::applyStep(const StepPlan& step, const Tile& tile) const {
-  const FlatStep& flat = step.flat;
-  TC0_ASSERT(tile.wide ? step.wide.has_value() : step.narrow.has_value());
-  Tile denominators{tile.wide, tile.first, tile.rows, denominators_.data()};
-  std::int64_t stride = lastStride(flat.tableAt), lanes = run_.lanes;
-  // Rows that share a denominator are many, as those of all channels are; it is then taken once.
-  bool oneBelow = flat.ratio && lastStride(flat.denominator.at) == 0;
-  if (flat.ratio && !oneBelow) {
-    clear(denominators);
-    addView(flat.shape, flat.denominator, denominators);
-  }
-  forRuns(flat.shape, tile.first, tile.rows,
-          [&](const std::int64_t* index, std::int64_t at, std::int64_t rows) {
-            if (oneBelow) {
-              Tile one{tile.wide, tile.first, 1, denominators_.data()};
-              clear(one);
-              addTerm(flat.denominator, index, one);
-            }
-            std::int64_t table = flat.tableAt.at(index);
-            std::int64_t together = stride == 0 && !oneBelow ? rows : 1;
-            for (std::int64_t j = 0; j < rows; j += together, table += stride)
-              stepRows(
-                  step, table, tile.numbers + (at + j) * lanes * numberBytes(tile.wide),
-                  denominators_.data() + (oneBelow ? 0 : (at + j) * lanes * numberBytes(tile.wide)),
-                  together * lanes);
-          });
-}
-
-// Looks up `count` numbers in one table. `below`: as many denominators, if it is a ratio.
-void Block::stepRows(const StepPlan& step, std::int64_t table, std::byte* numbers,
-                     const std::byte* below, std::int64_t count) const {
-  auto* narrow = reinterpret_cast<std::int32_t*>(numbers);
-  auto* wide = reinterpret_cast<std::int64_t*>(numbers);
-  if (step.narrow && step.flat.ratio)
-    run_.kernels.stepRatio(narrow, reinterpret_cast<const std::int32_t*>(below), count,
-                           (*step.narrow)[table]);
-  else if (step.narrow)
-    run_.kernels.step(narrow, count, (*step.narrow)[table]);
-  else if (step.flat.ratio)
-    run_.kernels.stepRatioWide(wide, reinterpret_cast<const std::int64_t*>(below), count,
-                               (*step.wide)[table]);
-  else
-    run_.kernels.stepWide(wide, count, (*step.wide)[table]);
-}
-
-void Block::storeTile(ArrayId id, const Tile& tile) const {
-  if (run_.schedule.placement(id, run_.lanes) == Placement::kQuads) return storeQuads(id, tile);
-  Element element = run_.plans[id].element;
-  std::int64_t from = tile.first * run_.lanes * bytesOf(element);
-  run_.kernels.store[tile.wide][placeOf(element)](valuesOf(id) + from, tile.numbers,
-                                                  tile.rows * run_.lanes);
-}
-
-// Stores a tile in quads: byte value - zero at [element / 4][lane][element % 4].
-void Block::storeQuads(ArrayId id, const Tile& tile) const {
-  std::int64_t zero = quadZero(run_.circuit.array(id).range), lanes = run_.lanes;
-  for (std::int64_t j = 0; j < tile.rows; ++j) {
-    std::int64_t element = tile.first + j;
-    std::byte* target = valuesOf(id) + (element / 4 * lanes) * 4 + element % 4;
-    for (std::int64_t l = 0; l < lanes; ++l) {
-      std::int64_t number = 0;
-      if (tile.wide)
-        number = reinterpret_cast<const std::int64_t*>(tile.numbers)[j * lanes + l];
-      else
-        number = reinterpret_cast<const std::int32_t*>(tile.numbers)[j * lanes + l];
-      TC0_ASSERT(number - zero >= 0 && number - zero <= 255);
-      target[4 * l] = static_cast<std::byte>(number - zero);
-    }
+    run_.kernels.addConstant[placeOf(tile.type)](rowOf(tile, j), total, together * run_.lanes);
   }
 }
 

@@ -65,7 +65,7 @@ class Block {
   static constexpr std::size_t kNoTerm = ~std::size_t{0};
   /// Accumulators [row][lane] of elements [first, first + rows) of an array.
   struct Tile {
-    bool wide;
+    Numbers type;
     std::int64_t first, rows;
     std::byte* numbers;
   };
@@ -95,22 +95,32 @@ class Block {
   void addProduct(const FlatProduct& product, const std::int64_t* index, const Tile& tile) const;
   void addConstants(const FlatTerm& term, std::int64_t weight, std::int64_t rowStride,
                     const Tile& tile) const;
+  void finishStep(ArrayId id, const Tile& tile) const;
+  Tile findRanks(const StepPlan& step, const Tile& tile) const;
+  void showRanks(ArrayId id, const Tile& ranks) const;
   void applyStep(const StepPlan& step, const Tile& tile) const;
   void stepRows(const StepPlan& step, std::int64_t table, std::byte* numbers,
                 const std::byte* below, std::int64_t count) const;
+  template <class Body>
+  void forTables(const FlatStep& flat, const AffineRow& tableAt, const Tile& tile,
+                 const Body& body) const;
   void storeTile(ArrayId id, const Tile& tile) const;
   void storeQuads(ArrayId id, const Tile& tile) const;
-  std::int64_t numberBytes(bool wide) const { return wide ? 8 : 4; }
+  /// Where row `row` of a tile begins.
+  std::byte* rowOf(const Tile& tile, std::int64_t row) const {
+    return tile.numbers + row * run_.lanes * bytesOf(tile.type);
+  }
 
   const RunContext& run_;
   std::int64_t tileRows_;
-  AlignedBytes arrays_;        // the stored arrays; empty in a helper
-  std::byte* state_;           // those arrays, or the ones of the block that is helped
-  AlignedBytes tile_;          // sums or numerators
-  AlignedBytes denominators_;  // of a ratio step, as many as the tile has numerators
-  AlignedBytes packed_;        // a matrix's source in quads, if it does not lie so
-  AlignedBytes scratch_;       // DenseJob::scratch
-  AlignedBytes row_;           // what all rows of a matrix share
+  AlignedBytes arrays_;         // the stored arrays; empty in a helper
+  std::byte* state_;            // those arrays, or the ones of the block that is helped
+  AlignedBytes tile_;           // sums or numerators
+  AlignedBytes denominators_;   // of a ratio step, as many as the tile has numerators
+  AlignedBytes ranks_, shown_;  // of a step by rank, as 32-bit numbers
+  AlignedBytes packed_;         // a matrix's source in quads, if it does not lie so
+  AlignedBytes scratch_;        // DenseJob::scratch
+  AlignedBytes row_;            // what all rows of a matrix share
 };
 
 }  // namespace tc0

@@ -45,7 +45,7 @@ void Block::evaluateDense(ArrayId sumId, ArrayId target, Part part) {
   const DensePlan& dense = *plan.dense;
   const FlatTerm& term = sum.terms[dense.term];
   const StepPlan* step = run_.plans[target].step();
-  bool inRegisters = step != nullptr && step->dense &&
+  bool inRegisters = step != nullptr && step->dense && run_.schedule.madeWith(target).size() == 1 &&
                      run_.schedule.placement(target, run_.lanes) == Placement::kQuads;
   AffineRow elements = rowMajor(sum.shape);
   std::int64_t stride = elements.strides[dense.dimension], padded = dense.paddedOutputs();
@@ -58,7 +58,7 @@ void Block::evaluateDense(ArrayId sumId, ArrayId target, Part part) {
   job.inputQuads = dense.inputQuads();
   job.lanes = run_.lanes;
   job.scratch = reinterpret_cast<std::int8_t*>(scratch_.data());
-  TC0_ASSERT(usesDense(job.lanes) && !plan.wide);
+  TC0_ASSERT(usesDense(job.lanes) && plan.numbers == Numbers::kInt32);
   std::vector<std::int64_t> index(instances.size(), 0);
   if (unit < end) unflatten(instances, unit / quads, index.data());
   std::int64_t packedFor = -1;
@@ -111,11 +111,13 @@ void Block::finishDense(ArrayId sumId, ArrayId target, std::int64_t element) {
   bool together = stride == 1;
   TC0_ASSERT(at % 4 == 0);
   for (std::int64_t j = 0; j < rows; j += together ? rows : 1) {
-    Tile tile{false, element + j * stride, together ? rows : 1,
-              tile_.data() + j * run_.lanes * numberBytes(false)};
+    Tile tile{Numbers::kInt32, element + j * stride, together ? rows : 1,
+              tile_.data() + j * run_.lanes * bytesOf(Numbers::kInt32)};
     addSum(sum, tile, dense.term);
-    if (target != sumId) applyStep(*run_.plans[target].step(), tile);
-    storeTile(target, tile);
+    if (target == sumId)
+      storeTile(target, tile);
+    else
+      finishStep(target, tile);
   }
 }
 

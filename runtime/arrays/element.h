@@ -24,6 +24,9 @@ constexpr std::int64_t bytesOf(Element element) {
   return kBytes[placeOf(element)];
 }
 
+constexpr int placeOf(Numbers numbers) { return static_cast<int>(numbers); }
+constexpr std::int64_t bytesOf(Numbers numbers) { return numbers == Numbers::kInt32 ? 4 : 8; }
+
 /// The value that byte 0 of a quad stands for, in an array of one byte an element.
 inline std::int64_t quadZero(Range range) {
   return range.lo >= 0 && range.hi <= 255 ? 0 : range.lo;

@@ -14,6 +14,11 @@ double countOf(const Shape& shape) {
   return count;
 }
 
+const char* nameOf(Numbers numbers) {
+  if (numbers == Numbers::kInt32) return "";
+  return numbers == Numbers::kDouble ? " in doubles" : " of 64 bits";
+}
+
 void explainSum(const Circuit& circuit, ArrayId id, const ArrayPlan& plan, ArrayNote& note) {
   const FlatSum& sum = *plan.sum();
   auto elements = static_cast<double>(circuit.array(id).elements);
@@ -30,28 +35,35 @@ void explainSum(const Circuit& circuit, ArrayId id, const ArrayPlan& plan, Array
   }
   for (const FlatProduct& product : sum.products)
     note.products += elements * countOf(product.a.over);
-  note.how = plan.wide ? "sum of 64 bits" : "sum";
+  note.how = cat("sum", nameOf(plan.numbers));
   if (!sum.products.empty()) note.how = cat(sum.products.size(), " product of arrays");
   if (plan.dense) note.how = plan.dense->scales.empty() ? "matrix" : "matrix with scaled rows";
   if (common > 0) note.how = "matrix with common rows";
 }
 
+void countForms(const RankTables& tables, std::array<std::int64_t, 7>& forms) {
+  static constexpr std::array<std::size_t, 4> kPlaces{0, 6, 4, 5};  // of kConstant, kLine ...
+  for (std::int64_t t = 0; t < tables.size(); ++t)
+    ++forms[kPlaces[static_cast<std::size_t>(tables[t].form)]];
+}
+
 template <class Number>
-void countForms(const StepTableSet<Number>& tables, std::array<std::int64_t, 6>& forms) {
+void countForms(const StepTableSet<Number>& tables, std::array<std::int64_t, 7>& forms) {
   for (std::int64_t t = 0; t < tables.size(); ++t)
     ++forms[static_cast<std::size_t>(tables[t].form)];
 }
 
 void explainStep(const Circuit& circuit, ArrayId id, const ArrayPlan& plan, ArrayNote& note) {
-  static constexpr std::array<const char*, 6> kForms{"constant", "affine",  "look-up",
-                                                     "compared", "guessed", "searched"};
+  static constexpr std::array<const char*, 7> kForms{"constant", "affine",   "look-up", "compared",
+                                                     "guessed",  "searched", "line"};
   const StepPlan& step = *plan.step();
-  std::array<std::int64_t, 6> forms{};
+  std::array<std::int64_t, 7> forms{};
   if (step.narrow) countForms(*step.narrow, forms);
   if (step.wide) countForms(*step.wide, forms);
+  if (step.ranks) countForms(*step.ranks, forms);
   auto most = std::max_element(forms.begin(), forms.end()) - forms.begin();
   note.how = cat(circuit.array(id).as<ReadOp>() != nullptr ? "read" : "step",
-                 step.flat.ratio ? " of a ratio" : "", plan.wide ? " of 64 bits" : "", ", ",
+                 step.flat.ratio ? " of a ratio" : "", nameOf(plan.numbers), ", ",
                  kForms[static_cast<std::size_t>(most)]);
   note.steps = static_cast<double>(circuit.array(id).elements);
 }
@@ -74,6 +86,8 @@ PerArray<ArrayNote> explain(const Circuit& circuit, const PerArray<ArrayPlan>& p
       explainStep(circuit, id, plans[id], note);
     else
       note.how = "input";
+    if (schedule[id].with != id)
+      note.how = cat("from the ranks of ", circuit.array(schedule[id].with).name);
     if (schedule[id].inside >= 0) note.how += cat(", in ", circuit.array(schedule[id].inside).name);
   }
   return notes;

@@ -116,7 +116,7 @@ FlatTerm flatView(const Circuit& circuit, ArrayId source, const IndexMap& at, st
 // Numerator, denominator and tables of a step share the shape, so they are merged together.
 void mergeStep(FlatStep& flat) {
   std::vector<Strides*> rows{&flat.numerator.at.strides, &flat.numerator.weightAt.strides,
-                             &flat.tableAt.strides};
+                             &flat.tableAt.strides, &flat.bankAt.strides};
   if (flat.ratio) rows.push_back(&flat.denominator.at.strides);
   if (flat.ratio) rows.push_back(&flat.denominator.weightAt.strides);
   merge(flat.shape, rows, std::vector<bool>(flat.shape.size()), {});
@@ -159,6 +159,7 @@ FlatStep flatStep(const Circuit& circuit, const Array& array, const StepOp& step
     flat.denominator = flatView(circuit, step.denominator->array, step.denominator->at, rank);
   flat.tableAt = step.tableAt;
   flat.tableAt.strides.resize(rank, 0);
+  flat.bankAt = flat.tableAt;
   mergeStep(flat);
   return flat;
 }
@@ -188,6 +189,7 @@ FlatStep flatRead(const Circuit& circuit, const Array& array, const ReadOp& read
   table.strides.resize(source.shape.size(), 0);
   flat.tableAt = compose(table, read.at);
   flat.tableAt.strides.resize(rank, 0);
+  flat.bankAt = flat.tableAt;
   flat.tableAt.offset = flat.tableAt.offset * read.variants + read.variantAt.offset;
   for (std::size_t d = 0; d < rank; ++d)
     flat.tableAt.strides[d] = flat.tableAt.strides[d] * read.variants +

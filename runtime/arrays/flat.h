@@ -42,13 +42,14 @@ struct FlatSum {
 };
 
 /// A step or a read. A read is a step with other values: it reads the step's numerator through both
-/// index maps, and its tables are numbered table * variants + variant.
+/// index maps, and its tables are numbered table * variants + variant. The bank's own tables, of
+/// which all reads of a step make use, are numbered by `bankAt`.
 struct FlatStep {
   Shape shape;
   FlatTerm numerator;
   bool ratio = false;
   FlatTerm denominator;  // of a ratio
-  AffineRow tableAt;
+  AffineRow tableAt, bankAt;
 };
 
 FlatSum flatSum(const Circuit& circuit, const Array& array, const RewrittenSum& sum);

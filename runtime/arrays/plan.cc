@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/arrays/recognise/leaf.h"
+
 namespace tc0 {
 namespace {
 
@@ -21,31 +23,82 @@ bool hasNarrowPoints(const Tables& tables) {
   return true;
 }
 
-// Plans a step, or a read as a step with other values. It is wide if its numbers or values may not
-// fit 32 bits, or, in a ratio, its breakpoints.
-void planStep(const Circuit& circuit, const Array& array, ArrayPlan& plan) {
+// The step whose bank decides what each element of an array shows at the element's own number, or -1.
+ArrayId bankOf(const Circuit& circuit, ArrayId id) {
+  const Array& array = circuit.array(id);
+  if (array.as<StepOp>() != nullptr) return id;
   const auto* read = array.as<ReadOp>();
-  const StepOp& step =
-      read == nullptr ? *array.as<StepOp>() : *circuit.array(read->step).as<StepOp>();
+  if (read == nullptr || array.shape != circuit.array(read->step).shape) return -1;
+  return isIdentity(read->at, array.shape) ? read->step : ArrayId{-1};
+}
+
+// How many arrays show what each bank decides, element by element.
+PerArray<int> shownBanks(const Circuit& circuit) {
+  PerArray<int> shown(circuit.arrays().size(), 0);
+  for (ArrayId id : circuit.arrays().ids())
+    if (ArrayId bank = bankOf(circuit, id); bank >= 0) ++shown[bank];
+  return shown;
+}
+
+// The numbers of a step: 32-bit ones if its numbers, its values and, in a ratio, its breakpoints fit
+// them, and at least those of the sum that it compares.
+Numbers numbersOf(const Circuit& circuit, const Array& array, const StepOp& step, Numbers sum,
+                  bool ranksFit) {
+  const Array& numerator = circuit.array(step.numerator.array);
+  bool narrow = numerator.magnitude < kNarrowSum && array.range.lo > -kNarrowValue &&
+                array.range.hi < kNarrowValue && sum == Numbers::kInt32;
+  bool below = numerator.magnitude < kDoubleSum && sum != Numbers::kInt64;
+  if (step.denominator) {
+    Magnitude denominator = circuit.array(step.denominator->array).magnitude;
+    narrow &= denominator < kNarrowSum && hasNarrowPoints(step.tables);
+    below &= denominator < kDoubleSum;
+  }
+  if (narrow) return Numbers::kInt32;
+  return below && ranksFit ? Numbers::kDouble : Numbers::kInt64;
+}
+
+// Plans a step, or a read as a step with other values. `shown`: how many arrays show what its bank
+// decides.
+void planStep(const Circuit& circuit, ArrayId id, const PerArray<int>& shown,
+              PerArray<ArrayPlan>& plans) {
+  const Array& array = circuit.array(id);
+  ArrayPlan& plan = plans[id];
+  const auto* read = array.as<ReadOp>();
+  ArrayId stepId = read == nullptr ? id : read->step;
+  const StepOp& step = *circuit.array(stepId).as<StepOp>();
   StepPlan& own = plan.op.emplace<StepPlan>();
   own.flat = read == nullptr ? flatStep(circuit, array, step) : flatRead(circuit, array, *read);
-  const Array& numerator = circuit.array(own.flat.numerator.source);
-  Range denominator{1, 1};
-  bool wideRatio = false;
-  if (own.flat.ratio) {
-    const Array& below = circuit.array(own.flat.denominator.source);
-    denominator = below.range;
-    wideRatio = below.magnitude >= kNarrowSum || !hasNarrowPoints(step.tables);
-  }
-  plan.wide = wideRatio || numerator.magnitude >= kNarrowSum || array.range.lo <= -kNarrowValue ||
-              array.range.hi >= kNarrowValue;
+  own.bank = bankOf(circuit, id);
+  Range numerator = circuit.array(step.numerator.array).range, denominator{1, 1};
+  if (own.flat.ratio) denominator = circuit.array(step.denominator->array).range;
+  bool valuesFit = ValueTables::fit(step, read);
+  plan.numbers = numbersOf(circuit, array, step, plans[step.numerator.array].numbers,
+                           valuesFit && ranksFitDoubles(step, numerator, denominator));
   const auto& base = read == nullptr ? step.tables.base : read->base;
   const auto& increments = read == nullptr ? step.tables.increments : read->increments;
   std::int64_t variants = read == nullptr ? 1 : read->variants;
-  if (plan.wide)
-    own.wide.emplace(step, base, increments, variants, numerator.range, denominator);
-  else
-    own.narrow.emplace(step, base, increments, variants, numerator.range, denominator);
+  // What the step has is used by its reads.
+  const StepPlan* other = read == nullptr ? nullptr : plans[stepId].step();
+  if (plan.numbers == Numbers::kInt64) {
+    own.wide.emplace(step, base, increments, variants, numerator, denominator);
+  } else if (plan.numbers == Numbers::kDouble) {
+    own.ranks = other == nullptr ? nullptr : other->ranks;
+    if (own.ranks == nullptr)
+      own.ranks = std::make_shared<const RankTables>(step, numerator, denominator);
+    own.values.emplace(step, read);
+  } else {
+    own.narrow.emplace(step, base, increments, variants, numerator, denominator);
+    if (own.bank >= 0 && shown[own.bank] > 1 && valuesFit) {
+      own.narrowRanks = other == nullptr ? nullptr : other->narrowRanks;
+      if (own.narrowRanks == nullptr) {
+        std::vector<std::int64_t> none(magnitude(step.tables.tables()), 0);
+        std::vector<std::int64_t> ones(step.tables.p.size(), 1);
+        own.narrowRanks = std::make_shared<const StepTableSet<std::int32_t>>(
+            step, none, ones, 1, numerator, denominator);
+      }
+      own.values.emplace(step, read);
+    }
+  }
   plan.sources.push_back(own.flat.numerator.source);
   if (own.flat.ratio) plan.sources.push_back(own.flat.denominator.source);
   keepOnce(plan.sources);
@@ -81,6 +134,12 @@ Magnitude partialSums(const Circuit& circuit, const Array& array, const Rewritte
   return total;
 }
 
+// What sums of such numbers must stay below.
+Magnitude limitOf(Numbers numbers) {
+  if (numbers == Numbers::kInt32) return kNarrowSum;
+  return numbers == Numbers::kDouble ? kDoubleSum : magnitude(kMagnitudeLimit);
+}
+
 // Plans a sum. If it multiplies, the plan has the products in place of the steps that make them, and
 // so no longer reads those.
 void planSum(const Circuit& circuit, ArrayId id, Proofs& proofs, ArrayPlan& plan) {
@@ -92,14 +151,16 @@ void planSum(const Circuit& circuit, ArrayId id, Proofs& proofs, ArrayPlan& plan
     Magnitude partial = partialSums(circuit, array, *found);
     if (withinLimit(partial)) sum = std::move(*found), most = partial;
   }
-  plan.wide = most >= kNarrowSum;
+  plan.numbers = most < kNarrowSum   ? Numbers::kInt32
+                 : most < kDoubleSum ? Numbers::kDouble
+                                     : Numbers::kInt64;
   FlatSum& flat = plan.op.emplace<FlatSum>(flatSum(circuit, array, sum));
   for (FlatTerm& term : flat.terms) {
     auto common = commonWeights(term, flat.shape);
     if (common == nullptr) continue;
     Magnitude each = multiplyMagnitudes(largestOf(circuit, term.source), magnitude(term.scale));
     Magnitude partial = addMagnitudes(most, multiplyMagnitudes(each, common->magnitude));
-    if (partial < (plan.wide ? magnitude(kMagnitudeLimit) : kNarrowSum)) term.common = common;
+    if (partial < limitOf(plan.numbers)) term.common = common;
   }
   for (const Term& term : sum.terms)
     if (term.source != kOne) plan.sources.push_back(term.source);
@@ -115,18 +176,20 @@ void planSum(const Circuit& circuit, ArrayId id, Proofs& proofs, ArrayPlan& plan
 PerArray<ArrayPlan> planArrays(const Circuit& circuit, bool dense) {
   PerArray<ArrayPlan> plans(circuit.arrays().size());
   Proofs proofs(circuit);
+  PerArray<int> shown = shownBanks(circuit);
   for (ArrayId id : plans.ids()) {
     const Array& array = circuit.array(id);
     ArrayPlan& plan = plans[id];
     plan.element = elementFor(array.range);
     if (array.as<SumOp>() != nullptr) {
       planSum(circuit, id, proofs, plan);
-      if (dense && !plan.wide) plan.dense = planDense(circuit, array, *plan.sum());
+      if (dense && plan.numbers == Numbers::kInt32)
+        plan.dense = planDense(circuit, array, *plan.sum());
     } else if (array.as<InputOp>() == nullptr) {
-      planStep(circuit, array, plan);
+      planStep(circuit, id, shown, plans);
       auto& step = std::get<StepPlan>(plan.op);
       const ArrayPlan& below = plans[step.flat.numerator.source];
-      if (below.dense && !plan.wide && bytesOf(plan.element) == 1 &&
+      if (below.dense && plan.numbers == Numbers::kInt32 && bytesOf(plan.element) == 1 &&
           circuit.array(step.flat.numerator.source).elements == array.elements &&
           readsInPlace(step.flat.shape, step.flat.numerator))
         step.dense = denseThresholds(*below.sum(), *below.dense, step.flat, *step.narrow,

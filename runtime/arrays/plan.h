@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "runtime/arrays/dense_thresholds.h"
 #include "runtime/arrays/element.h"
 #include "runtime/arrays/flat.h"
+#include "runtime/arrays/ranks.h"
 #include "runtime/arrays/tables.h"
 
 /// What the array engine knows of a circuit before any run. Memory follows the circuit's tables and
@@ -19,18 +21,32 @@ namespace tc0 {
 /// for the addition that finds a table's entry.
 inline constexpr Magnitude kNarrowSum = Magnitude{1} << 29;
 
-/// How a step or a read is evaluated.
+/// How a step or a read is evaluated: by tables from numbers to values, or by its rank, which is how
+/// many gates are 1, and a table from ranks to values. By rank, a step and its reads need one search.
 struct StepPlan {
   FlatStep flat;
-  std::optional<StepTableSet<std::int32_t>> narrow;  // exactly one of narrow and wide
-  std::optional<StepTableSet<std::int64_t>> wide;
+  std::optional<StepTableSet<std::int32_t>> narrow;  // of 32-bit numbers
+  std::optional<StepTableSet<std::int64_t>> wide;    // of 64-bit numbers
   std::optional<DenseThresholds> dense;  // if the step's sum is dense and its tables allow it
+
+  /// Of doubles, and of 32-bit numbers if several arrays show what one bank decides: the ranks, of
+  /// which one list serves them all, and the values. A 32-bit rank is a table's value.
+  std::shared_ptr<const RankTables> ranks;
+  std::shared_ptr<const StepTableSet<std::int32_t>> narrowRanks;
+  std::optional<ValueTables> values;
+  /// The step whose bank decides, if element i of this array shows what element i of that one's bank
+  /// decides; otherwise -1.
+  ArrayId bank = -1;
+
+  bool byRank() const { return values.has_value(); }
 };
 
 /// How one array is stored and evaluated.
 struct ArrayPlan {
   Element element = Element::kU8;
-  bool wide = false;  // 64-bit accumulators; otherwise every partial sum stays below kNarrowSum
+  /// What the array is added up in: 32-bit numbers if every partial sum stays below kNarrowSum,
+  /// doubles if it stays below kDoubleSum, otherwise 64-bit numbers.
+  Numbers numbers = Numbers::kInt32;
   std::variant<std::monostate, FlatSum, StepPlan> op;  // monostate: an input
   std::vector<ArrayId> sources;                        // each array that it reads, once
   std::optional<DensePlan> dense;                      // of a sum that the dense kernels speed up

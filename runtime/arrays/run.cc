@@ -98,7 +98,7 @@ BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int6
   int threads = threadCount(options.threads);
   auto bytes = [&](std::int64_t lanes) {
     std::uint64_t arrays = schedule.stateBytes(lanes);
-    return addMagnitudes(arrays, 2 * Schedule::tileBytes(lanes) + schedule.packedBytes(lanes) +
+    return addMagnitudes(arrays, 3 * Schedule::tileBytes(lanes) + schedule.packedBytes(lanes) +
                                      256 + magnitude(lanes) * sizeof(std::int64_t));
   };
   std::int64_t lanes = kMostLanes;
@@ -133,7 +133,8 @@ void ArrayRun::runBlock(std::int64_t number, int threads) {
     bool isInput = context_.circuit.array(id).as<InputOp>() != nullptr;
     if (isInput) fill(*block, id, input++, first, samples);
     if (!context_.schedule[id].needed) continue;
-    if (!isInput && context_.schedule[id].stored) evaluate(*block, id, threads);
+    bool made = context_.schedule[id].with != id;  // with an array before it
+    if (!isInput && !made && context_.schedule[id].stored) evaluate(*block, id, threads);
     drain(*block, id, first, samples);
     if (!requested_.gates.empty()) copyGates(*block, id, first, samples);
   }

@@ -63,11 +63,12 @@ Schedule::Schedule(const Circuit& circuit, const PerArray<ArrayPlan>& plans,
                    const ScheduleRequest& request)
     : circuit_(circuit), plans_(plans), arrays_(plans.size()) {
   findUses(request);
+  group();
   fuse(request);
   findQuads(request);
   for (ArrayId id : arrays_.ids()) {
     // What a sum inside a step reads has to last until that step.
-    ArrayId reader = arrays_[id].inside >= 0 ? arrays_[id].inside : id;
+    ArrayId reader = arrays_[id].inside >= 0 ? arrays_[id].inside : arrays_[id].with;
     if (!arrays_[id].needed) continue;
     for (ArrayId source : plans_[id].sources)
       arrays_[source].lastUse = std::max(arrays_[source].lastUse, reader);
@@ -92,24 +93,41 @@ void Schedule::findUses(const ScheduleRequest& request) {
   }
 }
 
-// Lets a sum live inside the step that reads it. It may if that step is its only reader, as
-// numerator alone, reads each element at its own number, and nobody asks for the sum's values. A
-// dense sum must not live in a wide step: its kernels leave 32-bit sums.
+// Finds the arrays that show what one bank decides, element by element: the first of them makes
+// them all.
+void Schedule::group() {
+  madeWith_.resize(arrays_.size());
+  PerArray<ArrayId> leaders(arrays_.size(), -1);
+  for (ArrayId id : arrays_.ids()) {
+    const StepPlan* step = plans_[id].step();
+    arrays_[id].with = id;
+    if (step != nullptr && step->byRank() && step->bank >= 0 && arrays_[id].needed) {
+      ArrayId& leader = leaders[step->bank];
+      if (leader < 0) leader = id;
+      arrays_[id].with = leader;
+    }
+    madeWith_[arrays_[id].with].push_back(id);
+  }
+}
+
+// Lets a sum live inside the step that reads it. It may if that step, with those that are made with
+// it, is its only reader, as numerator alone, reads each element at its own number, and nobody asks
+// for the sum's values. A dense sum must live in a step of 32-bit numbers, which its kernels leave.
 void Schedule::fuse(const ScheduleRequest& request) {
   PerArray<int> readers(arrays_.size(), 0);
   for (ArrayId id : arrays_.ids())
-    if (arrays_[id].needed)
+    if (arrays_[id].needed && arrays_[id].with == id)
       for (ArrayId source : plans_[id].sources) ++readers[source];
   for (ArrayId id : arrays_.ids()) {
     const StepPlan* step = plans_[id].step();
-    if (!arrays_[id].needed || step == nullptr) continue;
+    if (!arrays_[id].needed || step == nullptr || arrays_[id].with != id) continue;
     const FlatTerm& view = step->flat.numerator;
     ArrayId source = view.source;
     bool elsewhere = readers[source] != 1 || request.leaving[source] || request.stored[source];
     bool twice = step->flat.ratio && step->flat.denominator.source == source;
     bool inPlace = circuit_.array(source).elements == circuit_.array(id).elements &&
                    readsInPlace(step->flat.shape, view);
-    bool widened = plans_[source].dense.has_value() && plans_[id].wide;
+    bool widened = plans_[source].dense.has_value() && plans_[id].numbers != Numbers::kInt32;
     if (plans_[source].sum() == nullptr || elsewhere || twice || !inPlace || widened) continue;
     arrays_[source].stored = false;
     arrays_[source].inside = id;
@@ -150,11 +168,12 @@ void Schedule::place() {
     return (size + kAlignment - 1) / kAlignment * kAlignment;
   };
   for (ArrayId id = 0; id < arrays_.nextId() && withinLimit(places.end()); ++id) {
-    if (arrays_[id].stored) {
-      std::uint64_t offset = places.take(bytes(id));
-      TC0_ASSERT(offset % kAlignment == 0 && arrays_[id].lastUse >= id);
-      arrays_[id].offset = offset;
-      ending[arrays_[id].lastUse].push_back(id);
+    for (ArrayId made : madeWith_[id]) {
+      if (!arrays_[made].stored) continue;
+      std::uint64_t offset = places.take(bytes(made));
+      TC0_ASSERT(offset % kAlignment == 0 && arrays_[made].lastUse >= made);
+      arrays_[made].offset = offset;
+      ending[arrays_[made].lastUse].push_back(made);
     }
     for (ArrayId gone : ending[id]) places.give(magnitude(arrays_[gone].offset), bytes(gone));
   }

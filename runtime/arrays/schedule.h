@@ -14,6 +14,7 @@ struct ScheduledArray {
   bool needed = false;
   bool stored = false;
   ArrayId inside = -1;       // the step that makes this sum in tiles, or -1
+  ArrayId with = -1;         // the array whose evaluation makes this one too; itself if none does
   ArrayId lastUse = -1;      // the last array whose evaluation reads this one
   std::int64_t offset = -1;  // bytes for each lane before it in the state
 };
@@ -39,6 +40,8 @@ class Schedule {
            const ScheduleRequest& request);
 
   const ScheduledArray& operator[](ArrayId id) const { return arrays_[id]; }
+  /// The arrays that are made with array `id`, itself first.
+  const std::vector<ArrayId>& madeWith(ArrayId id) const { return madeWith_[id]; }
   /// Bytes of all stored arrays in a block of so many lanes; saturates.
   std::uint64_t stateBytes(std::int64_t lanes) const;
   /// An array of bytes lies in quads if matrices alone read it and the lanes fill registers,
@@ -53,6 +56,7 @@ class Schedule {
 
  private:
   void findUses(const ScheduleRequest& request);
+  void group();
   void fuse(const ScheduleRequest& request);
   void findQuads(const ScheduleRequest& request);
   void place();
@@ -60,6 +64,7 @@ class Schedule {
   const Circuit& circuit_;
   const PerArray<ArrayPlan>& plans_;
   PerArray<ScheduledArray> arrays_;
+  PerArray<std::vector<ArrayId>> madeWith_;
   PerArray<bool> quads_;     // arrays that matrices alone read, where they lie
   std::uint64_t bytes_ = 0;  // of a lane of the state
   std::int64_t packedQuads_ = 0;

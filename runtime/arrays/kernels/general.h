@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "runtime/arrays/kernels/element.h"
+#include "runtime/arrays/kernels/rank_table.h"
 #include "runtime/arrays/kernels/step_table.h"
 
 /// The inner loops of the array engine for every circuit, once for each instruction set. Files that
@@ -10,7 +11,7 @@
 /// (kernels/dense.h says why).
 ///
 /// A *row* is one element of an array in all lanes of a block. A *tile* is a run of rows of
-/// accumulators: 32-bit numbers, or 64-bit numbers if the array is wide.
+/// accumulators in one of the types of Numbers.
 namespace tc0 {
 
 enum class Isa;
@@ -36,19 +37,22 @@ struct ProductJob {
 /// Element types of at most 32 bits. Products read no others.
 inline constexpr std::size_t kFactorTypes = 4;
 
-/// First index: 0 for 32-bit accumulators, 1 for wide ones. Second index: an Element.
+/// First index: the accumulators' Numbers. Second index: an Element.
 struct ArrayKernels {
   /// Adds the job's terms from a source of this element type.
-  void (*accumulate[2][kElementTypes])(void* acc, const void* source, const RowsJob& job);
+  void (*accumulate[kNumberTypes][kElementTypes])(void* acc, const void* source,
+                                                  const RowsJob& job);
   /// Adds the job's products of elements of these two types.
-  void (*multiply[2][kFactorTypes][kFactorTypes])(void* acc, const void* a, const void* b,
-                                                  const ProductJob& job);
+  void (*multiply[kNumberTypes][kFactorTypes][kFactorTypes])(void* acc, const void* a,
+                                                             const void* b, const ProductJob& job);
   /// acc[i] += value, i < count.
-  void (*addConstant[2])(void* acc, std::int64_t value, std::int64_t count);
+  void (*addConstant[kNumberTypes])(void* acc, std::int64_t value, std::int64_t count);
+  /// Adds one row of accumulators to each of `rows` rows.
+  void (*addRow[kNumberTypes])(void* acc, const void* row, std::int64_t rows, std::int64_t lanes);
   /// acc[i] *= factor modulo 2^32, i < count.
   void (*scale)(std::int32_t* acc, std::int32_t factor, std::int64_t count);
   /// target[i] = acc[i], i < count, in a target of this element type.
-  void (*store[2][kElementTypes])(void* target, const void* acc, std::int64_t count);
+  void (*store[kNumberTypes][kElementTypes])(void* target, const void* acc, std::int64_t count);
   /// Replaces numbers by the table's values.
   void (*step)(std::int32_t* values, std::int64_t count, const StepTable<std::int32_t>& table);
   void (*stepWide)(std::int64_t* values, std::int64_t count, const StepTable<std::int64_t>& table);
@@ -57,6 +61,17 @@ struct ArrayKernels {
                     const StepTable<std::int32_t>& table);
   void (*stepRatioWide)(std::int64_t* values, const std::int64_t* denominators, std::int64_t count,
                         const StepTable<std::int64_t>& table);
+  /// Divides numerators by denominators.
+  void (*quotients)(double* numerators, const double* denominators, std::int64_t count);
+  /// The ranks of numbers, or of quotients.
+  void (*ranks)(std::int32_t* ranks, const double* numbers, std::int64_t count,
+                const RankTable& table);
+  /// What a step or a read shows at ranks.
+  void (*values)(std::int32_t* values, const std::int32_t* ranks, std::int64_t count,
+                 const ValueTable& table);
+  /// Stores four rows as a quad, whose bytes are number - zero.
+  void (*storeQuad)(std::uint8_t* target, const std::int32_t* const* rows, std::int32_t zero,
+                    std::int64_t lanes);
 };
 
 /// The kernels of an instruction set. VNNI and AMX have those of AVX-512 here; what they add is in

@@ -56,6 +56,7 @@ void Block::evaluateDense(ArrayId sumId, ArrayId target, Part part) {
 
   DenseJob job;
   job.inputQuads = dense.inputQuads();
+  job.shortQuads = dense.shortQuads;
   job.lanes = run_.lanes;
   job.scratch = reinterpret_cast<std::int8_t*>(scratch_.data());
   TC0_ASSERT(usesDense(job.lanes) && plan.numbers == Numbers::kInt32);

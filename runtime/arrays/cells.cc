@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::int64_t kMostRounds = 3;  // with more, halving is as fast
 constexpr std::int64_t kFewCells = 64, kMostCells = 4096;
+constexpr std::int64_t kManyCells = 512;  // more for a few thresholds would crowd the cache
 
 // The line as kernels compute it: its numbers have their precision.
 void setLine(Cells& cells, double slope, double offset, LineNumbers numbers) {
@@ -67,7 +68,8 @@ std::optional<Cells> cellsFor(const std::vector<double>& thresholds, LineNumbers
   double each = static_cast<double>(count - 1) / span;
   if (tryLine(each, 0.5, count) && cells.ranks.empty()) return cells;
   std::optional<Cells> best;
-  for (std::int64_t many = kFewCells; many <= kMostCells; many *= 2) {
+  std::int64_t most = std::min(kMostCells, std::max(kManyCells, 8 * count));
+  for (std::int64_t many = kFewCells; many <= most; many *= 2) {
     if (!tryLine(static_cast<double>(many - 2) / span, 1, many)) continue;
     if (!best || cells.rounds < best->rounds) best = cells;
     if (best->rounds == 1) break;

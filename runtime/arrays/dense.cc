@@ -131,6 +131,15 @@ std::optional<DensePlan> planTerm(const Circuit& circuit, const FlatSum& sum, st
   return std::nullopt;
 }
 
+// Two products of a quad stand in one number of 16 bits, so this many quads fit.
+std::int64_t shortQuadsOf(const DensePlan& plan, Range range) {
+  std::int64_t most = 1;
+  for (std::size_t at = 0; at + 1 < plan.weights.size(); at += 2)
+    most = std::max<std::int64_t>(
+        most, std::abs(int{plan.weights[at]}) + std::abs(int{plan.weights[at + 1]}));
+  return INT16_MAX / (most * std::max<std::int64_t>(1, range.hi - quadZero(range)));
+}
+
 }  // namespace
 
 std::optional<DensePlan> planDense(const Circuit& circuit, const Array& array, const FlatSum& sum) {
@@ -141,6 +150,8 @@ std::optional<DensePlan> planDense(const Circuit& circuit, const Array& array, c
     if (plan && (!best || plan->inputs * plan->outputs > best->inputs * best->outputs))
       best = std::move(plan);
   }
+  if (best)
+    best->shortQuads = shortQuadsOf(*best, circuit.array(sum.terms[best->term].source).range);
   return best;
 }
 

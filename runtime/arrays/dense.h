@@ -41,6 +41,9 @@ struct DensePlan {
   /// [m][n], N padded to quads: source zero * sum over k of the weights. A quad stores value -
   /// zero, so this is what the products of quads lack, before scales.
   std::vector<std::int32_t> zeroSums;
+  /// How many input quads can be added up in numbers of 16 bits, two numbers of a quad in each: the
+  /// least distance of 32,767 from any such sum decides. 0 if not even one.
+  std::int64_t shortQuads = 0;
 
   /// The place in `weights` at which output quad `outputQuad` of matrix m begins.
   std::int64_t placeOf(std::int64_t m, std::int64_t outputQuad = 0) const {

@@ -78,6 +78,7 @@ Points pointsOf(const Table& table) {
   std::int64_t sum = table.base;
   switch (table.form) {
     case Table::Form::kConstant:
+    case Table::Form::kPairs:  // of ratios, which have no such list
       break;
     case Table::Form::kAffine:
     case Table::Form::kLookup:

@@ -41,23 +41,23 @@ void explainSum(const Circuit& circuit, ArrayId id, const ArrayPlan& plan, Array
   if (common > 0) note.how = "matrix with common rows";
 }
 
-void countForms(const RankTables& tables, std::array<std::int64_t, 7>& forms) {
-  static constexpr std::array<std::size_t, 4> kPlaces{0, 6, 4, 5};  // of kConstant, kLine ...
+void countForms(const RankTables& tables, std::array<std::int64_t, 8>& forms) {
+  static constexpr std::array<std::size_t, 4> kPlaces{0, 7, 4, 6};  // of kConstant, kLine ...
   for (std::int64_t t = 0; t < tables.size(); ++t)
     ++forms[kPlaces[static_cast<std::size_t>(tables[t].form)]];
 }
 
 template <class Number>
-void countForms(const StepTableSet<Number>& tables, std::array<std::int64_t, 7>& forms) {
+void countForms(const StepTableSet<Number>& tables, std::array<std::int64_t, 8>& forms) {
   for (std::int64_t t = 0; t < tables.size(); ++t)
     ++forms[static_cast<std::size_t>(tables[t].form)];
 }
 
 void explainStep(const Circuit& circuit, ArrayId id, const ArrayPlan& plan, ArrayNote& note) {
-  static constexpr std::array<const char*, 7> kForms{"constant", "affine",   "look-up", "compared",
-                                                     "guessed",  "searched", "line"};
+  static constexpr std::array<const char*, 8> kForms{"constant", "affine", "look-up",  "compared",
+                                                     "guessed",  "paired", "searched", "line"};
   const StepPlan& step = *plan.step();
-  std::array<std::int64_t, 7> forms{};
+  std::array<std::int64_t, 8> forms{};
   if (step.narrow) countForms(*step.narrow, forms);
   if (step.wide) countForms(*step.wide, forms);
   if (step.ranks) countForms(*step.ranks, forms);

@@ -16,6 +16,7 @@ namespace {
 
 constexpr Magnitude kExactRatio = Magnitude{1} << 48;
 constexpr std::int64_t kFewPoints = 6;  // up to here, halving beats a guess
+constexpr Wide kLawLimit = Wide{1} << 30;
 
 Magnitude largestOf(Range range) { return std::max(magnitude(range.lo), magnitude(range.hi)); }
 
@@ -123,32 +124,56 @@ bool ValueTables::fit(const StepOp& step, const ReadOp* read) {
   return true;
 }
 
+namespace {
+
+// The values by rank.
+std::vector<std::int64_t> valuesByRank(const GateForm& form) {
+  std::vector<std::int64_t> values{form.base};
+  for (std::int64_t increment : form.increments) values.push_back(values.back() + increment);
+  return values;
+}
+
+// The law of values that are a polynomial of degree 2 at most, such as squares, or nothing.
+std::optional<ValueTable> lawOf(const std::vector<std::int64_t>& values) {
+  Wide base = values[0], factor = 0, second = 0;
+  if (values.size() > 1) factor = Wide{values[1]} - values[0];
+  if (values.size() > 2) {
+    Wide twice = Wide{values[2]} - 2 * Wide{values[1]} + values[0];
+    if (twice % 2 != 0) return std::nullopt;
+    second = twice / 2;
+    factor -= second;
+  }
+  auto fits = [](Wide number) { return number >= -kLawLimit && number <= kLawLimit; };
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    Wide rank = static_cast<std::int64_t>(k), inner = factor + second * rank;
+    if (!fits(inner) || !fits(inner * rank) || base + inner * rank != values[k])
+      return std::nullopt;
+  }
+  ValueTable law;
+  law.base = static_cast<std::int32_t>(base);
+  law.factor = static_cast<std::int32_t>(factor);
+  law.second = static_cast<std::int32_t>(second);
+  return law;
+}
+
+}  // namespace
+
 ValueTables::ValueTables(const StepOp& step, const ReadOp* read) {
   TC0_ASSERT(fit(step, read));
   std::int64_t variants = read == nullptr ? 1 : read->variants;
+  constexpr std::size_t kNoList = ~std::size_t{0};
   std::vector<std::size_t> places;
   for (std::int64_t table = 0; table < step.tables.tables(); ++table)
     for (std::int64_t variant = 0; variant < variants; ++variant) {
-      GateForm form = valuesOf(step, read, table, variant);
-      bool equal =
-          std::all_of(form.increments.begin(), form.increments.end(),
-                      [&](std::int64_t increment) { return increment == form.increments[0]; });
-      ValueTable own;
-      own.base = static_cast<std::int32_t>(form.base);
-      equal &= form.increments.empty() ||
-               (form.increments[0] >= INT32_MIN && form.increments[0] <= INT32_MAX);
-      if (equal && !form.increments.empty())
-        own.factor = static_cast<std::int32_t>(form.increments[0]);
-      places.push_back(equal ? ~std::size_t{0} : values_.size());
-      tables_.push_back(own);
-      if (equal) continue;
-      std::int64_t value = form.base;
-      values_.push_back(own.base);
-      for (std::int64_t increment : form.increments)
-        values_.push_back(static_cast<std::int32_t>(value += increment));
+      std::vector<std::int64_t> values = valuesByRank(valuesOf(step, read, table, variant));
+      std::optional<ValueTable> law = lawOf(values);
+      places.push_back(law ? kNoList : values_.size());
+      tables_.push_back(law.value_or(ValueTable{}));
+      if (law) continue;
+      for (std::int64_t value : values) values_.push_back(static_cast<std::int32_t>(value));
     }
   for (std::size_t t = 0; t < tables_.size(); ++t)
-    if (places[t] != ~std::size_t{0}) tables_[t].values = values_.data() + places[t];
+    if (places[t] != kNoList) tables_[t].values = values_.data() + places[t];
 }
 
 }  // namespace tc0

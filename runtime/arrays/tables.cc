@@ -7,7 +7,6 @@
 
 #include "circuit/base/assert.h"
 #include "circuit/base/number.h"
-#include "runtime/arrays/cells.h"
 
 namespace tc0 {
 namespace {
@@ -129,10 +128,11 @@ bool StepTableSet<Number>::addCells(StepTable<Number>& table, const Points& poin
   std::optional<Cells> cells =
       cellsFor(thresholds, narrow ? LineNumbers::kFloat : LineNumbers::kDouble);
   if (!cells) return false;
-  table.form = Form::kCells;
   table.slope = cells->slope;
   table.offset = cells->offset;
   table.top = cells->top;
+  if (ratio && addPairs(table, points, *cells)) return true;
+  table.form = Form::kCells;
   table.rounds = static_cast<int>(cells->rounds);
   table.add = ratio ? 0 : -points[0].p;
   ranks_.insert(ranks_.end(), cells->ranks.begin(), cells->ranks.end());
@@ -149,6 +149,35 @@ bool StepTableSet<Number>::addCells(StepTable<Number>& table, const Points& poin
   points_.push_back(ratio ? Number{1} : std::numeric_limits<Number>::max());
   if (ratio) denominators_.push_back(0);
   if (!equal) table.factor = 0;
+  return true;
+}
+
+// Fills in the lists by cell; returns false if a number does not fit its half of an entry.
+template <class Number>
+bool StepTableSet<Number>::addPairs(StepTable<Number>& table, const Points& points,
+                                    const Cells& cells) {
+  if (sizeof(Number) != 4 || cells.rounds != 1 || !table.small) return false;
+  auto isShort = [](std::int64_t number) { return number >= INT16_MIN && number <= INT16_MAX; };
+  std::vector<std::int64_t> values{table.base};
+  bool equal = cells.ranks.empty(), shortValues = isShort(table.base);
+  for (const Point& point : points) {
+    values.push_back(values.back() + point.increment);
+    equal &= point.increment == points[0].increment;
+    shortValues &= isShort(values.back());
+    if (!isShort(point.p) || point.q > UINT16_MAX) return false;
+  }
+  if (!equal && !shortValues) return false;
+  table.form = Form::kPairs;
+  table.factor = equal ? points[0].increment : 0;
+  values.push_back(values.back());
+  for (std::int64_t c = 0; c <= cells.top; ++c) {
+    auto rank = magnitude(cells.ranks.empty() ? c : cells.ranks[c]);
+    // [0 * n >= 1 * d] behind the last point.
+    Point point = rank < points.size() ? points[rank] : Point{1, 0, 0};
+    pairs_.push_back(static_cast<Number>(point.p * 65536 + point.q));
+    if (!equal)
+      ends_.push_back(static_cast<Number>(values[rank + 1] * 65536 + (values[rank] & 0xFFFF)));
+  }
   return true;
 }
 
@@ -200,6 +229,8 @@ void StepTableSet<Number>::add(const Points& points, std::int64_t base, bool rat
   pointsAt_.push_back(points_.size());
   valuesAt_.push_back(values_.size());
   ranksAt_.push_back(ranks_.size());
+  pairsAt_.push_back(pairs_.size());
+  endsAt_.push_back(ends_.size());
   bool done = points.empty();
   // A table is first tried without long look-up tables, which may not stay in the first cache, where
   // the lists of a guess do. Ratios of 64 bits are searched: their comparisons cost more than a
@@ -233,6 +264,11 @@ StepTableSet<Number>::StepTableSet(const StepOp& step, const std::vector<std::in
     tables_[i].points = points_.data() + pointsAt_[i];
     tables_[i].denominators = ratio ? denominators_.data() + pointsAt_[i] : nullptr;
     tables_[i].values = values_.data() + valuesAt_[i];
+    if (tables_[i].form == Form::kPairs) {
+      tables_[i].pairs = pairs_.data() + pairsAt_[i];
+      bool listed = (i + 1 < tables_.size() ? endsAt_[i + 1] : ends_.size()) > endsAt_[i];
+      if (listed) tables_[i].ends = ends_.data() + endsAt_[i];
+    }
     bool cell = tables_[i].form == Form::kCells;
     std::size_t end = i + 1 < tables_.size() ? ranksAt_[i + 1] : ranks_.size();
     if (cell && end > ranksAt_[i]) tables_[i].ranks = ranks_.data() + ranksAt_[i];

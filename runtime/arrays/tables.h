@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "circuit/circuit.h"
+#include "runtime/arrays/cells.h"
 #include "runtime/arrays/kernels/step_table.h"
 
 namespace tc0 {
@@ -36,14 +37,16 @@ class StepTableSet {
   bool addOnGrid(StepTable<Number>& table, const Points& points, std::int64_t base,
                  std::int64_t longest);
   bool addCells(StepTable<Number>& table, const Points& points, bool ratio);
+  bool addPairs(StepTable<Number>& table, const Points& points, const Cells& cells);
   void addList(StepTable<Number>& table, const Points& points, bool ratio);
   bool isSmall(const Points& points, Range numerator, Range denominator) const;
 
   std::vector<StepTable<Number>> tables_;
-  std::vector<Number> points_, denominators_, values_, ranks_;
-  std::vector<std::size_t> pointsAt_, valuesAt_, ranksAt_;  // where each table's lists begin
-  std::int64_t lookupEntries_ = 0;                          // of all lookup tables so far
-  std::int64_t lookupBudget_ = 0;                           // what lookupEntries_ may reach
+  std::vector<Number> points_, denominators_, values_, ranks_, pairs_, ends_;
+  /// Where each table's lists begin.
+  std::vector<std::size_t> pointsAt_, valuesAt_, ranksAt_, pairsAt_, endsAt_;
+  std::int64_t lookupEntries_ = 0;  // of all lookup tables so far
+  std::int64_t lookupBudget_ = 0;   // what lookupEntries_ may reach
 };
 
 }  // namespace tc0

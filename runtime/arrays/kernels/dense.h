@@ -38,6 +38,7 @@ struct DenseJob {
   const std::int8_t* matrix = nullptr;   // [n / 4][k / 4][n % 4][k % 4]
   const std::int32_t* start = nullptr;   // [n], what every sum begins with
   std::int64_t outputQuads = 0, inputQuads = 0;
+  std::int64_t shortQuads = 0;     // input quads that 16-bit sums of two products may add up
   std::int64_t lanes = 0;          // a multiple of 16
   std::int8_t* scratch = nullptr;  // DenseKernels::scratchBytes(inputQuads) bytes, aligned to 64
 };

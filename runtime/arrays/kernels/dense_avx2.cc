@@ -8,12 +8,13 @@
 namespace tc0 {
 namespace {
 
-// Registers of AVX2. There are no byte dot products: bytes are widened to 16 bits, even and odd
-// ones apart, whose products and sums of two are exact in 32 bits.
+// Registers of AVX2. There are no byte dot products, but sums of two products of bytes, in 16 bits.
+// If those may not fit, bytes are widened to 16 bits, even and odd ones apart, whose products and
+// sums of two are exact in 32 bits.
 struct Regs256 {
   using Reg = __m256i;
   static constexpr int kLanes = 8, kVectors = 2;
-  static constexpr bool kTables = false;
+  static constexpr bool kTables = false, kShort = true;
   struct Pairs {
     Reg even, odd;
   };
@@ -39,6 +40,13 @@ struct Regs256 {
   static void dot(Reg& sum, const Numbers& a, const Weights& b) {
     sum = _mm256_add_epi32(sum, _mm256_madd_epi16(a.even, b.even));
     sum = _mm256_add_epi32(sum, _mm256_madd_epi16(a.odd, b.odd));
+  }
+
+  static void shortDot(Reg& shorts, Reg numbers, Reg weights) {
+    shorts = _mm256_add_epi16(shorts, _mm256_maddubs_epi16(numbers, weights));
+  }
+  static void addShorts(Reg& sum, Reg shorts) {
+    sum = _mm256_add_epi32(sum, _mm256_madd_epi16(shorts, _mm256_set1_epi16(1)));
   }
 
   static Reg add32(Reg a, Reg b) { return _mm256_add_epi32(a, b); }

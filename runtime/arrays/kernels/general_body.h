@@ -71,6 +71,17 @@ inline void accumulateFew(Acc* acc, std::int64_t count, const Source* source, co
   }
 }
 
+// Adds one term to each row.
+template <class Acc, class Source>
+inline void accumulateOne(Acc* __restrict acc, const Source* __restrict source,
+                          const RowsJob& job) {
+  for (std::int64_t j = 0; j < job.rows;
+       ++j, acc += job.lanes, source += job.sourceRow * job.lanes) {
+    auto weight = static_cast<Acc>(job.weights[j * job.weightRow] * job.scale);
+    for (std::int64_t l = 0; l < job.lanes; ++l) acc[l] += weight * numberOf<Acc>(source[l]);
+  }
+}
+
 template <class Acc, class Source, bool kUnit>
 inline void accumulateRows(void* accumulators, const void* sources, const RowsJob& job) {
   constexpr std::int64_t kChunk = 4 * kVectorBytes / sizeof(Acc);
@@ -93,6 +104,8 @@ inline void accumulateRows(void* accumulators, const void* sources, const RowsJo
 
 template <class Acc, class Source>
 void accumulate(void* accumulators, const void* sources, const RowsJob& job) {
+  if (job.terms == 1 && job.weightRow != 0)
+    return accumulateOne(static_cast<Acc*>(accumulators), static_cast<const Source*>(sources), job);
   bool same = job.weightTerm == 0 && (job.weightRow == 0 || job.rows == 1);
   if (same && job.weights[0] * job.scale == 1)
     accumulateRows<Acc, Source, true>(accumulators, sources, job);
@@ -100,30 +113,29 @@ void accumulate(void* accumulators, const void* sources, const RowsJob& job) {
     accumulateRows<Acc, Source, false>(accumulators, sources, job);
 }
 
-// Adds the job's products. Accumulators of two vectors stay in registers over all terms.
+// Adds the job's products, four terms at a time.
 template <class Acc, class A, class B>
 void multiply(void* accumulators, const void* as, const void* bs, const ProductJob& job) {
-  constexpr std::int64_t kLanes = 2 * kVectorBytes / sizeof(Acc);
   TC0_ASSERT(job.rows >= 0 && job.lanes > 0 && job.terms >= 0);
-  auto* acc = static_cast<Acc*>(accumulators);
-  Acc scale = static_cast<Acc>(job.scale);
-  std::int64_t aTerm = job.aTerm * job.lanes, bTerm = job.bTerm * job.lanes;
-  for (std::int64_t j = 0; j < job.rows; ++j, acc += job.lanes) {
-    const A* a = static_cast<const A*>(as) + j * job.aRow * job.lanes;
-    const B* b = static_cast<const B*>(bs) + j * job.bRow * job.lanes;
-    std::int64_t l = 0;
-    for (; l + kLanes <= job.lanes; l += kLanes) {
-      Acc sums[kLanes] = {};
-      const A* p = a + l;
-      const B* q = b + l;
-      for (std::int64_t k = 0; k < job.terms; ++k, p += aTerm, q += bTerm)
-        for (std::int64_t i = 0; i < kLanes; ++i)
-          sums[i] += static_cast<Acc>(p[i]) * static_cast<Acc>(q[i]);
-      for (std::int64_t i = 0; i < kLanes; ++i) acc[l + i] += scale * sums[i];
+  auto* __restrict acc = static_cast<Acc*>(accumulators);
+  auto scale = static_cast<Acc>(job.scale);
+  std::int64_t aTerm = job.aTerm * job.lanes, bTerm = job.bTerm * job.lanes, lanes = job.lanes;
+  for (std::int64_t j = 0; j < job.rows; ++j, acc += lanes) {
+    const A* a = static_cast<const A*>(as) + j * job.aRow * lanes;
+    const B* b = static_cast<const B*>(bs) + j * job.bRow * lanes;
+    std::int64_t k = 0;
+    for (; k + 4 <= job.terms; k += 4, a += 4 * aTerm, b += 4 * bTerm) {
+      const A *p = a, *q = p + aTerm, *r = q + aTerm, *s = r + aTerm;
+      const B *t = b, *u = t + bTerm, *v = u + bTerm, *w = v + bTerm;
+      for (std::int64_t l = 0; l < lanes; ++l)
+        acc[l] += scale * (static_cast<Acc>(p[l]) * static_cast<Acc>(t[l]) +
+                           static_cast<Acc>(q[l]) * static_cast<Acc>(u[l]) +
+                           static_cast<Acc>(r[l]) * static_cast<Acc>(v[l]) +
+                           static_cast<Acc>(s[l]) * static_cast<Acc>(w[l]));
     }
-    for (; l < job.lanes; ++l)
-      for (std::int64_t k = 0; k < job.terms; ++k)
-        acc[l] += scale * static_cast<Acc>(a[k * aTerm + l]) * static_cast<Acc>(b[k * bTerm + l]);
+    for (; k < job.terms; ++k, a += aTerm, b += bTerm)
+      for (std::int64_t l = 0; l < lanes; ++l)
+        acc[l] += scale * static_cast<Acc>(a[l]) * static_cast<Acc>(b[l]);
   }
 }
 
@@ -157,7 +169,10 @@ void store(void* targets, const void* accumulators, std::int64_t count) {
     for (std::int64_t i = 0; i < count; ++i) target[i] = static_cast<Target>(acc[i]);
 }
 
-// These two use what stands above, and the lists below use them.
+// Tables work on so many numbers at a time.
+constexpr std::int64_t kStepChunk = 64;
+
+// The other two parts of this page.
 #include "runtime/arrays/kernels/rank_body.h"
 #include "runtime/arrays/kernels/step_body.h"
 

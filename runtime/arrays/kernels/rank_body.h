@@ -64,8 +64,12 @@ void values(std::int32_t* targets, const std::int32_t* ranks, std::int64_t count
     for (std::int64_t i = 0; i < count; ++i) targets[i] = list[ranks[i]];
     return;
   }
-  std::int32_t base = table.base, factor = table.factor;
-  for (std::int64_t i = 0; i < count; ++i) targets[i] = base + factor * ranks[i];
+  std::int32_t base = table.base, factor = table.factor, second = table.second;
+  if (second == 0)
+    for (std::int64_t i = 0; i < count; ++i) targets[i] = base + factor * ranks[i];
+  else
+    for (std::int64_t i = 0; i < count; ++i)
+      targets[i] = base + (factor + second * ranks[i]) * ranks[i];
 }
 
 // The four bytes of each lane are one number of 32 bits, the first row's in its lowest byte.

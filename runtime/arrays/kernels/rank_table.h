@@ -28,9 +28,10 @@ struct RankTable {
   const std::int32_t* cells = nullptr;
 };
 
-/// What a step or a read shows at a rank: values[rank], or base + factor * rank if the list is null.
+/// What a step or a read shows at a rank: values[rank], or base + (factor + second * rank) * rank if
+/// the list is null.
 struct ValueTable {
-  std::int32_t base = 0, factor = 0;
+  std::int32_t base = 0, factor = 0, second = 0;
   const std::int32_t* values = nullptr;
 };
 

@@ -14,7 +14,7 @@ namespace {
 struct Regs512 {
   using Reg = __m512i;
   static constexpr int kLanes = 16, kVectors = 4;
-  static constexpr bool kTables = false;
+  static constexpr bool kTables = false, kShort = true;
   struct Pairs {
     Reg even, odd;
   };
@@ -37,6 +37,13 @@ struct Regs512 {
   static void dot(Reg& sum, const Numbers& a, const Weights& b) {
     sum = _mm512_add_epi32(sum, _mm512_madd_epi16(a.even, b.even));
     sum = _mm512_add_epi32(sum, _mm512_madd_epi16(a.odd, b.odd));
+  }
+
+  static void shortDot(Reg& shorts, Reg numbers, Reg weights) {
+    shorts = _mm512_add_epi16(shorts, _mm512_maddubs_epi16(numbers, weights));
+  }
+  static void addShorts(Reg& sum, Reg shorts) {
+    sum = _mm512_add_epi32(sum, _mm512_madd_epi16(shorts, _mm512_set1_epi16(1)));
   }
 
   static Reg add32(Reg a, Reg b) { return _mm512_add_epi32(a, b); }

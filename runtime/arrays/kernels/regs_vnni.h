@@ -9,7 +9,7 @@ namespace tc0 {
 namespace {
 
 struct RegsVnni : Regs512 {
-  static constexpr bool kTables = true;
+  static constexpr bool kTables = true, kShort = false;
   using Numbers = Reg;
   using Weights = Reg;
   static Numbers numbers(const void* from) { return load(from); }

@@ -15,8 +15,6 @@ struct Grid {
   }
 };
 
-constexpr std::int64_t kStepChunk = 64;
-
 // Looks up at most kStepChunk numbers in a list of points, by comparing with each or by halving.
 // reached(k, l) says whether number l reaches point k. While halving, result[l] points are known to
 // be reached, and the list has 2^depth - 1, so result[l] + half - 1 is always one of them.
@@ -113,6 +111,32 @@ inline void cellsChunk(std::int32_t* values, const std::int32_t* below,
     });
 }
 
+// Looks up kStepChunk quotients, with one comparison each. Both sides of it fit 32 bits. It stays a
+// function of its own, because g++ 12 forgets after inlining that the lists do not overlap, and then
+// does not vectorise.
+template <bool kListed>
+[[gnu::noinline]] void pairsChunk(std::int32_t* __restrict values,
+                                  const std::int32_t* __restrict below,
+                                  const StepTable<std::int32_t>& table) {
+  float slope = static_cast<float>(table.slope), offset = static_cast<float>(table.offset);
+  float top = static_cast<float>(table.top);
+  std::int32_t base = table.base, factor = table.factor;
+  const std::int32_t* __restrict pairs = table.pairs;
+  const std::int32_t* __restrict ends = table.ends;
+  for (std::int64_t l = 0; l < kStepChunk; ++l) {
+    std::int32_t n = values[l], d = below[l];
+    float quotient = static_cast<float>(n) / static_cast<float>(d);
+    std::int32_t c = cellOf(quotient * slope + offset, top), pair = pairs[c];
+    bool reached = (pair & 0xFFFF) * n >= (pair >> 16) * d;
+    if constexpr (kListed) {
+      std::int32_t two = ends[c], low = static_cast<std::int16_t>(two);
+      values[l] = reached ? two >> 16 : low;
+    } else {
+      values[l] = base + factor * (c + (reached ? 1 : 0));
+    }
+  }
+}
+
 // Looks up any number of numbers, by whole chunks and a padded rest.
 template <class Number>
 void stepByCells(Number* values, std::int64_t count, const StepTable<Number>& table) {
@@ -156,18 +180,27 @@ void stepRatio(Number* values, const Number* denominators, std::int64_t count,
     return;
   }
   if constexpr (sizeof(Number) == 4) {
-    if (table.form == Form::kCells)
+    bool pairs = table.form == Form::kPairs;
+    auto chunk = [&](Number* n, const Number* d) {
+      if (!pairs)
+        cellsChunk(n, d, table);
+      else if (table.ends != nullptr)
+        pairsChunk<true>(n, d, table);
+      else
+        pairsChunk<false>(n, d, table);
+    };
+    if (pairs || table.form == Form::kCells) {
       for (; count >= kStepChunk;
            count -= kStepChunk, values += kStepChunk, denominators += kStepChunk)
-        cellsChunk(values, denominators, table);
-    if (table.form == Form::kCells && count > 0) {
+        chunk(values, denominators);
+      if (count <= 0) return;
       Number rest[kStepChunk], below[kStepChunk];
       for (std::int64_t l = 0; l < kStepChunk; ++l) rest[l] = values[l < count ? l : 0];
       for (std::int64_t l = 0; l < kStepChunk; ++l) below[l] = denominators[l < count ? l : 0];
-      cellsChunk(rest, below, table);
+      chunk(rest, below);
       for (std::int64_t l = 0; l < count; ++l) values[l] = rest[l];
+      return;
     }
-    if (table.form == Form::kCells) return;
   }
   for (; count > 0; count -= kStepChunk, values += kStepChunk, denominators += kStepChunk)
     stepByList(values, count < kStepChunk ? count : kStepChunk, table,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "circuit/base/error.h"
 
@@ -61,10 +62,16 @@ void explainStep(const Circuit& circuit, ArrayId id, const ArrayPlan& plan, Arra
   if (step.narrow) countForms(*step.narrow, forms);
   if (step.wide) countForms(*step.wide, forms);
   if (step.ranks) countForms(*step.ranks, forms);
-  auto most = std::max_element(forms.begin(), forms.end()) - forms.begin();
   note.how = cat(circuit.array(id).as<ReadOp>() != nullptr ? "read" : "step",
-                 step.flat.ratio ? " of a ratio" : "", nameOf(plan.numbers), ", ",
-                 kForms[static_cast<std::size_t>(most)]);
+                 step.flat.ratio ? " of a ratio" : "", nameOf(plan.numbers));
+  // How many tables have each form, the most frequent form first.
+  std::vector<std::size_t> found;
+  for (std::size_t form = 0; form < forms.size(); ++form)
+    if (forms[form] > 0) found.push_back(form);
+  std::stable_sort(found.begin(), found.end(),
+                   [&](std::size_t a, std::size_t b) { return forms[a] > forms[b]; });
+  for (std::size_t form : found)
+    note.how += found.size() == 1 ? cat(", ", kForms[form]) : cat(", ", forms[form], " ", kForms[form]);
   note.steps = static_cast<double>(circuit.array(id).elements);
 }
 

@@ -23,30 +23,37 @@ namespace {
 template <class V, int kVectors>
 using Sums = typename V::Reg[4][kVectors];
 
-// Adds the products of one output quad to its sums, by way of sums of 16 bits. Those of four outputs
-// in one register of lanes are worked on together, so that they and the sums stay in registers.
+// Adds the products of one output quad to its sums, by way of sums of 16 bits. Two registers of lanes
+// share what is read of the weights. The sums lie in memory meanwhile, and come in once a round.
 template <class V, int kVectors>
-[[gnu::always_inline]] inline void shortDots(const DenseJob& job, const std::uint8_t* from,
-                                             const std::int8_t* weights, Sums<V, kVectors>& sums) {
+[[gnu::always_inline]] inline void shortDots(const DenseJob& job, const std::uint8_t* source,
+                                             const std::int8_t* weights,
+                                             Sums<V, kVectors>& sums) {
+  typename V::Reg shorts[4][kVectors];
+  for (std::int64_t left = job.inputQuads; left > 0; left -= job.shortQuads) {
+    for (int n = 0; n < 4; ++n)
+      for (int v = 0; v < kVectors; ++v) shorts[n][v] = V::set(0);
+    std::int64_t round = left < job.shortQuads ? left : job.shortQuads;
+    for (std::int64_t k = 0; k < round; ++k, source += job.lanes * 4, weights += 16) {
+      typename V::Reg numbers[kVectors];
 #pragma GCC unroll 4
-  for (int v = 0; v < kVectors; ++v) {
-    const std::uint8_t* source = from + 4 * V::kLanes * v;
-    const std::int8_t* own = weights;
-    for (std::int64_t k = 0; k < job.inputQuads;) {
-      std::int64_t end = k + job.shortQuads < job.inputQuads ? k + job.shortQuads : job.inputQuads;
-      typename V::Reg shorts[4] = {V::set(0), V::set(0), V::set(0), V::set(0)};
-      for (; k < end; ++k, source += job.lanes * 4, own += 16) {
-        typename V::Reg numbers = V::load(source);
+      for (int v = 0; v < kVectors; ++v) numbers[v] = V::load(source + 4 * V::kLanes * v);
 #pragma GCC unroll 4
-        for (int n = 0; n < 4; ++n) {
-          std::int32_t four;
-          __builtin_memcpy(&four, own + 4 * n, 4);
-          V::shortDot(shorts[n], numbers, V::set(four));
-        }
+      for (int n = 0; n < 4; ++n) {
+        std::int32_t four;
+        __builtin_memcpy(&four, weights + 4 * n, 4);
+        typename V::Reg weight = V::set(four);
+#pragma GCC unroll 4
+        for (int v = 0; v < kVectors; ++v) V::shortDot(shorts[n][v], numbers[v], weight);
       }
-#pragma GCC unroll 4
-      for (int n = 0; n < 4; ++n) V::addShorts(sums[n][v], shorts[n]);
     }
+#pragma GCC unroll 4
+    for (int n = 0; n < 4; ++n)
+#pragma GCC unroll 4
+      for (int v = 0; v < kVectors; ++v) {
+        V::settle(shorts[n][v]);
+        V::addShorts(sums[n][v], shorts[n][v]);
+      }
   }
 }
 

@@ -111,19 +111,19 @@ inline void cellsChunk(std::int32_t* values, const std::int32_t* below,
     });
 }
 
-// Looks up kStepChunk quotients, with one comparison each. Both sides of it fit 32 bits. It stays a
-// function of its own, because g++ 12 forgets after inlining that the lists do not overlap, and then
-// does not vectorise.
+// Looks up quotients, with one comparison each. Both sides of it fit 32 bits. It stays a function of
+// its own, because g++ 12 forgets after inlining that the lists do not overlap, and then does not
+// vectorise.
 template <bool kListed>
-[[gnu::noinline]] void pairsChunk(std::int32_t* __restrict values,
-                                  const std::int32_t* __restrict below,
-                                  const StepTable<std::int32_t>& table) {
+[[gnu::noinline]] void stepByPairs(std::int32_t* __restrict values,
+                                   const std::int32_t* __restrict below, std::int64_t count,
+                                   const StepTable<std::int32_t>& table) {
   float slope = static_cast<float>(table.slope), offset = static_cast<float>(table.offset);
   float top = static_cast<float>(table.top);
   std::int32_t base = table.base, factor = table.factor;
   const std::int32_t* __restrict pairs = table.pairs;
   const std::int32_t* __restrict ends = table.ends;
-  for (std::int64_t l = 0; l < kStepChunk; ++l) {
+  for (std::int64_t l = 0; l < count; ++l) {
     std::int32_t n = values[l], d = below[l];
     float quotient = static_cast<float>(n) / static_cast<float>(d);
     std::int32_t c = cellOf(quotient * slope + offset, top), pair = pairs[c];
@@ -180,24 +180,19 @@ void stepRatio(Number* values, const Number* denominators, std::int64_t count,
     return;
   }
   if constexpr (sizeof(Number) == 4) {
-    bool pairs = table.form == Form::kPairs;
-    auto chunk = [&](Number* n, const Number* d) {
-      if (!pairs)
-        cellsChunk(n, d, table);
-      else if (table.ends != nullptr)
-        pairsChunk<true>(n, d, table);
-      else
-        pairsChunk<false>(n, d, table);
-    };
-    if (pairs || table.form == Form::kCells) {
+    if (table.form == Form::kPairs && table.ends != nullptr)
+      return stepByPairs<true>(values, denominators, count, table);
+    if (table.form == Form::kPairs)
+      return stepByPairs<false>(values, denominators, count, table);
+    if (table.form == Form::kCells) {
       for (; count >= kStepChunk;
            count -= kStepChunk, values += kStepChunk, denominators += kStepChunk)
-        chunk(values, denominators);
+        cellsChunk(values, denominators, table);
       if (count <= 0) return;
       Number rest[kStepChunk], below[kStepChunk];
       for (std::int64_t l = 0; l < kStepChunk; ++l) rest[l] = values[l < count ? l : 0];
       for (std::int64_t l = 0; l < kStepChunk; ++l) below[l] = denominators[l < count ? l : 0];
-      chunk(rest, below);
+      cellsChunk(rest, below, table);
       for (std::int64_t l = 0; l < count; ++l) values[l] = rest[l];
       return;
     }

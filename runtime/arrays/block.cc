@@ -133,6 +133,7 @@ void Block::addSum(const FlatSum& sum, const Tile& tile, std::size_t except) con
             for (std::size_t k = 0; k < sum.terms.size(); ++k)
               if (k != except) addTerm(sum.terms[k], index, part);
             for (const FlatProduct& product : sum.products) addProduct(product, index, part);
+            for (const FlatMaximum& maximum : sum.maxima) addMaximum(maximum, index, part);
           });
 }
 
@@ -270,6 +271,22 @@ void Block::addProduct(const FlatProduct& product, const std::int64_t* index,
     kernel(tile.numbers, valuesOf(a.source) + aFrom * aPitch, valuesOf(b.source) + bFrom * bPitch,
            job);
   } while (advance(at.data(), extents));
+}
+
+// Adds a maximum to a run of rows.
+void Block::addMaximum(const FlatMaximum& maximum, const std::int64_t* index,
+                       const Tile& tile) const {
+  Element element = run_.plans[maximum.source].element;
+  MaximumJob job;
+  job.rows = tile.rows;
+  job.lanes = run_.lanes;
+  job.sourceRow = lastStride(maximum.at);
+  job.places = maximum.places.data();
+  job.count = std::ssize(maximum.places);
+  job.scale = maximum.scale;
+  run_.kernels.maximum[placeOf(tile.type)][placeOf(element)](
+      tile.numbers, valuesOf(maximum.source) + maximum.at.at(index) * run_.lanes * bytesOf(element),
+      job);
 }
 
 // Adds a term of constants to a run of rows: all rows at once if the weight stays, else row by row.

@@ -93,6 +93,7 @@ class Block {
   void addTerm(const FlatTerm& term, const std::int64_t* index, const Tile& tile) const;
   void addCommon(const FlatTerm& term, const std::int64_t* index, const Tile& tile) const;
   void addProduct(const FlatProduct& product, const std::int64_t* index, const Tile& tile) const;
+  void addMaximum(const FlatMaximum& maximum, const std::int64_t* index, const Tile& tile) const;
   void addConstants(const FlatTerm& term, std::int64_t weight, std::int64_t rowStride,
                     const Tile& tile) const;
   void finishStep(ArrayId id, const Tile& tile) const;

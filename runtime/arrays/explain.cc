@@ -37,6 +37,9 @@ void explainSum(const Circuit& circuit, ArrayId id, const ArrayPlan& plan, Array
   for (const FlatProduct& product : sum.products)
     note.products += elements * countOf(product.a.over);
   note.how = cat("sum", nameOf(plan.numbers));
+  for (const FlatMaximum& maximum : sum.maxima)
+    note.steps += elements * static_cast<double>(maximum.places.size());
+  if (!sum.maxima.empty()) note.how = cat(sum.maxima.size(), " maximum");
   if (!sum.products.empty()) note.how = cat(sum.products.size(), " product of arrays");
   if (plan.dense) note.how = plan.dense->scales.empty() ? "matrix" : "matrix with scaled rows";
   if (common > 0) note.how = "matrix with common rows";
@@ -71,7 +74,8 @@ void explainStep(const Circuit& circuit, ArrayId id, const ArrayPlan& plan, Arra
   std::stable_sort(found.begin(), found.end(),
                    [&](std::size_t a, std::size_t b) { return forms[a] > forms[b]; });
   for (std::size_t form : found)
-    note.how += found.size() == 1 ? cat(", ", kForms[form]) : cat(", ", forms[form], " ", kForms[form]);
+    note.how +=
+        found.size() == 1 ? cat(", ", kForms[form]) : cat(", ", forms[form], " ", kForms[form]);
   note.steps = static_cast<double>(circuit.array(id).elements);
 }
 

@@ -103,6 +103,20 @@ FlatProduct flatProduct(const Circuit& circuit, const Array& array, const Produc
   return flat;
 }
 
+FlatMaximum flatMaximum(const Circuit& circuit, const Array& array, const MaximumTerm& maximum) {
+  std::size_t rank = array.shape.size();
+  FlatMaximum flat;
+  flat.source = maximum.source;
+  flat.scale = maximum.scale;
+  flat.at = elementRow(circuit, maximum.source, maximum.at, rank + maximum.over.size());
+  AffineRow place;
+  split(flat.at, rank, place.strides);
+  std::vector<std::int64_t> index(maximum.over.size(), 0);
+  do flat.places.push_back(place.at(index.data()));
+  while (advance(index.data(), maximum.over));
+  return flat;
+}
+
 // A view as the term that reads the source with weight 1.
 FlatTerm flatView(const Circuit& circuit, ArrayId source, const IndexMap& at, std::size_t rank) {
   FlatTerm flat;
@@ -126,13 +140,16 @@ void mergeStep(FlatStep& flat) {
 
 // Merges output dimensions only if every term allows it, since all terms share the shape.
 FlatSum flatSum(const Circuit& circuit, const Array& array, const RewrittenSum& sum) {
-  FlatSum flat{array.shape, {}, {}};
+  FlatSum flat{array.shape, {}, {}, {}};
   std::vector<bool> fixed(array.shape.size());
   for (const Term& term : sum.terms) flat.terms.push_back(flatTerm(circuit, array, term));
   for (const ProductTerm& product : sum.products)
     flat.products.push_back(flatProduct(circuit, array, product));
+  for (const MaximumTerm& maximum : sum.maxima)
+    flat.maxima.push_back(flatMaximum(circuit, array, maximum));
   std::vector<Strides*> rows;
   std::vector<std::vector<Range>*> domains;
+  for (FlatMaximum& maximum : flat.maxima) rows.push_back(&maximum.at.strides);
   for (FlatTerm& term : flat.terms) {
     rows.push_back(&term.at.strides);
     rows.push_back(&term.weightAt.strides);

@@ -6,7 +6,7 @@
 
 #include "circuit/circuit.h"
 #include "runtime/arrays/recognise/common_weights.h"
-#include "runtime/arrays/recognise/product.h"
+#include "runtime/arrays/recognise/rewritten.h"
 
 namespace tc0 {
 
@@ -35,10 +35,19 @@ struct FlatProduct {
   std::int64_t scale = 1;
 };
 
+/// scale times the largest of the elements at(o) + places[k].
+struct FlatMaximum {
+  ArrayId source = 0;
+  AffineRow at;
+  std::vector<std::int64_t> places;
+  std::int64_t scale = 1;
+};
+
 struct FlatSum {
   Shape shape;
   std::vector<FlatTerm> terms;
   std::vector<FlatProduct> products;
+  std::vector<FlatMaximum> maxima;
 };
 
 /// A step or a read. A read is a step with other values: it reads the step's numerator through both

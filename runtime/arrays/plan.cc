@@ -131,6 +131,9 @@ Magnitude partialSums(const Circuit& circuit, const Array& array, const Rewritte
     each = multiplyMagnitudes(each, magnitude(product.scale));
     total = addMagnitudes(total, times(each, product.over));
   }
+  for (const MaximumTerm& maximum : sum.maxima)
+    total = addMagnitudes(
+        total, multiplyMagnitudes(largestOf(circuit, maximum.source), magnitude(maximum.scale)));
   return total;
 }
 
@@ -140,14 +143,14 @@ Magnitude limitOf(Numbers numbers) {
   return numbers == Numbers::kDouble ? kDoubleSum : magnitude(kMagnitudeLimit);
 }
 
-// Plans a sum. If it multiplies, the plan has the products in place of the steps that make them, and
-// so no longer reads those.
+// Plans a sum. If it can be said in other words, the plan no longer reads the steps that make up the
+// circuit's words.
 void planSum(const Circuit& circuit, ArrayId id, Proofs& proofs, ArrayPlan& plan) {
   const Array& array = circuit.array(id);
-  RewrittenSum sum{array.as<SumOp>()->terms, {}};
+  RewrittenSum sum{array.as<SumOp>()->terms, {}, {}};
   // A sum's magnitude bounds every partial sum too.
   Magnitude most = array.magnitude;
-  if (std::optional<RewrittenSum> found = recogniseProducts(circuit, id, proofs)) {
+  if (std::optional<RewrittenSum> found = rewriteSum(circuit, id, proofs)) {
     Magnitude partial = partialSums(circuit, array, *found);
     if (withinLimit(partial)) sum = std::move(*found), most = partial;
   }
@@ -168,6 +171,7 @@ void planSum(const Circuit& circuit, ArrayId id, Proofs& proofs, ArrayPlan& plan
     plan.sources.push_back(product.a);
     plan.sources.push_back(product.b);
   }
+  for (const MaximumTerm& maximum : sum.maxima) plan.sources.push_back(maximum.source);
   keepOnce(plan.sources);
 }
 

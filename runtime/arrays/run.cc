@@ -159,6 +159,7 @@ double ArrayRun::workOf(ArrayId id) const {
   if (sum == nullptr) return each;
   for (const FlatTerm& term : sum->terms) add(term.over);
   for (const FlatProduct& product : sum->products) add(product.a.over);
+  for (const FlatMaximum& maximum : sum->maxima) each += std::ssize(maximum.places);
   return each;
 }
 

@@ -153,6 +153,7 @@ void Schedule::findQuads(const ScheduleRequest& request) {
     if (sum == nullptr) continue;
     for (const FlatProduct& product : sum->products)
       quads_[product.a.source] = quads_[product.b.source] = false;
+    for (const FlatMaximum& maximum : sum->maxima) quads_[maximum.source] = false;
   }
 }
 

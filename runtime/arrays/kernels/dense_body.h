@@ -27,8 +27,7 @@ using Sums = typename V::Reg[4][kVectors];
 // share what is read of the weights. The sums lie in memory meanwhile, and come in once a round.
 template <class V, int kVectors>
 [[gnu::always_inline]] inline void shortDots(const DenseJob& job, const std::uint8_t* source,
-                                             const std::int8_t* weights,
-                                             Sums<V, kVectors>& sums) {
+                                             const std::int8_t* weights, Sums<V, kVectors>& sums) {
   typename V::Reg shorts[4][kVectors];
   for (std::int64_t left = job.inputQuads; left > 0; left -= job.shortQuads) {
     for (int n = 0; n < 4; ++n)

@@ -34,6 +34,15 @@ struct ProductJob {
   std::int64_t scale = 1;
 };
 
+/// acc[j][l] += scale * the largest of source[j * sourceRow + places[k]][l] over k < count, for all
+/// j < rows.
+struct MaximumJob {
+  std::int64_t rows = 1, count = 1, lanes = 0;
+  std::int64_t sourceRow = 0;  // in elements, as places are
+  const std::int64_t* places = nullptr;
+  std::int64_t scale = 1;
+};
+
 /// Element types of at most 32 bits. Products read no others.
 inline constexpr std::size_t kFactorTypes = 4;
 
@@ -45,6 +54,8 @@ struct ArrayKernels {
   /// Adds the job's products of elements of these two types.
   void (*multiply[kNumberTypes][kFactorTypes][kFactorTypes])(void* acc, const void* a,
                                                              const void* b, const ProductJob& job);
+  void (*maximum[kNumberTypes][kElementTypes])(void* acc, const void* source,
+                                               const MaximumJob& job);
   /// acc[i] += value, i < count.
   void (*addConstant[kNumberTypes])(void* acc, std::int64_t value, std::int64_t count);
   /// Adds one row of accumulators to each of `rows` rows.

@@ -139,6 +139,26 @@ void multiply(void* accumulators, const void* as, const void* bs, const ProductJ
   }
 }
 
+template <class Acc, class Source>
+void maximum(void* accumulators, const void* sources, const MaximumJob& job) {
+  constexpr std::int64_t kChunk = 4 * kVectorBytes / sizeof(Source);
+  TC0_ASSERT(job.rows >= 0 && job.lanes > 0 && job.count > 0);
+  auto* acc = static_cast<Acc*>(accumulators);
+  auto* source = static_cast<const Source*>(sources);
+  auto scale = static_cast<Acc>(job.scale);
+  for (std::int64_t j = 0; j < job.rows; ++j, acc += job.lanes, source += job.sourceRow * job.lanes)
+    for (std::int64_t l = 0; l < job.lanes; l += kChunk) {
+      std::int64_t count = job.lanes - l < kChunk ? job.lanes - l : kChunk;
+      Source most[kChunk];
+      for (std::int64_t i = 0; i < count; ++i) most[i] = source[job.places[0] * job.lanes + l + i];
+      for (std::int64_t k = 1; k < job.count; ++k) {
+        const Source* other = source + job.places[k] * job.lanes + l;
+        for (std::int64_t i = 0; i < count; ++i) most[i] = most[i] > other[i] ? most[i] : other[i];
+      }
+      for (std::int64_t i = 0; i < count; ++i) acc[l + i] += scale * numberOf<Acc>(most[i]);
+    }
+}
+
 template <class Acc>
 void addConstant(void* accumulators, std::int64_t value, std::int64_t count) {
   auto* acc = static_cast<Acc*>(accumulators);
@@ -195,6 +215,11 @@ constexpr void fill(ArrayKernels& kernels, int numbers) {
   kernels.accumulate[numbers][2] = accumulate<Acc, std::int16_t>;
   kernels.accumulate[numbers][3] = accumulate<Acc, std::int32_t>;
   kernels.accumulate[numbers][4] = accumulate<Acc, std::int64_t>;
+  kernels.maximum[numbers][0] = maximum<Acc, std::uint8_t>;
+  kernels.maximum[numbers][1] = maximum<Acc, std::int8_t>;
+  kernels.maximum[numbers][2] = maximum<Acc, std::int16_t>;
+  kernels.maximum[numbers][3] = maximum<Acc, std::int32_t>;
+  kernels.maximum[numbers][4] = maximum<Acc, std::int64_t>;
   kernels.addConstant[numbers] = addConstant<Acc>;
   kernels.addRow[numbers] = addRow<Acc>;
   kernels.store[numbers][0] = store<Acc, std::uint8_t>;

@@ -182,8 +182,7 @@ void stepRatio(Number* values, const Number* denominators, std::int64_t count,
   if constexpr (sizeof(Number) == 4) {
     if (table.form == Form::kPairs && table.ends != nullptr)
       return stepByPairs<true>(values, denominators, count, table);
-    if (table.form == Form::kPairs)
-      return stepByPairs<false>(values, denominators, count, table);
+    if (table.form == Form::kPairs) return stepByPairs<false>(values, denominators, count, table);
     if (table.form == Form::kCells) {
       for (; count >= kStepChunk;
            count -= kStepChunk, values += kStepChunk, denominators += kStepChunk)

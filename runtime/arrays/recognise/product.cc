@@ -249,69 +249,25 @@ class Rewriting {
   mutable std::vector<std::pair<std::pair<std::size_t, ArrayId>, Operand::Values>> cached_;
 };
 
-// The range of a sum by those of its parts, or the one given if some part has weights.
-Range rangeOf(const RewrittenSum& sum, const PerArray<Range>& ranges, Range given) {
-  Wide lo = 0, hi = 0;
-  bool known = true;
-  auto add = [&](const Shape& over, std::initializer_list<Wide> ends) {
-    Wide times = 1;
-    for (std::int64_t extent : over) times = std::min<Wide>(times * extent, kMostProduct);
-    known &=
-        times < kMostProduct && std::max(ends) < kMostProduct && std::min(ends) > -kMostProduct;
-    if (!known) return;
-    lo += times * std::min(ends);
-    hi += times * std::max(ends);
-  };
-  for (const Term& term : sum.terms) {
-    known &= term.weights == nullptr;
-    Range range = term.source == kOne ? Range{1, 1} : ranges[term.source];
-    add(term.over, {Wide{term.scale} * range.lo, Wide{term.scale} * range.hi});
-  }
-  for (const ProductTerm& product : sum.products) {
-    Range a = ranges[product.a], b = ranges[product.b];
-    Wide scale = product.scale;
-    add(product.over, {scale * (Wide{a.lo} * b.lo), scale * (Wide{a.lo} * b.hi),
-                       scale * (Wide{a.hi} * b.lo), scale * (Wide{a.hi} * b.hi)});
-  }
-  if (!known) return given;
-  auto narrowed = [](Wide number, Range within) -> std::int64_t {
-    return std::clamp<Wide>(number, within.lo, within.hi);
-  };
-  return {narrowed(lo, given), narrowed(hi, given)};
-}
-
 }  // namespace
 
-Proofs::Proofs(const Circuit& circuit) {
-  for (const Array& array : circuit.arrays()) ranges.push_back(array.range);
-}
-
-std::optional<RewrittenSum> recogniseProducts(const Circuit& circuit, ArrayId sum, Proofs& proofs) {
-  const Array& array = circuit.array(sum);
-  const auto* op = array.as<SumOp>();
-  if (op == nullptr) return std::nullopt;
-  RewrittenSum result;
-  for (const Term& term : op->terms) result.terms.push_back(withoutOnes(term, array.shape.size()));
-  for (std::size_t k = 0; k < result.terms.size();) {
-    std::optional<RewrittenSum> next;
-    for (bool banks : {true, false}) {
-      if (next) continue;
-      auto parts = takeApart(circuit, proofs.ranges, array, result.terms[k], sum, banks);
-      if (!parts) continue;
-      if (std::optional<TwoNumbers> two = twoNumbers(circuit, proofs.ranges, *parts))
-        next = Rewriting(circuit, sum, result.terms, k, *parts, *two).run(proofs.budget);
-    }
-    if (!next) {
-      ++k;
-      continue;
-    }
-    next->products.insert(next->products.begin(), result.products.begin(), result.products.end());
-    result = std::move(*next);
-    k = 0;
+std::optional<RewrittenSum> recogniseProduct(const Circuit& circuit, ArrayId sum,
+                                             const RewrittenSum& so, std::size_t number,
+                                             Proofs& proofs) {
+  for (bool banks : {true, false}) {
+    auto parts =
+        takeApart(circuit, proofs.ranges, circuit.array(sum), so.terms[number], sum, banks);
+    if (!parts) continue;
+    std::optional<TwoNumbers> two = twoNumbers(circuit, proofs.ranges, *parts);
+    if (!two) continue;
+    std::optional<RewrittenSum> found =
+        Rewriting(circuit, sum, so.terms, number, *parts, *two).run(proofs.budget);
+    if (!found) continue;
+    found->products.insert(found->products.begin(), so.products.begin(), so.products.end());
+    found->maxima = so.maxima;
+    return found;
   }
-  if (result.products.empty()) return std::nullopt;
-  proofs.ranges[sum] = rangeOf(result, proofs.ranges, array.range);
-  return result;
+  return std::nullopt;
 }
 
 }  // namespace tc0

@@ -1,11 +1,10 @@
 // The array engine finds the products that a circuit makes of steps, and nothing that only looks
 // like one.
-#include "runtime/arrays/recognise/product.h"
-
 #include <catch2/catch.hpp>
 
 #include "circuit/evaluate.h"
 #include "runtime/arrays/engine.h"
+#include "runtime/arrays/recognise/rewritten.h"
 #include "runtime/simulator.h"
 #include "tests/runtime/arrays/product_circuits.h"
 #include "tests/runtime/isas.h"
@@ -17,7 +16,7 @@ namespace {
 
 bool multiplies(const Circuit& circuit, const char* name = "y") {
   Proofs proofs(circuit);
-  return recogniseProducts(circuit, circuit.find(name), proofs).has_value();
+  return rewriteSum(circuit, circuit.find(name), proofs).has_value();
 }
 
 // Every array, watched with the others, alone and not at all, equals that of the naive evaluator.
@@ -74,5 +73,5 @@ TEST_CASE("products: a spent budget leaves the sum as it is") {
   Circuit circuit = productCircuit(Multiplying::kAnds, Fault::kNone, 1);
   Proofs proofs(circuit);
   proofs.budget = 3;
-  CHECK_FALSE(recogniseProducts(circuit, circuit.find("y"), proofs).has_value());
+  CHECK_FALSE(rewriteSum(circuit, circuit.find("y"), proofs).has_value());
 }

@@ -9,7 +9,7 @@ namespace tc0 {
 namespace {
 
 constexpr std::int64_t kLineLimit = std::int64_t{1} << 50;  // x + add is a double within this
-constexpr std::size_t kMostPairs = 256;  // thresholds from which slopes are taken
+constexpr int kMostRounds = 64;                             // each halves the interval of slopes
 
 // Whether the line is right at each threshold and below it, with room for what a kernel rounds:
 // product and sum once each, to 53 bits.
@@ -28,9 +28,9 @@ bool isProved(const CountingLine& line, const std::vector<std::int64_t>& thresho
 
 }  // namespace
 
-// If the line reaches k + 1 at x(k) = start + k * each, then t[k] - 1 < x(k) <= t[k] must hold. So
-// t[k] - t[j] tells each * (k - j) up to 1, for all j < k; and each - slopes of all pairs - leaves an
-// interval for start.
+// If the line reaches k + 1 at x(k) = start + k * each, then t[k] - 1 < x(k) <= t[k] must hold, which
+// leaves room for `start` if `each` is right. The room is a concave function of `each`, and the two
+// thresholds that bound it say in which direction it grows, so halving finds where it is largest.
 std::optional<CountingLine> countingLine(const std::vector<std::int64_t>& thresholds) {
   auto count = thresholds.size();
   if (count < 2 || thresholds.front() <= -kLineLimit || thresholds.back() >= kLineLimit)
@@ -38,29 +38,27 @@ std::optional<CountingLine> countingLine(const std::vector<std::int64_t>& thresh
   std::vector<double> at;
   for (std::int64_t threshold : thresholds)
     at.push_back(static_cast<double>(threshold - thresholds.front()));
-  double least = 0, most = INFINITY;
-  std::size_t stride = (count - 1) / kMostPairs + 1;
-  auto take = [&](std::size_t j, std::size_t k) {
-    auto apart = static_cast<double>(k - j);
-    least = std::max(least, (at[k] - at[j] - 1) / apart);
-    most = std::min(most, (at[k] - at[j] + 1) / apart);
-  };
-  for (std::size_t j = 0; j < count; j += stride) {
-    for (std::size_t k = j + 1; k < count; k += stride) take(j, k);
-    if (j + 1 < count) take(j, count - 1);
+  double least = (at.back() - 1) / static_cast<double>(count - 1);
+  double most = (at.back() + 1) / static_cast<double>(count - 1);
+  double bestEach = 0, bestStart = 0, bestRoom = 0;
+  for (int round = 0; round < kMostRounds; ++round) {
+    double each = (least + most) / 2, low = -INFINITY, high = INFINITY;
+    std::size_t lowest = 0, highest = 0;
+    for (std::size_t k = 0; k < count; ++k) {
+      double start = at[k] - static_cast<double>(k) * each;
+      if (start - 1 > low) low = start - 1, lowest = k;
+      if (start < high) high = start, highest = k;
+    }
+    if (high - low > bestRoom && each > 0)
+      bestRoom = high - low, bestEach = each, bestStart = (low + high) / 2;
+    if (lowest == highest) break;
+    (lowest > highest ? least : most) = each;
   }
-  double each = (least + most) / 2;
-  if (!(least < most) || !(each > 0)) return std::nullopt;
-  double low = -INFINITY, high = INFINITY;
-  for (std::size_t k = 0; k < count; ++k) {
-    double start = at[k] - static_cast<double>(k) * each;
-    low = std::max(low, start - 1);
-    high = std::min(high, start);
-  }
+  if (bestRoom <= 0) return std::nullopt;
   CountingLine line;
   line.add = -static_cast<double>(thresholds.front());
-  line.slope = 1 / each;
-  line.offset = 1 - (low + high) / 2 * line.slope;
+  line.slope = 1 / bestEach;
+  line.offset = 1 - bestStart * line.slope;
   if (!isProved(line, thresholds)) return std::nullopt;
   return line;
 }

@@ -2,13 +2,9 @@
 // like one.
 #include <catch2/catch.hpp>
 
-#include "circuit/evaluate.h"
-#include "runtime/arrays/engine.h"
 #include "runtime/arrays/recognise/rewritten.h"
-#include "runtime/simulator.h"
+#include "tests/runtime/arrays/compare.h"
 #include "tests/runtime/arrays/product_circuits.h"
-#include "tests/runtime/isas.h"
-#include "tests/support/watch.h"
 
 using namespace tc0;
 
@@ -17,27 +13,6 @@ namespace {
 bool multiplies(const Circuit& circuit, const char* name = "y") {
   Proofs proofs(circuit);
   return rewriteSum(circuit, circuit.find(name), proofs).has_value();
-}
-
-// Every array, watched with the others, alone and not at all, equals that of the naive evaluator.
-void compareWithNaive(const Circuit& circuit, std::int64_t samples, std::uint64_t seed) {
-  std::vector<InputPort> ports = inputPorts(circuit);
-  SampleBatch batch = randomBatch(samples, seed, ports);
-  Watch all = everything(circuit);
-  all.gates.resize(1);
-  Results wanted = Simulator(circuit, Engine::kNaive).run(batch, all);
-  for (Isa isa : machineIsas()) {
-    INFO(isaName(isa));
-    ArrayEngine engine(circuit, {.isa = isa});
-    REQUIRE(engine.run(batch, all, {}) == wanted);
-    for (ArrayId id : circuit.arrays().ids()) {
-      INFO("watching " << circuit.array(id).name << " alone");
-      Results one = engine.run(batch, {{id}, {}}, {});
-      REQUIRE(one.arrays[0] == wanted.arrays[id]);
-      REQUIRE(one.outputs == wanted.outputs);
-    }
-    REQUIRE(engine.run(batch, {}, {}).outputs == wanted.outputs);
-  }
 }
 
 constexpr Multiplying kWays[] = {Multiplying::kAnds, Multiplying::kSquares, Multiplying::kGated,

@@ -4,57 +4,15 @@
 
 #include <catch2/catch.hpp>
 #include <map>
-#include <random>
 
 #include "circuit/base/table_values.h"
 #include "runtime/arrays/kernels/general.h"
+#include "tests/runtime/arrays/table_maker.h"
 #include "tests/runtime/isas.h"
 
 using namespace tc0;
 
 namespace {
-
-enum class Spacing { kUniform, kNearlyUniform, kGrowing, kClustered, kAny };
-constexpr Spacing kSpacings[] = {Spacing::kUniform, Spacing::kNearlyUniform, Spacing::kGrowing,
-                                 Spacing::kClustered, Spacing::kAny};
-
-struct Maker {
-  std::mt19937_64 random;
-  std::int64_t pick(std::int64_t lo, std::int64_t hi) {
-    return std::uniform_int_distribution<std::int64_t>(lo, hi)(random);
-  }
-
-  std::int64_t gapOf(Spacing spacing, std::int64_t k, std::int64_t unit) {
-    switch (spacing) {
-      case Spacing::kUniform:
-        return unit;
-      case Spacing::kNearlyUniform:
-        return unit + pick(0, 1 + unit / 50);
-      case Spacing::kGrowing:
-        return unit + k * k;
-      case Spacing::kClustered:
-        return k % 9 == 0 ? 40 * unit : 1;
-      default:
-        return pick(1, 2 * unit);
-    }
-  }
-
-  // One table with increments that are equal or not.
-  Tables table(Spacing spacing, std::int64_t gates, std::int64_t unit, std::int64_t from,
-               bool ratio) {
-    Tables tables;
-    std::int64_t p = from;
-    bool equal = pick(0, 1) == 0;
-    for (std::int64_t k = 0; k < gates; ++k) {
-      tables.p.push_back(p += gapOf(spacing, k, unit));
-      if (ratio) tables.q.push_back(1);
-      tables.increments.push_back(equal ? 2 : pick(-9, 9));
-    }
-    tables.start = {0, gates};
-    tables.base = {pick(-5, 5)};
-    return tables;
-  }
-};
 
 StepOp stepOf(const Tables& tables, bool ratio) {
   StepOp step;
@@ -68,30 +26,13 @@ StepTableSet<Number> setOf(const StepOp& step, Range n, Range d) {
   return {step, step.tables.base, step.tables.increments, 1, n, d};
 }
 
-// Numbers at and below each threshold, at the ends of the range and anywhere in it.
-std::vector<std::int64_t> numbersFor(Maker& make, const Tables& tables, Range range) {
-  std::vector<std::int64_t> numbers{range.lo, range.hi};
-  for (std::int64_t p : tables.p)
-    for (std::int64_t number : {p - 1, p, p + 1})
-      if (range.contains(number)) numbers.push_back(number);
-  for (int i = 0; i < 50; ++i) numbers.push_back(make.pick(range.lo, range.hi));
-  return numbers;
-}
-
-std::int64_t counted(const Tables& tables, std::int64_t n, std::int64_t d) {
-  std::int64_t value = tables.base[0];
-  for (std::size_t k = 0; k < tables.p.size(); ++k)
-    if (Wide{tables.qAt(k)} * n >= Wide{tables.p[k]} * d) value += tables.increments[k];
-  return value;
-}
-
 }  // namespace
 
 TEST_CASE("step tables: plain ones equal the count of gates") {
   std::map<int, int> forms;
   for (std::uint64_t seed = 1; seed <= 240; ++seed) {
     INFO("seed " << seed);
-    Maker make{std::mt19937_64(seed)};
+    TableMaker make{std::mt19937_64(seed)};
     std::int64_t unit = std::int64_t{1} << make.pick(0, 12);
     Tables tables =
         make.table(kSpacings[seed % 5], make.pick(1, 300), unit, make.pick(-100000, 100000), false);
@@ -120,7 +61,7 @@ TEST_CASE("step tables: plain ones equal the count of gates") {
 TEST_CASE("step tables: wide ones are exact far from 0") {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     INFO("seed " << seed);
-    Maker make{std::mt19937_64(seed)};
+    TableMaker make{std::mt19937_64(seed)};
     std::int64_t unit = std::int64_t{1} << make.pick(10, 40);
     std::int64_t from = make.pick(-1, 1) * (std::int64_t{1} << make.pick(20, 58));
     Tables tables = make.table(kSpacings[seed % 5], make.pick(1, 300), unit, from, false);
@@ -142,7 +83,7 @@ TEST_CASE("step tables: ratios equal the count of gates") {
   std::map<int, int> forms;
   for (std::uint64_t seed = 1; seed <= 150; ++seed) {
     INFO("seed " << seed);
-    Maker make{std::mt19937_64(seed)};
+    TableMaker make{std::mt19937_64(seed)};
     std::int64_t most = std::int64_t{1} << make.pick(3, 20);
     std::int64_t q = make.pick(1, 1000);
     Tables tables =

@@ -83,7 +83,7 @@ void Block::copyRow(ArrayId id, std::int64_t element, std::int64_t* values) cons
   one.source = id;
   one.weights = &kWeight;
   one.at.offset = element;
-  Tile tile{Numbers::kInt64, 0, 1, reinterpret_cast<std::byte*>(values)};
+  Tile tile{Accumulator::kInt64, 0, 1, reinterpret_cast<std::byte*>(values)};
   clear(tile);
   addView({}, one, tile);
 }
@@ -91,7 +91,7 @@ void Block::copyRow(ArrayId id, std::int64_t element, std::int64_t* values) cons
 // A stored sum, tile by tile. Parts end at multiples of a tile, so no two threads share one.
 void Block::evaluateSum(ArrayId id, const FlatSum& sum, Part part) {
   std::int64_t all = run_.circuit.array(id).elements, elements = part.end(all, tileRows_);
-  Numbers type = run_.plans[id].numbers;
+  Accumulator type = run_.plans[id].numbers;
   for (std::int64_t first = part.begin(all, tileRows_); first < elements; first += tileRows_) {
     Tile tile{type, first, std::min(tileRows_, elements - first), tile_.data()};
     TC0_ASSERT(magnitude(tile.rows * run_.lanes * 8) <= Schedule::tileBytes(run_.lanes));
@@ -105,7 +105,7 @@ void Block::evaluateSum(ArrayId id, const FlatSum& sum, Part part) {
 // and are read otherwise.
 void Block::evaluateStep(ArrayId id, const StepPlan& step, Part part) {
   std::int64_t all = run_.circuit.array(id).elements, elements = part.end(all, tileRows_);
-  Numbers type = run_.plans[id].numbers;
+  Accumulator type = run_.plans[id].numbers;
   const FlatTerm& numerator = step.flat.numerator;
   bool fused = run_.schedule[numerator.source].inside == id;
   for (std::int64_t first = part.begin(all, tileRows_); first < elements; first += tileRows_) {
@@ -253,6 +253,7 @@ void Block::addProduct(const FlatProduct& product, const std::int64_t* index,
     job.aTerm = a.overAt[outer];
     job.bTerm = b.overAt[outer];
   }
+  bool quads = run_.schedule.placement(a.source, run_.lanes) == Placement::kQuads;
   Element aElement = run_.plans[a.source].element, bElement = run_.plans[b.source].element;
   TC0_ASSERT(aElement != Element::kI64 && bElement != Element::kI64);
   auto kernel = run_.kernels.multiply[placeOf(tile.type)][placeOf(aElement)][placeOf(bElement)];
@@ -268,8 +269,12 @@ void Block::addProduct(const FlatProduct& product, const std::int64_t* index,
     }
     TC0_ASSERT(aFrom >= 0 && aFrom < run_.circuit.array(a.source).elements);
     TC0_ASSERT(bFrom >= 0 && bFrom < run_.circuit.array(b.source).elements);
-    kernel(tile.numbers, valuesOf(a.source) + aFrom * aPitch, valuesOf(b.source) + bFrom * bPitch,
-           job);
+    const std::byte* as = valuesOf(a.source) + aFrom * aPitch;
+    const std::byte* bs = valuesOf(b.source) + bFrom * bPitch;
+    if (quads)
+      multiplyQuads(product, job, as, bs, tile);
+    else
+      kernel(tile.numbers, as, bs, job);
   } while (advance(at.data(), extents));
 }
 

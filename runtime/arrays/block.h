@@ -65,7 +65,7 @@ class Block {
   static constexpr std::size_t kNoTerm = ~std::size_t{0};
   /// Accumulators [row][lane] of elements [first, first + rows) of an array.
   struct Tile {
-    Numbers type;
+    Accumulator type;
     std::int64_t first, rows;
     std::byte* numbers;
   };
@@ -93,6 +93,8 @@ class Block {
   void addTerm(const FlatTerm& term, const std::int64_t* index, const Tile& tile) const;
   void addCommon(const FlatTerm& term, const std::int64_t* index, const Tile& tile) const;
   void addProduct(const FlatProduct& product, const std::int64_t* index, const Tile& tile) const;
+  void multiplyQuads(const FlatProduct& product, const ProductJob& rows, const std::byte* a,
+                     const std::byte* b, const Tile& tile) const;
   void addMaximum(const FlatMaximum& maximum, const std::int64_t* index, const Tile& tile) const;
   void addConstants(const FlatTerm& term, std::int64_t weight, std::int64_t rowStride,
                     const Tile& tile) const;
@@ -107,7 +109,7 @@ class Block {
                  const Body& body) const;
   void storeTile(ArrayId id, const Tile& tile) const;
   void storeQuads(ArrayId id, const Tile& tile) const;
-  /// Where row `row` of a tile begins.
+  /// The first number of row `row` of a tile.
   std::byte* rowOf(const Tile& tile, std::int64_t row) const {
     return tile.numbers + row * run_.lanes * bytesOf(tile.type);
   }

@@ -59,7 +59,7 @@ void Block::evaluateDense(ArrayId sumId, ArrayId target, Part part) {
   job.shortQuads = dense.shortQuads;
   job.lanes = run_.lanes;
   job.scratch = reinterpret_cast<std::int8_t*>(scratch_.data());
-  TC0_ASSERT(usesDense(job.lanes) && plan.numbers == Numbers::kInt32);
+  TC0_ASSERT(usesDense(job.lanes) && plan.numbers == Accumulator::kInt32);
   std::vector<std::int64_t> index(instances.size(), 0);
   if (unit < end) unflatten(instances, unit / quads, index.data());
   std::int64_t packedFor = -1;
@@ -91,6 +91,30 @@ void Block::evaluateDense(ArrayId sumId, ArrayId target, Part part) {
   }
 }
 
+// Adds products of quads, which are those of the job, to a run of rows.
+void Block::multiplyQuads(const FlatProduct& product, const ProductJob& rows, const std::byte* a,
+                          const std::byte* b, const Tile& tile) const {
+  auto zeroOf = [&](ArrayId id) {
+    return static_cast<std::int8_t>(quadZero(run_.circuit.array(id).range));
+  };
+  TC0_ASSERT(tile.type == Accumulator::kInt32 && product.shortQuads > 0 && rows.terms % 4 == 0);
+  TC0_ASSERT(run_.schedule.placement(product.b.source, run_.lanes) == Placement::kQuads);
+  DenseProductJob job;
+  job.a = reinterpret_cast<const std::uint8_t*>(a);
+  job.b = reinterpret_cast<const std::uint8_t*>(b);
+  job.rows = rows.rows;
+  job.aRow = rows.aRow;
+  job.bRow = rows.bRow;
+  job.quads = rows.terms / 4;
+  job.shortQuads = product.shortQuads;
+  job.lanes = rows.lanes;
+  job.aZero = zeroOf(product.a.source);
+  job.bZero = zeroOf(product.b.source);
+  job.isUnsigned = product.isUnsigned;
+  job.scale = modulo32(rows.scale);
+  run_.dense->products(reinterpret_cast<std::int32_t*>(tile.numbers), job);
+}
+
 // Multiplies the four sums of an output quad, which stand in the tile, by the scales of their rows.
 void Block::scaleDense(const std::int32_t* scales) const {
   auto* sums = reinterpret_cast<std::int32_t*>(tile_.data());
@@ -112,8 +136,8 @@ void Block::finishDense(ArrayId sumId, ArrayId target, std::int64_t element) {
   bool together = stride == 1;
   TC0_ASSERT(at % 4 == 0);
   for (std::int64_t j = 0; j < rows; j += together ? rows : 1) {
-    Tile tile{Numbers::kInt32, element + j * stride, together ? rows : 1,
-              tile_.data() + j * run_.lanes * bytesOf(Numbers::kInt32)};
+    Tile tile{Accumulator::kInt32, element + j * stride, together ? rows : 1,
+              tile_.data() + j * run_.lanes * bytesOf(Accumulator::kInt32)};
     addSum(sum, tile, dense.term);
     if (target == sumId)
       storeTile(target, tile);

@@ -60,7 +60,7 @@ void Block::finishStep(ArrayId id, const Tile& tile) const {
 
 // The ranks of a tile's numbers, which are lost.
 Block::Tile Block::findRanks(const StepPlan& step, const Tile& tile) const {
-  Tile ranks{Numbers::kInt32, tile.first, tile.rows, ranks_.data()};
+  Tile ranks{Accumulator::kInt32, tile.first, tile.rows, ranks_.data()};
   forTables(step.flat, step.flat.bankAt, tile,
             [&](std::int64_t table, std::byte* numbers, std::byte* below, std::int64_t count) {
               std::int64_t row = (numbers - tile.numbers) / (run_.lanes * bytesOf(tile.type));
@@ -101,7 +101,7 @@ void Block::showRanks(ArrayId id, const Tile& ranks) const {
 
 // Replaces a tile's sums by a step's values.
 void Block::applyStep(const StepPlan& step, const Tile& tile) const {
-  bool narrow = tile.type == Numbers::kInt32;
+  bool narrow = tile.type == Accumulator::kInt32;
   TC0_ASSERT(narrow ? step.narrow.has_value() : step.wide.has_value());
   forTables(
       step.flat, step.flat.tableAt, tile,
@@ -134,7 +134,7 @@ void Block::storeQuads(ArrayId id, const Tile& tile) const {
   for (std::int64_t j = 0; j < tile.rows; ++j) {
     std::int64_t element = tile.first + j;
     std::byte* target = valuesOf(id) + (element / 4 * lanes) * 4 + element % 4;
-    if (tile.type == Numbers::kInt32 && element % 4 == 0 && j + 4 <= tile.rows) {
+    if (tile.type == Accumulator::kInt32 && element % 4 == 0 && j + 4 <= tile.rows) {
       const std::int32_t* rows[4];
       for (std::int64_t k = 0; k < 4; ++k) rows[k] = numbersAt<std::int32_t>(rowOf(tile, j + k));
       run_.kernels.storeQuad(reinterpret_cast<std::uint8_t*>(target), rows,
@@ -144,9 +144,9 @@ void Block::storeQuads(ArrayId id, const Tile& tile) const {
     }
     for (std::int64_t l = 0; l < lanes; ++l) {
       std::int64_t number = 0;
-      if (tile.type == Numbers::kInt32)
+      if (tile.type == Accumulator::kInt32)
         number = numbersAt<std::int32_t>(tile.numbers)[j * lanes + l];
-      else if (tile.type == Numbers::kInt64)
+      else if (tile.type == Accumulator::kInt64)
         number = numbersAt<std::int64_t>(tile.numbers)[j * lanes + l];
       else
         number = static_cast<std::int64_t>(numbersAt<double>(tile.numbers)[j * lanes + l]);

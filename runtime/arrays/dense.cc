@@ -140,7 +140,30 @@ std::int64_t shortQuadsOf(const DensePlan& plan, Range range) {
   return INT16_MAX / (most * std::max<std::int64_t>(1, range.hi - quadZero(range)));
 }
 
+// Whether a factor's innermost reduction dimension passes through whole quads where they lie.
+bool passesQuads(const FlatTerm& factor) {
+  if (factor.over.empty() || factor.over.back() % 4 != 0 || factor.overAt.back() != 1) return false;
+  bool whole = factor.at.offset % 4 == 0;
+  for (std::int64_t stride : factor.at.strides) whole &= stride % 4 == 0;
+  for (std::size_t d = 0; d + 1 < factor.over.size(); ++d) whole &= factor.overAt[d] % 4 == 0;
+  return whole;
+}
+
 }  // namespace
+
+void planQuads(const Circuit& circuit, const FlatSum& sum, FlatProduct& product) {
+  FlatTerm &a = product.a, &b = product.b;
+  auto range = [&](const FlatTerm& factor) { return circuit.array(factor.source).range; };
+  auto isByte = [&](const FlatTerm& factor) { return bytesOf(elementFor(range(factor))) == 1; };
+  if (!isByte(a) || !isByte(b) || !passesQuads(a) || !passesQuads(b)) return;
+  auto isSmall = [&](const FlatTerm& f) { return range(f).lo >= -127 && range(f).hi <= 127; };
+  bool stays = sum.shape.empty() || a.at.strides.back() == 0;
+  if ((!stays && isSmall(a)) || !isSmall(b)) std::swap(a, b);
+  product.isUnsigned = range(a).lo >= 0;
+  if (!isSmall(b) || !(product.isUnsigned || isSmall(a))) return;
+  auto most = [&](const FlatTerm& f) { return std::max({1L, -range(f).lo, range(f).hi}); };
+  product.shortQuads = INT16_MAX / (2 * most(a) * most(b));
+}
 
 std::optional<DensePlan> planDense(const Circuit& circuit, const Array& array, const FlatSum& sum) {
   std::optional<DensePlan> best;

@@ -56,6 +56,11 @@ inline std::int32_t modulo32(std::int64_t number) {
   return static_cast<std::int32_t>(static_cast<std::uint32_t>(number));
 }
 
+/// Finds out whether quads of a product of two arrays can be multiplied, and exchanges a and b if that
+/// helps: what all rows of the sum have in common should be a. Both must be arrays of bytes, and the
+/// innermost reduction dimension must pass through whole quads of each.
+void planQuads(const Circuit& circuit, const FlatSum& sum, FlatProduct& product);
+
 /// The plan of the sum's largest such term, or nothing if there is none that is worth it. Its
 /// memory is at most four times that of the sum's weights.
 std::optional<DensePlan> planDense(const Circuit& circuit, const Array& array, const FlatSum& sum);

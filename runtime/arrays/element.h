@@ -24,8 +24,10 @@ constexpr std::int64_t bytesOf(Element element) {
   return kBytes[placeOf(element)];
 }
 
-constexpr int placeOf(Numbers numbers) { return static_cast<int>(numbers); }
-constexpr std::int64_t bytesOf(Numbers numbers) { return numbers == Numbers::kInt32 ? 4 : 8; }
+constexpr int placeOf(Accumulator numbers) { return static_cast<int>(numbers); }
+constexpr std::int64_t bytesOf(Accumulator numbers) {
+  return numbers == Accumulator::kInt32 ? 4 : 8;
+}
 
 /// The value that byte 0 of a quad stands for, in an array of one byte an element.
 inline std::int64_t quadZero(Range range) {

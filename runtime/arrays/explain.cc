@@ -15,9 +15,9 @@ double countOf(const Shape& shape) {
   return count;
 }
 
-const char* nameOf(Numbers numbers) {
-  if (numbers == Numbers::kInt32) return "";
-  return numbers == Numbers::kDouble ? " in doubles" : " of 64 bits";
+const char* nameOf(Accumulator numbers) {
+  if (numbers == Accumulator::kInt32) return "";
+  return numbers == Accumulator::kDouble ? " in doubles" : " of 64 bits";
 }
 
 void explainSum(const Circuit& circuit, ArrayId id, const ArrayPlan& plan, ArrayNote& note) {

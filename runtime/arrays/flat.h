@@ -30,9 +30,13 @@ struct FlatTerm {
 
 /// scale times the sum over r of the elements that a and b read. Both have the same `over`, weight 1
 /// and no domain.
+///
+/// If both are bytes that lie side by side, quads of them can be multiplied at once (dense.h).
 struct FlatProduct {
   FlatTerm a, b;
   std::int64_t scale = 1;
+  std::int64_t shortQuads = 0;  // quads whose products 16-bit sums hold; 0: quads must not be used
+  bool isUnsigned = false;      // then no a is negative; otherwise each a is at least -127
 };
 
 /// scale times the largest of the elements at(o) + places[k].

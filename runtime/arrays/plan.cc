@@ -42,19 +42,19 @@ PerArray<int> shownBanks(const Circuit& circuit) {
 
 // The numbers of a step: 32-bit ones if its numbers, its values and, in a ratio, its breakpoints fit
 // them, and at least those of the sum that it compares.
-Numbers numbersOf(const Circuit& circuit, const Array& array, const StepOp& step, Numbers sum,
-                  bool ranksFit) {
+Accumulator numbersOf(const Circuit& circuit, const Array& array, const StepOp& step,
+                      Accumulator sum, bool ranksFit) {
   const Array& numerator = circuit.array(step.numerator.array);
   bool narrow = numerator.magnitude < kNarrowSum && array.range.lo > -kNarrowValue &&
-                array.range.hi < kNarrowValue && sum == Numbers::kInt32;
-  bool below = numerator.magnitude < kDoubleSum && sum != Numbers::kInt64;
+                array.range.hi < kNarrowValue && sum == Accumulator::kInt32;
+  bool below = numerator.magnitude < kDoubleSum && sum != Accumulator::kInt64;
   if (step.denominator) {
     Magnitude denominator = circuit.array(step.denominator->array).magnitude;
     narrow &= denominator < kNarrowSum && hasNarrowPoints(step.tables);
     below &= denominator < kDoubleSum;
   }
-  if (narrow) return Numbers::kInt32;
-  return below && ranksFit ? Numbers::kDouble : Numbers::kInt64;
+  if (narrow) return Accumulator::kInt32;
+  return below && ranksFit ? Accumulator::kDouble : Accumulator::kInt64;
 }
 
 // Plans a step, or a read as a step with other values. `shown`: how many arrays show what its bank
@@ -79,9 +79,9 @@ void planStep(const Circuit& circuit, ArrayId id, const PerArray<int>& shown,
   std::int64_t variants = read == nullptr ? 1 : read->variants;
   // What the step has is used by its reads.
   const StepPlan* other = read == nullptr ? nullptr : plans[stepId].step();
-  if (plan.numbers == Numbers::kInt64) {
+  if (plan.numbers == Accumulator::kInt64) {
     own.wide.emplace(step, base, increments, variants, numerator, denominator);
-  } else if (plan.numbers == Numbers::kDouble) {
+  } else if (plan.numbers == Accumulator::kDouble) {
     own.ranks = other == nullptr ? nullptr : other->ranks;
     if (own.ranks == nullptr)
       own.ranks = std::make_shared<const RankTables>(step, numerator, denominator);
@@ -138,14 +138,14 @@ Magnitude partialSums(const Circuit& circuit, const Array& array, const Rewritte
 }
 
 // What sums of such numbers must stay below.
-Magnitude limitOf(Numbers numbers) {
-  if (numbers == Numbers::kInt32) return kNarrowSum;
-  return numbers == Numbers::kDouble ? kDoubleSum : magnitude(kMagnitudeLimit);
+Magnitude limitOf(Accumulator numbers) {
+  if (numbers == Accumulator::kInt32) return kNarrowSum;
+  return numbers == Accumulator::kDouble ? kDoubleSum : magnitude(kMagnitudeLimit);
 }
 
 // Plans a sum. If it can be said in other words, the plan no longer reads the steps that make up the
 // circuit's words.
-void planSum(const Circuit& circuit, ArrayId id, Proofs& proofs, ArrayPlan& plan) {
+void planSum(const Circuit& circuit, ArrayId id, bool dense, Proofs& proofs, ArrayPlan& plan) {
   const Array& array = circuit.array(id);
   RewrittenSum sum{array.as<SumOp>()->terms, {}, {}};
   // A sum's magnitude bounds every partial sum too.
@@ -154,10 +154,12 @@ void planSum(const Circuit& circuit, ArrayId id, Proofs& proofs, ArrayPlan& plan
     Magnitude partial = partialSums(circuit, array, *found);
     if (withinLimit(partial)) sum = std::move(*found), most = partial;
   }
-  plan.numbers = most < kNarrowSum   ? Numbers::kInt32
-                 : most < kDoubleSum ? Numbers::kDouble
-                                     : Numbers::kInt64;
+  plan.numbers = most < kNarrowSum   ? Accumulator::kInt32
+                 : most < kDoubleSum ? Accumulator::kDouble
+                                     : Accumulator::kInt64;
   FlatSum& flat = plan.op.emplace<FlatSum>(flatSum(circuit, array, sum));
+  for (FlatProduct& product : flat.products)
+    if (dense && plan.numbers == Accumulator::kInt32) planQuads(circuit, flat, product);
   for (FlatTerm& term : flat.terms) {
     auto common = commonWeights(term, flat.shape);
     if (common == nullptr) continue;
@@ -186,14 +188,14 @@ PerArray<ArrayPlan> planArrays(const Circuit& circuit, bool dense) {
     ArrayPlan& plan = plans[id];
     plan.element = elementFor(array.range);
     if (array.as<SumOp>() != nullptr) {
-      planSum(circuit, id, proofs, plan);
-      if (dense && plan.numbers == Numbers::kInt32)
+      planSum(circuit, id, dense, proofs, plan);
+      if (dense && plan.numbers == Accumulator::kInt32)
         plan.dense = planDense(circuit, array, *plan.sum());
     } else if (array.as<InputOp>() == nullptr) {
       planStep(circuit, id, shown, plans);
       auto& step = std::get<StepPlan>(plan.op);
       const ArrayPlan& below = plans[step.flat.numerator.source];
-      if (below.dense && plan.numbers == Numbers::kInt32 && bytesOf(plan.element) == 1 &&
+      if (below.dense && plan.numbers == Accumulator::kInt32 && bytesOf(plan.element) == 1 &&
           circuit.array(step.flat.numerator.source).elements == array.elements &&
           readsInPlace(step.flat.shape, step.flat.numerator))
         step.dense = denseThresholds(*below.sum(), *below.dense, step.flat, *step.narrow,

@@ -29,8 +29,9 @@ struct StepPlan {
   std::optional<StepTableSet<std::int64_t>> wide;    // of 64-bit numbers
   std::optional<DenseThresholds> dense;  // if the step's sum is dense and its tables allow it
 
-  /// Of doubles, and of 32-bit numbers if several arrays show what one bank decides: the ranks, of
-  /// which one list serves them all, and the values. A 32-bit rank is a table's value.
+  /// The tables of a step by rank: of all steps in doubles, and of one in 32-bit numbers if several
+  /// arrays show what its bank decides. One list of ranks serves all that show them. Ranks of 32-bit
+  /// numbers are looked up as a table's values.
   std::shared_ptr<const RankTables> ranks;
   std::shared_ptr<const StepTableSet<std::int32_t>> narrowRanks;
   std::optional<ValueTables> values;
@@ -46,7 +47,7 @@ struct ArrayPlan {
   Element element = Element::kU8;
   /// What the array is added up in: 32-bit numbers if every partial sum stays below kNarrowSum,
   /// doubles if it stays below kDoubleSum, otherwise 64-bit numbers.
-  Numbers numbers = Numbers::kInt32;
+  Accumulator numbers = Accumulator::kInt32;
   std::variant<std::monostate, FlatSum, StepPlan> op;  // monostate: an input
   std::vector<ArrayId> sources;                        // each array that it reads, once
   std::optional<DensePlan> dense;                      // of a sum that the dense kernels speed up

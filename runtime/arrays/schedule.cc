@@ -127,15 +127,15 @@ void Schedule::fuse(const ScheduleRequest& request) {
     bool twice = step->flat.ratio && step->flat.denominator.source == source;
     bool inPlace = circuit_.array(source).elements == circuit_.array(id).elements &&
                    readsInPlace(step->flat.shape, view);
-    bool widened = plans_[source].dense.has_value() && plans_[id].numbers != Numbers::kInt32;
+    bool widened = plans_[source].dense.has_value() && plans_[id].numbers != Accumulator::kInt32;
     if (plans_[source].sum() == nullptr || elsewhere || twice || !inPlace || widened) continue;
     arrays_[source].stored = false;
     arrays_[source].inside = id;
   }
 }
 
-// Finds the arrays that can lie in quads: arrays of bytes whose every reader is a matrix that reads
-// quads where they lie.
+// Finds the arrays that can lie in quads: arrays of bytes whose every reader is a matrix or a product
+// that reads quads where they lie.
 void Schedule::findQuads(const ScheduleRequest& request) {
   quads_.resize(arrays_.size());
   for (ArrayId id : arrays_.ids())
@@ -152,8 +152,21 @@ void Schedule::findQuads(const ScheduleRequest& request) {
     }
     if (sum == nullptr) continue;
     for (const FlatProduct& product : sum->products)
-      quads_[product.a.source] = quads_[product.b.source] = false;
+      if (product.shortQuads == 0) quads_[product.a.source] = quads_[product.b.source] = false;
     for (const FlatMaximum& maximum : sum->maxima) quads_[maximum.source] = false;
+  }
+  // Both factors of a product lie in the same way, so one that cannot lie in quads stops the other.
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (ArrayId id : arrays_.ids()) {
+      const FlatSum* sum = plans_[id].sum();
+      if (!arrays_[id].needed || sum == nullptr) continue;
+      for (const FlatProduct& product : sum->products) {
+        ArrayId a = product.a.source, b = product.b.source;
+        changed |= quads_[a] != quads_[b];
+        quads_[a] = quads_[b] = quads_[a] && quads_[b];
+      }
+    }
   }
 }
 

@@ -43,7 +43,7 @@ class StepTableSet {
 
   std::vector<StepTable<Number>> tables_;
   std::vector<Number> points_, denominators_, values_, ranks_, pairs_, ends_;
-  /// Where each table's lists begin.
+  /// The beginning of each table's lists.
   std::vector<std::size_t> pointsAt_, valuesAt_, ranksAt_, pairsAt_, endsAt_;
   std::int64_t lookupEntries_ = 0;  // of all lookup tables so far
   std::int64_t lookupBudget_ = 0;   // what lookupEntries_ may reach

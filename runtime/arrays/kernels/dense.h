@@ -43,7 +43,22 @@ struct DenseJob {
   std::int8_t* scratch = nullptr;  // DenseKernels::scratchBytes(inputQuads) bytes, aligned to 64
 };
 
+/// acc[j][lane] += scale * sum over k of a[j * aRow + k][lane] * b[j * bRow + k][lane], for all j <
+/// rows, of two arrays in quads.
+struct DenseProductJob {
+  const std::uint8_t* a = nullptr;
+  const std::uint8_t* b = nullptr;
+  std::int64_t rows = 1, aRow = 0, bRow = 0;  // in elements, multiples of 4
+  std::int64_t quads = 0, shortQuads = 0;     // of the sum; and of 16-bit sums of two products
+  std::int64_t lanes = 0;                     // a multiple of 16
+  std::int8_t aZero = 0, bZero = 0;           // what byte 0 of a quad stands for
+  bool isUnsigned = false;                    // whether a is never negative
+  std::int32_t scale = 1;
+};
+
 struct DenseKernels {
+  /// Products of two arrays. Bytes of b, and of a unless it is unsigned, are within +-127.
+  void (*products)(std::int32_t* acc, const DenseProductJob& job);
   /// sums[n][lane] for the four n of one output quad.
   void (*sums)(const DenseJob& job, std::int64_t outputQuad, std::int32_t* sums);
   /// target[n / 4][lane][n % 4], for all output quads.

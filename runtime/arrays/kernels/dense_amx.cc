@@ -171,9 +171,9 @@ void stepsAmx(const DenseJob& job, const DenseStep& step, std::uint8_t* target) 
   }
 }
 
-constexpr DenseKernels kKernels{sumsKernel<RegsVnni>, stepsAmx,       packKernel<RegsVnni>,
-                                fillAvx512,           drainAvx512,    fillBytesAvx512,
-                                drainBytesAvx512,     scratchBytesAmx};
+constexpr DenseKernels kKernels{productsKernel<RegsVnni>, sumsKernel<RegsVnni>, stepsAmx,
+                                packKernel<RegsVnni>,     fillAvx512,           drainAvx512,
+                                fillBytesAvx512,          drainBytesAvx512,     scratchBytesAmx};
 
 }  // namespace
 

@@ -49,6 +49,11 @@ struct Regs256 {
     sum = _mm256_add_epi32(sum, _mm256_madd_epi16(shorts, _mm256_set1_epi16(1)));
   }
 
+  static Reg absoluteBytes(Reg a) { return _mm256_abs_epi8(a); }
+  // Bytes of a, negated where b is negative and 0 where it is 0.
+  static Reg withSigns(Reg a, Reg b) { return _mm256_sign_epi8(a, b); }
+  static Reg multiply32(Reg a, Reg b) { return _mm256_mullo_epi32(a, b); }
+
   static Reg add32(Reg a, Reg b) { return _mm256_add_epi32(a, b); }
   static Reg left32(Reg a, int by) { return _mm256_sll_epi32(a, _mm_cvtsi32_si128(by)); }
   static Reg shiftRight(Reg a, Reg by) { return _mm256_srav_epi32(a, by); }
@@ -91,7 +96,8 @@ struct Regs256 {
   }
 };
 
-constexpr DenseKernels kKernels{sumsKernel<Regs256>,
+constexpr DenseKernels kKernels{productsKernel<Regs256>,
+                                sumsKernel<Regs256>,
                                 stepsKernel<Regs256>,
                                 packKernel<Regs256>,
                                 nullptr,

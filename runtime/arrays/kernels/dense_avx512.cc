@@ -7,9 +7,9 @@
 namespace tc0 {
 namespace {
 
-constexpr DenseKernels kKernels{
-    sumsKernel<Regs512>, stepsKernel<Regs512>, packKernel<Regs512>, fillAvx512,
-    drainAvx512,         fillBytesAvx512,      drainBytesAvx512,    nullptr};
+constexpr DenseKernels kKernels{productsKernel<Regs512>, sumsKernel<Regs512>, stepsKernel<Regs512>,
+                                packKernel<Regs512>,     fillAvx512,          drainAvx512,
+                                fillBytesAvx512,         drainBytesAvx512,    nullptr};
 
 }  // namespace
 

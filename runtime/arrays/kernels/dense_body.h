@@ -56,7 +56,8 @@ template <class V, int kVectors>
   }
 }
 
-// The same by way of products of 32 bits. Everything is unrolled, so the array lives in registers.
+// Adds the products of one output quad to its sums, by way of products of 32 bits. Everything is
+// unrolled, so the array lives in registers.
 template <class V, int kVectors>
 [[gnu::always_inline]] inline void longDots(const DenseJob& job, const std::uint8_t* source,
                                             const std::int8_t* weights, Sums<V, kVectors>& sums) {
@@ -239,6 +240,59 @@ void stepsKernel(const DenseJob& job, const DenseStep& step, std::uint8_t* targe
     case StepForm::kSearch:
       return stepsAs<V, StepForm::kSearch>(job, step, target);
   }
+}
+
+// Adds one register of lanes of kRows rows, which share their numbers of a. A product of signed bytes
+// is |a| times b with a's sign, because the machine multiplies unsigned bytes by signed ones.
+template <class V, int kRows, bool kUnsigned>
+inline void productsAt(std::int32_t* acc, const DenseProductJob& job, std::int64_t row,
+                       std::int64_t lane) {
+  typename V::Reg aZero = V::set(0x01010101 * std::int32_t{static_cast<std::uint8_t>(job.aZero)});
+  typename V::Reg bZero = V::set(0x01010101 * std::int32_t{static_cast<std::uint8_t>(job.bZero)});
+  const std::uint8_t* a = job.a + row * job.aRow * job.lanes + lane * 4;
+  const std::uint8_t* b = job.b + row * job.bRow * job.lanes + lane * 4;
+  std::int64_t pitch = job.bRow * job.lanes;
+  typename V::Reg sums[kRows], shorts[kRows];
+  for (int j = 0; j < kRows; ++j) sums[j] = V::set(0);
+  for (std::int64_t left = job.quads; left > 0; left -= job.shortQuads) {
+    for (int j = 0; j < kRows; ++j) shorts[j] = V::set(0);
+    std::int64_t round = left < job.shortQuads ? left : job.shortQuads;
+    for (std::int64_t k = 0; k < round; ++k, a += job.lanes * 4, b += job.lanes * 4) {
+      typename V::Reg number = V::addBytes(V::load(a), aZero);
+      typename V::Reg size = kUnsigned ? number : V::absoluteBytes(number);
+#pragma GCC unroll 4
+      for (int j = 0; j < kRows; ++j) {
+        typename V::Reg other = V::addBytes(V::load(b + j * pitch), bZero);
+        V::shortDot(shorts[j], size, kUnsigned ? other : V::withSigns(other, number));
+      }
+    }
+    for (int j = 0; j < kRows; ++j) V::addShorts(sums[j], shorts[j]);
+  }
+  for (int j = 0; j < kRows; ++j) {
+    std::int32_t* target = acc + (row + j) * job.lanes + lane;
+    V::store(target, V::add32(V::load(target), V::multiply32(sums[j], V::set(job.scale))));
+  }
+}
+
+template <class V, bool kUnsigned>
+void productsAs(std::int32_t* acc, const DenseProductJob& job) {
+  std::int64_t row = 0;
+  if (job.aRow == 0)
+    for (; row + 4 <= job.rows; row += 4)
+      for (std::int64_t lane = 0; lane < job.lanes; lane += V::kLanes)
+        productsAt<V, 4, kUnsigned>(acc, job, row, lane);
+  for (; row < job.rows; ++row)
+    for (std::int64_t lane = 0; lane < job.lanes; lane += V::kLanes)
+      productsAt<V, 1, kUnsigned>(acc, job, row, lane);
+}
+
+template <class V>
+void productsKernel(std::int32_t* acc, const DenseProductJob& job) {
+  TC0_ASSERT(job.lanes % V::kLanes == 0 && job.shortQuads > 0);
+  if (job.isUnsigned)
+    productsAs<V, true>(acc, job);
+  else
+    productsAs<V, false>(acc, job);
 }
 
 template <class V>

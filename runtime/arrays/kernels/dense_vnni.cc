@@ -8,8 +8,9 @@ namespace tc0 {
 namespace {
 
 constexpr DenseKernels kKernels{
-    sumsKernel<RegsVnni>, stepsKernel<RegsVnni>, packKernel<RegsVnni>, fillAvx512,
-    drainAvx512,          fillBytesAvx512,       drainBytesAvx512,     nullptr};
+    productsKernel<RegsVnni>, sumsKernel<RegsVnni>, stepsKernel<RegsVnni>,
+    packKernel<RegsVnni>,     fillAvx512,           drainAvx512,
+    fillBytesAvx512,          drainBytesAvx512,     nullptr};
 
 }  // namespace
 

@@ -12,8 +12,8 @@ inline constexpr std::size_t kElementTypes = 5;
 
 /// The numbers in which a tile adds up. Doubles hold whole numbers, exactly because those are proved
 /// to be small enough, and quotients on the way to a rank.
-enum class Numbers : std::uint8_t { kInt32, kDouble, kInt64 };
-inline constexpr std::size_t kNumberTypes = 3;
+enum class Accumulator : std::uint8_t { kInt32, kDouble, kInt64 };
+inline constexpr std::size_t kAccumulators = 3;
 
 /// The place of element e of lane l in an array's buffer. A lane is one sample of a block.
 /// kRows:  at [e][l], in the array's element type.

@@ -11,7 +11,7 @@
 /// (kernels/dense.h says why).
 ///
 /// A *row* is one element of an array in all lanes of a block. A *tile* is a run of rows of
-/// accumulators in one of the types of Numbers.
+/// accumulators of one kind.
 namespace tc0 {
 
 enum class Isa;
@@ -46,24 +46,24 @@ struct MaximumJob {
 /// Element types of at most 32 bits. Products read no others.
 inline constexpr std::size_t kFactorTypes = 4;
 
-/// First index: the accumulators' Numbers. Second index: an Element.
+/// First index: the kind of accumulator. Second index: an Element.
 struct ArrayKernels {
   /// Adds the job's terms from a source of this element type.
-  void (*accumulate[kNumberTypes][kElementTypes])(void* acc, const void* source,
-                                                  const RowsJob& job);
+  void (*accumulate[kAccumulators][kElementTypes])(void* acc, const void* source,
+                                                   const RowsJob& job);
   /// Adds the job's products of elements of these two types.
-  void (*multiply[kNumberTypes][kFactorTypes][kFactorTypes])(void* acc, const void* a,
-                                                             const void* b, const ProductJob& job);
-  void (*maximum[kNumberTypes][kElementTypes])(void* acc, const void* source,
-                                               const MaximumJob& job);
+  void (*multiply[kAccumulators][kFactorTypes][kFactorTypes])(void* acc, const void* a,
+                                                              const void* b, const ProductJob& job);
+  void (*maximum[kAccumulators][kElementTypes])(void* acc, const void* source,
+                                                const MaximumJob& job);
   /// acc[i] += value, i < count.
-  void (*addConstant[kNumberTypes])(void* acc, std::int64_t value, std::int64_t count);
+  void (*addConstant[kAccumulators])(void* acc, std::int64_t value, std::int64_t count);
   /// Adds one row of accumulators to each of `rows` rows.
-  void (*addRow[kNumberTypes])(void* acc, const void* row, std::int64_t rows, std::int64_t lanes);
+  void (*addRow[kAccumulators])(void* acc, const void* row, std::int64_t rows, std::int64_t lanes);
   /// acc[i] *= factor modulo 2^32, i < count.
   void (*scale)(std::int32_t* acc, std::int32_t factor, std::int64_t count);
   /// target[i] = acc[i], i < count, in a target of this element type.
-  void (*store[kNumberTypes][kElementTypes])(void* target, const void* acc, std::int64_t count);
+  void (*store[kAccumulators][kElementTypes])(void* target, const void* acc, std::int64_t count);
   /// Replaces numbers by the table's values.
   void (*step)(std::int32_t* values, std::int64_t count, const StepTable<std::int32_t>& table);
   void (*stepWide)(std::int64_t* values, std::int64_t count, const StepTable<std::int64_t>& table);

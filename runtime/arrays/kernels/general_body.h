@@ -231,9 +231,9 @@ constexpr void fill(ArrayKernels& kernels, int numbers) {
 
 constexpr ArrayKernels allKernels() {
   ArrayKernels kernels{};
-  fill<std::int32_t>(kernels, static_cast<int>(Numbers::kInt32));
-  fill<double>(kernels, static_cast<int>(Numbers::kDouble));
-  fill<std::int64_t>(kernels, static_cast<int>(Numbers::kInt64));
+  fill<std::int32_t>(kernels, static_cast<int>(Accumulator::kInt32));
+  fill<double>(kernels, static_cast<int>(Accumulator::kDouble));
+  fill<std::int64_t>(kernels, static_cast<int>(Accumulator::kInt64));
   kernels.scale = scale;
   kernels.step = step<std::int32_t>;
   kernels.stepWide = step<std::int64_t>;

@@ -46,6 +46,13 @@ struct Regs512 {
     sum = _mm512_add_epi32(sum, _mm512_madd_epi16(shorts, _mm512_set1_epi16(1)));
   }
 
+  static Reg absoluteBytes(Reg a) { return _mm512_abs_epi8(a); }
+  // Bytes of a, negated where b is negative.
+  static Reg withSigns(Reg a, Reg b) {
+    return _mm512_mask_sub_epi8(a, _mm512_movepi8_mask(b), _mm512_setzero_si512(), a);
+  }
+  static Reg multiply32(Reg a, Reg b) { return _mm512_mullo_epi32(a, b); }
+
   static Reg add32(Reg a, Reg b) { return _mm512_add_epi32(a, b); }
   static Reg left32(Reg a, int by) { return _mm512_sll_epi32(a, _mm_cvtsi32_si128(by)); }
   static Reg shiftRight(Reg a, Reg by) { return _mm512_srav_epi32(a, by); }

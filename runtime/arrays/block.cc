@@ -39,6 +39,7 @@ Block::Block(const RunContext& run)
       shown_(Schedule::tileBytes(run.lanes) / 2),
       packed_(run.schedule.packedBytes(run.lanes)),
       scratch_(scratchBytes(run)),
+      widened_(4 * magnitude(run.lanes) * sizeof(std::int64_t)),
       row_(magnitude(run.lanes) * sizeof(std::int64_t)) {}
 
 Block::Block(const Block& other)
@@ -52,6 +53,7 @@ Block::Block(const Block& other)
       shown_(Schedule::tileBytes(run_.lanes) / 2),
       packed_(run_.schedule.packedBytes(run_.lanes)),
       scratch_(scratchBytes(run_)),
+      widened_(4 * magnitude(run_.lanes) * sizeof(std::int64_t)),
       row_(magnitude(run_.lanes) * sizeof(std::int64_t)) {}
 
 // Deals out `count` in grains; the first parts get one grain more if they do not come out even.
@@ -83,8 +85,7 @@ void Block::copyRow(ArrayId id, std::int64_t element, std::int64_t* values) cons
   one.source = id;
   one.weights = &kWeight;
   one.at.offset = element;
-  Tile tile{Accumulator::kInt64, 0, 1, reinterpret_cast<std::byte*>(values)};
-  clear(tile);
+  Tile tile{Accumulator::kInt64, 0, 1, reinterpret_cast<std::byte*>(values), true};
   addView({}, one, tile);
 }
 
@@ -93,9 +94,8 @@ void Block::evaluateSum(ArrayId id, const FlatSum& sum, Part part) {
   std::int64_t all = run_.circuit.array(id).elements, elements = part.end(all, tileRows_);
   Accumulator type = run_.plans[id].numbers;
   for (std::int64_t first = part.begin(all, tileRows_); first < elements; first += tileRows_) {
-    Tile tile{type, first, std::min(tileRows_, elements - first), tile_.data()};
+    Tile tile{type, first, std::min(tileRows_, elements - first), tile_.data(), true};
     TC0_ASSERT(magnitude(tile.rows * run_.lanes * 8) <= Schedule::tileBytes(run_.lanes));
-    clear(tile);
     addSum(sum, tile);
     storeTile(id, tile);
   }
@@ -109,8 +109,7 @@ void Block::evaluateStep(ArrayId id, const StepPlan& step, Part part) {
   const FlatTerm& numerator = step.flat.numerator;
   bool fused = run_.schedule[numerator.source].inside == id;
   for (std::int64_t first = part.begin(all, tileRows_); first < elements; first += tileRows_) {
-    Tile tile{type, first, std::min(tileRows_, elements - first), tile_.data()};
-    clear(tile);
+    Tile tile{type, first, std::min(tileRows_, elements - first), tile_.data(), true};
     if (fused)
       addSum(*run_.plans[numerator.source].sum(), tile);
     else
@@ -119,7 +118,7 @@ void Block::evaluateStep(ArrayId id, const StepPlan& step, Part part) {
   }
 }
 
-// Accumulators start from 0.
+// Makes all accumulators 0.
 void Block::clear(const Tile& tile) const {
   std::memset(tile.numbers, 0, magnitude(rowOf(tile, tile.rows) - tile.numbers));
 }
@@ -130,10 +129,20 @@ void Block::addSum(const FlatSum& sum, const Tile& tile, std::size_t except) con
             Tile part = tile;
             part.rows = rows;
             part.numbers = rowOf(tile, at);
-            for (std::size_t k = 0; k < sum.terms.size(); ++k)
-              if (k != except) addTerm(sum.terms[k], index, part);
-            for (const FlatProduct& product : sum.products) addProduct(product, index, part);
-            for (const FlatMaximum& maximum : sum.maxima) addMaximum(maximum, index, part);
+            for (std::size_t k = 0; k < sum.terms.size(); ++k) {
+              if (k == except) continue;
+              addTerm(sum.terms[k], index, part);
+              part.fresh = false;
+            }
+            for (const FlatProduct& product : sum.products) {
+              addProduct(product, index, part);
+              part.fresh = false;
+            }
+            for (const FlatMaximum& maximum : sum.maxima) {
+              addMaximum(maximum, index, part);
+              part.fresh = false;
+            }
+            if (part.fresh) clear(part);
           });
 }
 
@@ -155,6 +164,8 @@ void Block::addTerm(const FlatTerm& term, const std::int64_t* index, const Tile&
   if (term.common != nullptr) return addCommon(term, index, run);
   Tile tile = run;
   std::int64_t skip = 0;
+  // Rows outside of a domain get nothing, and constants are added up elsewhere.
+  if (run.fresh && (!term.domain.empty() || term.source == kOne)) clear(run), tile.fresh = false;
   for (std::size_t d = 0; d < term.domain.size(); ++d) {
     Range within = term.domain[d];
     if (d + 1 < term.domain.size()) {
@@ -170,6 +181,7 @@ void Block::addTerm(const FlatTerm& term, const std::int64_t* index, const Tile&
   job.rows = tile.rows;
   job.lanes = run_.lanes;
   job.scale = term.scale;
+  job.fresh = tile.fresh;
   job.sourceRow = lastStride(term.at);
   job.weightRow = lastStride(term.weightAt);
   std::int64_t element = term.at.at(index) + skip * job.sourceRow;
@@ -197,6 +209,7 @@ void Block::addTerm(const FlatTerm& term, const std::int64_t* index, const Tile&
     job.weights = term.weights + with;
     TC0_ASSERT(from >= 0 && from < run_.circuit.array(term.source).elements);
     kernel(tile.numbers, valuesOf(term.source) + from * pitch, job);
+    job.fresh = false;
   } while (advance(at.data(), extents));
 }
 
@@ -217,10 +230,11 @@ void Block::addCommon(const FlatTerm& term, const std::int64_t* index, const Til
   job.sourceTerm = stride;
   job.weights = common.shared.data();
   job.weightTerm = 1;
-  std::memset(row_.data(), 0, magnitude(run_.lanes * bytesOf(tile.type)));
+  job.fresh = true;
   kernel(row_.data(), source, job);
 
-  run_.kernels.addRow[placeOf(tile.type)](tile.numbers, row_.data(), tile.rows, run_.lanes);
+  run_.kernels.addRow[placeOf(tile.type)](tile.numbers, row_.data(), tile.rows, run_.lanes,
+                                          tile.fresh);
   for (const CommonWeights::Diagonal& diagonal : common.diagonals) {
     std::int64_t first = std::max(row, diagonal.first);
     std::int64_t end = std::min(row + tile.rows, diagonal.first + std::ssize(diagonal.weights));
@@ -245,6 +259,7 @@ void Block::addProduct(const FlatProduct& product, const std::int64_t* index,
   job.rows = tile.rows;
   job.lanes = run_.lanes;
   job.scale = product.scale;
+  job.fresh = tile.fresh;
   job.aRow = lastStride(a.at);
   job.bRow = lastStride(b.at);
   std::size_t outer = a.over.empty() ? 0 : a.over.size() - 1;
@@ -275,6 +290,7 @@ void Block::addProduct(const FlatProduct& product, const std::int64_t* index,
       multiplyQuads(product, job, as, bs, tile);
     else
       kernel(tile.numbers, as, bs, job);
+    job.fresh = false;
   } while (advance(at.data(), extents));
 }
 
@@ -289,6 +305,7 @@ void Block::addMaximum(const FlatMaximum& maximum, const std::int64_t* index,
   job.places = maximum.places.data();
   job.count = std::ssize(maximum.places);
   job.scale = maximum.scale;
+  job.fresh = tile.fresh;
   run_.kernels.maximum[placeOf(tile.type)][placeOf(element)](
       tile.numbers, valuesOf(maximum.source) + maximum.at.at(index) * run_.lanes * bytesOf(element),
       job);

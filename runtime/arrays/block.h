@@ -63,11 +63,13 @@ class Block {
 
  private:
   static constexpr std::size_t kNoTerm = ~std::size_t{0};
-  /// Accumulators [row][lane] of elements [first, first + rows) of an array.
+  /// Accumulators [row][lane] of elements [first, first + rows) of an array. If the tile is fresh,
+  /// they hold nothing yet: the first that is added replaces what lies there.
   struct Tile {
     Accumulator type;
     std::int64_t first, rows;
     std::byte* numbers;
+    bool fresh = false;
   };
   /// Part `number` of `of` equal parts.
   struct Part {
@@ -84,6 +86,7 @@ class Block {
   const std::uint8_t* denseSource(const FlatTerm& term, const DensePlan& dense,
                                   std::int64_t element);
   void scaleDense(const std::int32_t* scales) const;
+  Tile widened(const Tile& tile, Accumulator type) const;
   void finishDense(ArrayId sum, ArrayId target, std::int64_t element);
   void evaluateSum(ArrayId id, const FlatSum& sum, Part part);
   void evaluateStep(ArrayId id, const StepPlan& step, Part part);
@@ -123,6 +126,7 @@ class Block {
   AlignedBytes ranks_, shown_;  // of a step by rank, as 32-bit numbers
   AlignedBytes packed_;         // a matrix's source in quads, if it does not lie so
   AlignedBytes scratch_;        // DenseJob::scratch
+  AlignedBytes widened_;        // four sums of a matrix, for a step that is not in 32-bit numbers
   AlignedBytes row_;            // what all rows of a matrix share
 };
 

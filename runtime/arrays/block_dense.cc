@@ -112,6 +112,7 @@ void Block::multiplyQuads(const FlatProduct& product, const ProductJob& rows, co
   job.bZero = zeroOf(product.b.source);
   job.isUnsigned = product.isUnsigned;
   job.scale = modulo32(rows.scale);
+  job.fresh = rows.fresh;
   run_.dense->products(reinterpret_cast<std::int32_t*>(tile.numbers), job);
 }
 
@@ -120,6 +121,20 @@ void Block::scaleDense(const std::int32_t* scales) const {
   auto* sums = reinterpret_cast<std::int32_t*>(tile_.data());
   for (std::int64_t n = 0; n < 4; ++n)
     run_.kernels.scale(sums + n * run_.lanes, scales[n], run_.lanes);
+}
+
+// Sums of a tile as numbers of another kind.
+Block::Tile Block::widened(const Tile& tile, Accumulator type) const {
+  Tile wide{type, tile.first, tile.rows, widened_.data()};
+  const std::int64_t one = 1;
+  RowsJob job;
+  job.rows = tile.rows;
+  job.lanes = run_.lanes;
+  job.sourceRow = 1;
+  job.weights = &one;
+  job.fresh = true;
+  run_.kernels.accumulate[placeOf(type)][placeOf(Element::kI32)](wide.numbers, tile.numbers, job);
+  return wide;
 }
 
 // Finishes up to four sums that begin at `element`, one output quad: their rows of the matrix term
@@ -139,10 +154,11 @@ void Block::finishDense(ArrayId sumId, ArrayId target, std::int64_t element) {
     Tile tile{Accumulator::kInt32, element + j * stride, together ? rows : 1,
               tile_.data() + j * run_.lanes * bytesOf(Accumulator::kInt32)};
     addSum(sum, tile, dense.term);
+    Accumulator type = run_.plans[target].numbers;
     if (target == sumId)
       storeTile(target, tile);
     else
-      finishStep(target, tile);
+      finishStep(target, type == Accumulator::kInt32 ? tile : widened(tile, type));
   }
 }
 

@@ -21,11 +21,11 @@ void Block::forTables(const FlatStep& flat, const AffineRow& tableAt, const Tile
                       const Body& body) const {
   Tile denominators = tile;
   denominators.numbers = denominators_.data();
+  denominators.fresh = true;
   std::int64_t stride = lastStride(tableAt), lanes = run_.lanes;
   // Rows that share a denominator are many, as those of all channels are; it is then taken once.
   bool oneBelow = flat.ratio && lastStride(flat.denominator.at) == 0;
   if (flat.ratio && !oneBelow) {
-    clear(denominators);
     addView(flat.shape, flat.denominator, denominators);
   }
   forRuns(flat.shape, tile.first, tile.rows,
@@ -33,7 +33,6 @@ void Block::forTables(const FlatStep& flat, const AffineRow& tableAt, const Tile
             if (oneBelow) {
               Tile one = denominators;
               one.rows = 1;
-              clear(one);
               addTerm(flat.denominator, index, one);
             }
             std::int64_t table = tableAt.at(index);

@@ -16,10 +16,15 @@ void keepOnce(std::vector<ArrayId>& sources) {
   sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
 }
 
-// Whether all breakpoints of a step fit 32 bits.
-bool hasNarrowPoints(const Tables& tables) {
+Magnitude largestOf(Range range) { return std::max(magnitude(range.lo), magnitude(range.hi)); }
+
+// Whether q * numerator and p * denominator stay below a limit at all breakpoints of a ratio.
+bool comparesBelow(Magnitude limit, const Tables& tables, Magnitude numerator,
+                   Magnitude denominator) {
   for (std::int64_t k = 0; k < std::ssize(tables.p); ++k)
-    if (magnitude(tables.p[k]) >> 31 != 0 || magnitude(tables.qAt(k)) >> 31 != 0) return false;
+    if (multiplyMagnitudes(magnitude(tables.qAt(k)), numerator) >= limit ||
+        multiplyMagnitudes(magnitude(tables.p[k]), denominator) >= limit)
+      return false;
   return true;
 }
 
@@ -40,8 +45,8 @@ PerArray<int> shownBanks(const Circuit& circuit) {
   return shown;
 }
 
-// The numbers of a step: 32-bit ones if its numbers, its values and, in a ratio, its breakpoints fit
-// them, and at least those of the sum that it compares.
+// The numbers of a step: 32-bit ones if its numbers, its values and what a ratio compares fit them,
+// and at least those of the sum that it compares.
 Accumulator numbersOf(const Circuit& circuit, const Array& array, const StepOp& step,
                       Accumulator sum, bool ranksFit) {
   const Array& numerator = circuit.array(step.numerator.array);
@@ -49,9 +54,11 @@ Accumulator numbersOf(const Circuit& circuit, const Array& array, const StepOp& 
                 array.range.hi < kNarrowValue && sum == Accumulator::kInt32;
   bool below = numerator.magnitude < kDoubleSum && sum != Accumulator::kInt64;
   if (step.denominator) {
-    Magnitude denominator = circuit.array(step.denominator->array).magnitude;
-    narrow &= denominator < kNarrowSum && hasNarrowPoints(step.tables);
-    below &= denominator < kDoubleSum;
+    const Array& denominator = circuit.array(step.denominator->array);
+    narrow &= denominator.magnitude < kNarrowSum &&
+              comparesBelow(Magnitude{1} << 31, step.tables, largestOf(numerator.range),
+                            largestOf(denominator.range));
+    below &= denominator.magnitude < kDoubleSum;
   }
   if (narrow) return Accumulator::kInt32;
   return below && ranksFit ? Accumulator::kDouble : Accumulator::kInt64;
@@ -104,11 +111,6 @@ void planStep(const Circuit& circuit, ArrayId id, const PerArray<int>& shown,
   keepOnce(plan.sources);
 }
 
-Magnitude largestOf(const Circuit& circuit, ArrayId id) {
-  Range range = circuit.array(id).range;
-  return std::max(magnitude(range.lo), magnitude(range.hi));
-}
-
 // The largest magnitude that a partial sum takes, in any order of the terms.
 Magnitude partialSums(const Circuit& circuit, const Array& array, const RewrittenSum& sum) {
   auto times = [](Magnitude each, const Shape& over) {
@@ -122,18 +124,19 @@ Magnitude partialSums(const Circuit& circuit, const Array& array, const Rewritte
   for (const Term& term : sum.terms) {
     if (weighted(term)) continue;
     Magnitude each = magnitude(term.scale);
-    if (term.source != kOne) each = multiplyMagnitudes(each, largestOf(circuit, term.source));
+    if (term.source != kOne)
+      each = multiplyMagnitudes(each, largestOf(circuit.array(term.source).range));
     total = addMagnitudes(total, times(each, term.over));
   }
   for (const ProductTerm& product : sum.products) {
-    Magnitude each =
-        multiplyMagnitudes(largestOf(circuit, product.a), largestOf(circuit, product.b));
+    Magnitude each = multiplyMagnitudes(largestOf(circuit.array(product.a).range),
+                                        largestOf(circuit.array(product.b).range));
     each = multiplyMagnitudes(each, magnitude(product.scale));
     total = addMagnitudes(total, times(each, product.over));
   }
   for (const MaximumTerm& maximum : sum.maxima)
-    total = addMagnitudes(
-        total, multiplyMagnitudes(largestOf(circuit, maximum.source), magnitude(maximum.scale)));
+    total = addMagnitudes(total, multiplyMagnitudes(largestOf(circuit.array(maximum.source).range),
+                                                    magnitude(maximum.scale)));
   return total;
 }
 
@@ -163,7 +166,8 @@ void planSum(const Circuit& circuit, ArrayId id, bool dense, Proofs& proofs, Arr
   for (FlatTerm& term : flat.terms) {
     auto common = commonWeights(term, flat.shape);
     if (common == nullptr) continue;
-    Magnitude each = multiplyMagnitudes(largestOf(circuit, term.source), magnitude(term.scale));
+    Magnitude each =
+        multiplyMagnitudes(largestOf(circuit.array(term.source).range), magnitude(term.scale));
     Magnitude partial = addMagnitudes(most, multiplyMagnitudes(each, common->magnitude));
     if (partial < limitOf(plan.numbers)) term.common = common;
   }

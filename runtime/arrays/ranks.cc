@@ -34,8 +34,8 @@ bool ranksFitDoubles(const StepOp& step, Range numerator, Range denominator) {
   if (largestOf(numerator) >= kDoubleSum || largestOf(denominator) >= kDoubleSum) return false;
   if (!step.denominator) return true;
   for (std::int64_t k = 0; k < std::ssize(tables.p); ++k)
-    if (multiplyMagnitudes(std::max(magnitude(tables.p[k]), magnitude(tables.qAt(k))),
-                           largestOf(denominator)) >= kExactRatio)
+    if (multiplyMagnitudes(magnitude(tables.p[k]), largestOf(denominator)) >= kExactRatio ||
+        magnitude(tables.qAt(k)) >= kDoubleSum)
       return false;
   return true;
 }

@@ -99,7 +99,7 @@ BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int6
   auto bytes = [&](std::int64_t lanes) {
     std::uint64_t arrays = schedule.stateBytes(lanes);
     return addMagnitudes(arrays, 3 * Schedule::tileBytes(lanes) + schedule.packedBytes(lanes) +
-                                     256 + magnitude(lanes) * sizeof(std::int64_t));
+                                     256 + 5 * magnitude(lanes) * sizeof(std::int64_t));
   };
   std::int64_t lanes = kMostLanes;
   while (lanes > kFullLanes &&

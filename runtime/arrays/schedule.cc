@@ -112,7 +112,7 @@ void Schedule::group() {
 
 // Lets a sum live inside the step that reads it. It may if that step, with those that are made with
 // it, is its only reader, as numerator alone, reads each element at its own number, and nobody asks
-// for the sum's values. A dense sum must live in a step of 32-bit numbers, which its kernels leave.
+// for the sum's values.
 void Schedule::fuse(const ScheduleRequest& request) {
   PerArray<int> readers(arrays_.size(), 0);
   for (ArrayId id : arrays_.ids())
@@ -127,8 +127,7 @@ void Schedule::fuse(const ScheduleRequest& request) {
     bool twice = step->flat.ratio && step->flat.denominator.source == source;
     bool inPlace = circuit_.array(source).elements == circuit_.array(id).elements &&
                    readsInPlace(step->flat.shape, view);
-    bool widened = plans_[source].dense.has_value() && plans_[id].numbers != Accumulator::kInt32;
-    if (plans_[source].sum() == nullptr || elsewhere || twice || !inPlace || widened) continue;
+    if (plans_[source].sum() == nullptr || elsewhere || twice || !inPlace) continue;
     arrays_[source].stored = false;
     arrays_[source].inside = id;
   }

@@ -53,6 +53,7 @@ struct DenseProductJob {
   std::int64_t lanes = 0;                     // a multiple of 16
   std::int8_t aZero = 0, bZero = 0;           // what byte 0 of a quad stands for
   bool isUnsigned = false;                    // whether a is never negative
+  bool fresh = false;                         // whether acc holds nothing yet and counts as 0
   std::int32_t scale = 1;
 };
 

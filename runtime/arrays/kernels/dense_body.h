@@ -270,7 +270,8 @@ inline void productsAt(std::int32_t* acc, const DenseProductJob& job, std::int64
   }
   for (int j = 0; j < kRows; ++j) {
     std::int32_t* target = acc + (row + j) * job.lanes + lane;
-    V::store(target, V::add32(V::load(target), V::multiply32(sums[j], V::set(job.scale))));
+    typename V::Reg before = job.fresh ? V::set(0) : V::load(target);
+    V::store(target, V::add32(before, V::multiply32(sums[j], V::set(job.scale))));
   }
 }
 

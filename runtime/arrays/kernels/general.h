@@ -11,7 +11,7 @@
 /// (kernels/dense.h says why).
 ///
 /// A *row* is one element of an array in all lanes of a block. A *tile* is a run of rows of
-/// accumulators of one kind.
+/// accumulators of one kind. If a job is `fresh`, the accumulators hold nothing yet and count as 0.
 namespace tc0 {
 
 enum class Isa;
@@ -24,6 +24,7 @@ struct RowsJob {
   const std::int64_t* weights = nullptr;
   std::int64_t weightRow = 0, weightTerm = 0;
   std::int64_t scale = 1;
+  bool fresh = false;
 };
 
 /// acc[j][l] += scale * sum over k < terms of a[j * aRow + k * aTerm][l]
@@ -32,6 +33,7 @@ struct ProductJob {
   std::int64_t rows = 1, terms = 1, lanes = 0;
   std::int64_t aRow = 0, aTerm = 0, bRow = 0, bTerm = 0;  // in elements
   std::int64_t scale = 1;
+  bool fresh = false;
 };
 
 /// acc[j][l] += scale * the largest of source[j * sourceRow + places[k]][l] over k < count, for all
@@ -41,6 +43,7 @@ struct MaximumJob {
   std::int64_t sourceRow = 0;  // in elements, as places are
   const std::int64_t* places = nullptr;
   std::int64_t scale = 1;
+  bool fresh = false;
 };
 
 /// Element types of at most 32 bits. Products read no others.
@@ -58,8 +61,9 @@ struct ArrayKernels {
                                                 const MaximumJob& job);
   /// acc[i] += value, i < count.
   void (*addConstant[kAccumulators])(void* acc, std::int64_t value, std::int64_t count);
-  /// Adds one row of accumulators to each of `rows` rows.
-  void (*addRow[kAccumulators])(void* acc, const void* row, std::int64_t rows, std::int64_t lanes);
+  /// Adds one row of accumulators to each of `rows` rows, or makes them all equal to it.
+  void (*addRow[kAccumulators])(void* acc, const void* row, std::int64_t rows, std::int64_t lanes,
+                                bool fresh);
   /// acc[i] *= factor modulo 2^32, i < count.
   void (*scale)(std::int32_t* acc, std::int32_t factor, std::int64_t count);
   /// target[i] = acc[i], i < count, in a target of this element type.

@@ -35,7 +35,10 @@ inline void accumulateVectors(Acc* acc, const Source* source, const RowsJob& job
   constexpr std::int64_t kLanes = 4 * kVectorBytes / sizeof(Acc);
   std::int64_t pitch = job.sourceTerm * job.lanes, step = job.weightTerm, k = 0;
   Acc sums[kLanes];
-  for (std::int64_t l = 0; l < kLanes; ++l) sums[l] = acc[l];
+  if (job.fresh)
+    for (std::int64_t l = 0; l < kLanes; ++l) sums[l] = 0;
+  else
+    for (std::int64_t l = 0; l < kLanes; ++l) sums[l] = acc[l];
   if constexpr (kUnit) {
     for (; k < job.terms; ++k, source += pitch)
       for (std::int64_t l = 0; l < kLanes; ++l) sums[l] += numberOf<Acc>(source[l]);
@@ -64,6 +67,7 @@ template <class Acc, class Source>
 inline void accumulateFew(Acc* acc, std::int64_t count, const Source* source, const RowsJob& job,
                           const std::int64_t* weights) {
   std::int64_t pitch = job.sourceTerm * job.lanes;
+  for (std::int64_t l = 0; job.fresh && l < count; ++l) acc[l] = 0;
   for (std::int64_t k = 0; k < job.terms; ++k, source += pitch, weights += job.weightTerm) {
     if (*weights == 0) continue;
     auto weight = static_cast<Acc>(*weights * job.scale);
@@ -78,7 +82,10 @@ inline void accumulateOne(Acc* __restrict acc, const Source* __restrict source,
   for (std::int64_t j = 0; j < job.rows;
        ++j, acc += job.lanes, source += job.sourceRow * job.lanes) {
     auto weight = static_cast<Acc>(job.weights[j * job.weightRow] * job.scale);
-    for (std::int64_t l = 0; l < job.lanes; ++l) acc[l] += weight * numberOf<Acc>(source[l]);
+    if (job.fresh)
+      for (std::int64_t l = 0; l < job.lanes; ++l) acc[l] = weight * numberOf<Acc>(source[l]);
+    else
+      for (std::int64_t l = 0; l < job.lanes; ++l) acc[l] += weight * numberOf<Acc>(source[l]);
   }
 }
 
@@ -124,6 +131,7 @@ void multiply(void* accumulators, const void* as, const void* bs, const ProductJ
     const A* a = static_cast<const A*>(as) + j * job.aRow * lanes;
     const B* b = static_cast<const B*>(bs) + j * job.bRow * lanes;
     std::int64_t k = 0;
+    for (std::int64_t l = 0; job.fresh && l < lanes; ++l) acc[l] = 0;
     for (; k + 4 <= job.terms; k += 4, a += 4 * aTerm, b += 4 * bTerm) {
       const A *p = a, *q = p + aTerm, *r = q + aTerm, *s = r + aTerm;
       const B *t = b, *u = t + bTerm, *v = u + bTerm, *w = v + bTerm;
@@ -155,7 +163,10 @@ void maximum(void* accumulators, const void* sources, const MaximumJob& job) {
         const Source* other = source + job.places[k] * job.lanes + l;
         for (std::int64_t i = 0; i < count; ++i) most[i] = most[i] > other[i] ? most[i] : other[i];
       }
-      for (std::int64_t i = 0; i < count; ++i) acc[l + i] += scale * numberOf<Acc>(most[i]);
+      for (std::int64_t i = 0; i < count; ++i) {
+        Acc before = job.fresh ? Acc{0} : acc[l + i];
+        acc[l + i] = before + scale * numberOf<Acc>(most[i]);
+      }
     }
 }
 
@@ -166,11 +177,15 @@ void addConstant(void* accumulators, std::int64_t value, std::int64_t count) {
 }
 
 template <class Acc>
-void addRow(void* accumulators, const void* sources, std::int64_t rows, std::int64_t lanes) {
+void addRow(void* accumulators, const void* sources, std::int64_t rows, std::int64_t lanes,
+            bool fresh) {
   auto* __restrict acc = static_cast<Acc*>(accumulators);
   auto* __restrict row = static_cast<const Acc*>(sources);
   for (std::int64_t j = 0; j < rows; ++j, acc += lanes)
-    for (std::int64_t l = 0; l < lanes; ++l) acc[l] += row[l];
+    if (fresh)
+      for (std::int64_t l = 0; l < lanes; ++l) acc[l] = row[l];
+    else
+      for (std::int64_t l = 0; l < lanes; ++l) acc[l] += row[l];
 }
 
 void scale(std::int32_t* acc, std::int32_t factor, std::int64_t count) {

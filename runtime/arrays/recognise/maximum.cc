@@ -95,13 +95,12 @@ std::optional<Counted> counted(const Circuit& circuit, const Array& array, const
 // What the term is at each rank of the largest number. Nothing if what is counted is no gate that is 1
 // from some rank on.
 std::optional<std::vector<std::int64_t>> byRank(const Circuit& circuit, std::size_t rank,
-                                                const Counted& term, std::int64_t table,
-                                                Proofs& proofs) {
+                                                const Counted& term, const BankValues& values,
+                                                std::int64_t table, Proofs& proofs) {
   const StepOp& bank = *circuit.array(term.leaf.array).as<StepOp>();
   std::int64_t ranks = bank.tables.gates(table) + 1;
   proofs.budget -= ranks * std::ssize(term.below);
   if (proofs.budget < 0) return std::nullopt;
-  BankValues values(circuit, term.leaf.shown);
   std::vector<std::int64_t> result(magnitude(ranks), 0), v(term.thresholds.size(), 0);
   AffineRow variant{
       term.leaf.variant.offset,
@@ -138,6 +137,33 @@ std::optional<std::pair<std::int64_t, std::int64_t>> lawOf(const std::vector<std
   return std::pair{static_cast<std::int64_t>(scale), static_cast<std::int64_t>(constant)};
 }
 
+// Whether an array shows, element by element, what a bank decides.
+bool shows(const Circuit& circuit, ArrayId array, ArrayId bank) {
+  const auto* read = circuit.array(array).as<ReadOp>();
+  return array == bank || (read != nullptr && read->step == bank && read->variants == 1 &&
+                           circuit.array(array).shape == circuit.array(bank).shape &&
+                           isIdentity(read->at, circuit.array(array).shape));
+}
+
+// What the term is, by rank, for each table of the bank.
+using ByTable = std::vector<std::vector<std::int64_t>>;
+
+// The law term = scale * x + constant, in which x is what an array shows, if it is that of all tables.
+std::optional<std::pair<std::int64_t, std::int64_t>> lawOfAll(const Circuit& circuit,
+                                                              const ByTable& term, ArrayId shown) {
+  BankValues values(circuit, shown);
+  std::optional<std::pair<std::int64_t, std::int64_t>> law;
+  for (std::size_t table = 0; table < term.size(); ++table) {
+    std::vector<std::int64_t> x;
+    for (std::size_t r = 0; r < term[table].size(); ++r)
+      x.push_back(values(static_cast<std::int64_t>(table), 0, static_cast<std::int64_t>(r)));
+    auto own = lawOf(term[table], x);
+    if (!own || (law && *own != *law)) return std::nullopt;
+    law = own;
+  }
+  return law;
+}
+
 }  // namespace
 
 std::optional<RewrittenSum> recogniseMaximum(const Circuit& circuit, ArrayId sum,
@@ -148,25 +174,24 @@ std::optional<RewrittenSum> recogniseMaximum(const Circuit& circuit, ArrayId sum
   std::optional<Counted> term = counted(circuit, array, so.terms[number]);
   if (!term) return std::nullopt;
   const StepOp& bank = *circuit.array(term->leaf.array).as<StepOp>();
-  std::optional<std::int64_t> table = oneTable(bank);
-  if (!table) return std::nullopt;
-  auto ranks = byRank(circuit, rank, *term, *table, proofs);
-  if (!ranks) return std::nullopt;
+  // All numbers of one maximum have the same table.
+  std::size_t columns = rank + term->thresholds.size() + term->numbers.size();
+  IndexMap table = composed({widened(bank.tableAt, circuit.array(term->leaf.array).shape.size())},
+                            term->leaf.at, columns);
+  if (!isFree(table, rank, columns)) return std::nullopt;
+  BankValues values(circuit, term->leaf.shown);
+  ByTable byTable;
+  for (std::int64_t t = 0; t < bank.tables.tables(); ++t) {
+    auto ranks = byRank(circuit, rank, *term, values, t, proofs);
+    if (!ranks) return std::nullopt;
+    byTable.push_back(std::move(*ranks));
+  }
 
   Leaf own = term->leaf;
   for (AffineRow& row : own.at) row = without(row, rank, rank + term->thresholds.size());
   for (ArrayId shown = own.array; shown < sum; ++shown) {
-    const auto* read = circuit.array(shown).as<ReadOp>();
-    bool shows =
-        shown == own.array || (read != nullptr && read->step == own.array && read->variants == 1 &&
-                               circuit.array(shown).shape == circuit.array(own.array).shape &&
-                               isIdentity(read->at, circuit.array(shown).shape));
-    if (!shows) continue;
-    BankValues values(circuit, shown);
-    std::vector<std::int64_t> x;
-    for (std::size_t r = 0; r < ranks->size(); ++r)
-      x.push_back(values(*table, 0, static_cast<std::int64_t>(r)));
-    auto law = lawOf(*ranks, x);
+    if (!shows(circuit, shown, own.array)) continue;
+    auto law = lawOfAll(circuit, byTable, shown);
     if (!law) continue;
     RewrittenSum result = so;
     result.terms.erase(result.terms.begin() + static_cast<std::ptrdiff_t>(number));

@@ -17,8 +17,9 @@ namespace tc0 {
 ///
 /// The proof: gates of a bank are nested, so some number reaches threshold v if and only if the
 /// number with the highest rank does. So the term is a function of that rank, and so is the largest x
-/// if x rises with the rank. Both are compared at each rank. Refused are banks with several tables,
-/// weights that change along o, counts of anything else, and thresholds other than 1.
+/// if x rises with the rank. Both are compared at each rank of each table. Refused are numbers of one
+/// maximum with different tables, weights that change along o, counts of anything else, and
+/// thresholds other than 1.
 std::optional<RewrittenSum> recogniseMaximum(const Circuit& circuit, ArrayId sum,
                                              const RewrittenSum& so, std::size_t number,
                                              Proofs& proofs);

@@ -133,8 +133,10 @@ std::vector<std::int64_t> valuesByRank(const GateForm& form) {
   return values;
 }
 
+bool fitsLaw(Wide number) { return number >= -kLawLimit && number <= kLawLimit; }
+
 // The law of values that are a polynomial of degree 2 at most, such as squares, or nothing.
-std::optional<ValueTable> lawOf(const std::vector<std::int64_t>& values) {
+std::optional<ValueTable> polynomialOf(const std::vector<std::int64_t>& values) {
   Wide base = values[0], factor = 0, second = 0;
   if (values.size() > 1) factor = Wide{values[1]} - values[0];
   if (values.size() > 2) {
@@ -143,16 +145,40 @@ std::optional<ValueTable> lawOf(const std::vector<std::int64_t>& values) {
     second = twice / 2;
     factor -= second;
   }
-  auto fits = [](Wide number) { return number >= -kLawLimit && number <= kLawLimit; };
   for (std::size_t k = 0; k < values.size(); ++k) {
     Wide rank = static_cast<std::int64_t>(k), inner = factor + second * rank;
-    if (!fits(inner) || !fits(inner * rank) || base + inner * rank != values[k])
+    if (!fitsLaw(inner) || !fitsLaw(inner * rank) || base + inner * rank != values[k])
       return std::nullopt;
   }
   ValueTable law;
   law.base = static_cast<std::int32_t>(base);
   law.factor = static_cast<std::int32_t>(factor);
   law.second = static_cast<std::int32_t>(second);
+  return law;
+}
+
+// The law of values that are signed squares, or nothing: below the turn they bend the other way than
+// above, and the first three values tell all about it.
+std::optional<ValueTable> signedSquareOf(const std::vector<std::int64_t>& values) {
+  if (values.size() < 5) return std::nullopt;
+  Wide rise = Wide{values[1]} - values[0];
+  Wide bend = Wide{values[2]} - 2 * Wide{values[1]} + values[0];
+  if (bend == 0 || bend % 2 != 0) return std::nullopt;
+  Wide second = -bend / 2;
+  if (rise % second != 0 || (rise / second + 1) % 2 != 0) return std::nullopt;
+  Wide turn = (rise / second + 1) / 2;
+  if (turn < 2 || turn >= std::ssize(values) || !fitsLaw(turn * turn)) return std::nullopt;
+  Wide base = values[0] + second * turn * turn;
+  if (!fitsLaw(base)) return std::nullopt;
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    Wide r = static_cast<std::int64_t>(k) - turn, square = r * (r < 0 ? -r : r);
+    if (!fitsLaw(square) || !fitsLaw(second * square) || base + second * square != values[k])
+      return std::nullopt;
+  }
+  ValueTable law;
+  law.base = static_cast<std::int32_t>(base);
+  law.second = static_cast<std::int32_t>(second);
+  law.turn = static_cast<std::int32_t>(turn);
   return law;
 }
 
@@ -166,7 +192,8 @@ ValueTables::ValueTables(const StepOp& step, const ReadOp* read) {
   for (std::int64_t table = 0; table < step.tables.tables(); ++table)
     for (std::int64_t variant = 0; variant < variants; ++variant) {
       std::vector<std::int64_t> values = valuesByRank(valuesOf(step, read, table, variant));
-      std::optional<ValueTable> law = lawOf(values);
+      std::optional<ValueTable> law = polynomialOf(values);
+      if (!law) law = signedSquareOf(values);
       places.push_back(law ? kNoList : values_.size());
       tables_.push_back(law.value_or(ValueTable{}));
       if (law) continue;

@@ -75,6 +75,75 @@ inline void accumulateFew(Acc* acc, std::int64_t count, const Source* source, co
   }
 }
 
+// A vector of so many numbers.
+template <class Number, int kCount>
+struct VectorOf {
+  using Type [[gnu::vector_size(kCount * sizeof(Number))]] = Number;
+};
+
+// Numbers of an array as a vector of doubles.
+template <int kCount, class Source>
+inline typename VectorOf<double, kCount>::Type doublesOf(const Source* source) {
+  using Doubles = typename VectorOf<double, kCount>::Type;
+  typename VectorOf<Source, kCount>::Type numbers;
+  __builtin_memcpy(&numbers, source, sizeof numbers);
+  if constexpr (sizeof(Source) == 8) {
+    constexpr double kShift = 0x3p51;  // as in doubleOf
+    numbers += __builtin_bit_cast(std::int64_t, kShift);
+    return __builtin_bit_cast(Doubles, numbers) - kShift;
+  } else {
+    return __builtin_convertvector(numbers, Doubles);
+  }
+}
+
+constexpr std::int64_t kMatrixTerms = 256;  // whose weights are made doubles at once
+constexpr std::int64_t kMatrixRows = 4;
+constexpr std::int64_t kMatrixLanes = 2 * kVectorBytes / sizeof(double);
+
+// Adds kMatrixTerms terms at most to kMatrixRows rows that read the same source, so that each number
+// of it is made a double once for all rows. Accumulators of two vectors of each row stay in registers.
+template <class Source>
+void accumulateMatrix(double* acc, const Source* source, const RowsJob& job, std::int64_t first,
+                      std::int64_t terms, std::int64_t row) {
+  constexpr int kCount = kVectorBytes / sizeof(double);
+  using Vector = typename VectorOf<double, kCount>::Type;
+  double weights[kMatrixTerms][kMatrixRows];
+  for (std::int64_t k = 0; k < terms; ++k)
+    for (std::int64_t j = 0; j < kMatrixRows; ++j) {
+      std::int64_t at = (row + j) * job.weightRow + (first + k) * job.weightTerm;
+      weights[k][j] = static_cast<double>(job.weights[at] * job.scale);
+    }
+  bool fresh = job.fresh && first == 0;
+  for (std::int64_t l = 0; l < job.lanes; l += kMatrixLanes) {
+    Vector sums[kMatrixRows][2] = {};
+    for (int j = 0; !fresh && j < kMatrixRows; ++j)
+      __builtin_memcpy(sums[j], acc + (row + j) * job.lanes + l, sizeof sums[j]);
+    const Source* from = source + first * job.sourceTerm * job.lanes + l;
+    for (std::int64_t k = 0; k < terms; ++k, from += job.sourceTerm * job.lanes) {
+      Vector low = doublesOf<kCount>(from), high = doublesOf<kCount>(from + kCount);
+#pragma GCC unroll 4
+      for (int j = 0; j < kMatrixRows; ++j) {
+        sums[j][0] += weights[k][j] * low;
+        sums[j][1] += weights[k][j] * high;
+      }
+    }
+    for (int j = 0; j < kMatrixRows; ++j)
+      __builtin_memcpy(acc + (row + j) * job.lanes + l, sums[j], sizeof sums[j]);
+  }
+}
+
+// Adds the first rows of a matrix, as many as are multiples of kMatrixRows. Returns how many.
+template <class Source>
+std::int64_t accumulateMatrices(double* acc, const Source* source, const RowsJob& job) {
+  std::int64_t row = 0;
+  for (; row + kMatrixRows <= job.rows; row += kMatrixRows)
+    for (std::int64_t first = 0; first < job.terms; first += kMatrixTerms) {
+      std::int64_t left = job.terms - first;
+      accumulateMatrix(acc, source, job, first, left < kMatrixTerms ? left : kMatrixTerms, row);
+    }
+  return row;
+}
+
 // Adds one term to each row.
 template <class Acc, class Source>
 inline void accumulateOne(Acc* __restrict acc, const Source* __restrict source,
@@ -95,10 +164,13 @@ inline void accumulateRows(void* accumulators, const void* sources, const RowsJo
   TC0_ASSERT(job.rows >= 0 && job.lanes > 0 && job.terms >= 0);
   auto* acc = static_cast<Acc*>(accumulators);
   auto* source = static_cast<const Source*>(sources);
-  std::int64_t rows = job.rows, width = job.lanes;
+  std::int64_t rows = job.rows, width = job.lanes, first = 0;
+  if constexpr (kIsReal<Acc> && sizeof(Source) >= 4)
+    if (job.sourceRow == 0 && job.weightRow != 0 && job.lanes % kMatrixLanes == 0 && job.terms > 4)
+      first = accumulateMatrices(acc, source, job);
   // Rows that are neighbours and have the same weights are one long row.
   if (job.sourceRow == 1 && job.weightRow == 0) width *= rows, rows = 1;
-  for (std::int64_t j = 0; j < rows; ++j) {
+  for (std::int64_t j = first; j < rows; ++j) {
     const std::int64_t* weights = job.weights + j * job.weightRow;
     const Source* row = source + j * job.sourceRow * job.lanes;
     std::int64_t l = 0;

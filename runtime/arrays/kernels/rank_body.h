@@ -65,7 +65,13 @@ void values(std::int32_t* targets, const std::int32_t* ranks, std::int64_t count
     return;
   }
   std::int32_t base = table.base, factor = table.factor, second = table.second;
-  if (second == 0)
+  std::int32_t turn = table.turn;
+  if (turn >= 0)
+    for (std::int64_t i = 0; i < count; ++i) {
+      std::int32_t r = ranks[i] - turn;
+      targets[i] = base + second * (r * (r < 0 ? -r : r));
+    }
+  else if (second == 0)
     for (std::int64_t i = 0; i < count; ++i) targets[i] = base + factor * ranks[i];
   else
     for (std::int64_t i = 0; i < count; ++i)

@@ -28,10 +28,11 @@ struct RankTable {
   const std::int32_t* cells = nullptr;
 };
 
-/// What a step or a read shows at a rank: values[rank], or base + (factor + second * rank) * rank if
-/// the list is null.
+/// What a step or a read shows at a rank: values[rank], or if the list is null
+///   base + (factor + second * rank) * rank                         if `turn` is negative,
+///   base + second * (rank - turn) * |rank - turn|, a signed square, otherwise.
 struct ValueTable {
-  std::int32_t base = 0, factor = 0, second = 0;
+  std::int32_t base = 0, factor = 0, second = 0, turn = -1;
   const std::int32_t* values = nullptr;
 };
 

@@ -65,7 +65,7 @@ void RankTables::add(const StepOp& step, std::int64_t table, Range numerator, Ra
        ++k) {
     auto p = static_cast<double>(tables.p[k]), q = static_cast<double>(tables.qAt(k));
     whole.push_back(tables.p[k]);
-    points.push_back(step.denominator ? (p - 0.5 / static_cast<double>(denominator.hi)) / q : p);
+    points.push_back(p / q);
   }
   RankTable own;
   own.first = static_cast<std::int32_t>(ranks.least);

@@ -14,9 +14,10 @@ inline constexpr Magnitude kDoubleSum = Magnitude{1} << 50;
 /// Whether ranks of a step can be found in doubles. Its numerators and denominators must be below
 /// kDoubleSum.
 ///
-/// In a ratio, doubles compare a rounded quotient with a point that lies half of a gap below p / q.
-/// That is exact: if n / d is less than p / q, then by 1 / (d q) at least, and quotient and point are
-/// each off by 2^-52 of p / q at most, which is less than half of this gap if p d < 2^48.
+/// In a ratio, doubles compare the rounded quotient n / d with the rounded p / q. Rounding keeps the
+/// order, so if n / d reaches p / q, the rounded quotient reaches the rounded point. If it does not,
+/// it is less by 1 / (d q) at least, which is 2^-48 of p / q if p d < 2^48, so rounding to 53 bits
+/// keeps both apart.
 bool ranksFitDoubles(const StepOp& step, Range numerator, Range denominator);
 
 /// All tables of a step as lists for finding ranks in doubles. A step and all its reads share them.

@@ -47,9 +47,9 @@ Circuit maximumCircuit(Fault fault, std::uint64_t seed) {
   read.variantAt = {0, {0, 0, 1}};
   for (std::int64_t t = 0; t < tables; ++t)
     for (std::int64_t v = 0; v < gates; ++v) {
-      read.base.push_back(fault == Fault::kFalling && v == 1 ? 1 : 0);
+      read.base.push_back(fault == Fault::kFalling ? 1 : 0);
       for (std::int64_t k = 0; k < gates; ++k)
-        read.increments.push_back(k == v ? (fault == Fault::kFalling && v == 1 ? -1 : 1) : 0);
+        read.increments.push_back(k == v ? (fault == Fault::kFalling ? -1 : 1) : 0);
     }
   ArrayId reached = builder.read("reached", {n, m, gates}, read);
   Term each = term(reached, 1);

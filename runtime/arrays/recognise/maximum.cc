@@ -1,5 +1,6 @@
 #include "runtime/arrays/recognise/maximum.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -92,45 +93,55 @@ std::optional<Counted> counted(const Circuit& circuit, const Array& array, const
   return found;
 }
 
-// What the term is at each rank of the largest number. Nothing if what is counted is no gate that is 1
-// from some rank on.
-std::optional<std::vector<std::int64_t>> byRank(const Circuit& circuit, std::size_t rank,
+// A value that a number can take: what some array shows, and the table and rank behind it.
+struct Point {
+  std::int64_t x, table, rank;
+};
+
+// All values of a number, ordered by what an array shows.
+std::vector<Point> pointsOf(const Circuit& circuit, ArrayId bank, ArrayId shown) {
+  const Tables& tables = circuit.array(bank).as<StepOp>()->tables;
+  BankValues values(circuit, shown);
+  std::vector<Point> points;
+  for (std::int64_t table = 0; table < tables.tables(); ++table)
+    for (std::int64_t rank = 0; rank <= tables.gates(table); ++rank)
+      points.push_back({values(table, 0, rank), table, rank});
+  std::sort(points.begin(), points.end(), [](const Point& a, const Point& b) { return a.x < b.x; });
+  return points;
+}
+
+// What the term is if the largest number is each of the points. Nothing if some gate that is counted
+// is no function of x that rises from 0 to 1.
+std::optional<std::vector<std::int64_t>> termAt(const std::vector<Point>& points,
                                                 const Counted& term, const BankValues& values,
-                                                std::int64_t table, Proofs& proofs) {
-  const StepOp& bank = *circuit.array(term.leaf.array).as<StepOp>();
-  std::int64_t ranks = bank.tables.gates(table) + 1;
-  proofs.budget -= ranks * std::ssize(term.below);
-  if (proofs.budget < 0) return std::nullopt;
-  std::vector<std::int64_t> result(magnitude(ranks), 0), v(term.thresholds.size(), 0);
-  AffineRow variant{
-      term.leaf.variant.offset,
-      {term.leaf.variant.strides.begin() + static_cast<std::ptrdiff_t>(rank),
-       term.leaf.variant.strides.begin() + static_cast<std::ptrdiff_t>(rank + v.size())}};
+                                                const AffineRow& variant) {
+  std::vector<std::int64_t> result(points.size(), 0), v(term.thresholds.size(), 0);
   std::size_t k = 0;
   do {
     std::int64_t before = 0;
-    for (std::int64_t r = 0; r < ranks; ++r) {
-      std::int64_t reached = values(table, variant.at(v.data()), r);
-      if (reached < before || reached > 1) return std::nullopt;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      std::int64_t reached = values(points[i].table, variant.at(v.data()), points[i].rank);
+      bool moves = i > 0 && points[i].x == points[i - 1].x && reached != before;
+      if (reached < before || reached > 1 || moves) return std::nullopt;
       before = reached;
-      Wide sum = Wide{result[magnitude(r)]} + term.below[k] + (reached == 1 ? term.more[k] : 0);
+      Wide sum = Wide{result[i]} + term.below[k] + (reached == 1 ? term.more[k] : 0);
       if (sum <= -kMostProduct || sum >= kMostProduct) return std::nullopt;
-      result[magnitude(r)] = static_cast<std::int64_t>(sum);
+      result[i] = static_cast<std::int64_t>(sum);
     }
     ++k;
   } while (advance(v.data(), term.thresholds));
   return result;
 }
 
-// The law term = scale * x + constant, if it holds at each rank and x rises.
+// The law term = scale * x + constant, if it holds at each point.
 std::optional<std::pair<std::int64_t, std::int64_t>> lawOf(const std::vector<std::int64_t>& term,
-                                                           const std::vector<std::int64_t>& x) {
-  if (x.front() == x.back()) return std::nullopt;
-  Wide span = Wide{term.back()} - term.front(), over = Wide{x.back()} - x.front();
+                                                           const std::vector<Point>& points) {
+  if (points.front().x == points.back().x) return std::nullopt;
+  Wide span = Wide{term.back()} - term.front(), over = Wide{points.back().x} - points.front().x;
   if (span % over != 0 || span == 0) return std::nullopt;
-  Wide scale = span / over, constant = term.front() - scale * x.front();
-  for (std::size_t r = 0; r < x.size(); ++r)
-    if (scale * x[r] + constant != term[r] || (r > 0 && x[r] < x[r - 1])) return std::nullopt;
+  Wide scale = span / over, constant = term.front() - scale * points.front().x;
+  for (std::size_t i = 0; i < points.size(); ++i)
+    if (scale * points[i].x + constant != term[i]) return std::nullopt;
   if (scale <= -kMostProduct || scale >= kMostProduct || constant <= -kMostProduct ||
       constant >= kMostProduct)
     return std::nullopt;
@@ -145,25 +156,6 @@ bool shows(const Circuit& circuit, ArrayId array, ArrayId bank) {
                            isIdentity(read->at, circuit.array(array).shape));
 }
 
-// What the term is, by rank, for each table of the bank.
-using ByTable = std::vector<std::vector<std::int64_t>>;
-
-// The law term = scale * x + constant, in which x is what an array shows, if it is that of all tables.
-std::optional<std::pair<std::int64_t, std::int64_t>> lawOfAll(const Circuit& circuit,
-                                                              const ByTable& term, ArrayId shown) {
-  BankValues values(circuit, shown);
-  std::optional<std::pair<std::int64_t, std::int64_t>> law;
-  for (std::size_t table = 0; table < term.size(); ++table) {
-    std::vector<std::int64_t> x;
-    for (std::size_t r = 0; r < term[table].size(); ++r)
-      x.push_back(values(static_cast<std::int64_t>(table), 0, static_cast<std::int64_t>(r)));
-    auto own = lawOf(term[table], x);
-    if (!own || (law && *own != *law)) return std::nullopt;
-    law = own;
-  }
-  return law;
-}
-
 }  // namespace
 
 std::optional<RewrittenSum> recogniseMaximum(const Circuit& circuit, ArrayId sum,
@@ -173,25 +165,19 @@ std::optional<RewrittenSum> recogniseMaximum(const Circuit& circuit, ArrayId sum
   std::size_t rank = array.shape.size();
   std::optional<Counted> term = counted(circuit, array, so.terms[number]);
   if (!term) return std::nullopt;
-  const StepOp& bank = *circuit.array(term->leaf.array).as<StepOp>();
-  // All numbers of one maximum have the same table.
-  std::size_t columns = rank + term->thresholds.size() + term->numbers.size();
-  IndexMap table = composed({widened(bank.tableAt, circuit.array(term->leaf.array).shape.size())},
-                            term->leaf.at, columns);
-  if (!isFree(table, rank, columns)) return std::nullopt;
+  auto first = term->leaf.variant.strides.begin() + static_cast<std::ptrdiff_t>(rank);
+  AffineRow variant{term->leaf.variant.offset,
+                    {first, first + static_cast<std::ptrdiff_t>(term->thresholds.size())}};
   BankValues values(circuit, term->leaf.shown);
-  ByTable byTable;
-  for (std::int64_t t = 0; t < bank.tables.tables(); ++t) {
-    auto ranks = byRank(circuit, rank, *term, values, t, proofs);
-    if (!ranks) return std::nullopt;
-    byTable.push_back(std::move(*ranks));
-  }
-
   Leaf own = term->leaf;
   for (AffineRow& row : own.at) row = without(row, rank, rank + term->thresholds.size());
   for (ArrayId shown = own.array; shown < sum; ++shown) {
     if (!shows(circuit, shown, own.array)) continue;
-    auto law = lawOfAll(circuit, byTable, shown);
+    std::vector<Point> points = pointsOf(circuit, own.array, shown);
+    proofs.budget -= std::ssize(points) * std::ssize(term->below);
+    if (proofs.budget < 0) return std::nullopt;
+    auto at = termAt(points, *term, values, variant);
+    auto law = at ? lawOf(*at, points) : std::nullopt;
     if (!law) continue;
     RewrittenSum result = so;
     result.terms.erase(result.terms.begin() + static_cast<std::ptrdiff_t>(number));

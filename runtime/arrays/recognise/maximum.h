@@ -15,11 +15,11 @@ namespace tc0 {
 /// in which reached(o, r, v) is a gate of the bank behind number n(o, r), equals c * x + d, where x is
 /// the largest over r of what an array shows of the numbers.
 ///
-/// The proof: gates of a bank are nested, so some number reaches threshold v if and only if the
-/// number with the highest rank does. So the term is a function of that rank, and so is the largest x
-/// if x rises with the rank. Both are compared at each rank of each table. Refused are numbers of one
-/// maximum with different tables, weights that change along o, counts of anything else, and
-/// thresholds other than 1.
+/// The proof: if each gate that is counted is a function of x that rises from 0 to 1, then some number
+/// reaches threshold v if and only if the number with the largest x does. So the term is a function
+/// of the largest x. Both are checked at all tables and ranks of the bank. Refused are gates that are
+/// no such functions, weights that change along o, counts of anything else, and thresholds other
+/// than 1.
 std::optional<RewrittenSum> recogniseMaximum(const Circuit& circuit, ArrayId sum,
                                              const RewrittenSum& so, std::size_t number,
                                              Proofs& proofs);

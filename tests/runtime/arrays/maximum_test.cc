@@ -23,8 +23,9 @@ Circuit maximumCircuit(Fault fault, std::uint64_t seed) {
     return std::uniform_int_distribution<std::int64_t>(lo, hi)(random);
   };
   std::int64_t n = pick(1, 4), m = pick(2, 7), gates = pick(2, 20), lo = pick(-9, 3);
-  bool own = pick(0, 1) == 0;  // a table for each i
-  std::int64_t tables = fault == Fault::kTables ? m : own ? n : 1;
+  // One table, or one for each i, or for each k.
+  std::int64_t along = fault == Fault::kTables ? 1 : pick(-1, 1);
+  std::int64_t tables = along < 0 ? 1 : along == 0 ? n : m;
   CircuitBuilder builder;
   ArrayId x = builder.input("x", {n, m}, {-60, 60});
   Tables ranks;
@@ -35,9 +36,9 @@ Circuit maximumCircuit(Fault fault, std::uint64_t seed) {
       ranks.increments.push_back(1);
     }
     ranks.start.push_back(std::ssize(ranks.p));
-    ranks.base.push_back(lo);
+    ranks.base.push_back(fault == Fault::kTables ? lo + t : lo);
   }
-  AffineRow tableAt{0, {fault != Fault::kTables && own ? 1 : 0, fault == Fault::kTables ? 1 : 0}};
+  AffineRow tableAt{0, {along == 0 ? 1 : 0, along == 1 ? 1 : 0}};
   ArrayId s = builder.step("s", {n, m}, {x, {}}, ranks, tableAt);
   // reached[i, k, v] is gate v of s[i, k].
   ReadOp read;

@@ -6,7 +6,8 @@ namespace tc0 {
 
 CoreRates coreRates(Isa isa) {
   requireIsa(isa);
-  return isa < Isa::kVnni ? CoreRates{} : coreRatesVnni();
+  if (isa < Isa::kAvx2) return {};
+  return isa < Isa::kVnni ? coreRatesAvx2() : coreRatesVnni();
 }
 
 }  // namespace tc0

@@ -12,8 +12,10 @@ struct CoreRates {
   double thresholds = 0;  // 32-bit sums a second shifted, clamped and stored as bytes, in the cache
 };
 
-/// Both rates are 0 if the instruction set has no byte dot products.
+/// Both rates are 0 if the instruction set has no products of bytes. AVX-512 without byte dot products
+/// has those of AVX2.
 CoreRates coreRates(Isa isa);
+CoreRates coreRatesAvx2();
 CoreRates coreRatesVnni();
 
 }  // namespace tc0

@@ -2,35 +2,16 @@
 
 #ifdef __AVX512VNNI__
 #include <immintrin.h>
-#include <time.h>
 
 #include <cstdint>
 
 // g++ 12 takes the undefined operands inside its own intrinsics for mistakes.
 #pragma GCC diagnostic ignored "-Wuninitialized"
 
+#include "runtime/arrays/calibrate_rate.h"
+
 namespace tc0 {
 namespace {
-
-double now() {
-  timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec + 1e-9 * time.tv_nsec;
-}
-
-// The best of several runs of `body(repeats)`, in calls a second.
-template <class Body>
-double rate(const Body& body) {
-  constexpr int kRuns = 12, kRepeats = 200000;
-  double best = 0;
-  for (int run = 0; run < kRuns; ++run) {
-    double start = now();
-    body(kRepeats);
-    double found = kRepeats / (now() - start);
-    if (found > best) best = found;
-  }
-  return best;
-}
 
 void multiply(int repeats) {
   __m512i sums[16], numbers = _mm512_set1_epi8(3), weights = _mm512_set1_epi8(-2);

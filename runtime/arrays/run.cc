@@ -98,8 +98,9 @@ BlockSize blockSizeFor(const Schedule& schedule, std::int64_t samples, std::int6
   int threads = threadCount(options.threads);
   auto bytes = [&](std::int64_t lanes) {
     std::uint64_t arrays = schedule.stateBytes(lanes);
-    return addMagnitudes(arrays, 3 * Schedule::tileBytes(lanes) + schedule.packedBytes(lanes) +
-                                     256 + 5 * magnitude(lanes) * sizeof(std::int64_t));
+    return addMagnitudes(arrays, 2 * Schedule::tileBytes(lanes) + schedule.rankBytes(lanes) +
+                                     schedule.packedBytes(lanes) + 256 +
+                                     5 * magnitude(lanes) * sizeof(std::int64_t));
   };
   std::int64_t lanes = kMostLanes;
   while (lanes > kFullLanes &&

@@ -101,10 +101,12 @@ void Schedule::group() {
   for (ArrayId id : arrays_.ids()) {
     const StepPlan* step = plans_[id].step();
     arrays_[id].with = id;
+    byRank_ |= step != nullptr && step->ranks != nullptr && arrays_[id].needed;
     if (step != nullptr && step->byRank() && step->bank >= 0 && arrays_[id].needed) {
       ArrayId& leader = leaders[step->bank];
       if (leader < 0) leader = id;
       arrays_[id].with = leader;
+      byRank_ = true;
     }
     madeWith_[arrays_[id].with].push_back(id);
   }

@@ -49,6 +49,8 @@ class Schedule {
   Placement placement(ArrayId id, std::int64_t lanes) const;
   /// Bytes of one tile of accumulators.
   static std::uint64_t tileBytes(std::int64_t lanes);
+  /// Bytes for the ranks of a tile and what is shown at them; 0 if no step is made by rank.
+  std::uint64_t rankBytes(std::int64_t lanes) const { return byRank_ ? tileBytes(lanes) : 0; }
   /// Bytes of the largest source of a matrix, packed into quads.
   std::uint64_t packedBytes(std::int64_t lanes) const;
   /// Quads of the largest source of a matrix.
@@ -68,6 +70,7 @@ class Schedule {
   PerArray<bool> quads_;     // arrays that matrices alone read, where they lie
   std::uint64_t bytes_ = 0;  // of a lane of the state
   std::int64_t packedQuads_ = 0;
+  bool byRank_ = false;
 };
 
 }  // namespace tc0

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iostream>
-#include <numeric>
 #include <sstream>
 
 #include "circuit/base/command_line/table.h"
@@ -31,7 +30,9 @@ Json explainArrays(const Circuit& circuit, const ArrayEngine& engine, const Samp
   engine.run(batch, {}, options, results);  // wakes pages
   options.arraySeconds = &seconds;
   engine.run(batch, {}, options, results);
-  const double all = std::accumulate(seconds.begin(), seconds.end(), 0.0);
+  double all = 0;
+  for (ArrayId id : notes.ids())
+    if (notes[id].evaluated) all += seconds[magnitude(id)];
   std::vector<ArrayId> order;
   for (ArrayId id : notes.ids()) order.push_back(id);
   auto spent = [&](ArrayId id) { return seconds[magnitude(id)]; };

@@ -242,13 +242,17 @@ void stepsKernel(const DenseJob& job, const DenseStep& step, std::uint8_t* targe
   }
 }
 
+// A number whose four bytes all are `byte`.
+inline std::int32_t inEachByte(std::int8_t byte) {
+  return static_cast<std::int32_t>(0x01010101U * static_cast<std::uint8_t>(byte));
+}
+
 // Adds one register of lanes of kRows rows, which share their numbers of a. A product of signed bytes
 // is |a| times b with a's sign, because the machine multiplies unsigned bytes by signed ones.
 template <class V, int kRows, bool kUnsigned>
 inline void productsAt(std::int32_t* acc, const DenseProductJob& job, std::int64_t row,
                        std::int64_t lane) {
-  typename V::Reg aZero = V::set(0x01010101 * std::int32_t{static_cast<std::uint8_t>(job.aZero)});
-  typename V::Reg bZero = V::set(0x01010101 * std::int32_t{static_cast<std::uint8_t>(job.bZero)});
+  typename V::Reg aZero = V::set(inEachByte(job.aZero)), bZero = V::set(inEachByte(job.bZero));
   const std::uint8_t* a = job.a + row * job.aRow * job.lanes + lane * 4;
   const std::uint8_t* b = job.b + row * job.bRow * job.lanes + lane * 4;
   std::int64_t pitch = job.bRow * job.lanes;

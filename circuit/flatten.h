@@ -74,23 +74,36 @@ class Flattener {
   PerArray<std::vector<std::int64_t>> inputWeights_;  // empty for arrays that are no inputs
 };
 
+/// Calls visit(pieces) for each group of pieces of a sorted form with one firstWire, in rising order.
+template <class Visit>
+void groupsOf(const PieceForm& form, Visit&& visit) {
+  const std::span<const Piece> pieces(form.pieces);
+  for (std::size_t i = 0; i < pieces.size();) {
+    std::size_t end = i + 1;
+    while (end < pieces.size() && pieces[end].firstWire == pieces[i].firstWire) ++end;
+    visit(pieces.subspan(i, end - i));
+    i = end;
+  }
+}
+
+/// Calls visit(wire) for the wires of such a group in rising order, merged, without those that
+/// cancel.
+template <class Visit>
+void wiresOf(std::span<const Piece> group, Visit&& visit) {
+  TC0_ASSERT(group.back().weights.size() == group.front().weights.size());
+  std::int64_t wire = group.front().firstWire;
+  for (std::size_t k = 0; k < group.front().weights.size(); ++k, ++wire) {
+    std::int64_t weight = 0;
+    for (const Piece& piece : group) weight += piece.factor * piece.weights[k];
+    if (weight != 0) visit(Wire{wire, weight});
+  }
+}
+
 /// Calls visit(wire) for the wires of a sorted form in rising order, merged, without those that
 /// cancel.
 template <class Visit>
 void wiresOf(const PieceForm& form, Visit&& visit) {
-  const auto& pieces = form.pieces;
-  for (std::size_t i = 0; i < pieces.size();) {
-    std::size_t end = i + 1;
-    while (end < pieces.size() && pieces[end].firstWire == pieces[i].firstWire) ++end;
-    TC0_ASSERT(pieces[end - 1].weights.size() == pieces[i].weights.size());
-    std::int64_t wire = pieces[i].firstWire;
-    for (std::size_t k = 0; k < pieces[i].weights.size(); ++k, ++wire) {
-      std::int64_t weight = 0;
-      for (std::size_t j = i; j < end; ++j) weight += pieces[j].factor * pieces[j].weights[k];
-      if (weight != 0) visit(Wire{wire, weight});
-    }
-    i = end;
-  }
+  groupsOf(form, [&](std::span<const Piece> group) { wiresOf(group, visit); });
 }
 
 /// A flattened form with its wires merged: rising sources, no weight 0.

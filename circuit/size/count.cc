@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <span>
+#include <unordered_map>
 #include <utility>
 
 #include "circuit/base/assert.h"
@@ -49,6 +52,27 @@ struct SumCounts {
     largestWeight = std::max(largestWeight, times * other.largestWeight);
     level = std::max(level, other.level);
   }
+};
+
+// The figures of the lists of weights that pieces refer to. Many elements read one bank, each with a
+// factor of its own, so a list is looked at once and not for each reader.
+class ListFigures {
+ public:
+  const SumCounts& of(std::span<const std::int64_t> weights) {
+    auto [found, isNew] = known_.try_emplace(weights.data());
+    auto& [size, figures] = found->second;
+    if (isNew || size != weights.size()) {
+      size = weights.size();
+      figures = {};
+      for (std::int64_t weight : weights)
+        if (weight != 0) figures.add(weight, 0);
+    }
+    return figures;
+  }
+
+ private:
+  // By the address of the first weight. The lists are the circuit's and the flattener's.
+  std::unordered_map<const std::int64_t*, std::pair<std::size_t, SumCounts>> known_;
 };
 
 // Adds `times` sums with these figures, each of which has `gates` gates. A gate is one level above
@@ -149,7 +173,7 @@ class Counter {
     SumCounts sum;
     PieceForm form =
         flattener_.element(step.numerator.array, indexAt(step.numerator.at, index).data());
-    wiresOf(form, [&](const Wire& wire) { sum.add(wire.weight, levelOf(wire.source)); });
+    groupsOf(form, [&](std::span<const Piece> group) { addGroup(group, sum); });
     addSums(counts_, sum, gates, one.population);
     return std::vector<std::int32_t>(gates, sum.level + 1);
   }
@@ -184,12 +208,57 @@ class Counter {
     std::int32_t level;
   };
 
+  // Adds the wires of some pieces with one firstWire. If there is only one piece, and its wires have
+  // one level, its figures are those of its list of weights, times its factor.
+  void addGroup(std::span<const Piece> group, SumCounts& sum) {
+    const Piece& first = group.front();
+    const std::optional<std::int32_t> level = commonLevelOf(first.firstWire);
+    if (group.size() > 1 || !level) {
+      wiresOf(group, [&](const Wire& wire) {
+        sum.add(wire.weight, level ? *level : levelOf(wire.source));
+      });
+      return;
+    }
+    const SumCounts& figures = figures_.of(first.weights);
+    if (figures.fanIn == 0 || first.factor == 0) return;
+    sum.addTimes(figures, first.factor);
+    sum.level = std::max(sum.level, *level);
+  }
+
   // Splits the wires of numerator and denominator into those in one of them alone and the shared
-  // ones, by merging two lists with rising sources.
+  // ones, group by group: two groups have the same wires or none in common.
   void splitRatio(const StepOp& step, const Index& index, SumCounts& inN, SumCounts& inD,
-                  std::vector<SharedWire>& shared) const {
-    std::vector<Wire> n = wiresAt(flattener_, step.numerator, index.data()).wires;
-    std::vector<Wire> d = wiresAt(flattener_, *step.denominator, index.data()).wires;
+                  std::vector<SharedWire>& shared) {
+    auto formOf = [&](const View& view) {
+      return flattener_.element(view.array, indexAt(view.at, index.data()).data());
+    };
+    auto groupedBy = [](const PieceForm& form) {
+      std::vector<std::span<const Piece>> groups;
+      groupsOf(form, [&](std::span<const Piece> group) { groups.push_back(group); });
+      return groups;
+    };
+    const PieceForm numerator = formOf(step.numerator), denominator = formOf(*step.denominator);
+    const auto n = groupedBy(numerator), d = groupedBy(denominator);
+    for (std::size_t i = 0, j = 0; i < n.size() || j < d.size();) {
+      const bool ofN =
+          j == d.size() || (i < n.size() && n[i].front().firstWire <= d[j].front().firstWire);
+      const bool ofD =
+          i == n.size() || (j < d.size() && d[j].front().firstWire <= n[i].front().firstWire);
+      if (ofN && ofD)
+        splitWires(n[i], d[j], inN, inD, shared);
+      else
+        ofN ? addGroup(n[i], inN) : addGroup(d[j], inD);
+      i += ofN;
+      j += ofD;
+    }
+  }
+
+  // Splits the wires of two groups by merging two lists with rising sources.
+  void splitWires(std::span<const Piece> ofN, std::span<const Piece> ofD, SumCounts& inN,
+                  SumCounts& inD, std::vector<SharedWire>& shared) const {
+    std::vector<Wire> n, d;
+    wiresOf(ofN, [&](const Wire& wire) { n.push_back(wire); });
+    wiresOf(ofD, [&](const Wire& wire) { d.push_back(wire); });
     for (std::size_t i = 0, j = 0; i < n.size() || j < d.size();) {
       if (j == d.size() || (i < n.size() && n[i].source < d[j].source)) {
         inN.add(n[i].weight, levelOf(n[i].source));
@@ -204,14 +273,31 @@ class Counter {
     }
   }
 
-  // The level of a wire: 0 for inputs, else from the levels of the step that has the gate.
-  std::int32_t levelOf(std::int64_t wire) const {
-    if (wire < circuit_.inputWires()) return 0;
+  struct Start {
+    std::int64_t firstWire;
+    ArrayId array;
+  };
+
+  // The step that has the gate of a wire, which is no input.
+  const Start& startOf(std::int64_t wire) const {
     auto after =
         std::upper_bound(starts_.begin(), starts_.end(), wire,
                          [](std::int64_t w, const Start& start) { return w < start.firstWire; });
     TC0_ASSERT(after != starts_.begin());
-    const Start& start = *std::prev(after);
+    return *std::prev(after);
+  }
+
+  // The level of all wires of the input or of the step to which a wire belongs, if it is one.
+  std::optional<std::int32_t> commonLevelOf(std::int64_t wire) const {
+    if (wire < circuit_.inputWires()) return 0;
+    const std::int32_t level = levels_[startOf(wire).array].all;
+    return level > 0 ? std::optional(level) : std::nullopt;
+  }
+
+  // The level of a wire: 0 for inputs, else from the levels of the step that has the gate.
+  std::int32_t levelOf(std::int64_t wire) const {
+    if (wire < circuit_.inputWires()) return 0;
+    const Start& start = startOf(wire);
     const StepLevels& levels = levels_[start.array];
     if (levels.all > 0) return levels.all;
     StepLayout::Place place =
@@ -219,14 +305,10 @@ class Counter {
     return levels.byAnswers.at(answers(levels.questions, place.index.data()))[place.gate];
   }
 
-  struct Start {
-    std::int64_t firstWire;
-    ArrayId array;
-  };
-
   const Circuit& circuit_;
   Flattener flattener_;
   Counts counts_;
+  ListFigures figures_;
   Magnitude work_ = 0;
   PerArray<StepLevels> levels_;
   std::vector<Start> starts_;  // the steps counted so far, rising

@@ -1,7 +1,6 @@
 #include "compiler/evidence/evidence.h"
 
 #include <algorithm>
-#include <chrono>
 #include <random>
 
 #include "circuit/base/assert.h"
@@ -19,7 +18,6 @@ namespace {
 using namespace program;
 
 constexpr int kGatesPerSample = 2000;  // queried one by one
-constexpr std::int64_t kChunk = 250;   // samples at a time: bounds the memory for all tensors
 
 std::vector<std::int64_t> inputElements(const Program& program) {
   std::vector<std::int64_t> elements;
@@ -39,33 +37,40 @@ SampleBatch part(const SampleBatch& batch, const std::vector<std::int64_t>& elem
   return some;
 }
 
-// The samples go in chunks, because the values of all tensors for all samples of a chunk are in
+// The samples go in blocks, because the values of all tensors for all samples of a block are in
 // memory at once.
 Rung values(const Program& program, const lower::CompileResult& compiled,
-            const Simulator& simulator, const SampleBatch& batch, const char* name) {
+            const Simulator& simulator, const SampleBatch& batch, const char* name,
+            const Budget& budget) {
   Rung rung{.name = name,
             .how = cat(batch.samples,
                        " inputs through the program's interpreter and the array engine, "
-                       "every tensor that has an array")};
-  std::vector<std::int64_t> elements = inputElements(program);
-  for (std::int64_t from = 0; from < batch.samples && rung.holds; from += kChunk) {
-    SampleBatch some = part(batch, elements, from, kChunk);
+                       "every tensor that has an array"),
+            .covered = {0, batch.samples, "inputs"}};
+  const std::vector<std::int64_t> elements = inputElements(program);
+  const std::int64_t block = TensorValues::samplesAtOnce(program, compiled);
+  std::int64_t& from = rung.covered.done;
+  while (from < batch.samples && rung.holds && !budget.isOver()) {
+    SampleBatch some = part(batch, elements, from, block);
     TensorValues expected(program, compiled, some);
     Results found = simulator.run(some, expected.watch(), RunOptions{});
     rung.difference = expected.difference(found, rung.checked);
     rung.holds = rung.difference.empty();
+    from += some.samples;
   }
   return rung;
 }
 
 // Program and circuit on the evaluators that are short enough to be believed by reading them.
 Rung naiveValues(const Program& program, const lower::CompileResult& compiled,
-                 const SampleBatch& batch, std::int64_t samples) {
+                 const SampleBatch& batch, std::int64_t most, const Budget& budget) {
+  const std::int64_t samples = std::min(most, batch.samples);
   Rung rung{.name = "the plain judges agree",
-            .how = cat(std::min(samples, batch.samples),
-                       " of them on the naive interpreter and the naive evaluator")};
+            .how = cat(samples, " of them on the naive interpreter and the naive evaluator"),
+            .covered = {0, samples, "inputs"}};
   std::vector<InputPort> ports = inputPorts(compiled.circuit);
-  for (std::int64_t s = 0; s < std::min(samples, batch.samples) && rung.holds; ++s) {
+  std::int64_t& s = rung.covered.done;
+  for (; s < samples && rung.holds && !budget.isOver(); ++s) {
     InputValues inputs = sampleOf(batch, ports, s);
     Values expected = interpret(program, inputs);
     auto found = evaluateNaively(compiled.circuit, inputs);
@@ -85,11 +90,13 @@ Rung naiveValues(const Program& program, const lower::CompileResult& compiled,
 // the wires that enter it, which a query finds from the gate's number alone; the engine gives the
 // values of these wires as well.
 Rung randomGates(const Circuit& circuit, const Simulator& simulator, const SampleBatch& batch,
-                 std::uint64_t seed) {
+                 std::uint64_t seed, const Budget& budget) {
   Rung rung{.name = "gates agree with their wires",
             .how = cat("too large to expand: gates drawn at random, each asked for its wires and "
                        "recomputed from their values, ",
-                       batch.samples, " inputs")};
+                       batch.samples, " inputs"),
+            .covered = {0, batch.samples * kGatesPerSample, "gates"}};
+  if (budget.isOver()) return rung;
   Watch all;
   for (std::int64_t g = 0; g < circuit.gates(); ++g) all.gates.push_back(g);
   Results results = simulator.run(batch, all, RunOptions{});
@@ -98,7 +105,7 @@ Rung randomGates(const Circuit& circuit, const Simulator& simulator, const Sampl
   std::vector<InputPort> ports = inputPorts(circuit);
   for (std::int64_t s = 0; s < batch.samples && rung.holds; ++s) {
     std::vector<std::uint8_t> inputs = encodeInputs(ports, sampleOf(batch, ports, s));
-    for (int k = 0; k < kGatesPerSample && rung.holds; ++k) {
+    for (int k = 0; k < kGatesPerSample && rung.holds && !budget.isOver(); ++k) {
       std::int64_t g = random() % static_cast<std::uint64_t>(circuit.gates());
       Wide sum = 0;
       GateInfo info = query.gate(g, [&](const Wire& wire) {
@@ -107,6 +114,7 @@ Rung randomGates(const Circuit& circuit, const Simulator& simulator, const Sampl
         if (on) sum += wire.weight;
       });
       ++rung.checked;
+      ++rung.covered.done;
       rung.holds = (sum >= info.threshold) == (results.gates[g][s] != 0);
       if (!rung.holds) rung.difference = cat("gate ", g, ", sample ", s);
     }
@@ -118,16 +126,21 @@ Rung randomGates(const Circuit& circuit, const Simulator& simulator, const Sampl
 // them. A larger one, whose gates' values still fit the memory, has gates drawn at random. For
 // circuits beyond that this rung checks nothing, and says so.
 Rung gates(const lower::CompileResult& compiled, const Simulator& simulator,
-           const SampleBatch& batch, const EvidenceOptions& options) {
+           const SampleBatch& batch, const EvidenceOptions& options, const Budget& budget) {
   Rung rung{.name = "every gate agrees",
             .how =
                 "the circuit expanded into gates and wires; gate engine, array engine and naive "
-                "evaluators on the same inputs"};
+                "evaluators on the same inputs",
+            .covered = {0, batch.samples, "inputs"}};
+  if (budget.isOver()) return rung;
   Comparison comparison = compareEngines(compiled.circuit, batch, bestIsa(), RunOptions{});
   const std::int64_t count = compiled.circuit.gates();
   if (!comparison.expanded && count > 0 && count <= options.queryLimit)
-    return randomGates(compiled.circuit, simulator, batch, options.seed);
-  if (!comparison.expanded) rung.how = cat("left out: ", grouped(count), " gates");
+    return randomGates(compiled.circuit, simulator, batch, options.seed, budget);
+  if (comparison.expanded)
+    rung.covered.done = batch.samples;
+  else
+    rung.how = cat("left out: ", grouped(count), " gates");
   rung.checked = comparison.gates;
   rung.holds = !comparison.difference;
   rung.difference = comparison.difference.value_or("");
@@ -140,43 +153,54 @@ bool Evidence::holds() const {
   return std::all_of(rungs.begin(), rungs.end(), [](const Rung& rung) { return rung.holds; });
 }
 
-// `climb` runs one check and measures its time.
+bool Evidence::covered() const {
+  return std::all_of(rungs.begin(), rungs.end(), [](const Rung& r) { return r.covered.whole(); });
+}
+
+// `climb` runs one check with its share of the time, and measures it.
 Evidence gather(const Program& program, const lower::CompileResult& compiled,
                 const EvidenceOptions& options) {
-  using Clock = std::chrono::steady_clock;
   Evidence evidence;
+  int ahead = options.inputs.empty() ? 4 : 5;  // rungs
   auto climb = [&](const char* name, auto&& rung) {
     if (options.progress) options.progress(name);
-    Clock::time_point start = Clock::now();
-    evidence.rungs.push_back(rung());
-    evidence.rungs.back().seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    const Budget budget = options.budget.share(1.0 / ahead--);
+    evidence.rungs.push_back(rung(budget));
+    evidence.rungs.back().seconds = budget.sinceStart();
   };
   std::vector<InputPort> ports = inputPorts(compiled.circuit);
   std::vector<std::int64_t> elements = inputElements(program);
   SampleBatch random = randomBatch(options.samples, options.seed, ports);
   Simulator simulator(compiled.circuit, Engine::kArray);
-  climb("values", [&] {
+  climb("values", [&](const Budget& budget) {
     return values(program, compiled, simulator, random,
-                  "program and circuit agree on random inputs");
+                  "program and circuit agree on random inputs", budget);
   });
   if (!options.inputs.empty()) {
     std::int64_t samples = std::ssize(options.inputs[0]) / elements.at(0);
-    climb("given inputs", [&] {
+    climb("given inputs", [&](const Budget& budget) {
       return values(program, compiled, simulator, SampleBatch{samples, options.inputs},
-                    "program and circuit agree on the sampler's own inputs");
+                    "program and circuit agree on the sampler's own inputs", budget);
     });
   }
-  climb("judges", [&] { return naiveValues(program, compiled, random, options.naiveSamples); });
-  climb("gates", [&] { return gates(compiled, simulator, part(random, elements, 0, 2), options); });
-  climb("mutants", [&] {
-    return checkMutants(program, compiled, part(random, elements, 0, options.mutantSamples),
-                        options, evidence.mutants);
+  climb("judges", [&](const Budget& budget) {
+    return naiveValues(program, compiled, random, options.naiveSamples, budget);
+  });
+  climb("gates", [&](const Budget& budget) {
+    return gates(compiled, simulator, part(random, elements, 0, 2), options, budget);
+  });
+  climb("mutants", [&](const Budget& budget) {
+    const std::int64_t most =
+        std::min(options.mutantSamples, TensorValues::samplesAtOnce(program, compiled));
+    return checkMutants(program, compiled, part(random, elements, 0, most), options, budget,
+                        evidence.mutants);
   });
   return evidence;
 }
 
 nlohmann::ordered_json toJson(const Evidence& evidence) {
   nlohmann::ordered_json json{{"holds", evidence.holds()},
+                              {"covered", evidence.covered()},
                               {"mutants", evidence.mutants.made},
                               {"killed", evidence.mutants.caught},
                               {"shown", evidence.mutants.shown},
@@ -190,7 +214,10 @@ nlohmann::ordered_json toJson(const Evidence& evidence) {
                              {"complete", rung.complete},
                              {"holds", rung.holds},
                              {"seconds", rung.seconds},
-                             {"difference", rung.difference}});
+                             {"difference", rung.difference},
+                             {"done", rung.covered.done},
+                             {"asked", rung.covered.asked},
+                             {"of", rung.covered.of}});
   return json;
 }
 

@@ -7,10 +7,19 @@
 #include <vector>
 
 #include "circuit/base/number.h"
+#include "compiler/evidence/budget.h"
 #include "compiler/lower/compile.h"
 #include "model/program/interpret.h"
 
 namespace tc0::evidence {
+
+/// How much of what a check was asked for it has done before its time was over.
+struct Coverage {
+  std::int64_t done = 0, asked = 0;
+  std::string of = {};  // what is counted: "inputs"
+
+  bool whole() const { return done >= asked; }
+};
 
 /// One rung of the ladder of evidence: a check that could have failed.
 struct Rung {
@@ -18,9 +27,10 @@ struct Rung {
   std::string how = {};   // how it was checked
   Count checked = 0;      // how many things: numbers, gates, tensors, circuits
   bool complete = false;  // proved for all inputs, not tried on a sample of them
-  bool holds = true;
+  bool holds = true;      // nothing was found against it
   double seconds = 0;
   std::string difference = {};  // the first difference, if the claim does not hold
+  Coverage covered = {};
 };
 
 /// What an independent program says of a circuit, asked whether it is the program on all inputs.
@@ -29,7 +39,8 @@ enum class Proof {
   kRefused,  // some output is not, or could not be proved
   kNone      // it was not asked, or came to no end
 };
-using Prove = std::function<Proof(const Circuit& circuit)>;
+/// Asks it, and waits for at most about so many seconds.
+using Prove = std::function<Proof(const Circuit& circuit, double seconds)>;
 
 struct EvidenceOptions {
   std::int64_t samples = 1000;           // random inputs through program and circuit
@@ -38,16 +49,18 @@ struct EvidenceOptions {
   std::int64_t queryLimit = 20'000'000;  // larger circuits are not queried gate by gate
   std::int64_t mutants = 40;
   std::int64_t mutantSamples = 64;
-  Prove prove = {};         // asked about mutants; empty: nobody is
-  double proveSeconds = 5;  // no further mutant is shown to it after so long
+  Prove prove = {};          // asked about mutants; empty: nobody is
+  double proveSeconds = 5;   // no further mutant is shown to it after so long
+  Budget budget = Budget();  // of all checks together
   std::uint64_t seed = 1;
   std::function<void(const std::string& rung)> progress = {};
 };
 
 /// Circuits with one number changed, and what found them out.
 struct MutantCounts {
-  std::int64_t made = 0, caught = 0;    // caught on samples or refused by the independent program
-  std::int64_t shown = 0, refused = 0;  // to and by the independent program
+  std::int64_t made = 0,
+               caught = 0;  // tried; caught on samples or refused by the independent program
+  std::int64_t shown = 0, refused = 0;      // to and by the independent program
   std::vector<std::string> survivors = {};  // a line for each that nothing caught, with the reason
 };
 
@@ -55,6 +68,7 @@ struct Evidence {
   std::vector<Rung> rungs;
   MutantCounts mutants;
   bool holds() const;
+  bool covered() const;  // every rung did all that it was asked for
 };
 
 /// Climbs the ladder of evidence that a circuit is its program, as far as inputs can be tried:
@@ -68,11 +82,14 @@ struct Evidence {
 /// All of these are samples. The proof for all inputs is that of tc0-check, which shares no code
 /// with the compiler; `tc0 compile --verify` puts it before these rungs. A difference is named: the
 /// tensor, the element, both values.
+///
+/// Each rung has an equal share of the time that is left when it begins. If it is over, the rung
+/// says how much it has covered.
 Evidence gather(const program::Program& program, const lower::CompileResult& compiled,
                 const EvidenceOptions& options = {});
 
-/// {"holds", "mutants", "killed", "shown", "refused", "survivors", "rungs": [{"name", "how",
-/// "checked", "complete", "holds", "seconds", "difference"}]}.
+/// {"holds", "covered", "mutants", "killed", "shown", "refused", "survivors", "rungs": [{"name", "how",
+/// "checked", "complete", "holds", "seconds", "difference", "done", "asked", "of"}]}.
 nlohmann::ordered_json toJson(const Evidence& evidence);
 
 }  // namespace tc0::evidence

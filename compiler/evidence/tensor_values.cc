@@ -7,6 +7,20 @@
 #include "model/program/evaluate.h"
 
 namespace tc0::evidence {
+namespace {
+
+constexpr std::int64_t kMostBytes = std::int64_t{1} << 29;
+constexpr std::int64_t kMostSamples = 250;
+
+}  // namespace
+
+std::int64_t TensorValues::samplesAtOnce(const program::Program& program,
+                                         const lower::CompileResult& compiled) {
+  std::int64_t bytes = 1;  // of a sample, on both sides
+  for (program::TensorId id : compiled.arrays.ids())
+    if (compiled.arrays[id] >= 0) bytes += 16 * program.tensor(id).elements;
+  return std::clamp<std::int64_t>(kMostBytes / bytes, 1, kMostSamples);
+}
 
 TensorValues::TensorValues(const program::Program& program, const lower::CompileResult& compiled,
                            const SampleBatch& batch)

@@ -9,6 +9,11 @@ namespace tc0::evidence {
 /// its own in the circuit, to be compared with circuits that have the same arrays.
 class TensorValues {
  public:
+  /// So many samples, at least one, that a batch of them with a run to compare takes at most about
+  /// 512 MiB.
+  static std::int64_t samplesAtOnce(const program::Program& program,
+                                    const lower::CompileResult& compiled);
+
   TensorValues(const program::Program& program, const lower::CompileResult& compiled,
                const SampleBatch& batch);
 

@@ -1,20 +1,18 @@
 #pragma once
 
-#include <cstdint>
 #include <functional>
-#include <vector>
 
-#include "model/program/interpret.h"
+#include "model/program/block.h"
 #include "model/program/program.h"
 
 namespace tc0::program {
 
-/// Computes the elements of one tensor from those of its operands, all within `values`, where every
-/// list has its full length beforehand.
-using Kernel = std::function<void(TensorValues& values)>;
+/// Computes the elements of one tensor from those of its operands, for all samples of a block.
+using Kernel = std::function<void(const Block& block)>;
 
-/// The kernel of each tensor; those of inputs and constants are empty functions. Kernels refer to
-/// the program, which has to outlive them.
-PerTensor<Kernel> kernelsOf(const Program& program);
+/// The kernel of a tensor. Those of inputs, which are given, and of reshapes, which have the
+/// numbers of their operand, are empty functions. A kernel refers to the program, which has to
+/// outlive it.
+Kernel kernelOf(const Program& program, TensorId id);
 
 }  // namespace tc0::program

@@ -34,7 +34,7 @@ struct CompileRequest {
   lower::CompileOptions options;
   std::string output, evidence, ir;  // files and a folder, or nothing
   bool verify = false;
-  std::int64_t samples = 0;  // of the verification
+  VerifyParams check;
 };
 
 // Options that say nothing in this mode are refused.
@@ -72,7 +72,8 @@ CompileRequest requestOf(const Arguments& arguments) {
   request.evidence = arguments.text("--evidence");
   request.ir = arguments.text("--dump-ir");
   request.verify = arguments.has("--verify") || arguments.has("--evidence");
-  request.samples = arguments.integer("--samples");
+  request.check.samples = arguments.integer("--samples");
+  if (arguments.has("--seconds")) request.check.seconds = arguments.integer("--seconds");
   return request;
 }
 
@@ -164,7 +165,7 @@ std::optional<Verification> writeCircuit(const program::Program& program,
     return found;
   }
   writeFileIf(request.output, body, [&](const std::filesystem::path& written) {
-    found = verify(program, result, request.samples, {file, {written.string(), readFile(written)}});
+    found = verify(program, result, request.check, {file, {written.string(), readFile(written)}});
     return found->evidence.holds();
   });
   return found;

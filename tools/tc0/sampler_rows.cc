@@ -109,6 +109,10 @@ product as a difference of two squares. Sums and views need no gates and are lef
        beside({"--verify", "--evidence"},
               {"--samples", takes::integer("N", 1, 1 << 24),
                "so many random inputs, and so many of the sampler's own", "1000"}),
+       beside({"--verify", "--evidence"},
+              {"--seconds", takes::integer("S", 1, 1 << 24),
+               "verify for about S seconds, the proof for three quarters of them, and say how much "
+               "is covered; if the proof does not end by then, the circuit is left, unproved"}),
        {"--evidence", takes::file("FILE", {".json"}), "what --verify found, as JSON"},
        {"--report", takes::file("FILE", {".json"}), "everything about the compilation, as JSON"},
        {"--dump-ir", takes::folder("FOLDER"), "the module of every stage, as text"},

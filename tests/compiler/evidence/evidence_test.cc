@@ -81,17 +81,51 @@ TEST_CASE(
     return evidence.rungs.back();
   };
   MutantCounts counts;
-  Rung refusing = rungOf([](const Circuit&) { return Proof::kRefused; }, counts);
+  Rung refusing = rungOf([](const Circuit&, double) { return Proof::kRefused; }, counts);
   CHECK(refusing.holds);
   CHECK(counts.shown == 40);
   CHECK(counts.refused == 40);
   CHECK(counts.survivors.empty());
-  Rung believing = rungOf([](const Circuit&) { return Proof::kProved; }, counts);
+  Rung believing = rungOf([](const Circuit&, double) { return Proof::kProved; }, counts);
   CHECK(!believing.holds);
   CHECK_THAT(believing.difference, Contains("changes an output, and was proved"));
-  Rung silent = rungOf([](const Circuit&) { return Proof::kNone; }, counts);
+  Rung silent = rungOf([](const Circuit&, double) { return Proof::kNone; }, counts);
   CHECK(silent.holds);
   CHECK(counts.shown == 0);
+}
+
+TEST_CASE("checks whose time is over say how much they have covered, and call nothing complete") {
+  program::Program program = smallAttention();
+  lower::CompileResult result = compiled(program, lower::Objective::kGates);
+  Evidence none = gather(program, result, {.samples = 300, .budget = Budget(0)});
+  CHECK(none.holds());
+  CHECK(!none.covered());
+  for (const Rung& rung : none.rungs) {
+    INFO(rung.name);
+    CHECK(rung.covered.done == 0);
+    CHECK(rung.covered.asked > 0);
+    CHECK(rung.checked == 0);
+    CHECK(!rung.complete);
+  }
+  CHECK(toJson(none)["covered"] == false);
+  CHECK(toJson(none)["rungs"][0]["asked"] == 300);
+
+  Evidence all = gather(program, result, {.samples = 300, .mutants = 5, .budget = Budget(1e6)});
+  CHECK(all.holds());
+  CHECK(all.covered());
+}
+
+TEST_CASE("a proof of a mutant is told how much time is left") {
+  program::Program program = smallAttention();
+  lower::CompileResult result = compiled(program, lower::Objective::kGates);
+  double told = 0;
+  auto prove = [&](const Circuit&, double seconds) {
+    told = std::max(told, seconds);
+    return Proof::kRefused;
+  };
+  gather(program, result, {.samples = 9, .prove = prove, .budget = Budget(100)});
+  CHECK(told > 1);
+  CHECK(told <= 100);
 }
 
 TEST_CASE("a circuit that is not the program's is named by the first rung that can see it") {

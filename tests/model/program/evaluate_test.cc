@@ -9,15 +9,17 @@
 using namespace tc0;
 using namespace tc0::program;
 
-TEST_CASE("a batch has the values of the interpreter, every element of every tensor") {
-  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
-    INFO("seed " << seed);
-    Program program = randomProgram(seed);
+namespace {
+
+// Random inputs for some samples, and what the interpreter makes of each.
+struct Judged {
+  Values inputs;
+  TensorValues expected;
+
+  Judged(const Program& program, std::int64_t samples, std::uint64_t seed)
+      : expected(program.tensors().size()) {
     Draw draw(seed);
-    constexpr std::int64_t kSamples = 5;
-    Values inputs;
-    TensorValues expected(program.tensors().size());
-    for (std::int64_t sample = 0; sample < kSamples; ++sample) {
+    for (std::int64_t sample = 0; sample < samples; ++sample) {
       Values one = randomInputs(program, draw);
       inputs.resize(one.size());
       for (std::size_t k = 0; k < one.size(); ++k)
@@ -26,13 +28,56 @@ TEST_CASE("a batch has the values of the interpreter, every element of every ten
       for (TensorId id : values.ids())
         expected[id].insert(expected[id].end(), values[id].begin(), values[id].end());
     }
-    std::vector<TensorId> all;
-    for (TensorId id : expected.ids()) all.push_back(id);
-    int threads = seed % 3;
-    Values found = evaluate(program, inputs, kSamples, all, {threads});
-    for (TensorId id : expected.ids()) {
-      INFO(label(program.tensor(id)));
-      REQUIRE(found[id] == expected[id]);
+  }
+};
+
+void requireAll(const Program& program, std::int64_t samples, std::uint64_t seed, int threads) {
+  const Judged judged(program, samples, seed);
+  std::vector<TensorId> all;
+  for (TensorId id : program.tensors().ids()) all.push_back(id);
+  Values found = evaluate(program, judged.inputs, samples, all, {threads});
+  for (TensorId id : all) {
+    INFO(label(program.tensor(id)));
+    REQUIRE(found[id] == judged.expected[id]);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a batch has the values of the interpreter, every element of every tensor") {
+  const std::vector<std::int64_t> samples{1, 3, 5, 17, 70};
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    INFO("seed " << seed);
+    requireAll(randomProgram(seed), samples[seed % 5], seed, seed % 3);
+  }
+}
+
+TEST_CASE("blocks have the values of the interpreter where numbers are large or many") {
+  RandomProgramParams params;
+  params.rawWidth = std::int64_t{1} << 29;
+  params.stepWidth = std::int64_t{1} << 40;
+  params.gates = 40;
+  params.elements = 200;
+  params.extent = 24;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    INFO("seed " << seed);
+    requireAll(randomProgram(seed, params), 19, seed, 1);
+  }
+}
+
+TEST_CASE("tensors that are wanted do not depend on which others are") {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    INFO("seed " << seed);
+    const Program program = randomProgram(seed);
+    const Judged judged(program, 3, seed);
+    Draw draw(seed);
+    std::vector<TensorId> some;
+    for (TensorId id : program.tensors().ids())
+      if (draw.oneIn(5)) some.push_back(id);
+    Values found = evaluate(program, judged.inputs, 3, some);
+    for (std::size_t k = 0; k < some.size(); ++k) {
+      INFO(label(program.tensor(some[k])));
+      REQUIRE(found[k] == judged.expected[some[k]]);
     }
   }
 }

@@ -109,6 +109,42 @@ TEST_CASE("a circuit that stood there before stays if the new one is not proved"
   CHECK(fake.place.read("c.tc0") == "old");
 }
 
+TEST_CASE("a proof that ends with the user's time is no proof, and leaves the circuit") {
+  const std::string unfinished = R"sh(say "not proved" '"seen": "'"$*"'", "tensors": [
+    {"tensor": "x", "operation": "input", "verdict": "proved"},
+    {"tensor": "y", "operation": "step", "verdict": "not looked at"}]'
+exit 3
+)sh";
+  Fake fake(unfinished);
+  Run run = fake.compile("--seconds 400 --evidence e.json");
+  INFO(run.out << run.err);
+  CHECK(run.code == 0);
+  CHECK_THAT(run.out, Contains("1 of 2 tensors"));
+  CHECK_THAT(run.out, Contains("NOT PROVED: the time of --seconds was over"));
+  CHECK(fake.place.has("c.tc0"));
+  const json evidence = json::parse(fake.place.read("e.json")), &proof = evidence["rungs"][0];
+  CHECK(evidence["covered"] == false);
+  CHECK(evidence["shown"] == 0);  // mutants are not shown to a checker that has no time
+  CHECK(proof["complete"] == false);
+  CHECK(proof["done"] == 1);
+  CHECK(proof["asked"] == 2);
+  CHECK_THAT(evidence["checker"]["seen"].get<std::string>(), Contains("--seconds 29"));
+
+  Fake before(unfinished);  // the checker's own time was over: the user asked for a proof
+  CHECK(before.compile().code == 1);
+  expectNoCircuit(before);
+}
+
+TEST_CASE("a proof that ends with the user's time fails if a tensor is different by then") {
+  Fake fake(R"sh(say "not proved" '"tensors": [
+    {"tensor": "x", "operation": "input", "verdict": "not proved"},
+    {"tensor": "y", "operation": "step", "verdict": "not looked at"}]'
+exit 3
+)sh");
+  CHECK(fake.compile("--seconds 400").code == 1);
+  expectNoCircuit(fake);
+}
+
 TEST_CASE("only a whole verdict about these files is a proof") {
   struct Case {
     const char *lines, *says;

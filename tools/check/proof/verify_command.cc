@@ -101,8 +101,8 @@ Circuit readCircuitFile(const std::string& path) {
 class Verdicts {
  public:
   Verdicts(const Program& program, const Circuit& circuit, const ProofResult& proof,
-           const SamplingResult& samples)
-      : program_(program), circuit_(circuit), proof_(proof), samples_(samples) {}
+           const SamplingResult& samples, Int asked)
+      : program_(program), circuit_(circuit), proof_(proof), samples_(samples), asked_(asked) {}
 
   const Witness* witnessOf(int tensor) const {
     for (const Witness& witness : samples_.witnesses) {
@@ -156,6 +156,7 @@ class Verdicts {
     result["pairs_evaluated"] = proof_.stats.classes;
     result["cells"] = proof_.stats.cells;
     result["samples"] = samples_.samples;
+    result["samples_asked"] = asked_;
     if (!samples_.witnesses.empty()) result["inputs"] = samples_.witnesses[0].inputs;
     return result;
   }
@@ -187,8 +188,11 @@ class Verdicts {
     for (const std::string& why : proof_.undefined) std::cout << why << "\n";
     if (!samples_.why.empty()) std::cout << "no samples were run: " << samples_.why << "\n";
     if (samples_.samples > 0) {
-      std::cout << samples_.samples << " random inputs were run on both sides: "
+      std::cout << samples_.samples << (samples_.samples < asked_ ? paste(" of ", asked_) : "")
+                << " random inputs were run on both sides: "
                 << (samples_.witnesses.empty() ? "equal" : "different") << "\n";
+    } else if (asked_ > 0 && samples_.why.empty()) {
+      std::cout << "0 of " << asked_ << " random inputs were run: the time was over\n";
     }
     std::size_t proved = std::count_if(proof_.tensors.begin(), proof_.tensors.end(),
                                        [](const TensorVerdict& one) { return one.proved; });
@@ -203,6 +207,7 @@ class Verdicts {
   const Circuit& circuit_;
   const ProofResult& proof_;
   const SamplingResult& samples_;
+  Int asked_;  // samples
 };
 
 void writeWhole(const std::string& path, const std::string& text) {
@@ -224,11 +229,13 @@ int verify(const VerifyOptions& options) {
   Circuit circuit = readCircuitFile(options.circuit);
   double seconds = options.seconds.value_or(secondsFor(program, circuit));
   ProofResult proof = Proof(program, circuit, seconds).run();
-  SamplingParams params{options.samples, options.seed, seconds, false};
+  std::chrono::duration<double> proving = std::chrono::steady_clock::now() - start;
+  double left = options.seconds ? seconds - proving.count() : seconds;
+  SamplingParams params{options.samples, options.seed, left, false};
   if (!proof.proved() && !isLate(proof) && options.samples == 0) {  // look for a witness
     params.samples = kSamplesForWitness;
     params.untilDifferent = true;
-    params.seconds = kSecondsForWitness;
+    params.seconds = std::min(left, kSecondsForWitness);
   }
   SamplingResult samples;
   if (params.samples > 0) {
@@ -240,7 +247,7 @@ int verify(const VerifyOptions& options) {
     samples = sample(program, circuit, hints, params);
   }
   std::chrono::duration<double> gone = std::chrono::steady_clock::now() - start;
-  Verdicts verdicts(program, circuit, proof, samples);
+  Verdicts verdicts(program, circuit, proof, samples, options.samples);
   OrderedJson json = {{"program", options.program},
                       {"circuit", options.circuit},
                       {"program_sha256", sha256(*program.file.bytes)},

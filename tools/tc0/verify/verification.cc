@@ -1,6 +1,5 @@
 #include "tools/tc0/verify/verification.h"
 
-#include <chrono>
 #include <cmath>
 #include <iostream>
 
@@ -31,29 +30,39 @@ program::Values ownInputs(const program::Program& program, std::int64_t count) {
       .values;
 }
 
-evidence::Rung prove(Verification& found, const FilesToVerify& files) {
+constexpr double kProofShare = 0.75;
+
+evidence::Rung prove(Verification& found, const FilesToVerify& files,
+                     const evidence::Budget& budget) {
   Progress progress("proving");
-  const auto start = std::chrono::steady_clock::now();
-  found.verdict = askChecker(files.program.path, files.circuit.path);
-  evidence::Rung rung = rungOf(found.verdict, found.files);
-  rung.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double before = budget.sinceStart(), seconds = budget.left() * kProofShare;
+  found.verdict = askChecker(files.program.path, files.circuit.path, seconds);
+  evidence::Rung rung = rungOf(found.verdict, found.files, seconds != evidence::Budget::kUnlimited);
+  rung.seconds = budget.sinceStart() - before;
   return rung;
+}
+
+std::string coverageOf(const evidence::Rung& rung) {
+  const evidence::Coverage& covered = rung.covered;
+  return cat(grouped(covered.done), " of ", grouped(covered.asked), " ", covered.of);
 }
 
 }  // namespace
 
 // If the proof fails, the same program would refuse each mutant, which would say nothing.
 Verification verify(const program::Program& program, lower::CompileResult& result,
-                    std::int64_t samples, const FilesToVerify& files) {
+                    const VerifyParams& params, const FilesToVerify& files) {
+  const evidence::Budget budget(params.seconds);
   Verification found;
   found.files = {sha256(files.program.bytes), sha256(files.circuit.bytes)};
   result.circuit = std::get<Circuit>(parseTc0(files.circuit.bytes, files.circuit.path));
-  evidence::Rung proof = prove(found, files);
+  evidence::Rung proof = prove(found, files, budget);
   Progress progress("verifying");
   evidence::EvidenceOptions options;
-  options.samples = samples;
-  options.inputs = ownInputs(program, samples);
-  if (proof.holds) options.prove = proveBeside(files.program.path);
+  options.samples = params.samples;
+  options.inputs = ownInputs(program, params.samples);
+  options.budget = budget;
+  if (proof.complete) options.prove = proveBeside(files.program.path);
   found.evidence = evidence::gather(program, result, options);
   found.evidence.rungs.insert(found.evidence.rungs.begin(), std::move(proof));
   return found;
@@ -70,9 +79,9 @@ Json toJson(const Verification& found, const std::string& program, const std::st
 
 void printVerification(const Verification& found, const std::string& circuit) {
   Table table;
-  table.row({"evidence", "checked", "complete", "holds", "seconds"});
+  table.row({"evidence", "checked", "covered", "complete", "holds", "seconds"});
   for (const evidence::Rung& rung : found.evidence.rungs)
-    table.row({rung.name, grouped(rung.checked), rung.complete ? "yes" : "",
+    table.row({rung.name, grouped(rung.checked), coverageOf(rung), rung.complete ? "yes" : "",
                rung.holds ? "yes" : "NO", cat(std::round(rung.seconds * 100) / 100)});
   table.print(std::cout);
   const evidence::MutantCounts& mutants = found.evidence.mutants;
@@ -81,6 +90,9 @@ void printVerification(const Verification& found, const std::string& circuit) {
   for (const std::string& survivor : mutants.survivors) std::cout << "  " << survivor << "\n";
   for (const evidence::Rung& rung : found.evidence.rungs)
     if (!rung.holds) std::cout << "does not hold: " << rung.name << ": " << rung.difference << "\n";
+  if (!found.evidence.rungs[0].complete && found.evidence.holds())
+    std::cout << "NOT PROVED: the time of --seconds was over; nothing was found against what is "
+                 "covered\n";
   for (const std::string& fault : faultsOf(found.verdict, kMostFaults)) std::cout << fault << "\n";
   if (!found.evidence.holds()) std::cout << circuit << " is not written\n";
   std::cout << "\n";

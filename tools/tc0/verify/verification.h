@@ -18,6 +18,11 @@ struct FilesToVerify {
   FileBytes program, circuit;
 };
 
+struct VerifyParams {
+  std::int64_t samples = 0;  // so many random inputs, and so many of the sampler's own
+  double seconds = evidence::Budget::kUnlimited;  // the proof may take three quarters of them
+};
+
 /// What `tc0 compile --verify` finds.
 struct Verification {
   evidence::Evidence evidence;  // the proof is its first rung
@@ -27,9 +32,9 @@ struct Verification {
 
 /// Verifies a circuit as it was written: tc0-check proves it from the two files, and samples go
 /// through the program and the circuit that is read back, which takes the place of the one in
-/// `result`. `samples` are so many random inputs, and so many of the sampler's own.
+/// `result`.
 Verification verify(const program::Program& program, lower::CompileResult& result,
-                    std::int64_t samples, const FilesToVerify& files);
+                    const VerifyParams& params, const FilesToVerify& files);
 
 /// {"program_sha256", "circuit_sha256", the keys of the evidence, "checker": what tc0-check printed,
 /// or null}. `program` and `circuit` are the names that the files have for the user.

@@ -108,6 +108,14 @@ class KernelMaker {
                    });
   }
 
+  Kernel operator()(const DigitsOp& op) const {
+    return [id = id_, op, count = result().shape.back()](TensorValues& values) {
+      auto to = values[id].begin();
+      for (std::int64_t value : values[op.x])
+        for (std::int64_t k = 0; k < count; ++k) *to++ = op.at(value, k);
+    };
+  }
+
   Kernel operator()(const SumOp& op) const {
     return reduced(op.x, op.axis, [](Elements& list) {
       return std::accumulate(list.begin(), list.end(), std::int64_t{0});

@@ -119,6 +119,12 @@ def FX_RatioStepOp : FX_PureOp<"ratio_step"> {
   }];
 }
 
+def FX_DigitsOp : FX_PureOp<"digits"> {
+  let summary = "y[.., k] = floor(x / 2^(low + k)) mod 2";
+  let arguments = (ins StrAttr:$name, FX_TensorType:$x, I64Attr:$low);
+  let assemblyFormat = "$name $x `low` $low attr-dict `:` functional-type(operands, results)";
+}
+
 def FX_SumOp : FX_PureOp<"sum"> {
   let summary = "adds along one dimension, which stays with extent 1";
   let arguments = (ins StrAttr:$name, FX_TensorType:$x, I64Attr:$axis);

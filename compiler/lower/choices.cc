@@ -15,10 +15,13 @@ using program::TensorId;
 
 namespace {
 
-constexpr std::array kNames = {std::pair{ProductChoice::kSquares, "squares"},
-                               std::pair{ProductChoice::kAnd, "and"},
-                               std::pair{ProductChoice::kGateLeft, "gated left"},
-                               std::pair{ProductChoice::kGateRight, "gated right"}};
+constexpr std::array kNames = {std::pair{Construction::kSquares, "squares"},
+                               std::pair{Construction::kAnd, "and"},
+                               std::pair{Construction::kGateLeft, "gated left"},
+                               std::pair{Construction::kGateRight, "gated right"},
+                               std::pair{Construction::kMultiples, "multiples"},
+                               std::pair{Construction::kRemainders, "remainders"},
+                               std::pair{Construction::kLookup, "lookup"}};
 
 // Whether the tensor is a constant, seen through scales and through operations that only move
 // elements.
@@ -56,18 +59,24 @@ TensorId shownBy(const Program& program, TensorId id) {
   }
 }
 
-std::vector<ProductChoice> choicesFor(const Program& program, TensorId product) {
-  const auto& op = *program.tensor(product).as<program::MatmulOp>();
+std::vector<Construction> choicesFor(const Program& program, TensorId id) {
+  if (program.tensor(id).as<program::DigitsOp>() != nullptr)
+    return {Construction::kMultiples, Construction::kRemainders, Construction::kLookup};
+  const auto& op = *program.tensor(id).as<program::MatmulOp>();
   const std::optional<std::int64_t> left = gatesOf(program.tensor(shownBy(program, op.a)));
   const std::optional<std::int64_t> right = gatesOf(program.tensor(shownBy(program, op.b)));
   const Range over = program.tensor(op.a).range, more = program.tensor(op.b).range;
   const Wide values = Wide{over.hi} - over.lo + more.hi - more.lo;
-  std::vector<ProductChoice> choices(std::begin(kProductChoices), std::end(kProductChoices));
-  if (left && right && Wide{*left} * *right <= values) std::erase(choices, ProductChoice::kSquares);
+  const Range bit{0, 1};
+  const bool bits = over == bit && more == bit;
+  const bool few = left && right && Wide{*left} * *right <= values;
+  std::vector<Construction> choices{Construction::kAnd, Construction::kGateLeft,
+                                    Construction::kGateRight};
+  if (!bits && !few) choices.insert(choices.begin(), Construction::kSquares);
   return choices;
 }
 
-const char* choiceName(ProductChoice choice) { return nameIn(kNames, choice); }
+const char* choiceName(Construction choice) { return nameIn(kNames, choice); }
 
 bool isSquare(const Program& program, const program::MatmulOp& op) {
   const Shape& shape = program.tensor(op.a).shape;
@@ -85,15 +94,17 @@ program::PerTensor<bool> neededBy(const Program& program, bool keepAll) {
   return needed;
 }
 
-std::vector<TensorId> productsOf(const Program& program, const program::PerTensor<bool>& needed) {
-  std::vector<TensorId> products;
+std::vector<TensorId> choosableOf(const Program& program, const program::PerTensor<bool>& needed) {
+  std::vector<TensorId> found;
   for (TensorId id : program.tensors().ids()) {
-    const auto* op = program.tensor(id).as<program::MatmulOp>();
-    Range range = program.tensor(id).range;
-    if (op == nullptr || !needed[id] || isSquare(program, *op) || range.lo == range.hi) continue;
-    if (!isConstant(program, op->a) && !isConstant(program, op->b)) products.push_back(id);
+    const Tensor& tensor = program.tensor(id);
+    if (!needed[id] || tensor.range.lo == tensor.range.hi) continue;
+    if (const auto* digits = tensor.as<program::DigitsOp>())
+      if (!isConstant(program, digits->x)) found.push_back(id);
+    if (const auto* op = tensor.as<program::MatmulOp>(); op != nullptr && !isSquare(program, *op))
+      if (!isConstant(program, op->a) && !isConstant(program, op->b)) found.push_back(id);
   }
-  return products;
+  return found;
 }
 
 }  // namespace tc0::lower

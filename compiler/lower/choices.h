@@ -7,35 +7,38 @@
 
 namespace tc0::lower {
 
-/// The constructions of a product of two variables (constructions/product.h). If an operand lacks
-/// what a construction requires of it, an identity step adds it first, at the cost of one level.
-enum class ProductChoice { kSquares, kAnd, kGateLeft, kGateRight };
-inline constexpr ProductChoice kProductChoices[] = {ProductChoice::kSquares, ProductChoice::kAnd,
-                                                    ProductChoice::kGateLeft,
-                                                    ProductChoice::kGateRight};
-const char* choiceName(ProductChoice choice);
+/// The constructions of the operations that have several. The first four are those of a product of
+/// two variables (constructions/product.h): if an operand lacks what a construction requires of it,
+/// an identity step adds it first, at the cost of one level. The last three are those of binary
+/// digits that are not at hand (constructions/digits.h).
+enum class Construction { kSquares, kAnd, kGateLeft, kGateRight, kMultiples, kRemainders, kLookup };
+inline constexpr Construction kConstructions[] = {
+    Construction::kSquares,   Construction::kAnd,       Construction::kGateLeft,
+    Construction::kGateRight, Construction::kMultiples, Construction::kRemainders,
+    Construction::kLookup};
+const char* choiceName(Construction choice);
 
-/// The construction of each matmul between variables. A matmul that is missing is made by squares.
-using Choices = std::map<program::TensorId, ProductChoice>;
+/// The construction of each tensor that has a choice. A matmul that is missing is made by squares,
+/// and digits that are missing by multiples.
+using Choices = std::map<program::TensorId, Construction>;
 
 /// Marks the tensors that are lowered: those that an output depends on and the inputs, or all of
 /// them if `keepAll` is set.
 program::PerTensor<bool> neededBy(const program::Program& program, bool keepAll);
 
-/// The products of two variables among the tensors that are needed. They are the only operations
-/// that have a choice.
-std::vector<program::TensorId> productsOf(const program::Program& program,
-                                          const program::PerTensor<bool>& needed);
+/// The tensors with a choice among those that are needed: products of two variables, and digits.
+std::vector<program::TensorId> choosableOf(const program::Program& program,
+                                           const program::PerTensor<bool>& needed);
 
 /// The tensor whose elements `id` only moves: the source behind reshapes, transposes, slices and
 /// broadcasts.
 program::TensorId shownBy(const program::Program& program, program::TensorId id);
 
-/// The choices that can be best for a product under some objective. Squares are left out if both
-/// operands are results of steps and the pairs of their gates are no more than the values of their
-/// sum: a gate for each pair then costs no more gates, fewer wires and the same level, and the
-/// search saves a table of all those values.
-std::vector<ProductChoice> choicesFor(const program::Program& program, program::TensorId product);
+/// The choices that can be best for a tensor under some objective. Squares are left out of a product
+/// if both operands are results of steps and the pairs of their gates are no more than the values of
+/// their sum: a gate for each pair then costs no more gates, fewer wires and the same level, and the
+/// search saves a table of all those values. So they are if both operands are 0 or 1.
+std::vector<Construction> choicesFor(const program::Program& program, program::TensorId id);
 
 /// Whether a product multiplies each element by itself. It is then a step and has no choice.
 bool isSquare(const program::Program& program, const program::MatmulOp& op);

@@ -5,6 +5,7 @@
 
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
+#include "compiler/lower/constructions/digits.h"
 #include "compiler/lower/constructions/linear.h"
 #include "compiler/lower/constructions/product.h"
 #include "compiler/lower/constructions/rank.h"
@@ -109,7 +110,7 @@ class Lowering {
       return productByConstant(draft(), name(), product, tensor_->range);
     }
     auto found = choices_.find(id_);
-    ProductChoice choice = found == choices_.end() ? ProductChoice::kSquares : found->second;
+    Construction choice = found == choices_.end() ? Construction::kSquares : found->second;
     construction_ = choiceName(choice);
     return multiplied(std::move(product), choice);
   }
@@ -141,6 +142,23 @@ class Lowering {
       d = refreshed(draft(), name() + ".proven", d);
     }
     return ratioStepped(draft(), name(), n, d, own, tensor_->range);
+  }
+
+  // Digits of a number that is made of digits, or of few gates, cost nothing and leave no choice.
+  Value operator()(const program::DigitsOp& op) {
+    const Value& x = value(op.x);
+    const DigitPlaces places{op.low, tensor_->shape.back()};
+    if (std::optional<Value> found = digitsAtHand(draft(), name(), x, places)) {
+      construction_ = freshOf(draft(), x) ? "read" : "sum";
+      return *found;
+    }
+    auto chosen = choices_.find(id_);
+    Construction choice = chosen == choices_.end() ? Construction::kMultiples : chosen->second;
+    construction_ = choiceName(choice);
+    if (choice == Construction::kMultiples) return digitsByMultiples(draft(), name(), x, places);
+    if (choice == Construction::kRemainders) return digitsByRemainders(draft(), name(), x, places);
+    checkTable(unscaled(x).range, "a number whose digits are looked up");
+    return digitsByLookup(draft(), name(), x, places);
   }
 
   Value operator()(const program::SumOp& op) {
@@ -211,7 +229,12 @@ class Lowering {
     return hasBits(draft(), x) ? x : fresh(x, suffix);
   }
 
+  // The square of a digit is the digit.
   Value squared(const Value& x) {
+    if (x.range.lo >= 0 && x.range.hi <= 1) {
+      construction_ = "view";
+      return x;
+    }
     construction_ = freshOf(draft(), x) ? "read" : "step";
     checkTable(x.range, "a factor");
     Tables squares = tc0::tableOf(x.range, [](std::int64_t s) { return s * s; });
@@ -219,22 +242,21 @@ class Lowering {
   }
 
   // Gives the operands what the construction requires of them, and calls it.
-  Value multiplied(Product product, ProductChoice choice) {
+  Value multiplied(Product product, Construction choice) {
     switch (choice) {
-      case ProductChoice::kSquares: {
+      case Construction::kSquares: {
         Range a = unscaled(product.a).range, b = unscaled(product.b).range;
         checkTable({a.lo + b.lo, a.hi + b.hi}, "a sum of two factors");
         return productBySquares(draft(), name(), product, tensor_->range);
       }
-      case ProductChoice::kAnd:
+      case Construction::kAnd:
         product.a = withBits(product.a, ".left-fresh");
         product.b = withBits(product.b, ".right-fresh");
         return productByAnd(draft(), name(), product, tensor_->range);
-      case ProductChoice::kGateLeft:
-      case ProductChoice::kGateRight:
+      default:  // gated
         break;
     }
-    bool left = choice == ProductChoice::kGateLeft;
+    bool left = choice == Construction::kGateLeft;
     const Value& gated = left ? product.a : product.b;
     if (!freshOf(draft(), gated)) checkTable(unscaled(gated).range, "a raw factor");
     Value& bits = left ? product.b : product.a;

@@ -34,7 +34,7 @@ struct CompileOptions {
   /// A step leaves out the gates that the proven range of its operand decides. If false, every step
   /// has exactly the program's breakpoints, whatever the ranges are.
   bool narrow = true;
-  /// The constructions of products, by tensors of the simplified program. If given, nothing is
+  /// The constructions of tensors that have a choice, by tensors of the simplified program. If given, nothing is
   /// searched.
   std::optional<Choices> choices = {};
   /// The gates, wires and weights of the finished circuit are counted exactly.

@@ -17,9 +17,9 @@ using program::Program;
 using program::TensorId;
 
 constexpr std::size_t kMaxCombinations = 64;
-constexpr std::size_t kMaxSingles = 12;  // products that are tried one by one in the end
+constexpr std::size_t kMaxSingles = 12;  // tensors that are tried one by one in the end
 
-// Products that are chosen together.
+// Tensors that are chosen together.
 using Group = std::vector<TensorId>;
 
 // The number of binary digits of hi - lo.
@@ -29,14 +29,16 @@ int digits(Range range) {
   return result;
 }
 
-// Products are grouped by a text that says all that the cost of a construction depends on, roughly:
-// the shape of the product, and for each operand the operation that made it, its shape and the
-// binary digits of its range.
-std::vector<Group> groupsOf(const Program& program, const std::vector<TensorId>& products) {
+// Tensors are grouped by a text that says all that the cost of a construction depends on, roughly:
+// the shape of the tensor, and for each operand the operation that made it, its shape and the
+// binary digits of its range; in addition which digits are wanted.
+std::vector<Group> groupsOf(const Program& program, const std::vector<TensorId>& choosable) {
   std::map<std::string, Group> groups;
-  for (TensorId id : products) {
+  for (TensorId id : choosable) {
     const auto& tensor = program.tensor(id);
     std::string kind = listText(tensor.shape);
+    if (const auto* op = tensor.as<program::DigitsOp>())
+      kind += cat("digits from ", op->low, " of ");
     for (TensorId operand : program::operandsOf(tensor)) {
       const auto& one = program.tensor(operand);
       kind += cat(program::operationName(one), listText(one.shape), digits(one.range));
@@ -60,19 +62,19 @@ class Search {
   Search(const Program& program, const CompileOptions& options)
       : program_(program), options_(options) {}
 
-  // All combinations if they are few, otherwise one climb from each start. Single products are
-  // tried in the end only under a depth limit: without one, alike products have alike best choices.
+  // All combinations if they are few, otherwise one climb from each start. Single tensors are
+  // tried in the end only under a depth limit: without one, alike tensors have alike best choices.
   Choices run(int* trials) {
-    std::vector<TensorId> products = productsOf(program_, neededBy(program_, options_.keepAll));
-    std::vector<Group> groups = groupsOf(program_, products);
+    std::vector<TensorId> tensors = choosableOf(program_, neededBy(program_, options_.keepAll));
+    std::vector<Group> groups = groupsOf(program_, tensors);
     if (std::pow(4.0, groups.size()) <= kMaxCombinations)
       all(groups, 0, {});
     else
-      for (ProductChoice start : kProductChoices) climb(groups, start);
-    if (products.size() > groups.size() && products.size() <= kMaxSingles && options_.maxDepth &&
+      for (Construction start : startsOf(groups)) climb(groups, start);
+    if (tensors.size() > groups.size() && tensors.size() <= kMaxSingles && options_.maxDepth &&
         best_) {
       std::vector<Group> singles;
-      for (TensorId id : products) singles.push_back({id});
+      for (TensorId id : tensors) singles.push_back({id});
       improve(singles, best_->choices);
     }
     if (trials != nullptr) *trials = trials_;
@@ -90,13 +92,26 @@ class Search {
            " at the least; allow more levels, or make the program with a shallower recipe");
   }
 
+  // The constructions that some group allows.
+  std::vector<Construction> startsOf(const std::vector<Group>& groups) const {
+    std::vector<Construction> starts;
+    for (Construction start : kConstructions) {
+      auto allows = [&](const Group& group) {
+        const std::vector<Construction> open = choicesFor(program_, group[0]);
+        return std::find(open.begin(), open.end(), start) != open.end();
+      };
+      if (std::any_of(groups.begin(), groups.end(), allows)) starts.push_back(start);
+    }
+    return starts;
+  }
+
   // Tries all combinations of choices of the groups from `from` on.
   void all(const std::vector<Group>& groups, std::size_t from, const Choices& choices) {
     if (from == groups.size()) {
       attempt(choices);
       return;
     }
-    for (ProductChoice choice : choicesFor(program_, groups[from][0])) {
+    for (Construction choice : choicesFor(program_, groups[from][0])) {
       Choices next = choices;
       for (TensorId id : groups[from]) next[id] = choice;
       all(groups, from + 1, next);
@@ -105,10 +120,10 @@ class Search {
 
   // Starts with the same choice for all groups, or the first one that a group allows, and improves
   // from there.
-  void climb(const std::vector<Group>& groups, ProductChoice start) {
+  void climb(const std::vector<Group>& groups, Construction start) {
     Choices choices;
     for (const Group& group : groups) {
-      const std::vector<ProductChoice> open = choicesFor(program_, group[0]);
+      const std::vector<Construction> open = choicesFor(program_, group[0]);
       const bool allowed = std::find(open.begin(), open.end(), start) != open.end();
       for (TensorId id : group) choices[id] = allowed ? start : open[0];
     }
@@ -121,7 +136,7 @@ class Search {
     for (bool better = true; better;) {
       better = false;
       for (const Group& group : groups)
-        for (ProductChoice choice : choicesFor(program_, group[0])) {
+        for (Construction choice : choicesFor(program_, group[0])) {
           Choices next = choices;
           for (TensorId id : group) next[id] = choice;
           if (next == choices || !attempt(next)) continue;

@@ -11,12 +11,12 @@ struct SearchStats {
   int trials = 0;
 };
 
-/// Chooses a construction for each product by the cost of the whole draft.
+/// Chooses a construction for each tensor that has several, by the cost of the whole draft.
 ///
-/// Products that have equal shapes and alike operands (the blocks of a network, for instance) are
+/// Tensors that have equal shapes and alike operands (the blocks of a network, for instance) are
 /// chosen together first. If there are few combinations, all of them are tried; otherwise one kind
 /// after the other is improved, from several starts, until nothing improves. If the depth is
-/// limited, single products are then tried for what that limit leaves. Every trial lowers the
+/// limited, single tensors are then tried for what that limit leaves. Every trial lowers the
 /// program and computes the cost of the draft, so the search compares what would be built, sharing
 /// included. Each of `options` counts in a trial as it does in a compilation.
 Choices chooseConstructions(const program::Program& program, const CompileOptions& options,

@@ -167,6 +167,13 @@ TensorId ProgramBuilder::window(const std::string& name, const WindowOp& op, std
   return add(std::move(tensor), std::move(shape));
 }
 
+TensorId ProgramBuilder::digits(const std::string& name, TensorId x, std::int64_t low,
+                                std::int64_t count) {
+  Tensor tensor = start(name, DigitsOp{x, low});
+  Shape shape = digitsShape(label(tensor), operand(tensor, "x", x).shape, low, count);
+  return add(std::move(tensor), std::move(shape));
+}
+
 TensorId ProgramBuilder::concat(const std::string& name, std::vector<TensorId> parts, int axis) {
   Tensor tensor = start(name, ConcatOp{parts, axis});
   std::vector<Shape> shapes;
@@ -219,6 +226,9 @@ struct AddTensor {
   TensorId operator()(const WindowOp& op) const {
     bool has = shape.size() >= 2 && op.axis >= 0 && op.axis + 2 < std::ssize(shape);
     return builder.window(name, op, has ? shape[op.axis] : 1, has ? shape[shape.size() - 2] : 1);
+  }
+  TensorId operator()(const DigitsOp& op) const {
+    return builder.digits(name, op.x, op.low, shape.empty() ? 0 : shape.back());
   }
   TensorId operator()(const ConcatOp& op) const { return builder.concat(name, op.parts, op.axis); }
   TensorId operator()(const BroadcastOp& op) const { return builder.broadcast(name, op.x, shape); }

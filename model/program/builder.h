@@ -34,6 +34,7 @@ class ProgramBuilder {
                  std::vector<std::int64_t> stride = {});  // no stride: 1 in every dimension
   TensorId window(const std::string& name, const WindowOp& op, std::int64_t windows,
                   std::int64_t length);
+  TensorId digits(const std::string& name, TensorId x, std::int64_t low, std::int64_t count);
   TensorId concat(const std::string& name, std::vector<TensorId> parts, int axis);
   TensorId broadcast(const std::string& name, TensorId x, Shape shape);
 

@@ -56,6 +56,7 @@ class Dimensions {
     alike(op.numerator, rank(op.numerator));
     alike(op.denominator, rank(op.denominator));
   }
+  void operator()(const DigitsOp& op) { alike(op.x, rank(op.x)); }
   void operator()(const SumOp& op) { alikeBut(op.x, op.axis); }
   void operator()(const MaxOp& op) { alikeBut(op.x, op.axis); }
   // Extents that both shapes have at the front, and those at the back, are taken for the same.
@@ -171,6 +172,7 @@ struct Fit {
   void operator()(SumOp&) {}
   void operator()(ReshapeOp&) {}
   void operator()(TransposeOp&) {}
+  void operator()(DigitsOp&) {}
   void operator()(WindowOp&) {}
   void operator()(ConcatOp&) {}
   void operator()(BroadcastOp&) {}

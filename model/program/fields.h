@@ -89,6 +89,11 @@ void fieldsOf(IsOp<RatioStepOp> auto& op, auto&& see) {
   see.tables(op.tables, "axis", op.axis);
 }
 
+void fieldsOf(IsOp<DigitsOp> auto& op, auto&& see) {
+  see.operand("x", op.x);
+  see.number("low", op.low);
+}
+
 void fieldsOf(IsOp<SumOp> auto& op, auto&& see) {
   see.operand("x", op.x);
   see.axis("axis", op.axis);

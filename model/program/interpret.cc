@@ -103,6 +103,14 @@ class Interpreter {
     });
   }
 
+  Elements operator()(const DigitsOp& op) const {
+    return elements([&](std::int64_t, Index index) {
+      const std::int64_t k = index.back();
+      index.pop_back();
+      return op.at(value(op.x, index), k);
+    });
+  }
+
   Elements operator()(const WindowOp& op) const {
     return elements([&](std::int64_t, Index index) {
       std::int64_t k = index[index.size() - 2];

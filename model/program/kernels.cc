@@ -60,6 +60,18 @@ class KernelMaker {
 
   Kernel operator()(const SumOp& op) const { return folded(op.x, op.axis, std::plus<>()); }
 
+  Kernel operator()(const DigitsOp& op) const {
+    return [id = id_, op, count = result().shape.back(),
+            elements = program_.tensor(op.x).elements](const Block& block) {
+      const std::int64_t* from = block.at[op.x];
+      std::int64_t* to = block.at[id];
+      for (std::int64_t e = 0; e < elements; ++e, from += block.lanes)
+        for (std::int64_t k = 0; k < count; ++k)
+          to = std::transform(from, from + block.lanes, to,
+                              [&](std::int64_t value) { return op.at(value, k); });
+    };
+  }
+
   Kernel operator()(const MaxOp& op) const {
     if (op.rank > 1) return ranked(op);
     return folded(op.x, op.axis, [](std::int64_t a, std::int64_t b) { return std::max(a, b); });

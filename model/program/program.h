@@ -92,6 +92,18 @@ struct RatioStepOp {
   int axis = -1;
 };
 
+/// Binary digits of x, whose numbers are a new last dimension: y[.., k] is digit low + k, and the
+/// result's shape says how many there are. Digit i of a number is floor(x / 2^i) mod 2, which is
+/// two's complement for negative numbers: all digits of -1 are 1. Digits 0 to 62 exist; any x has
+/// its sign as digit 62.
+struct DigitsOp {
+  static constexpr const char* kName = "digits";
+  TensorId x = 0;
+  std::int64_t low = 0;
+
+  std::int64_t at(std::int64_t value, std::int64_t k) const { return value >> (low + k) & 1; }
+};
+
 /// The sum along one dimension, which stays with extent 1.
 struct SumOp {
   static constexpr const char* kName = "sum";
@@ -157,9 +169,9 @@ struct BroadcastOp {
   TensorId x = 0;
 };
 
-using Operation =
-    std::variant<InputOp, ConstantOp, LinearOp, AddOp, ScaleOp, MatmulOp, StepOp, RatioStepOp,
-                 SumOp, MaxOp, ReshapeOp, TransposeOp, SliceOp, WindowOp, ConcatOp, BroadcastOp>;
+using Operation = std::variant<InputOp, ConstantOp, LinearOp, AddOp, ScaleOp, MatmulOp, StepOp,
+                               RatioStepOp, DigitsOp, SumOp, MaxOp, ReshapeOp, TransposeOp, SliceOp,
+                               WindowOp, ConcatOp, BroadcastOp>;
 
 struct Tensor {
   std::string name;

@@ -30,7 +30,7 @@ class Generator : RandomMaterial {
         &Generator::linear,  &Generator::plus,      &Generator::scale, &Generator::matmul,
         &Generator::step,    &Generator::ratioStep, &Generator::sum,   &Generator::max,
         &Generator::reshape, &Generator::transpose, &Generator::slice, &Generator::window,
-        &Generator::concat,  &Generator::broadcast};
+        &Generator::concat,  &Generator::broadcast, &Generator::digits};
     for (std::int64_t made = 0; made < params_.operations; ++made) {
       (this->*kOperations[draw_.between(0, std::ssize(kOperations) - 1)])();
     }
@@ -185,6 +185,16 @@ class Generator : RandomMaterial {
     }
     std::int64_t most = (extent + op.before + after - reach) / op.stride + 1;
     add(builder_.window(name("window"), op, draw_.between(1, std::min(most, extent + 1)), length));
+  }
+
+  // Mostly the low digits, which depend on little of the number, and now and then digits beyond it.
+  void digits() {
+    TensorId x = pick(
+        [&](const Tensor& t) { return t.shape.size() < 4 && 2 * t.elements <= params_.elements; });
+    std::int64_t most = std::min(params_.extent, params_.elements / builder_.tensor(x).elements);
+    std::int64_t low = draw_.oneIn(8) ? draw_.between(0, 60) : draw_.between(0, 4);
+    add(builder_.digits(name("digits"), x, low,
+                        draw_.between(1, std::min<std::int64_t>(most, 63 - low))));
   }
 
   void concat() {

@@ -105,6 +105,16 @@ class Proof {
     step(op.tables, op.axis, at(op.numerator), &at(op.denominator));
   }
 
+  // A digit is one number if all of the range have it alike.
+  void operator()(const DigitsOp& op) {
+    const Range x = at(op.x).range;
+    each(lastExtent(), [&](std::int64_t k) {
+      const bool fixed = x.lo >> (op.low + k) == x.hi >> (op.low + k);
+      const std::int64_t digit = op.at(x.lo, k);
+      return Interval(fixed ? Range{digit, digit} : Range{0, 1});
+    });
+  }
+
   void operator()(const SumOp& op) {
     const Tensor& x = at(op.x);
     std::int64_t extent = x.shape[op.axis];

@@ -110,6 +110,17 @@ Shape windowShape(const std::string& what, const Shape& x, const WindowOp& op, s
   return shape;
 }
 
+Shape digitsShape(const std::string& what, const Shape& x, std::int64_t low, std::int64_t count) {
+  constexpr std::int64_t kDigits = 63;
+  if (low < 0 || low >= kDigits || count < 1 || count > kDigits - low)
+    fail(what, ": required digits of the numbers 0 to ", kDigits - 1, ", at least one, found ",
+         count, " from ", low, " on");
+  Shape shape = x;
+  shape.push_back(count);
+  elementsOf(shape, what);
+  return shape;
+}
+
 Shape concatenatedShape(const std::string& what, const std::vector<Shape>& parts, int axis) {
   if (parts.empty()) fail(what, ": required at least one part, found none");
   checkAxis(what, parts[0], axis);

@@ -21,6 +21,7 @@ Shape slicedShape(const std::string& what, const Shape& x, const std::vector<std
                   const std::vector<std::int64_t>& stride, Shape shape);
 Shape windowShape(const std::string& what, const Shape& x, const WindowOp& op, std::int64_t windows,
                   std::int64_t length);
+Shape digitsShape(const std::string& what, const Shape& x, std::int64_t low, std::int64_t count);
 Shape concatenatedShape(const std::string& what, const std::vector<Shape>& parts, int axis);
 Shape broadcastShape(const std::string& what, const Shape& x, Shape shape);
 

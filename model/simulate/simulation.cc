@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 
+#include <cmath>
 #include <utility>
 
 #include "circuit/base/assert.h"
@@ -75,6 +76,17 @@ class SimulationRun {
   at::Tensor operator()(const StepOp& op) { return tables().step(at(op.x)); }
   at::Tensor operator()(const RatioStepOp& op) {
     return tables().ratioStep(at(op.numerator), at(op.denominator));
+  }
+  // A division of a float64 by a power of two is exact.
+  at::Tensor operator()(const DigitsOp& op) {
+    std::vector<at::Tensor> digits;
+    for (std::int64_t k = 0; k < tensor_->shape.back(); ++k) {
+      const auto places = static_cast<int>(op.low + k);
+      at::Tensor floor = own_.differentiable() ? (at(op.x) / std::ldexp(1.0, places)).floor()
+                                               : at(op.x).bitwise_right_shift(places);
+      digits.push_back(floor.remainder(2));
+    }
+    return at::stack(digits, -1);
   }
   at::Tensor operator()(const SumOp& op) { return at(op.x).sum(op.axis + 1, true); }
   at::Tensor operator()(const MaxOp& op) {

@@ -29,8 +29,8 @@ using Overrides = std::map<std::string, at::Tensor>;
 /// exceed 2^53; withOverrides refuses those that are no longer a program.
 ///
 /// Gradients are straight-through. Linear operations and maxima have their true gradients. A step
-/// has the slope of the piecewise linear function through its jumps (StepTensors), and a ratio step
-/// has that slope at N / D.
+/// has the slope of the piecewise linear function through its jumps (StepTensors), a ratio step has
+/// that slope at N / D, and a digit has the gradient 0.
 class Simulation {
  public:
   explicit Simulation(const program::Program& program, at::Device device = at::kCPU);

@@ -66,4 +66,16 @@ Value productSum(Draft& draft, const std::string& name, const Product& product,
   return valueOf(draft, draft.sum(name, product.out, std::move(terms)), product.groups, range);
 }
 
+Value productOfGates(const Draft& draft, const Product& product, ArrayId gates, Range range) {
+  const Shape& shape = draft.array(gates).shape;
+  Value result;
+  result.groups = product.groups;
+  result.digits = product.out;
+  result.array = gates;
+  result.at = identityMap(shape.size());
+  for (AffineRow& row : result.at) row.strides.resize(product.out.size());
+  result.range = range;
+  return result;
+}
+
 }  // namespace tc0::lower

@@ -38,6 +38,12 @@ void addLinearParts(std::vector<Term>& terms, const Product& product);
 Value productSum(Draft& draft, const std::string& name, const Product& product,
                  std::vector<Term> terms, Range range);
 
+/// The result as a view of the gates themselves, if an element is one gate with the weight 1 of an
+/// array with index (out, inner, ...): the extents of k, and of all dimensions after it, are 1. A
+/// product of digits then stays fresh, so a product of it with further digits by a gated product is
+/// one gate [sum of the digits >= their number], and takes one level in all.
+Value productOfGates(const Draft& draft, const Product& product, ArrayId gates, Range range);
+
 /// Product with a constant factor: a sum with weights. Levels: 0. Gates: 0.
 bool hasConstant(const Draft& draft, const Product& product);
 Value productByConstant(Draft& draft, const std::string& name, const Product& product, Range range);

@@ -62,6 +62,8 @@ Value productByAnd(Draft& draft, const std::string& name, const Product& product
     ands.weights = integers(std::move(powers));
     ands.weightAt.strides.assign(whole.size(), 0);
     ands.weightAt.strides[index] = ands.weightAt.strides[index + 1] = 1;
+    const bool single = elementsOf(ands.over, name) == 1 && x.unit == 1 && y.unit == 1;
+    if (single && x.lo == 0 && y.lo == 0) return productOfGates(draft, product, ands.source, range);
     terms.push_back(std::move(ands));
   }
   addLeast(terms, product, x, y);

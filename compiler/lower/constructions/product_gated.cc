@@ -80,7 +80,12 @@ View placed(const View& view, const std::vector<std::size_t>& columnOf, std::siz
 // A guard M with q * (N - M) < p * D for every gate, whatever N and D are within their reach: the
 // guarded gate is then 0 if its bit is 0. It is enough that the largest N, less M, stays below the
 // smallest p * D / q. `bound / q - 1` is an integer at most as large as that quotient.
+//
+// A single gate at the end of what N reaches needs the guard 1. So gates on several digits in turn
+// have the weight 1 on each of them.
 std::int64_t guardOf(const Source& source) {
+  const bool plain = !source.denominator && source.tables.p.size() == 1;
+  if (plain && source.tables.p[0] == source.reach.numerator.hi) return 1;
   Wide least = source.reach.numerator.hi;
   for (std::size_t k = 0; k < source.tables.p.size(); ++k) {
     Wide p = source.tables.p[k], q = source.tables.qAt(k);
@@ -150,8 +155,13 @@ Value productGated(Draft& draft, const std::string& name, const Product& product
   const Bits& bits = gating.bits;
   std::size_t columns = product.out.size() + product.inner.size();
   std::vector<Term> terms;
+  bool based = std::any_of(source.tables.base.begin(), source.tables.base.end(),
+                           [](std::int64_t base) { return base != 0; });
   if (bits.count > 0 && !source.tables.p.empty()) {
     ArrayId gates = gatedStep(draft, name, gating);
+    const bool single = elementsOf(product.inner, name) == 1 && bits.count == 1;
+    if (single && bits.unit == 1 && bits.lo == 0 && !based)
+      return productOfGates(draft, product, gates, range);
     Term term;
     term.source = gates;
     term.scale = bits.unit;
@@ -168,8 +178,6 @@ Value productGated(Draft& draft, const std::string& name, const Product& product
   TermPlace place;
   place.columns = columns;
   place.over = product.inner;
-  bool based = std::any_of(source.tables.base.begin(), source.tables.base.end(),
-                           [](std::int64_t base) { return base != 0; });
   if (based) {
     place.columnOf = yAt;
     place.weights = integers(source.tables.base);

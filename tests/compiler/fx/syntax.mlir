@@ -33,6 +33,8 @@ fx.program @everything metadata {recipe = "lean"} {
   %windows = fx.window "windows" %both axis 0 stride 2 dilation 1 before 1 fill 0 : (!fx.tensor<3x2, [0, 2]>) -> !fx.tensor<2x2x2, [0, 2]>
   // CHECK: fx.linear "depthwise" %windows groups 2 weights
   %depthwise = fx.linear "depthwise" %windows groups 2 weights dense<[[1], [2]]> : tensor<2x1xi64> : (!fx.tensor<2x2x2, [0, 2]>) -> !fx.tensor<2x2x2, [0, 4]>
+  // CHECK: fx.digits "digits" %depthwise low 1 :
+  %digits = fx.digits "digits" %depthwise low 1 : (!fx.tensor<2x2x2, [0, 4]>) -> !fx.tensor<2x2x2x2, [0, 1]>
   // CHECK: fx.slice "some" %both start [0, 1] stride [2, 1] :
   %some = fx.slice "some" %both start [0, 1] stride [2, 1] : (!fx.tensor<3x2, [0, 2]>) -> !fx.tensor<2x1, [0, 2]>
   // CHECK: fx.reshape "flat" %some :

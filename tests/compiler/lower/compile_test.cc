@@ -168,13 +168,13 @@ program::Program wideTables() {
 TEST_CASE("the search finds the best choice under the very options of the compilation") {
   program::Program program = wideTables();
   program::TensorId product = program.find("p");
-  std::set<ProductChoice> chosen;
+  std::set<Construction> chosen;
   for (bool narrow : {true, false}) {
     INFO("narrow " << narrow);
     CompileOptions options{.objective = Objective::kGates, .simplify = false, .narrow = narrow};
     CompileResult found = compile(program, options);
     chosen.insert(found.choices.at(product));
-    for (ProductChoice other : choicesFor(program, product)) {
+    for (Construction other : choicesFor(program, product)) {
       INFO(choiceName(other));
       options.choices = Choices{{product, other}};
       bool fewest = found.report.counts->gates <= compile(program, options).report.counts->gates;

@@ -62,6 +62,21 @@ TEST_CASE("groups divide both last extents") {
   CHECK(linear(4, 8, 0) == wanted + "4 of the result, found 0");
 }
 
+TEST_CASE("digits are some of the numbers 0 to 62") {
+  auto digits = [](std::int64_t low, std::int64_t count) {
+    return messageOn([=](auto& b) { b.digits("y", x, low, count); });
+  };
+  CHECK(digits(0, 63) == "no error");
+  CHECK(digits(62, 1) == "no error");
+  const std::string wanted =
+      "digits 'y': required digits of the numbers 0 to 62, at least one, found ";
+  CHECK(digits(-1, 2) == wanted + "2 from -1 on");
+  CHECK(digits(63, 1) == wanted + "1 from 63 on");
+  CHECK(digits(60, 4) == wanted + "4 from 60 on");
+  CHECK(digits(0, 0) == wanted + "0 from 0 on");
+  CHECK(digits(1, INT64_MAX) == wanted + "9223372036854775807 from 1 on");
+}
+
 TEST_CASE("windows have an axis before the last dimension, and numbers in bounds") {
   auto window = [](WindowOp op, std::int64_t windows = 2, std::int64_t length = 2) {
     op.x = x;

@@ -49,6 +49,22 @@ TEST_CASE("a linear layer of two groups applies to each half its own rows") {
   CHECK(one.last({1, 0, 0, 1, 1, 1, 1, 1}) == Numbers{1, 103, 6, 8, 3, 107, 11, 15});
 }
 
+TEST_CASE("digits are those of two's complement, whose sign goes on without end") {
+  OneInput one({3}, {-1000, 1000});
+  SECTION("low") {
+    one.builder.digits("y", one.x, 0, 3);
+    CHECK(one.last({6, -1, -6}) == Numbers{0, 1, 1, 1, 1, 1, 0, 1, 0});
+  }
+  SECTION("high") {
+    one.builder.digits("y", one.x, 9, 2);
+    CHECK(one.last({513, -513, 1}) == Numbers{1, 0, 0, 1, 0, 0});
+  }
+  SECTION("the last one") {
+    one.builder.digits("y", one.x, 62, 1);
+    CHECK(one.last({7, 0, -7}) == Numbers{0, 0, 1});
+  }
+}
+
 TEST_CASE("windows overlap, skip and reach beyond both ends") {
   OneInput one({5, 1});
   SECTION("a view") {

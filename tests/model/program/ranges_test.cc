@@ -171,3 +171,16 @@ TEST_CASE("the cost of proofs is bounded") {
                     "linear 'y': required a program whose ranges are proven in 2^34 steps, found "
                     "more");
 }
+
+TEST_CASE("a digit that all numbers of a range share is known") {
+  ProgramBuilder b;
+  TensorId x = b.input("x", {1}, {-6, -5});
+  TensorId low = b.digits("low", x, 0, 4);  // -6 is ..1010, -5 is ..1011
+  TensorId high = b.digits("high", x, 40, 2);
+  TensorId wide = b.digits("wide", b.input("z", {1}, {6, 9}), 0, 5);
+  Program program = b.finish();
+  CHECK(program.tensor(low).channels == Ranges{{0, 1}, {1, 1}, {0, 0}, {1, 1}});
+  CHECK(program.tensor(high).range == Range{1, 1});
+  CHECK(program.tensor(wide).channels == Ranges{{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 0}});
+  checkTight(program, low);
+}

@@ -37,11 +37,16 @@ void Expressions::addStep(Builder& to, Int coefficient, const Form& number,
   }
   Int content = contentOf(number, false);
   if (leading(number) < 0) content = -content;
+  if (std::optional<Single> inner = nested(number)) {
+    FunctionId f =
+        functions_.composed(table, 1, number.constant, inner->function, keys_[inner->key].range);
+    return addFunctionOfForm(to, coefficient, inner->key, f, inner->coefficient);
+  }
   Form primitive = divided({0, number.terms}, content);
   KeyId key = formKey(std::move(primitive));
   FunctionId f =
       functions_.composed(table, content, number.constant, functions_.identity(), keys_[key].range);
-  addFunction(to, coefficient, key, f);
+  addFunctionOfForm(to, coefficient, key, f, content);
 }
 
 /// The sign by which a form and its negative are told apart. It must not depend on the numbers of

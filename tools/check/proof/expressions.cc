@@ -33,6 +33,7 @@ void Expressions::clear() {
   atoms_.clear();
   keys_.clear();
   forms_.clear();
+  digits_.clear();
   knownAtoms_.clear();
   knownKeys_.clear();
   knownForms_.clear();
@@ -271,6 +272,8 @@ void Expressions::addProduct(Builder& to, Int coefficient, const Form& left, con
         const Key& key = keys_[x.key];
         addFunction(to, factor, x.key,
                     functions_.product(x.function, y.function, key.range, key.isRatio()));
+      } else if (isBit(a.atom) && isBit(b.atom)) {
+        addBitProduct(to, factor, a.atom, b.atom);
       } else {
         addAtom(to, factor, productAtom({0, {{1, {}, a.atom}}}, {0, {{1, {}, b.atom}}}));
       }

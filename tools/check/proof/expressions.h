@@ -116,6 +116,8 @@ class Expressions {
   void addForm(Builder& to, Int coefficient, const Form& form);
   void addProduct(Builder& to, Int coefficient, const Form& left, const Form& right);
   void addStep(Builder& to, Int coefficient, const Form& number, const GateTable& table);
+  /// Digit `place` of the number: floor(number / 2^place) mod 2.
+  void addDigit(Builder& to, Int coefficient, const Form& number, Int place);
   void addRatioStep(Builder& to, Int coefficient, const Form& numerator, const Form& denominator,
                     const GateTable& table);
   Form finish(Builder builder);
@@ -145,6 +147,18 @@ class Expressions {
   };
   std::optional<Single> single(const Form& form) const;
 
+  /// An atom that is a digit: floor(number / 2^place) mod 2. Nothing for another one.
+  struct Digit {
+    FormId number;
+    Int place;
+  };
+  std::optional<Digit> digitOf(AtomId atom) const;
+  /// The form that is congruent to a number modulo 2^(place + 1), written in one way.
+  Form modulo(const Form& number, Int place);
+
+  /// Whether the atom is a function with the values 0 and 1.
+  bool isBit(AtomId atom) const;
+
   /// The elements of tensors that an atom is made of, as they stand in it.
   void collect(AtomId atom, std::vector<const Key*>& elements) const;
 
@@ -152,6 +166,13 @@ class Expressions {
   friend class Substitution;
   using Known = std::unordered_map<Words, int, WordsHash>;
 
+  void addFunctionOfForm(Builder& to, Int coefficient, KeyId key, FunctionId function, Int content);
+  bool addAlternating(Builder& to, Int coefficient, KeyId key, FunctionId function, Int content);
+  void addBitProduct(Builder& to, Int coefficient, AtomId left, AtomId right);
+  bool addConjunction(Builder& to, Int coefficient, KeyId key, FunctionId function);
+  std::optional<Single> nested(const Form& number);
+  void noteDigit(const Form& digit, Form number, Int place);
+  bool hasVectors(const Form& number) const;
   void addFunctionOfVector(Builder& to, Int coefficient, KeyId key, FunctionId function);
   void mergeVectors(Form& form);
   Span rangeOfVector(int tensor, const Affine& element) const;
@@ -170,12 +191,14 @@ class Expressions {
   std::vector<Atom> atoms_;
   std::vector<Key> keys_;
   std::vector<Form> forms_;
+  std::unordered_map<AtomId, Digit> digits_;
   Known knownAtoms_, knownKeys_, knownForms_;
   std::unordered_map<Words, int, WordsHash> knownVectors_;
   std::vector<const Words*> vectors_;
   bool vectorsAllowed_ = false;
   std::vector<Int> open_;  // extents
   bool apart_ = false;
+  bool digitsAreSteps_ = false;  // a step that is a digit stays a step
   std::function<void()> watch_;
   mutable std::uint64_t spent_ = 0;
 };

@@ -70,6 +70,7 @@ Vanish::Outcome Vanish::decide(const Pair& keys, const Group& group) {
   ++stats_.pairs;
   bool shareable;
   Words words = wordsOf(keys, group, shareable);
+  shareable = shareable && place_ < 0;
   if (shareable) {
     auto found = known_.find(words);
     if (found != known_.end()) return found->second;
@@ -88,7 +89,8 @@ Vanish::Outcome Vanish::decide(const Pair& keys, const Group& group) {
   for (std::size_t i = 1; i < u.size() && outcome.vanishes; ++i) {
     Wide rise = Wide{sums[i * columns]} - sums[0];
     for (std::size_t j = 1; j < columns; ++j) {
-      if (Wide{sums[i * columns + j]} - sums[j] != rise) {
+      Wide rest = Wide{sums[i * columns + j]} - sums[j] - rise;
+      if (place_ < 0 ? rest != 0 : rest % (Wide{2} << place_) != 0) {
         outcome.vanishes = false;
         break;
       }

@@ -18,14 +18,23 @@ struct OpName {
   const char* name;
 };
 constexpr OpName kOps[] = {
-    {Op::kInput, "input"},     {Op::kConstant, "constant"},
-    {Op::kLinear, "linear"},   {Op::kAdd, "add"},
-    {Op::kScale, "scale"},     {Op::kMatmul, "matmul"},
-    {Op::kStep, "step"},       {Op::kRatioStep, "ratio_step"},
-    {Op::kSum, "sum"},         {Op::kMax, "max"},
-    {Op::kReshape, "reshape"}, {Op::kTranspose, "transpose"},
-    {Op::kSlice, "slice"},     {Op::kWindow, "window"},
-    {Op::kConcat, "concat"},   {Op::kBroadcast, "broadcast"},
+    {Op::kInput, "input"},
+    {Op::kConstant, "constant"},
+    {Op::kLinear, "linear"},
+    {Op::kAdd, "add"},
+    {Op::kScale, "scale"},
+    {Op::kMatmul, "matmul"},
+    {Op::kStep, "step"},
+    {Op::kRatioStep, "ratio_step"},
+    {Op::kDigits, "digits"},
+    {Op::kSum, "sum"},
+    {Op::kMax, "max"},
+    {Op::kReshape, "reshape"},
+    {Op::kSlice, "slice"},
+    {Op::kTranspose, "transpose"},
+    {Op::kWindow, "window"},
+    {Op::kConcat, "concat"},
+    {Op::kBroadcast, "broadcast"},
 };
 
 /// Reads the tensor with the number `id`. The tensors before it have been read.
@@ -116,6 +125,12 @@ class Reader {
         operand(fields, "numerator");
         operand(fields, "denominator");
         return readTables(fields);
+      }
+      case Op::kDigits: {
+        Fields fields = fieldsOf({"name", "op", "shape", "range", "x", "low"});
+        operand(fields, "x");
+        tensor_.low = fields.integer("low");
+        return;
       }
       case Op::kSum: {
         Fields fields = fieldsOf({"name", "op", "shape", "range", "x", "axis"});
@@ -240,6 +255,8 @@ class Reader {
         return need(x().shape == shape, "the operand's shape");
       case Op::kMatmul:
         return checkMatmul();
+      case Op::kDigits:
+        return checkDigits();
       case Op::kSum:
       case Op::kMax: {
         std::vector<Int> expected = x().shape;
@@ -275,6 +292,17 @@ class Reader {
     std::vector<Int> expected = a;
     expected.back() = b.back();
     need(tensor_.shape == expected, "the shape [.., i, j]");
+  }
+
+  void checkDigits() const {
+    std::vector<Int> expected = x().shape;
+    need(!tensor_.shape.empty(), "a dimension of digits");
+    expected.push_back(tensor_.shape.back());
+    need(tensor_.shape == expected, "the shape of x and a dimension of digits");
+    if (tensor_.low < 0 || tensor_.low > 62 || tensor_.shape.back() > 63 - tensor_.low) {
+      refuse(where_, ": digits of the numbers 0 to 62 required; found ", tensor_.shape.back(),
+             " from ", tensor_.low, " on");
+    }
   }
 
   void checkTranspose() const {

@@ -27,6 +27,7 @@ enum class Op {
   kMatmul,     // y[.., i, j] = sum over k of a[.., i, k] * b[.., k, j]
   kStep,       // table(x); table k along `axis`, or one table if axis is -1
   kRatioStep,  // table(numerator / denominator)
+  kDigits,     // y[.., k] = floor(x / 2^(low + k)) mod 2
   kSum,        // along axis, which stays with extent 1
   kMax,        // the rank-th largest along axis, which stays with extent 1
   kReshape,    // the same elements in row-major order
@@ -50,6 +51,7 @@ struct Tensor {
   Int groups = 1;  // of a linear layer
   Int axis = -1;
   Int rank = 1;
+  Int low = 0;  // of digits
   std::vector<Int> permutation, start, stride;
   Int step = 1, dilation = 1, before = 0, fill = 0;  // of a window; step is its stride
   Tables tables;

@@ -103,6 +103,8 @@ void ProgramForms::define(Expressions::Builder& to, Int coefficient, int id, con
     case Op::kStep:
     case Op::kRatioStep:
       return addSteps(to, coefficient, id, index);
+    case Op::kDigits:
+      return addDigit(to, coefficient, tensor, index);
     case Op::kSum:
       return reduce(expressions_, to, {program_[x()].shape[tensor.axis]}, {}, [&](const Index& r) {
         Index at = index;
@@ -200,6 +202,25 @@ void ProgramForms::addSteps(Expressions::Builder& to, Int coefficient, int id, c
   }
   expressions_.addRatioStep(to, coefficient, form, formAt(tensor.operands[1], index),
                             tableOf(id, t));
+}
+
+/// A digit depends on weights modulo a power of two, so sums are written out in its number, whoever
+/// holds them.
+void ProgramForms::addDigit(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
+                            Index index) {
+  Int place = plus(tensor.low, single(index.back()));
+  index.pop_back();
+  Spelling before = written_;
+  if (before.what == Spelling::kTensors) spellOut({Spelling::kSums, {}});
+  Form number;
+  try {
+    number = formAt(tensor.operands[0], index);
+  } catch (...) {
+    spellOut(before);
+    throw;
+  }
+  spellOut(before);
+  expressions_.addDigit(to, coefficient, number, place);
 }
 
 void ProgramForms::addWindow(Expressions::Builder& to, Int coefficient, const Tensor& tensor,

@@ -56,6 +56,7 @@ class ProgramForms {
   std::pair<Form, Form> factorsOf(const Tensor& tensor, const Index& index, const Affine& k);
   Form formAt(int tensor, const Index& index);
   void addSteps(Expressions::Builder& to, Int coefficient, int id, const Index& index);
+  void addDigit(Expressions::Builder& to, Int coefficient, const Tensor& tensor, Index index);
   void addMaximum(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
                   const Index& index);
   void addWindow(Expressions::Builder& to, Int coefficient, const Tensor& tensor, Index index);

@@ -4,6 +4,7 @@
 
 #include "tools/check/error.h"
 #include "tools/check/proof/all_values.h"
+#include "tools/check/proof/rewrite.h"
 #include "tools/check/strict_json.h"
 
 namespace tc0check {
@@ -179,6 +180,7 @@ void Proof::proveBox(const Hint& hint, const Index& digits) {
   if (holdsSpelled(hint, digits)) return;
   std::string other;
   if (holds(hint, digits, {.spelling = {Spelling::kSums, {}}}, other)) return;
+  if (holds(hint, digits, {.spelling = {Spelling::kAllButInputs, {}}}, other)) return;
   // Elements that are looked at together have one range together. Apart, each has its own.
   Affine element = flatten(digits, hint.digits);
   if (!element.constant()) {
@@ -230,7 +232,7 @@ bool Proof::holds(const Hint& hint, const Index& digits, const Way& way, std::st
   set(way, isLastResort ? secondsSince(start_) + kLastResort : -1);
   try {
     Form both = difference(hint, digits);
-    result = vanish_(both);
+    result = vanish_(both) || vanishesRewritten(expressions_, vanish_, both);
     why = vanish_.left();
     if (!result && way.apart) result = vanishesAtAllValues(expressions_, both);
   } catch (const Undecided& error) {

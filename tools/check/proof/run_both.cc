@@ -89,6 +89,13 @@ class ProgramRun {
       case Op::kStep:
       case Op::kRatioStep:
         return steps(y);
+      case Op::kDigits: {
+        Int count = tensor_->shape.back();
+        for (std::size_t e = 0; e < y.size(); ++e) {
+          y[e] = x()[e / count] >> (tensor_->low + Int(e) % count) & 1;
+        }
+        return;
+      }
       case Op::kSum:
       case Op::kMax:
         return along(y);

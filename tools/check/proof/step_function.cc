@@ -124,6 +124,36 @@ FunctionId Functions::composedWithLine(const GateTable& table, Int scale, Int of
   return intern(std::move(result), domain);
 }
 
+/// Between two of its points f is a line, along which the gates change one after the other.
+FunctionId Functions::composedWithPieces(const GateTable& table, Int scale, Int offset,
+                                         FunctionId f, Span domain) {
+  const StepFunction inner = functions_[f];
+  Int slope = times(scale, inner.slope);
+  StepFunction result;
+  result.values.clear();
+  for (std::size_t k = 0; k < inner.values.size(); ++k) {
+    Int begin = k == 0 ? domain.lo : inner.p[k - 1];
+    Int end = k == inner.points() ? domain.hi : inner.p[k] - 1;
+    Int constant = plus(times(scale, inner.values[k]), offset);
+    std::size_t ones = rank(table.p, plus(times(slope, begin), constant));
+    if (k > 0) result.p.push_back(begin);
+    result.values.push_back(table.values[ones]);
+    while (slope > 0 && ones < table.p.size()) {
+      Int next = ceilDivide(Wide{table.p[ones]} - constant, slope);
+      if (next > end) break;
+      result.p.push_back(next);
+      result.values.push_back(table.values[++ones]);
+    }
+    while (slope < 0 && ones > 0) {
+      Int next = plus(floorDivide(Wide{constant} - table.p[ones - 1], -slope), 1);
+      if (next > end) break;
+      result.p.push_back(next);
+      result.values.push_back(table.values[--ones]);
+    }
+  }
+  return intern(std::move(result), domain);
+}
+
 FunctionId Functions::composed(const GateTable& table, Int scale, Int offset, FunctionId f,
                                Span domain) {
   Composition composition{table.identity, scale, offset, domain.lo, domain.hi, f};
@@ -134,6 +164,8 @@ FunctionId Functions::composed(const GateTable& table, Int scale, Int offset, Fu
   if (inner.slope != 0 && inner.p.empty()) {
     Int all = times(scale, inner.slope);
     result = composedWithLine(table, all, plus(times(scale, inner.values[0]), offset), domain);
+  } else if (inner.slope != 0) {
+    result = composedWithPieces(table, scale, offset, f, domain);
   } else {
     StepFunction steps = stepsOf(f, domain);
     for (Int& value : steps.values) {

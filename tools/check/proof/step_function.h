@@ -78,6 +78,8 @@ class Functions {
  private:
   FunctionId keep(StepFunction function);
   FunctionId composedWithLine(const GateTable& table, Int scale, Int offset, Span domain);
+  FunctionId composedWithPieces(const GateTable& table, Int scale, Int offset, FunctionId f,
+                                Span domain);
   StepFunction stepsOf(FunctionId f, Span domain) const;
   template <class Combine>
   FunctionId pointwise(const StepFunction& f, const StepFunction& g, Span domain, bool ratio,

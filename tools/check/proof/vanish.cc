@@ -8,12 +8,35 @@
 
 namespace tc0check {
 
+bool Vanish::modulo(const Form& difference, Int place) {
+  std::string left = left_;
+  Form rest = rest_;
+  place_ = place;
+  bool result = false;
+  try {
+    result = (*this)(difference);
+  } catch (...) {
+    place_ = -1;
+    throw;
+  }
+  place_ = -1;
+  left_ = std::move(left);
+  rest_ = std::move(rest);
+  return result;
+}
+
+bool Vanish::isZero(const Form& form) {
+  if (place_ < 0) return form.isConstant() && form.constant == 0;
+  Form rest = expressions_.modulo(form, place_);
+  return rest.isConstant() && rest.constant == 0;
+}
+
 bool Vanish::operator()(Form difference) {
   left_.clear();
   rest_ = difference;
   if (difference.isConstant()) {
     if (difference.constant != 0) left_ = paste("the constant ", difference.constant);
-    return difference.constant == 0;
+    return isZero(difference);
   }
   candidates_.clear();
   findCandidates(difference);
@@ -60,7 +83,7 @@ bool Vanish::operator()(Form difference) {
     giveBack(keys.second, outcome.v);
   }
   expressions_.merge(rest);
-  if (rest.isConstant() && rest.constant == 0) return true;
+  if (isZero(rest)) return true;
   rest_ = rest;
   left_ = rest.isConstant() ? paste("the constant ", rest.constant)
                             : paste(rest.terms.size(), " functions of one number");
@@ -73,7 +96,8 @@ void Vanish::addCandidate(KeyId key) {
   }
 }
 
-/// Candidates are the forms and ratios that the program's products are made of.
+/// Candidates are the forms and ratios that the program's products are made of; a product of 0/1
+/// functions is written as a gate on both.
 void Vanish::findCandidates(const Form& form) {
   auto take = [&](const Form& factor) {
     for (const Summand& summand : factor.terms) {
@@ -83,7 +107,14 @@ void Vanish::findCandidates(const Form& form) {
   };
   for (const Summand& summand : form.terms) {
     const Atom atom = expressions_.atom(summand.atom);
-    if (atom.key >= 0) continue;
+    if (atom.key >= 0) {
+      const Key& key = expressions_.key(atom.key);
+      bool plain = key.tensor < 0 && !key.isRatio();
+      if (plain && expressions_.form(key.numerator).terms.size() <= 2) {
+        take(Form(expressions_.form(key.numerator)));
+      }
+      continue;
+    }
     for (FormId id : {atom.left, atom.right}) {
       Form factor = expressions_.form(id);
       take(factor);

@@ -37,6 +37,8 @@ class Vanish {
   explicit Vanish(Expressions& expressions) : expressions_(expressions) {}
 
   bool operator()(Form difference);
+  /// Whether the form is a multiple of 2^(place + 1), whatever the inputs are.
+  bool modulo(const Form& difference, Int place);
   /// What was left after the last answer "no", in words and as a form.
   const std::string& left() const { return left_; }
   const Form& rest() const { return rest_; }
@@ -101,7 +103,10 @@ class Vanish {
   std::vector<Int> ratioValues(const Piece& piece, Int rest, const Values& u);
   FunctionId functionOf(KeyId key, const Values& values, const std::vector<Int>& numbers);
 
+  bool isZero(const Form& form);
+
   Expressions& expressions_;
+  Int place_ = -1;  // the form is looked at modulo 2^(place + 1); -1: it is looked at itself
   std::vector<KeyId> candidates_;
   std::unordered_map<Words, Outcome, WordsHash> known_;
   std::string left_;

@@ -9,11 +9,37 @@
 #include "circuit/evaluate.h"
 #include "circuit/expand.h"
 #include "circuit/gate_query.h"
+#include "circuit/size/count.h"
 #include "runtime/arrays/engine.h"
 #include "runtime/gates/engine.h"
 #include "runtime/samples.h"
 
 namespace tc0 {
+
+namespace {
+
+// The estimate is what was measured on large circuits: a wire in a list takes 3 bytes of the
+// netlist, and its digits up to 4 of the plan, less those that shared numbers save.
+void requireToFit(const AnyCircuit& model, std::uint64_t planBytes) {
+  constexpr Count kEntryBytes = 5, kGateBytes = 100;
+  Count gates, entries;
+  if (const auto* circuit = std::get_if<Circuit>(&model)) {
+    Counts counts = count(*circuit);
+    gates = counts.gates;
+    entries = counts.storedEntries;
+  } else {
+    const auto& netlist = std::get<Netlist>(model);
+    gates = netlist.gates();
+    entries = netlist.storedEntries();
+  }
+  Count bytes = entries * kEntryBytes + gates * kGateBytes;
+  if (bytes > planBytes)
+    fail("gate engine: required a netlist that takes at most ", grouped(planBytes),
+         " bytes with its plan, found one of about ", grouped(bytes), ", ", grouped(gates),
+         " gates with ", grouped(entries), " wires in their lists");
+}
+
+}  // namespace
 
 std::string_view engineName(Engine engine) { return nameIn(kEngineNames, engine); }
 
@@ -31,8 +57,10 @@ Simulator& Simulator::operator=(Simulator&&) noexcept = default;
 // here.
 Simulator::Simulator(AnyCircuit model) : Simulator(std::move(model), usualEngine(model)) {}
 
-Simulator::Simulator(AnyCircuit model, Engine engine, Isa isa) : engine_(engine) {
+Simulator::Simulator(AnyCircuit model, Engine engine, Isa isa, std::uint64_t planBytes)
+    : engine_(engine) {
   requireIsa(isa);
+  if (engine == Engine::kGate) requireToFit(model, planBytes);
   if (auto* circuit = std::get_if<Circuit>(&model)) {
     circuit_ = std::make_unique<const Circuit>(std::move(*circuit));
     inputs_ = inputPorts(*circuit_);
@@ -102,6 +130,27 @@ void Simulator::runInto(const SampleView& batch, const std::vector<NumbersOut>& 
                      reinterpret_cast<Number*>(outputs[o].data),
                      [](std::int64_t value) { return static_cast<Number>(value); });
     });
+}
+
+void Simulator::runPacked(const PackedSamples& batch, const std::vector<PackedOut>& outputs,
+                          const RunOptions& options) const {
+  if (engine_ == Engine::kGate) return gates_->runPacked(batch, outputs, options);
+  checkPacked(batch, inputs_);
+  if (outputs.size() != outputs_.size())
+    fail("outputs: required room for ", outputs_.size(), ", found ", outputs.size());
+  std::vector<std::vector<std::uint8_t>> in = unpacked(batch), out(outputs.size());
+  for (std::size_t o = 0; o < outputs.size(); ++o) {
+    std::int64_t elements = elementsOf(outputs_[o].shape, outputs_[o].name);
+    checkPacked(outputs[o], outputs_[o].name, elements, batch.samples);
+    out[o].resize(elements * batch.samples);
+  }
+  runInto({batch.samples, {in.begin(), in.end()}}, {out.begin(), out.end()}, options);
+  for (std::size_t o = 0; o < outputs.size(); ++o) {
+    auto most = std::max_element(out[o].begin(), out[o].end());
+    if (most != out[o].end() && *most > 1)
+      fail("output '", outputs_[o].name, "': required single bits to pack, found ", int{*most});
+  }
+  for (std::size_t o = 0; o < outputs.size(); ++o) pack(out[o], batch.samples, outputs[o]);
 }
 
 Results Simulator::runGates(const SampleView& batch, const Watch& watch,

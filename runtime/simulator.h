@@ -10,6 +10,7 @@
 #include "circuit/evaluate.h"
 #include "circuit/tc0_file.h"
 #include "runtime/numbers.h"
+#include "runtime/packed.h"
 
 namespace tc0 {
 
@@ -40,10 +41,16 @@ Engine usualEngine(const AnyCircuit& model);
 /// oneTBB's threads.
 class Simulator {
  public:
+  /// What a netlist and its plan may take unless told otherwise: a gibibyte, which about 200 million
+  /// wires in lists need.
+  static constexpr std::uint64_t kPlanBytes = std::uint64_t{1} << 30;
+
   /// Uses the model's usual engine if none is given. Throws Error if the engine cannot run the
-  /// model: the array engine has no netlists, the gate engine no circuit too large to expand.
+  /// model: the array engine has no netlists, and the gate engine refuses a model whose netlist and
+  /// plan it estimates at more than `planBytes` bytes, before it makes them.
   explicit Simulator(AnyCircuit model);
-  Simulator(AnyCircuit model, Engine engine, Isa isa = bestIsa());
+  Simulator(AnyCircuit model, Engine engine, Isa isa = bestIsa(),
+            std::uint64_t planBytes = kPlanBytes);
   ~Simulator();
   Simulator(Simulator&&) noexcept;
   Simulator& operator=(Simulator&&) noexcept;
@@ -67,6 +74,16 @@ class Simulator {
   /// range, before it starts; the others decide by the values, when they appear.
   void runInto(const SampleView& batch, const std::vector<NumbersOut>& outputs,
                const RunOptions& options) const;
+
+  /// Takes and gives single bits, packed 64 samples a word (packed.h). The gate engine takes and gives them as they are; the others go through bytes. Throws Error if an
+  /// input or output is no single bit.
+  ///
+  ///   std::int64_t words = packedWords(samples);
+  ///   std::vector<std::uint64_t> in(256 * words), out(64 * words);
+  ///   simulator.runPacked({samples, {{in.data(), 256, words}}}, {{out.data(), 64, words}}, {});
+  ///
+  void runPacked(const PackedSamples& batch, const std::vector<PackedOut>& outputs,
+                 const RunOptions& options) const;
 
   Engine engine() const { return engine_; }
   const std::vector<InputPort>& inputs() const { return inputs_; }

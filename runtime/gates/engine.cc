@@ -1,7 +1,6 @@
 #include "runtime/gates/engine.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cstdlib>
 
 #include "circuit/base/assert.h"
@@ -16,7 +15,8 @@ namespace {
 
 // A netlist with fewer gates is not worth sharing its levels between threads.
 constexpr std::int64_t kManyGates = 1 << 14;
-constexpr std::uint64_t kBanksTogether = 64;
+// Operations of a level that a thread takes at a time.
+constexpr std::uint64_t kSumsTogether = 64, kFunctionsTogether = 2048;
 
 struct Free {
   void operator()(std::uint64_t* memory) const { std::free(memory); }
@@ -50,57 +50,103 @@ class StatePool {
   std::vector<Words> free_;
 };
 
+// A part of a level that a thread takes: operations [from, to).
+struct Part {
+  std::uint64_t from, to;
+  bool sums;
+};
+
+std::vector<Part> partsOf(const GatePlan& plan, std::uint64_t from, std::uint64_t to) {
+  std::vector<Part> parts;
+  const GateProgram program = plan.program();
+  for (std::uint64_t run = program.runAt(from); from < to; ++run) {
+    bool sums = plan.runs[run].kind == kSumKind;
+    std::uint64_t end = std::min(to, plan.runs[run].end);
+    for (std::uint64_t step = sums ? kSumsTogether : kFunctionsTogether; from < end;
+         from = std::min(end, from + step))
+      parts.push_back({from, std::min(end, from + step), sums});
+  }
+  return parts;
+}
+
 }  // namespace
 
 // One run: samples, what to show of them, and where it goes.
 struct GateEngine::Job {
-  const SampleView& inputs;
-  const Visitor* visit;  // null: there is none
+  std::int64_t samples;
+  const SampleView* numbers;    // null: packed bits come in and go out
+  const PackedSamples* packed;  // null: numbers do
   const RunOptions& options;
+  std::vector<NumbersOut> outputs = {};
+  std::vector<PackedOut> packedOutputs = {};
+  Results* results = nullptr;  // for the watched gates
+  const std::vector<std::int64_t>& watched = kNothing;
+
+  static inline const std::vector<std::int64_t> kNothing{};
+};
+
+// How a job is done.
+struct GateEngine::Chosen {
+  const GatePlan& plan;
   const GateKernel& kernel;
-  std::vector<NumbersOut> outputs;
-  Results& results;                                           // for the watched gates
-  std::vector<std::pair<std::int64_t, std::size_t>> watched;  // gate, place in the watch; sorted
+  bool byLevels;
+  std::uint64_t words;  // of a block's state
   mutable StatePool pool = {};
 
   std::int64_t lanes() const { return 64 * kernel.words; }
-  std::int64_t blocks() const { return (inputs.samples + lanes() - 1) / lanes(); }
+  std::int64_t blocks(const Job& job) const { return (job.samples + lanes() - 1) / lanes(); }
 };
 
-// The state of one block of samples.
+// The state of one block of samples: the slots first, then the scratch.
 struct GateEngine::Block {
-  // The state has the slots first, then the scratch.
-  Block(const Job& job, const GatePlan& plan, std::int64_t number)
-      : first(number * job.lanes()),
-        samples(std::min(job.lanes(), job.inputs.samples - first)),
-        words(job.kernel.words),
-        pool(job.pool),
-        state(pool.borrow((std::uint64_t{plan.slots} + plan.scratch) * words)),
-        scratch(state.get() + std::uint64_t{plan.slots} * words) {}
-  ~Block() { pool.giveBack(std::move(state)); }
+  Block(const Job& job, const Chosen& how, std::int64_t number)
+      : chosen(how),
+        first(number * how.lanes()),
+        samples(std::min(how.lanes(), job.samples - first)),
+        state(how.pool.borrow(how.words)),
+        scratch(state.get() + std::uint64_t{how.plan.slots} * how.kernel.words) {}
+  ~Block() { chosen.pool.giveBack(std::move(state)); }
   Block(const Block&) = delete;
   Block& operator=(const Block&) = delete;
 
-  std::uint64_t* slot(std::uint32_t number) const {
-    return state.get() + std::uint64_t{number} * words;
+  void run(const GateProgram& program, std::uint64_t from, std::uint64_t to,
+           std::uint64_t* ownScratch) const {
+    chosen.kernel.run(program, from, to, state.get(), ownScratch);
+  }
+  GateTransfer transfer(const Netlist& netlist) const {
+    return {netlist, chosen.plan, chosen.kernel, first, samples, state.get()};
+  }
+  void load(const Job& job, const Netlist& netlist) const {
+    if (job.numbers != nullptr)
+      transfer(netlist).load(*job.numbers);
+    else
+      transfer(netlist).load(*job.packed);
+  }
+  // Stores the outputs, and the gates that are watched.
+  void store(const Job& job, const Netlist& netlist) const {
+    transfer(netlist).store(job.outputs);
+    transfer(netlist).store(job.packedOutputs);
+    for (std::size_t w = 0; w < job.watched.size(); ++w) {
+      GatePlan::WirePlace place = chosen.plan.gatePlaces[job.watched[w]];
+      transfer(netlist).storeGate(place, job.results->gates[w].data() + first);
+    }
   }
 
+  const Chosen& chosen;
   std::int64_t first, samples;
-  int words;
-  StatePool& pool;
   Words state;
   std::uint64_t* scratch;
 };
 
 GateEngine::GateEngine(const Netlist& netlist, Isa isa)
-    : netlist_(netlist), wide_(&gateKernel(isa)), plan_(planGates(netlist)) {
+    : netlist_(netlist), isa_(isa), plan_(planGates(netlist)) {
   requireIsa(isa);
 }
 
-const GatePlan& GateEngine::levelPlan() const {
-  std::call_once(levelPlanned_,
-                 [this] { levelPlan_ = std::make_unique<GatePlan>(planGatesByLevel(netlist_)); });
-  return *levelPlan_;
+const GatePlan& GateEngine::planned(LaterPlan& later, GatePlanKind kind) const {
+  std::call_once(later.once,
+                 [&] { later.plan = std::make_unique<GatePlan>(planGates(netlist_, kind)); });
+  return *later.plan;
 }
 
 Results GateEngine::run(const SampleView& inputs, const Watch& watch,
@@ -111,19 +157,14 @@ Results GateEngine::run(const SampleView& inputs, const Watch& watch,
   for (const OutputPort& port : netlist_.outputPorts())
     results.outputs.emplace_back(port.forms.size() * magnitude(inputs.samples));
   results.gates.assign(watch.gates.size(), std::vector<std::uint8_t>(magnitude(inputs.samples)));
-  Job job{inputs,
-          nullptr,
-          options,
-          kernelFor(inputs.samples),
-          {results.outputs.begin(), results.outputs.end()},
-          results,
-          {}};
-  for (std::size_t w = 0; w < watch.gates.size(); ++w) {
-    checkGate(watch.gates[w], netlist_.gates());
-    job.watched.push_back({watch.gates[w], w});
-  }
-  std::sort(job.watched.begin(), job.watched.end());
-  runBlocks(job, options);
+  for (std::int64_t gate : watch.gates) checkGate(gate, netlist_.gates());
+  run({.samples = inputs.samples,
+       .numbers = &inputs,
+       .packed = nullptr,
+       .options = options,
+       .outputs = {results.outputs.begin(), results.outputs.end()},
+       .results = &results,
+       .watched = watch.gates});
   return results;
 }
 
@@ -135,123 +176,114 @@ void GateEngine::runInto(const SampleView& inputs, const std::vector<NumbersOut>
     fail("outputs: required room for ", ports.size(), ", found ", outputs.size());
   for (std::size_t p = 0; p < ports.size(); ++p)
     checkOutput(outputs[p], ports[p].name, std::ssize(ports[p].forms) * inputs.samples, {});
-  Results none;
-  runBlocks({inputs, nullptr, options, kernelFor(inputs.samples), outputs, none, {}}, options);
+  run({.samples = inputs.samples,
+       .numbers = &inputs,
+       .packed = nullptr,
+       .options = options,
+       .outputs = outputs});
 }
 
-void GateEngine::visitGates(const SampleView& inputs, const Visitor& visit,
-                            const RunOptions& options) const {
-  checkSizes(inputs, netlist_.inputPorts());
-  Results none;
-  runBlocks({inputs, &visit, options, kernelFor(inputs.samples), {}, none, {}}, options);
+void GateEngine::runPacked(const PackedSamples& inputs, const std::vector<PackedOut>& outputs,
+                           const RunOptions& options) const {
+  checkPacked(inputs, netlist_.inputPorts());
+  const auto& ports = netlist_.outputPorts();
+  if (outputs.size() != ports.size())
+    fail("outputs: required room for ", ports.size(), ", found ", outputs.size());
+  const GatePlan::Output* form = plan_.outputs.data();
+  for (std::size_t p = 0; p < ports.size(); ++p) {
+    checkPacked(outputs[p], ports[p].name, std::ssize(ports[p].forms), inputs.samples);
+    for (std::size_t e = 0; e < ports[p].forms.size(); ++e, ++form)
+      if (!Range{0, 1}.contains(form->range.lo) || !Range{0, 1}.contains(form->range.hi))
+        fail("output '", ports[p].name, "': required single bits to pack, found a number in [",
+             form->range.lo, ", ", form->range.hi, "]");
+  }
+  run({.samples = inputs.samples,
+       .numbers = nullptr,
+       .packed = &inputs,
+       .options = options,
+       .packedOutputs = outputs});
 }
 
-// A batch that fits one word of 64 bits would leave most of a wide word empty.
-const GateKernel& GateEngine::kernelFor(std::int64_t samples) const {
-  return samples <= 64 ? kGateKernelWord : *wide_;
+// The kernel for the samples that fall to a thread.
+const GateKernel& GateEngine::kernelFor(const Job& job, const GatePlan& plan) const {
+  int threads = threadCount(job.options.threads);
+  return gateKernelFor(isa_, (job.samples + threads - 1) / threads, plan.slots + plan.scratch,
+                       job.options.memory);
 }
 
-// Bytes of one block's state, at least 1: a netlist without wires has no state. Throws if they are
-// more than the run may take.
-std::uint64_t GateEngine::blockBytes(const Job& job, const GatePlan& plan) {
-  std::uint64_t bytes = (Count{plan.slots} + plan.scratch) * 8 * job.kernel.words;
-  if (bytes > job.options.memory)
-    fail("gate engine: required at least ", bytes,
-         " bytes of memory for a block of samples, allowed ", job.options.memory);
-  return std::max<std::uint64_t>(bytes, 1);
+// A large netlist with fewer blocks than threads runs by levels, and so does one whose gates are
+// watched.
+GateEngine::Chosen GateEngine::choose(const Job& job) const {
+  auto with = [&](const GatePlan& plan, bool byLevels) -> Chosen {
+    const GateKernel& kernel = kernelFor(job, plan);
+    Count bytes = (Count{plan.slots} + plan.scratch) * 8 * kernel.words;
+    if (bytes > job.options.memory)
+      fail("gate engine: required at least ", decimal(bytes),
+           " bytes of memory for a block of samples, allowed ", job.options.memory);
+    return {plan, kernel, byLevels, static_cast<std::uint64_t>(bytes / 8)};
+  };
+  const std::int64_t lanes = 64 * kernelFor(job, plan_).words;
+  const bool few = (job.samples + lanes - 1) / lanes < threadCount(job.options.threads) &&
+                   netlist_.gates() >= kManyGates;
+  if (!job.watched.empty()) return with(planned(everyGate_, GatePlanKind::kEveryGate), few);
+  if (few) return with(planned(levels_, GatePlanKind::kLevels), true);
+  return with(plan_, false);
 }
 
-// Threads take blocks, as many threads as have room for a state. A large netlist with fewer blocks
-// than threads runs by levels.
-void GateEngine::runBlocks(const Job& job, const RunOptions& options) const {
-  int threads = threadCount(options.threads);
-  if (job.blocks() < threads && netlist_.gates() >= kManyGates) return runByLevels(job, options);
-  std::uint64_t fitting = options.memory / blockBytes(job, plan_);
-  threads = std::min<std::uint64_t>(threads, fitting);
+void GateEngine::run(const Job& job) const {
+  const Chosen chosen = choose(job);
+  if (chosen.byLevels)
+    runByLevels(job, chosen);
+  else
+    runBlocks(job, chosen);
+}
+
+// Threads take blocks, as many threads as have room for a state. A netlist without wires has no
+// state.
+void GateEngine::runBlocks(const Job& job, const Chosen& chosen) const {
+  const RunOptions& options = job.options;
+  const GateProgram program = chosen.plan.program();
+  std::uint64_t fitting = options.memory / std::max<std::uint64_t>(8 * chosen.words, 1);
+  int threads = std::min<std::uint64_t>(threadCount(options.threads), fitting);
   std::mutex mutex;
   std::int64_t done = 0;
-  parallelFor(job.blocks(), threads, [&](std::int64_t number) {
+  parallelFor(chosen.blocks(job), threads, [&](std::int64_t number) {
     if (options.stop.stop_requested()) throw Cancelled{};
-    runBlock(job, number);
+    Block block(job, chosen, number);
+    block.load(job, netlist_);
+    block.run(program, 0, chosen.plan.ops.size(), block.scratch);
+    block.store(job, netlist_);
     if (!options.progress) return;
     std::lock_guard lock(mutex);
-    done += std::min(job.lanes(), job.inputs.samples - number * job.lanes());
+    done += block.samples;
     options.progress(done);
   });
 }
 
-GateTransfer GateEngine::transfer(const Job& job, const GatePlan& plan, const Block& block) const {
-  return {netlist_, plan, job.kernel, block.first, block.samples, block.state.get()};
-}
-
-// Runs all banks of one block at once, or bank by bank if somebody looks at the gates.
-void GateEngine::runBlock(const Job& job, std::int64_t number) const {
-  const GateProgram program = plan_.program();
-  Block block(job, plan_, number);
-  transfer(job, plan_, block).load(job.inputs);
-  bool shown = job.visit != nullptr || !job.watched.empty();
-  if (!shown) {
-    job.kernel.run(program, 0, plan_.ops.size(), block.state.get(), block.scratch);
-  } else {
-    std::uint64_t from = 0;
-    for (std::size_t place = 0; place < plan_.banks.size(); ++place) {
-      job.kernel.run(program, from, plan_.banks[place].op, block.state.get(), block.scratch);
-      from = plan_.banks[place].op;
-      show(job, plan_, block, place);
-    }
-    job.kernel.run(program, from, plan_.ops.size(), block.state.get(), block.scratch);
-  }
-  transfer(job, plan_, block).store(job.outputs);
-}
-
-// Runs one block after the other. All threads work on the banks of one level, in groups; each group
-// has a scratch of its own, and no bank of a level reads another.
-void GateEngine::runByLevels(const Job& job, const RunOptions& options) const {
-  const GatePlan& plan = levelPlan();
+// Runs one block after the other. All threads work on the operations of one level, in parts; a part
+// has a scratch of its own, and no operation of a level reads another.
+void GateEngine::runByLevels(const Job& job, const Chosen& chosen) const {
+  const GatePlan& plan = chosen.plan;
   const GateProgram program = plan.program();
-  blockBytes(job, plan);
-  for (std::int64_t number = 0; number < job.blocks(); ++number) {
-    Block block(job, plan, number);
-    transfer(job, plan, block).load(job.inputs);
-    std::uint64_t begin = 0;
-    for (std::uint64_t end : plan.levelEnds) {
-      if (options.stop.stop_requested()) throw Cancelled{};
-      std::int64_t groups = (end - begin + kBanksTogether - 1) / kBanksTogether;
-      parallelFor(groups, options.threads, [&](std::int64_t group) {
-        std::uint64_t first = begin + group * kBanksTogether;
-        std::uint64_t last = std::min(end, first + kBanksTogether);
-        Words scratch = allocateWords(std::uint64_t{plan.scratch} * block.words);
-        job.kernel.run(program, first == 0 ? 0 : plan.banks[first - 1].op, plan.banks[last - 1].op,
-                       block.state.get(), scratch.get());
-        for (std::uint64_t place = first; place < last; ++place) show(job, plan, block, place);
-      });
-      begin = end;
-    }
-    std::uint64_t rest = plan.banks.empty() ? 0 : plan.banks.back().op;
-    job.kernel.run(program, rest, plan.ops.size(), block.state.get(), block.scratch);
-    transfer(job, plan, block).store(job.outputs);
-    if (options.progress) options.progress(block.first + block.samples);
+  std::vector<std::vector<Part>> levels;
+  for (std::uint64_t begin = 0; std::uint64_t end : plan.levelEnds) {
+    levels.push_back(partsOf(plan, begin, end));
+    begin = end;
   }
-}
-
-// Shows the gates of the bank at a place of the plan to the visitor, and copies those that are
-// watched.
-void GateEngine::show(const Job& job, const GatePlan& plan, const Block& block,
-                      std::size_t place) const {
-  std::int64_t bank = plan.bankOrder[place];
-  std::int64_t first = netlist_.firstGate(bank), last = netlist_.firstGate(bank + 1);
-  auto wordsOf = [&](std::int64_t gate) -> const std::uint64_t* {
-    TC0_ASSERT(gate >= first && gate < last);
-    return block.slot(plan.gateSlots[plan.banks[place].firstSlot + magnitude(gate - first)]);
-  };
-  if (job.visit != nullptr)
-    (*job.visit)({block.first, block.samples, first, last - first, block.words, wordsOf});
-  auto at =
-      std::lower_bound(job.watched.begin(), job.watched.end(), std::pair{first, std::size_t{0}});
-  for (; at != job.watched.end() && at->first < last; ++at) {
-    const std::uint64_t* words = wordsOf(at->first);
-    for (std::int64_t s = 0; s < block.samples; ++s)
-      job.results.gates[at->second][block.first + s] = words[s / 64] >> (s % 64) & 1;
+  for (std::int64_t number = 0; number < chosen.blocks(job); ++number) {
+    Block block(job, chosen, number);
+    block.load(job, netlist_);
+    for (const std::vector<Part>& parts : levels) {
+      if (job.options.stop.stop_requested()) throw Cancelled{};
+      parallelFor(std::ssize(parts), job.options.threads, [&](std::int64_t at) {
+        Words scratch;
+        if (parts[at].sums)
+          scratch = allocateWords(std::uint64_t{plan.scratch} * chosen.kernel.words);
+        block.run(program, parts[at].from, parts[at].to, scratch.get());
+      });
+    }
+    block.store(job, netlist_);
+    if (job.options.progress) job.options.progress(block.first + block.samples);
   }
 }
 

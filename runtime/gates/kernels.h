@@ -35,16 +35,17 @@ struct GateKernel {
 /// files.
 static constexpr int tilePlace(int i) { return 8 * (i % 8) + i / 8; }
 
-/// 64 samples a word, for any machine.
-extern const GateKernel kGateKernelWord;
-/// 256 samples a word, in plain C++.
-extern const GateKernel kGateKernelPortable;
+/// The kernels of every instruction set, narrowest slots first.
+extern const GateKernel kGateKernelsPortable[4];  // 64, 256, 512 and 1024 samples a slot
 #if defined(__x86_64__)
-extern const GateKernel kGateKernelAvx2;    // 256 samples a word
-extern const GateKernel kGateKernelAvx512;  // 512 samples a word
+extern const GateKernel kGateKernelsAvx2[3];    // 256, 512 and 1024
+extern const GateKernel kGateKernelsAvx512[3];  // 512, 1024 and 2048
 #endif
 
-/// The kernel of an instruction set.
-const GateKernel& gateKernel(Isa isa);
+/// The kernel that suits a run with an instruction set: the widest slots that the samples fill and
+/// with which `slots` slots, the state of a block, stay in the cache and below `memory` bytes. A
+/// batch of at most 64 samples takes one word of any machine.
+const GateKernel& gateKernelFor(Isa isa, std::int64_t samples, std::uint64_t slots,
+                                std::uint64_t memory);
 
 }  // namespace tc0

@@ -12,106 +12,86 @@ namespace {
 // A run of fewer wires is not worth a number.
 constexpr std::size_t kShortest = 3;
 
+// Each wire is mixed in by two odd multipliers and a fold of the high bits.
+std::uint64_t hashOf(std::span<const Wire> pattern) {
+  std::uint64_t hash = pattern.size();
+  for (const Wire& wire : pattern) {
+    hash = (hash ^ static_cast<std::uint64_t>(wire.source)) * 0x9e3779b97f4a7c15u;
+    hash = (hash ^ hash >> 32 ^ static_cast<std::uint64_t>(wire.weight)) * 0xc2b2ae3d27d4eb4fu;
+  }
+  return hash ^ hash >> 29;
+}
+
 }  // namespace
-
-bool SharedNumbers::PatternLess::operator()(const std::vector<Wire>& a,
-                                            const std::vector<Wire>& b) const {
-  return std::lexicographical_compare(
-      a.begin(), a.end(), b.begin(), b.end(), [](const Wire& x, const Wire& y) {
-        return x.source != y.source ? x.source < y.source : x.weight < y.weight;
-      });
-}
-
-SharedNumbers::SharedNumbers(const Netlist& netlist) : netlist_(netlist) {
-  for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) split(netlist.list(bank), bank);
-  for (const OutputPort& port : netlist.outputPorts())
-    for (const OutputForm& form : port.forms) split(netlist.list(form), INT64_MAX);
-  counting_ = false;
-  for (std::int64_t id = 0; id < size(); ++id)
-    if (worth(number(id)))
-      byBank_[netlist.bankOf(number(id).wires[0].source - netlist.inputs())].push_back(id);
-}
-
-const std::vector<std::int64_t>& SharedNumbers::ofBank(std::int64_t bank) const {
-  static const std::vector<std::int64_t> kNone;
-  auto found = byBank_.find(bank);
-  return found == byBank_.end() ? kNone : found->second;
-}
 
 // Adding the number up costs about one adder a wire, once. Each use then costs as many adders as it
 // has bits, in place of one a wire.
-bool SharedNumbers::worth(const Number& number) const {
-  std::int64_t bits = std::bit_width(number.wires.size() | 1), length = std::ssize(number.wires);
-  return number.uses * (length - bits - 1) > length;
+bool SharedNumbers::isWorth(const Pattern& pattern) {
+  std::int64_t bits = std::bit_width(static_cast<std::uint64_t>(pattern.length) | 1);
+  return pattern.uses * (pattern.length - bits - 1) > pattern.length;
 }
 
-const std::vector<SharedNumbers::Part>& SharedNumbers::of(const Netlist::List& list) {
-  split(list, -1);
-  return parts_;
+// The weights of a pattern have no common divisor and the first is positive, so equal numbers have
+// equal patterns.
+std::int64_t SharedNumbers::patternOf(std::span<const Wire> run) {
+  std::int64_t factor = 0;
+  for (const Wire& wire : run)
+    if ((factor = std::gcd(factor, wire.weight)) == 1) break;
+  if (run[0].weight < 0) factor = -factor;
+  pattern_.assign(run.begin(), run.end());
+  if (factor != 1)
+    for (Wire& wire : pattern_) wire.weight /= factor;
+  return factor;
 }
 
-// Divides a list into runs of wires from one bank; wires are sorted by source, so each run is
-// together. An input wire is a run of its own. A run is factor * pattern, where the pattern's
-// weights have no common divisor and the first is positive, so equal numbers have equal patterns.
-// While counting, patterns get numbers and uses; later, runs become parts.
-void SharedNumbers::split(const Netlist::List& list, std::int64_t bank) {
-  wires_.clear();
-  parts_.clear();
-  for (const Wire& wire : list) wires_.push_back(wire);
-  for (std::size_t at = 0; at < wires_.size();) {
-    std::size_t end = at + 1;
-    if (wires_[at].source >= netlist_.inputs()) {
-      std::int64_t source = netlist_.bankOf(wires_[at].source - netlist_.inputs());
-      std::int64_t after = netlist_.inputs() + netlist_.firstGate(source + 1);
-      while (end < wires_.size() && wires_[end].source < after) ++end;
-    }
-    std::span<const Wire> run(wires_.data() + at, end - at);
-    at = end;
-    std::int64_t number = -1, factor = 1;
-    if (run.size() >= kShortest) {
-      factor = 0;
-      for (const Wire& wire : run) factor = std::gcd(factor, wire.weight);
-      if (run[0].weight < 0) factor = -factor;
-      std::vector<Wire> pattern(run.begin(), run.end());
-      for (Wire& wire : pattern) wire.weight /= factor;
-      if (counting_) {
-        auto [known, fresh] = ids_.try_emplace(pattern, size());
-        if (fresh) numbers_.push_back({pattern, rangeOf(pattern), 0, -1});
-        Number& counted = numbers_[known->second];
-        ++counted.uses;
-        counted.lastBank = bank;
-      } else {
-        number = ids_.at(pattern);
-        if (!worth(numbers_[number])) number = -1;
-      }
-    }
-    if (counting_) continue;
-    parts_.push_back({number, number < 0 ? 1 : factor, run, rangeOf(run)});
-  }
+// The table is at most half full, so the search ends.
+SharedNumbers::Pattern& SharedNumbers::place(std::uint64_t hash, std::int64_t length) {
+  TC0_ASSERT(2 * patterns_ <= table_.size() && !table_.empty());
+  std::size_t mask = table_.size() - 1, at = hash & mask;
+  while (table_[at].length != 0 && (table_[at].hash != hash || table_[at].length != length))
+    at = (at + 1) & mask;
+  return table_[at];
 }
 
-// The range of a sum of wires: of independent wires, or of gates of one bank. As the bank's sum
-// grows, its gates turn on in the order of their thresholds, so the sum of the gates takes one
-// value after each threshold, and 0 below all.
-WideRange SharedNumbers::rangeOf(std::span<const Wire> wires) {
-  TC0_ASSERT(!wires.empty());
-  WideRange range;
-  if (wires.size() == 1 || wires[0].source < netlist_.inputs()) {
-    for (const Wire& wire : wires) (wire.weight < 0 ? range.least : range.largest) += wire.weight;
-    return range;
+void SharedNumbers::count(std::span<const Wire> run) {
+  if (run.size() < kShortest) return;
+  patternOf(run);
+  if (2 * (patterns_ + 1) > table_.size()) {
+    std::vector<Pattern> old(std::max<std::size_t>(64, 2 * table_.size()));
+    old.swap(table_);
+    for (const Pattern& pattern : old)
+      if (pattern.length != 0) place(pattern.hash, pattern.length) = pattern;
   }
-  steps_.clear();
-  for (const Wire& wire : wires)
-    steps_.push_back({netlist_.threshold(wire.source - netlist_.inputs()), wire.weight});
-  std::sort(steps_.begin(), steps_.end());
-  Wide value = 0;
-  for (std::size_t k = 0; k < steps_.size(); ++k) {
-    value += steps_[k].second;
-    if (k + 1 < steps_.size() && steps_[k + 1].first == steps_[k].first) continue;
-    range.least = std::min(range.least, value);
-    range.largest = std::max(range.largest, value);
+  std::uint64_t hash = hashOf(pattern_);
+  Pattern& found = place(hash, std::ssize(run));
+  if (found.length == 0) {
+    ++patterns_;
+    found.hash = hash;
+    found.length = std::ssize(run);
   }
-  return range;
+  ++found.uses;
+}
+
+// Two patterns of one hash are told apart here: the first to come gets the number, the other stays
+// as it is.
+SharedNumbers::Shared SharedNumbers::of(std::span<const Wire> run) {
+  if (run.size() < kShortest || table_.empty()) return {};
+  std::int64_t factor = patternOf(run);
+  Pattern& found = place(hashOf(pattern_), std::ssize(run));
+  if (found.length == 0 || !isWorth(found)) return {};
+  if (found.number < 0) {
+    found.number = size();
+    wires_.insert(wires_.end(), pattern_.begin(), pattern_.end());
+    ends_.push_back(wires_.size());
+  } else if (!std::ranges::equal(wires(found.number), pattern_)) {
+    return {};
+  }
+  return {found.number, factor};
+}
+
+std::span<const Wire> SharedNumbers::wires(std::int64_t number) const {
+  std::uint64_t first = number == 0 ? 0 : ends_[number - 1];
+  return std::span(wires_).subspan(first, ends_[number] - first);
 }
 
 }  // namespace tc0

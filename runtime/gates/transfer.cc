@@ -177,7 +177,7 @@ void GateTransfer::gather(const Port& port, std::int64_t from, std::int64_t colu
   TC0_ASSERT(from + columns <= port.elements);
   for (std::int64_t j = 0; j < columns; ++j) {
     const GatePlan::Output& form = port.forms[from + j];
-    to(j) = bit < std::int64_t{form.bits} ? at(plan.outputSlots[form.first + bit], word) : 0;
+    to(j) = bit < std::int64_t{form.bits} ? valueAt(plan.outputPlaces[form.first + bit], word) : 0;
   }
 }
 

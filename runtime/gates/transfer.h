@@ -10,6 +10,7 @@
 #include "runtime/gates/kernels.h"
 #include "runtime/gates/plan.h"
 #include "runtime/numbers.h"
+#include "runtime/packed.h"
 
 namespace tc0 {
 
@@ -33,6 +34,13 @@ struct GateTransfer {
   /// type.
   void store(const std::vector<NumbersOut>& outputs) const;
 
+  /// Both for packed bits. Every output is a single bit by its range.
+  void load(const PackedSamples& inputs) const;
+  void store(const std::vector<PackedOut>& outputs) const;
+
+  /// Writes the value of one wire in each sample.
+  void storeGate(GatePlan::WirePlace place, std::uint8_t* to) const;
+
  private:
   // An output port; its largest number has `bits` bits.
   struct Port {
@@ -50,6 +58,10 @@ struct GateTransfer {
   void storeBytes(const Port& port, std::int64_t word, const NumbersOut& to) const;
   void storeNumbers(const Port& port, std::int64_t word, const NumbersOut& to, bool fit,
                     const std::string& name) const;
+  // The word of a wire, wherever it stands.
+  std::uint64_t valueAt(GatePlan::WirePlace place, std::int64_t word) const {
+    return at(place / 2, word) ^ (0 - place % 2);
+  }
   std::int64_t samplesOf(std::int64_t word) const {
     return std::clamp<std::int64_t>(count - 64 * word, 0, 64);
   }

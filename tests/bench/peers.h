@@ -8,6 +8,7 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -55,6 +56,19 @@ inline double childSeconds() {
   ::getrusage(RUSAGE_CHILDREN, &used);
   return used.ru_utime.tv_sec + used.ru_stime.tv_sec +
          1e-6 * (used.ru_utime.tv_usec + used.ru_stime.tv_usec);
+}
+
+/// The least that several runs on one thread take of the processor.
+inline double bestOfRuns(bool quick, const std::function<void()>& body) {
+  double best = 1e300, all = 0;
+  for (int runs = 0; runs == 0 || (!quick && (runs < 3 || all < 0.5)); ++runs) {
+    double start = ownSeconds();
+    body();
+    double taken = ownSeconds() - start;
+    best = std::min(best, taken);
+    all += taken;
+  }
+  return best;
 }
 
 inline double secondsOf(const std::string& command) {

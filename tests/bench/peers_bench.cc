@@ -1,5 +1,6 @@
 // Compares the engines with other people's simulators, on equal vectors in one run: Verilator (our
-// Verilog, and the layers as one would write them for speed), Icarus and ABC's random simulation.
+// Verilog, and the layers as one would write them for speed), Icarus, ABC's random simulation, and
+// straight-line C of logic.
 // Options: those of report.h, and --only CIRCUIT; the peers' compilers take most of the time.
 
 #include <iostream>
@@ -9,6 +10,7 @@
 #include "circuit/formats/verilog.h"
 #include "circuit/generate/generators.h"
 #include "runtime/simulator.h"
+#include "tests/bench/compiled_rows.h"
 #include "tests/bench/layers.h"
 #include "tests/bench/logic.h"
 #include "tests/bench/main.h"
@@ -88,19 +90,6 @@ std::uint64_t checksumOf(const Network& network, Narrow& batch, std::int64_t sam
     }
   }
   return checksum;
-}
-
-// The least that several runs on one thread take of the processor.
-double bestOfRuns(bool quick, const std::function<void()>& body) {
-  double best = 1e300, all = 0;
-  for (int runs = 0; runs == 0 || (!quick && (runs < 3 || all < 0.5)); ++runs) {
-    double start = ownSeconds();
-    body();
-    double taken = ownSeconds() - start;
-    best = std::min(best, taken);
-    all += taken;
-  }
-  return best;
 }
 
 // The rate and checksum of one engine on one thread, with numbers in narrow types.
@@ -369,9 +358,16 @@ int run(std::vector<std::string> words) {
          std::int64_t gates = quick ? 20000 : 200000;
          compareLogic(report, options, folder / name, name, randomLogic(gates, gates / 10));
        }},
-      {"sorting", [&](const std::string& name) {
+      {"sorting",
+       [&](const std::string& name) {
          Circuit circuit = generator("sorting").make({.n = quick ? 8 : 24, .bits = 8});
          compareLogic(report, options, folder / name, name, toNetlist(circuit));
+       }},
+      {"compiled logic", [&](const std::string& name) {
+         if (installed("gcc"))
+           compareCompiled(report, options, folder / "compiled", name);
+         else
+           std::cerr << "gcc is not installed: left out\n";
        }}};
   bool any = false;
   for (const auto& [name, compareIt] : circuits)

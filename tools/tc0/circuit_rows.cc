@@ -160,7 +160,7 @@ Command simulateRow() {
       "compute the outputs of many samples, fast",
       std::string(
           R"(The array engine evaluates the arrays of a circuit, the gate engine every gate of a netlist
-(a circuit is expanded for it), 64 to 512 samples at once, on every core. With --engine all,
+(a circuit is expanded for it), 64 to 2048 samples at once, on every core. With --engine all,
 every intermediate value is compared with the plain evaluator's, and the first difference is
 named; results are written if there is none.
 )") + kSamplesText,
@@ -177,7 +177,8 @@ named; results are written if there is none.
        threadsOption(),
        isaOption(),
        {"--memory", takes::integer("BYTES", 1),
-        "at most, for samples, results and the working state; without it what is free here"},
+        "at most, for samples, results and the working state; without it what is free here. More than "
+        "2^30 also lets the gate engine make larger netlists"},
        kJson,
        fromOption()},
       {"tc0 simulate attention.tc0 --random 1000",

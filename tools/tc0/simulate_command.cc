@@ -185,7 +185,9 @@ Results runSamples(AnyCircuit model, const SampleBatch& batch, const SimulateReq
   Results results;
   together(ranks, [&] {
     Clock::time_point start = Clock::now();
-    Simulator simulator(std::move(model), figures.engine, request.isa);
+    const Count plan = std::max<Count>(request.memory.value_or(0), Simulator::kPlanBytes);
+    Simulator simulator(std::move(model), figures.engine, request.isa,
+                        static_cast<std::uint64_t>(std::min<Count>(plan, UINT64_MAX)));
     figures.planSeconds = secondsSince(start);
     figures.gates = simulator.gates();
     start = Clock::now();

@@ -1,20 +1,55 @@
 #pragma once
 
-// The body of every gate kernel, for a type V of `words` 64-bit words with the operators & | ^ ~,
-// and a majority() of its own if one instruction makes it. Each file that is compiled for an
-// instruction set includes this once, and nothing else does. All of it is local to that file.
+// The body of every gate kernel, for vectors with the operators & | ^ ~. Each file that is compiled
+// for an instruction set includes this once, and nothing else does. All of it is local to that
+// file.
 
 #include "circuit/base/assert.h"
 #include "runtime/gates/kernels.h"
+#include "runtime/gates/kernels/function_body.h"
 
 namespace tc0 {
 namespace {
 
-template <class V>
-V majority(const V& a, const V& b, const V& c) {
-  return (a & (b | c)) | (b & c);
+constexpr std::uint8_t kMajorityTable = 0xE8, kParityTable = 0x96;
+
+// Several vectors that stand together in a slot. An operation on them is fetched once, so a slot
+// is as wide as the state's place in the cache allows.
+template <class V, int kCount>
+struct Lanes {
+  using Vector = V;
+  static constexpr int kVectors = kCount;
+  V lane[kCount] = {};
+
+  template <class Operation>
+  static Lanes each(const Operation& operation) {
+    Lanes result;
+#pragma GCC unroll 8
+    for (int i = 0; i < kCount; ++i) result.lane[i] = operation(i);
+    return result;
+  }
+  friend Lanes operator&(const Lanes& a, const Lanes& b) {
+    return each([&](int i) { return a.lane[i] & b.lane[i]; });
+  }
+  friend Lanes operator|(const Lanes& a, const Lanes& b) {
+    return each([&](int i) { return a.lane[i] | b.lane[i]; });
+  }
+  friend Lanes operator^(const Lanes& a, const Lanes& b) {
+    return each([&](int i) { return a.lane[i] ^ b.lane[i]; });
+  }
+  friend Lanes operator~(const Lanes& a) {
+    return each([&](int i) { return ~a.lane[i]; });
+  }
+};
+
+template <std::uint8_t kTable, class V, int kCount>
+Lanes<V, kCount> function(const Lanes<V, kCount>& a, const Lanes<V, kCount>& b,
+                          const Lanes<V, kCount>& c) {
+  return Lanes<V, kCount>::each(
+      [&](int i) { return Function<V, kTable>::of(a.lane[i], b.lane[i], c.lane[i]); });
 }
 
+// V is a type of Lanes.
 template <class V>
 class GateRunner {
  public:
@@ -24,41 +59,49 @@ class GateRunner {
         scratch_(reinterpret_cast<V*>(scratch)) {}
 
   void run(std::uint64_t from, std::uint64_t to) {
-    using Kind = GateOp::Kind;
-    const GateOp* end = program_.ops + to;
-    for (const GateOp* op = program_.ops + from; op != end; ++op) {
-      const V *a = state_ + op->a, *b = state_ + op->b;
-      V* out = state_ + op->to;
-      switch (op->kind) {
-        case Kind::kAnd:
-          *out = *a & *b;
-          break;
-        case Kind::kAndNot:
-          *out = *a & ~*b;
-          break;
-        case Kind::kNor:
-          *out = ~(*a | *b);
-          break;
-        case Kind::kOr:
-          *out = *a | *b;
-          break;
-        case Kind::kOrNot:
-          *out = *a | ~*b;
-          break;
-        case Kind::kNand:
-          *out = ~(*a & *b);
-          break;
-        case Kind::kConstant:
-          *out = op->a != 0 ? ~V{} : V{};
-          break;
-        case Kind::kSum:
-          runSum(program_.sums[op->a]);
-          break;
-      }
+    for (std::uint64_t number = program_.runAt(from); from < to; ++number) {
+      const GateRun& run = program_.runs[number];
+      std::uint64_t end = run.end < to ? run.end : to;
+      (this->*kLoops.loop[run.kind])(program_.ops + from, program_.ops + end);
+      from = end;
     }
   }
 
  private:
+  using Loop = void (GateRunner::*)(const GateOp*, const GateOp*);
+
+  // An operand that the function does not read stands for no slot, and a takes its place.
+  template <int kKind>
+  void runFunction(const GateOp* op, const GateOp* end) {
+    constexpr std::uint8_t kTable = kFunctionList.table[kKind];
+    constexpr int kArity = kFunctionList.arity[kKind];
+    for (; op != end; ++op) {
+      const V &a = state_[op->a], &b = state_[kArity > 1 ? op->b : op->a];
+      state_[op->to] = function<kTable>(a, b, state_[kArity > 2 ? op->c : op->a]);
+    }
+  }
+
+  void runSums(const GateOp* op, const GateOp* end) {
+    for (; op != end; ++op) runSum(program_.sums[op->a]);
+  }
+
+  // The loop of each kind.
+  struct Loops {
+    Loop loop[kGateFunctions + 1];
+  };
+  template <int kKind = 0>
+  static constexpr void fill(Loops& loops) {
+    loops.loop[kKind] = &GateRunner::template runFunction<kKind>;
+    if constexpr (kKind + 1 < kGateFunctions) fill<kKind + 1>(loops);
+  }
+  static constexpr Loops makeLoops() {
+    Loops loops{};
+    fill(loops);
+    loops.loop[kSumKind] = &GateRunner::runSums;
+    return loops;
+  }
+  static constexpr Loops kLoops = makeLoops();
+
   void runSum(const GateSum& sum) {
     addUp(sum);
     const GateCompare* end = program_.compares + sum.endCompare;
@@ -98,7 +141,7 @@ class GateRunner {
     V result = place(op.a);
     std::uint32_t pattern = op.b;
     for (std::uint32_t i = op.first; i < op.last; ++i, pattern >>= 1)
-      result = majority(result, scratch_[i], enough[pattern & 1]);
+      result = function<kMajorityTable>(result, scratch_[i], enough[pattern & 1]);
     return result;
   }
 
@@ -169,8 +212,8 @@ class GateRunner {
 
   static void add(V& sum, const V& a, const V& b, V& carry) {
     V old = sum, first = a, second = b;
-    sum = old ^ first ^ second;
-    carry = majority(old, first, second);
+    sum = function<kParityTable>(old, first, second);
+    carry = function<kMajorityTable>(old, first, second);
   }
 
   const GateProgram& program_;

@@ -11,8 +11,9 @@ typedef std::uint64_t Vector __attribute__((vector_size(32)));
 
 }  // namespace
 
-const GateKernel kGateKernelAvx2{4, runGates<Vector>, turnTile<Avx2Row>, packRows<Avx2Row>,
-                                 unpackRows<Avx2Row>};
+const GateKernel kGateKernelsAvx2[3] = {makeKernel<Vector, 1, Avx2Row>(),
+                                        makeKernel<Vector, 2, Avx2Row>(),
+                                        makeKernel<Vector, 4, Avx2Row>()};
 
 }  // namespace tc0
 

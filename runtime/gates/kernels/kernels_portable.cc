@@ -2,7 +2,6 @@
 
 #include "runtime/gates/kernels/body.h"
 #include "runtime/gates/kernels/transfer_body.h"
-#include "runtime/isa.h"
 
 namespace tc0 {
 namespace {
@@ -27,18 +26,8 @@ struct alignas(32) Four {
 
 }  // namespace
 
-const GateKernel kGateKernelWord{1, runGates<std::uint64_t>, turnTile<PlainRow>, packRows<PlainRow>,
-                                 unpackRows<PlainRow>};
-const GateKernel kGateKernelPortable{4, runGates<Four>, turnTile<PlainRow>, packRows<PlainRow>,
-                                     unpackRows<PlainRow>};
-
-const GateKernel& gateKernel(Isa isa) {
-#if defined(__x86_64__)
-  if (isa >= Isa::kAvx512) return kGateKernelAvx512;
-  if (isa >= Isa::kAvx2) return kGateKernelAvx2;
-#endif
-  (void)isa;
-  return kGateKernelPortable;
-}
+const GateKernel kGateKernelsPortable[4] = {
+    makeKernel<std::uint64_t, 1, PlainRow>(), makeKernel<Four, 1, PlainRow>(),
+    makeKernel<Four, 2, PlainRow>(), makeKernel<Four, 4, PlainRow>()};
 
 }  // namespace tc0

@@ -2,26 +2,34 @@
 
 #include <cstdint>
 
+#include "runtime/gates/kernels/functions.h"
+
 /// What a gate kernel runs: plain lists (plan.h makes them). Files that are compiled for one
 /// instruction set read this header, so it includes no library templates: such a file would export
 /// its copies of their functions, and the linker could choose these for the whole program.
 namespace tc0 {
 
-/// A two-operand operation on slots, slot to = a KIND b, or:
-///   kConstant   slot to = a (0 or 1)
-///   kSum        adds up sums[a] and makes its comparisons
+/// An operation on slots. What it does is the kind of its run: a function of a, b and c, as many as
+/// it reads, into slot `to`; or sums[a] with its comparisons.
 struct GateOp {
-  enum class Kind : std::uint8_t { kAnd, kAndNot, kNor, kOr, kOrNot, kNand, kConstant, kSum };
-  Kind kind;
-  std::uint32_t to, a, b;
+  std::uint32_t to, a, b, c;
+};
+
+/// The kind of a sum; smaller kinds are places in kFunctionList.
+inline constexpr std::uint8_t kSumKind = kGateFunctions;
+
+/// Operations of one kind in a row: those from the end of the run before up to `end`.
+struct GateRun {
+  std::uint64_t end;
+  std::uint8_t kind;
 };
 
 /// One signed digit of a weight in a column: the slot of its wire.
 using GateDigit = std::uint32_t;
 
-/// The digits of one column: wires that count as they are from `plain` on, wires whose complements
-/// count from `negated` on, up to the next column's first. So kernels run two loops without a
-/// choice.
+/// The digits of one column: wires that count as they stand in their slots from `plain` on, wires
+/// whose complements count from `negated` on, up to the next column's first. So kernels run two
+/// loops without a choice.
 struct GateColumn {
   std::uint64_t plain, negated;
 };
@@ -57,10 +65,25 @@ struct GateCompare {
 /// The lists of a plan, as kernels read them.
 struct GateProgram {
   const GateOp* ops;
+  const GateRun* runs;
+  std::uint64_t runCount;
   const GateSum* sums;
   const GateColumn* columns;
   const GateDigit* digits;
   const GateCompare* compares;
+
+  /// The number of the run that has operation `op`, or the number of runs if there is none.
+  std::uint64_t runAt(std::uint64_t op) const {
+    std::uint64_t low = 0, high = runCount;
+    while (low < high) {
+      std::uint64_t middle = (low + high) / 2;
+      if (runs[middle].end > op)
+        high = middle;
+      else
+        low = middle + 1;
+    }
+    return low;
+  }
 };
 
 }  // namespace tc0

@@ -16,6 +16,7 @@
 #include "circuit/base/assert.h"
 #include "runtime/byte_square.h"
 #include "runtime/gates/kernels.h"
+#include "runtime/gates/kernels/body.h"
 
 namespace tc0 {
 namespace {
@@ -142,6 +143,13 @@ void unpackRows(std::uint64_t* tiles, int bits, const std::uint8_t* zeros, int s
     for (int k = 0; k < bits; ++k) row.add(tiles[64 * k + tilePlace(s)], k);
     row.store(bytes + s * stride, elements);
   }
+}
+
+// The kernel whose slots are kVectors vectors V; its transfer works on rows of type Row.
+template <class V, int kVectors, class Row>
+constexpr GateKernel makeKernel() {
+  return {kVectors * static_cast<int>(sizeof(V) / 8), runGates<Lanes<V, kVectors>>, turnTile<Row>,
+          packRows<Row>, unpackRows<Row>};
 }
 
 }  // namespace

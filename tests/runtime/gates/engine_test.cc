@@ -1,8 +1,6 @@
 #include "runtime/gates/engine.h"
 
-#include <atomic>
 #include <catch2/catch.hpp>
-#include <mutex>
 
 #include "circuit/base/error.h"
 #include "circuit/expand.h"
@@ -73,21 +71,6 @@ TEST_CASE("threads that share the banks of a level give the same") {
   requireEqual(netlist, batch, bestIsa(), 2);
 }
 
-TEST_CASE("visitors see every gate of every sample once") {
-  Netlist netlist = toNetlist(generator("sorting").make({.n = 4, .bits = 3}));
-  SampleBatch batch = randomBatch(netlist, 700, 5);
-  GateEngine engine(netlist);
-  std::mutex mutex;
-  std::int64_t seen = 0;
-  engine.visitGates(batch,
-                    [&](const GateEngine::Gates& gates) {
-                      std::lock_guard lock(mutex);
-                      seen += gates.gates * gates.samples;
-                    },
-                    {});
-  CHECK(seen == netlist.gates() * 700);
-}
-
 TEST_CASE("what does not fit is refused, and runs can be stopped") {
   Netlist netlist = toNetlist(generator("comparison").make({.bits = 4}));
   GateEngine engine(netlist);
@@ -103,6 +86,11 @@ TEST_CASE("what does not fit is refused, and runs can be stopped") {
   small.memory = 8;
   CHECK_THROWS_WITH(engine.run(randomBatch(netlist, 100, 1), {}, small),
                     Contains("bytes of memory"));
+  AnyCircuit model = generator("comparison").make({.bits = 4});
+  CHECK_THROWS_WITH(
+      Simulator(model, Engine::kGate, bestIsa(), 100),
+      Contains("required a netlist that takes at most 100 bytes with its plan, found") &&
+          Contains("1 gates with 8 wires in their lists"));
   std::stop_source stop;
   RunOptions options;
   options.stop = stop.get_token();

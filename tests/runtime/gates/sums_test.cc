@@ -3,6 +3,7 @@
 #include <random>
 
 #include "circuit/netlist.h"
+#include "runtime/gates/compare.h"
 #include "tests/runtime/gates/cases.h"
 
 using namespace tc0;

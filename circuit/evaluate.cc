@@ -23,17 +23,29 @@ class Evaluator {
                   read.base, read.increments, read.variants, read.variantAt.at(index.data()));
   }
 
-  // Gate k of the step's tables (Tables::p), for the element at an index.
-  bool gate(const StepOp& step, std::int64_t k, const Index& index) const {
-    std::int64_t denominator = step.denominator ? value(*step.denominator, index) : 1;
-    return step.tables.qAt(k) * value(step.numerator, index) >= step.tables.p[k] * denominator;
+  // What the gates of a step's element compare.
+  struct Compared {
+    std::int64_t numerator, denominator;
+  };
+  Compared compared(const StepOp& step, const Index& index) const {
+    return {value(step.numerator, index), step.denominator ? value(*step.denominator, index) : 1};
+  }
+
+  // Gate k of the step's tables (Tables::p).
+  static bool gate(const StepOp& step, std::int64_t k, Compared numbers) {
+    return step.tables.qAt(k) * numbers.numerator >= step.tables.p[k] * numbers.denominator;
   }
 
  private:
   std::int64_t value(ArrayId array, const IndexMap& at, const Index& index) const {
-    Index source = indexAt(at, index.data());
-    TC0_ASSERT(isInside(circuit_.array(array).shape, source.data()));
-    return values_[array][rowMajor(circuit_.array(array).shape).at(source.data())];
+    const Shape& shape = circuit_.array(array).shape;
+    std::int64_t element = 0;
+    for (std::size_t d = 0; d < shape.size(); ++d) {
+      std::int64_t place = at[d].at(index.data());
+      TC0_ASSERT(0 <= place && place < shape[d]);
+      element = element * shape[d] + place;
+    }
+    return values_[array][element];
   }
   std::int64_t value(const View& view, const Index& index) const {
     return value(view.array, view.at, index);
@@ -69,8 +81,10 @@ class Evaluator {
     std::int64_t table = step.tableAt.at(index.data());
     std::int64_t first = step.tables.start[table], gates = step.tables.gates(table);
     std::int64_t total = base[table * variants + variant];
+    Compared numbers = compared(step, index);
     for (std::int64_t k = 0; k < gates; ++k)
-      if (gate(step, first + k, index)) total += increments[variants * first + variant * gates + k];
+      if (gate(step, first + k, numbers))
+        total += increments[variants * first + variant * gates + k];
     return total;
   }
 
@@ -132,8 +146,9 @@ std::vector<std::uint8_t> stepGates(const Circuit& circuit, const ArrayValues& v
   Index index(array.shape.size(), 0);
   do {
     std::int64_t table = step.tableAt.at(index.data());
+    Evaluator::Compared numbers = evaluator.compared(step, index);
     for (std::int64_t k = step.tables.start[table]; k < step.tables.start[table + 1]; ++k)
-      gates.push_back(evaluator.gate(step, k, index));
+      gates.push_back(Evaluator::gate(step, k, numbers));
   } while (advance(index.data(), array.shape));
   TC0_ASSERT(std::ssize(gates) == step.layout.total());
   return gates;

@@ -36,6 +36,14 @@ PieceForm Flattener::element(ArrayId array, const std::int64_t* index) const {
   return form;
 }
 
+PieceForm Flattener::weighted(ArrayId sum, const ElementWeights& elements,
+                              const TakesOver& takesOver) const {
+  PieceForm form;
+  addMerged(sum, elements, takesOver, form);
+  sort(form);
+  return form;
+}
+
 void Flattener::sort(PieceForm& form) {
   auto less = [](const Piece& a, const Piece& b) { return a.firstWire < b.firstWire; };
   if (!std::is_sorted(form.pieces.begin(), form.pieces.end(), less))
@@ -53,7 +61,7 @@ void Flattener::add(ArrayId id, const std::int64_t* index, std::int64_t factor,
          array.paths);
   if (array.as<SumOp>() != nullptr) {
     if (array.sumDepth > 1 && array.paths >= kManyPaths)
-      addMerged(id, index, factor, form);
+      addMerged(id, {{rowMajor(array.shape).at(index), factor}}, nullptr, form);
     else
       addSum(array, index, factor, form, nullptr);
   } else if (const auto* input = array.as<InputOp>()) {
@@ -88,12 +96,14 @@ void Flattener::addGates(ArrayId id, const std::int64_t* index, const GateForm& 
 // A sum reads earlier arrays only. So when the latest array of the worklist is taken, no array that
 // is still to come reads it: the weights of its elements are complete, and each element is
 // substituted once, however many paths lead to it.
-void Flattener::addMerged(ArrayId root, const std::int64_t* index, std::int64_t factor,
+void Flattener::addMerged(ArrayId root, const ElementWeights& elements, const TakesOver& takesOver,
                           PieceForm& form) const {
   Worklist worklist;
-  worklist[root][rowMajor(circuit_.array(root).shape).at(index)] = factor;
+  worklist[root] = elements;
   while (!worklist.empty()) {
     const auto latest = worklist.extract(worklist.begin());
+    bool others = !worklist.empty() || latest.key() == root;
+    if (takesOver && !others && takesOver(latest.key(), latest.mapped(), form)) return;
     const Array& array = circuit_.array(latest.key());
     TC0_ASSERT(worklist.empty() || worklist.begin()->first < latest.key());
     std::int64_t at[kMaxRank];

@@ -51,16 +51,27 @@ class Flattener {
   /// The flattened form of one element, sorted.
   PieceForm element(ArrayId array, const std::int64_t* index) const;
 
+  /// Elements of one sum, by their numbers, with the weight of each.
+  using ElementWeights = std::unordered_map<std::int64_t, std::int64_t>;
+
+  /// Asked before some elements of an earlier sum are substituted, if these are all that is still to
+  /// be substituted. `soFar` has what the later arrays gave, in any order. If it returns true, the
+  /// elements are left out of the form.
+  using TakesOver =
+      std::function<bool(ArrayId sum, const ElementWeights& elements, const PieceForm& soFar)>;
+
+  /// The flattened form of weighted elements of a sum, sorted, but for what is taken over.
+  PieceForm weighted(ArrayId sum, const ElementWeights& elements, const TakesOver& takesOver) const;
+
   /// Brings the pieces into rising order of firstWire.
   static void sort(PieceForm& form);
 
  private:
-  // The elements of one sum that are still to be substituted, with the weight of each.
-  using ElementWeights = std::unordered_map<std::int64_t, std::int64_t>;
-  // Every sum with such elements, the latest array first.
+  // The elements that are still to be substituted, of each sum, the latest array first.
   using Worklist = std::map<ArrayId, ElementWeights, std::greater<>>;
 
-  void addMerged(ArrayId id, const std::int64_t* index, std::int64_t factor, PieceForm& form) const;
+  void addMerged(ArrayId root, const ElementWeights& elements, const TakesOver& takesOver,
+                 PieceForm& form) const;
   // addSum and addTerm put the sums that they read on the worklist. Without a worklist they
   // substitute them at once.
   void addSum(const Array& array, const std::int64_t* index, std::int64_t factor, PieceForm& form,

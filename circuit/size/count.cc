@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -10,7 +9,9 @@
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/flatten.h"
+#include "circuit/size/figures.h"
 #include "circuit/size/paths.h"
+#include "circuit/size/prefix_figures.h"
 
 namespace tc0 {
 namespace {
@@ -28,37 +29,11 @@ struct StepLevels {
   std::map<std::vector<std::int64_t>, std::vector<std::int32_t>> byAnswers;
 };
 
-// The figures of one sum, from its wires one by one.
-struct SumCounts {
-  Count fanIn = 0, sumOfWeights = 0;
-  Magnitude largestWeight = 0;
-  std::int32_t level = 0;  // the largest level of a wire
-
-  void add(std::int64_t wireWeight, std::int32_t wireLevel) {
-    Magnitude weight = magnitude(wireWeight);
-    ++fanIn;
-    sumOfWeights += weight;
-    largestWeight = std::max(largestWeight, weight);
-    level = std::max(level, wireLevel);
-  }
-
-  // Adds the wires of another sum with all weights multiplied by a factor. A factor of 0 cancels
-  // them.
-  void addTimes(const SumCounts& other, std::int64_t factor) {
-    if (factor == 0) return;
-    Magnitude times = magnitude(factor);
-    fanIn += other.fanIn;
-    sumOfWeights += times * other.sumOfWeights;
-    largestWeight = std::max(largestWeight, times * other.largestWeight);
-    level = std::max(level, other.level);
-  }
-};
-
 // The figures of the lists of weights that pieces refer to. Many elements read one bank, each with a
 // factor of its own, so a list is looked at once and not for each reader.
 class ListFigures {
  public:
-  const SumCounts& of(std::span<const std::int64_t> weights) {
+  const SumFigures& of(std::span<const std::int64_t> weights) {
     auto [found, isNew] = known_.try_emplace(weights.data());
     auto& [size, figures] = found->second;
     if (isNew || size != weights.size()) {
@@ -72,12 +47,12 @@ class ListFigures {
 
  private:
   // By the address of the first weight. The lists are the circuit's and the flattener's.
-  std::unordered_map<const std::int64_t*, std::pair<std::size_t, SumCounts>> known_;
+  std::unordered_map<const std::int64_t*, std::pair<std::size_t, SumFigures>> known_;
 };
 
 // Adds `times` sums with these figures, each of which has `gates` gates. A gate is one level above
 // its deepest wire, and gatesPerLevel[k] is about level k + 1.
-void addSums(Counts& counts, const SumCounts& sum, Count gates, Count times) {
+void addSums(Counts& counts, const SumFigures& sum, Count gates, Count times) {
   if (std::ssize(counts.gatesPerLevel) <= sum.level) counts.gatesPerLevel.resize(sum.level + 1, 0);
   counts.gatesPerLevel[sum.level] += times * gates;
   counts.gates += times * gates;
@@ -94,7 +69,12 @@ void addSums(Counts& counts, const SumCounts& sum, Count gates, Count times) {
 class Counter {
  public:
   explicit Counter(const Circuit& circuit)
-      : circuit_(circuit), flattener_(circuit), levels_(circuit.arrays().size()) {}
+      : circuit_(circuit),
+        flattener_(circuit),
+        levels_(circuit.arrays().size()),
+        reached_(circuit.arrays().size(), 0) {
+    findInputs();
+  }
 
   // Calls each(step, the counts so far) after every step that has gates.
   template <class Each>
@@ -170,12 +150,47 @@ class Counter {
     const std::int64_t* index = one.representative.data();
     std::int64_t gates = step.tables.gates(step.tableAt.at(index));
     if (gates == 0) return {};
-    SumCounts sum;
-    PieceForm form =
-        flattener_.element(step.numerator.array, indexAt(step.numerator.at, index).data());
-    groupsOf(form, [&](std::span<const Piece> group) { addGroup(group, sum); });
+    SumFigures sum = figuresOf(step.numerator.array, indexAt(step.numerator.at, index));
     addSums(counts_, sum, gates, one.population);
     return std::vector<std::int32_t>(gates, sum.level + 1);
+  }
+
+  // The figures of one element. Elements of sums of sums are found by way of those of earlier sums.
+  SumFigures figuresOf(ArrayId id, const Index& index) {
+    const Array& array = circuit_.array(id);
+    if (array.as<SumOp>() != nullptr && array.sumDepth > 1)
+      return figuresOfAll(id, {{rowMajor(array.shape).at(index.data()), 1}});
+    return figuresOf(flattener_.element(id, index.data()));
+  }
+
+  SumFigures figuresOf(const PieceForm& form) {
+    SumFigures sum;
+    groupsOf(form, [&](std::span<const Piece> group) { addGroup(group, sum); });
+    return sum;
+  }
+
+  // The figures of weighted elements of a sum: those of an earlier sum's elements are looked up, if
+  // no wire of theirs can be among the later wires.
+  SumFigures figuresOfAll(ArrayId id, const Flattener::ElementWeights& elements) {
+    SumFigures earlier;
+    PieceForm form = flattener_.weighted(
+        id, elements,
+        [&](ArrayId sum, const Flattener::ElementWeights& rest, const PieceForm& soFar) {
+          for (const Piece& piece : soFar.pieces)
+            if (mayHave(sum, piece.firstWire)) return false;
+          auto [key, factor] = PrefixFigures::keyOf(sum, rest);
+          const SumFigures* known = prefixes_.find(key);
+          SumFigures found = known != nullptr ? *known : SumFigures{};
+          if (known == nullptr) {
+            found = figuresOfAll(sum, {key.elements.begin(), key.elements.end()});
+            prefixes_.keep(key, found);
+          }
+          earlier.addTimes(found, factor);
+          return true;
+        });
+    SumFigures figures = figuresOf(form);
+    figures.addTimes(earlier, 1);
+    return figures;
   }
 
   // Counts a class of a ratio step by its representative, and returns the levels of the
@@ -183,14 +198,14 @@ class Counter {
   // wires q N - p D. A wire in N alone, or in D alone, has the same figures in every gate up to the
   // factor, so only the wires in both are looked at gate by gate.
   std::vector<std::int32_t> countRatio(const StepOp& step, const IndexClass& one) {
-    SumCounts inN, inD;
+    SumFigures inN, inD;
     std::vector<SharedWire> shared;
     splitRatio(step, one.representative, inN, inD, shared);
     std::vector<std::int32_t> levels;
     std::int64_t table = step.tableAt.at(one.representative.data());
     for (std::int64_t k = step.tables.start[table]; k < step.tables.start[table + 1]; ++k) {
       std::int64_t q = step.tables.qAt(k), p = step.tables.p[k];
-      SumCounts sum;
+      SumFigures sum;
       sum.addTimes(inN, q);
       sum.addTimes(inD, p);
       for (const SharedWire& wire : shared)
@@ -210,24 +225,24 @@ class Counter {
 
   // Adds the wires of some pieces with one firstWire. If there is only one piece, and its wires have
   // one level, its figures are those of its list of weights, times its factor.
-  void addGroup(std::span<const Piece> group, SumCounts& sum) {
+  void addGroup(std::span<const Piece> group, SumFigures& sum) {
     const Piece& first = group.front();
-    const std::optional<std::int32_t> level = commonLevelOf(first.firstWire);
-    if (group.size() > 1 || !level) {
+    const WireLevels levels = levelsFrom(first.firstWire);
+    if (group.size() > 1 || levels.each != nullptr) {
       wiresOf(group, [&](const Wire& wire) {
-        sum.add(wire.weight, level ? *level : levelOf(wire.source));
+        sum.add(wire.weight, levels.of(wire.source - first.firstWire));
       });
       return;
     }
-    const SumCounts& figures = figures_.of(first.weights);
+    const SumFigures& figures = figures_.of(first.weights);
     if (figures.fanIn == 0 || first.factor == 0) return;
     sum.addTimes(figures, first.factor);
-    sum.level = std::max(sum.level, *level);
+    sum.level = std::max(sum.level, levels.all);
   }
 
   // Splits the wires of numerator and denominator into those in one of them alone and the shared
   // ones, group by group: two groups have the same wires or none in common.
-  void splitRatio(const StepOp& step, const Index& index, SumCounts& inN, SumCounts& inD,
+  void splitRatio(const StepOp& step, const Index& index, SumFigures& inN, SumFigures& inD,
                   std::vector<SharedWire>& shared) {
     auto formOf = [&](const View& view) {
       return flattener_.element(view.array, indexAt(view.at, index.data()).data());
@@ -254,22 +269,50 @@ class Counter {
   }
 
   // Splits the wires of two groups by merging two lists with rising sources.
-  void splitWires(std::span<const Piece> ofN, std::span<const Piece> ofD, SumCounts& inN,
-                  SumCounts& inD, std::vector<SharedWire>& shared) const {
+  void splitWires(std::span<const Piece> ofN, std::span<const Piece> ofD, SumFigures& inN,
+                  SumFigures& inD, std::vector<SharedWire>& shared) const {
+    const std::int64_t first = ofN.front().firstWire;
+    const WireLevels levels = levelsFrom(first);
+    auto levelOf = [&](const Wire& wire) { return levels.of(wire.source - first); };
     std::vector<Wire> n, d;
     wiresOf(ofN, [&](const Wire& wire) { n.push_back(wire); });
     wiresOf(ofD, [&](const Wire& wire) { d.push_back(wire); });
     for (std::size_t i = 0, j = 0; i < n.size() || j < d.size();) {
       if (j == d.size() || (i < n.size() && n[i].source < d[j].source)) {
-        inN.add(n[i].weight, levelOf(n[i].source));
+        inN.add(n[i].weight, levelOf(n[i]));
         ++i;
       } else if (i == n.size() || d[j].source < n[i].source) {
-        inD.add(d[j].weight, levelOf(d[j].source));
+        inD.add(d[j].weight, levelOf(d[j]));
         ++j;
       } else {
-        shared.push_back({n[i].weight, d[j].weight, levelOf(n[i].source)});
+        shared.push_back({n[i].weight, d[j].weight, levelOf(n[i])});
         ++i, ++j;
       }
+    }
+  }
+
+  // Whether a wire may be in an element of a sum: a gate if its step comes before, a wire of an
+  // input if sums lead there.
+  bool mayHave(ArrayId sum, std::int64_t wire) const {
+    if (wire >= circuit_.inputWires()) return startOf(wire).array < sum;
+    auto after = std::upper_bound(inputs_.begin(), inputs_.end(), wire);
+    return (reached_[sum] >> inputBit(after - inputs_.begin() - 1) & 1) != 0;
+  }
+
+  // The place of an input among the bits of `reached_`. The last stands for all inputs behind it.
+  static std::int64_t inputBit(std::int64_t input) { return std::min<std::int64_t>(input, 63); }
+
+  // Finds the inputs to which sums lead from each array.
+  void findInputs() {
+    for (ArrayId id : circuit_.arrays().ids()) {
+      const Array& array = circuit_.array(id);
+      if (array.as<InputOp>() != nullptr) {
+        reached_[id] = std::uint64_t{1} << inputBit(std::ssize(inputs_));
+        inputs_.push_back(array.first);
+      }
+      const auto* sum = array.as<SumOp>();
+      for (std::size_t k = 0; sum != nullptr && k < sum->terms.size(); ++k)
+        if (sum->terms[k].source != kOne) reached_[id] |= reached_[sum->terms[k].source];
     }
   }
 
@@ -287,31 +330,36 @@ class Counter {
     return *std::prev(after);
   }
 
-  // The level of all wires of the input or of the step to which a wire belongs, if it is one.
-  std::optional<std::int32_t> commonLevelOf(std::int64_t wire) const {
-    if (wire < circuit_.inputWires()) return 0;
-    const std::int32_t level = levels_[startOf(wire).array].all;
-    return level > 0 ? std::optional(level) : std::nullopt;
-  }
+  // The levels of the wires of an element, first to last: one for all, or a list.
+  struct WireLevels {
+    std::int32_t all = 0;
+    const std::vector<std::int32_t>* each = nullptr;
+    std::int32_t of(std::int64_t wire) const { return each == nullptr ? all : (*each)[wire]; }
+  };
 
-  // The level of a wire: 0 for inputs, else from the levels of the step that has the gate.
-  std::int32_t levelOf(std::int64_t wire) const {
-    if (wire < circuit_.inputWires()) return 0;
-    const Start& start = startOf(wire);
+  // The levels of the element whose first wire this is: 0 for inputs, else from the levels of the
+  // step that has its gates.
+  WireLevels levelsFrom(std::int64_t firstWire) const {
+    if (firstWire < circuit_.inputWires()) return {};
+    const Start& start = startOf(firstWire);
     const StepLevels& levels = levels_[start.array];
-    if (levels.all > 0) return levels.all;
+    if (levels.all > 0) return {levels.all};
     StepLayout::Place place =
-        circuit_.array(start.array).as<StepOp>()->layout.locate(wire - start.firstWire);
-    return levels.byAnswers.at(answers(levels.questions, place.index.data()))[place.gate];
+        circuit_.array(start.array).as<StepOp>()->layout.locate(firstWire - start.firstWire);
+    TC0_ASSERT(place.gate == 0);
+    return {0, &levels.byAnswers.at(answers(levels.questions, place.index.data()))};
   }
 
   const Circuit& circuit_;
   Flattener flattener_;
   Counts counts_;
   ListFigures figures_;
+  PrefixFigures prefixes_;
   Magnitude work_ = 0;
   PerArray<StepLevels> levels_;
-  std::vector<Start> starts_;  // the steps counted so far, rising
+  std::vector<Start> starts_;         // the steps counted so far, rising
+  std::vector<std::int64_t> inputs_;  // the first wire of each input, rising
+  PerArray<std::uint64_t> reached_;   // the inputs to which sums lead, a bit each
 };
 
 }  // namespace
@@ -356,7 +404,7 @@ Counts count(const Netlist& netlist) {
   counts.inputWires = netlist.inputs();
   std::vector<std::int32_t> level = levels(netlist);
   for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
-    SumCounts sum;
+    SumFigures sum;
     for (const Wire& wire : netlist.list(bank)) sum.add(wire.weight, 0);
     sum.level = level[netlist.firstGate(bank)] - 1;
     addSums(counts, sum, netlist.gatesOf(bank), 1);

@@ -50,20 +50,6 @@ class ListFigures {
   std::unordered_map<const std::int64_t*, std::pair<std::size_t, SumFigures>> known_;
 };
 
-// Adds `times` sums with these figures, each of which has `gates` gates. A gate is one level above
-// its deepest wire, and gatesPerLevel[k] is about level k + 1.
-void addSums(Counts& counts, const SumFigures& sum, Count gates, Count times) {
-  if (std::ssize(counts.gatesPerLevel) <= sum.level) counts.gatesPerLevel.resize(sum.level + 1, 0);
-  counts.gatesPerLevel[sum.level] += times * gates;
-  counts.gates += times * gates;
-  counts.wires += times * gates * sum.fanIn;
-  counts.largestFanIn = std::max(counts.largestFanIn, sum.fanIn);
-  counts.largestWeight = std::max(counts.largestWeight, sum.largestWeight);
-  counts.sumOfWeights += times * gates * sum.sumOfWeights;
-  counts.storedSums += times;
-  counts.storedEntries += times * sum.fanIn;
-}
-
 // Counts the steps of a circuit in order, so that the levels of the gates that a step reads are
 // known.
 class Counter {
@@ -384,32 +370,6 @@ Counts count(const Circuit& circuit) {
   [[maybe_unused]] Count gates = circuit.gates();
   TC0_ASSERT(sum.gates == gates);
   return sum;
-}
-
-std::vector<std::int32_t> levels(const Netlist& netlist) {
-  std::vector<std::int32_t> levels;
-  levels.reserve(netlist.gates());
-  for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
-    std::int32_t deepest = 0;
-    for (const Wire& wire : netlist.list(bank))
-      if (wire.source >= netlist.inputs())
-        deepest = std::max(deepest, levels[wire.source - netlist.inputs()]);
-    levels.insert(levels.end(), netlist.gatesOf(bank), deepest + 1);
-  }
-  return levels;
-}
-
-Counts count(const Netlist& netlist) {
-  Counts counts;
-  counts.inputWires = netlist.inputs();
-  std::vector<std::int32_t> level = levels(netlist);
-  for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
-    SumFigures sum;
-    for (const Wire& wire : netlist.list(bank)) sum.add(wire.weight, 0);
-    sum.level = level[netlist.firstGate(bank)] - 1;
-    addSums(counts, sum, netlist.gatesOf(bank), 1);
-  }
-  return counts;
 }
 
 }  // namespace tc0

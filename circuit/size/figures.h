@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "circuit/base/number.h"
+#include "circuit/size/count.h"
 
 namespace tc0 {
 
@@ -32,5 +33,19 @@ struct SumFigures {
     level = std::max(level, other.level);
   }
 };
+
+/// Adds `times` sums with these figures, each of which has `gates` gates. A gate is one level above
+/// its deepest wire, and gatesPerLevel[k] is about level k + 1.
+inline void addSums(Counts& counts, const SumFigures& sum, Count gates, Count times) {
+  if (std::ssize(counts.gatesPerLevel) <= sum.level) counts.gatesPerLevel.resize(sum.level + 1, 0);
+  counts.gatesPerLevel[sum.level] += times * gates;
+  counts.gates += times * gates;
+  counts.wires += times * gates * sum.fanIn;
+  counts.largestFanIn = std::max(counts.largestFanIn, sum.fanIn);
+  counts.largestWeight = std::max(counts.largestWeight, sum.largestWeight);
+  counts.sumOfWeights += times * gates * sum.sumOfWeights;
+  counts.storedSums += times;
+  counts.storedEntries += times * sum.fanIn;
+}
 
 }  // namespace tc0

@@ -189,7 +189,9 @@ void Expressions::addFunctionOfForm(Builder& to, Int coefficient, KeyId key, Fun
 ///   f(v) = values[0] + (values[1] - values[0]) * (digit i of m v + d)
 ///
 /// if its points are where m v + d passes a multiple of 2^i, for all multiples that the range has.
-/// That m v + d is between 0 and 2^i - 1 below the first point.
+/// That m v + d is between 0 and 2^i - 1 below the first point. The form that was compared is a
+/// multiple of v. If the multiple is negative, 1 less the digit of -m v - d - 1 is taken, so that the
+/// form keeps its sign.
 bool Expressions::addAlternating(Builder& to, Int coefficient, KeyId id, FunctionId function,
                                  Int content) {
   const StepFunction f = functions_[function];
@@ -215,10 +217,13 @@ bool Expressions::addAlternating(Builder& to, Int coefficient, KeyId id, Functio
       bool fits = Wide{odd} * key.range.lo + d >= 0 && key.range.hi < firstAtLeast(Wide(count) + 1);
       for (std::size_t k = 0; k < count && fits; ++k) fits = f.p[k] == firstAtLeast(Wide(k) + 1);
       if (!fits) continue;
-      for (Summand& term : number.terms) term.coefficient = times(term.coefficient, odd);
-      number.constant = narrow(d);
-      addConstant(to, times(coefficient, f.values[0]));
-      addDigit(to, times(coefficient, plus(f.values[1], -f.values[0])), number, place);
+      for (Summand& term : number.terms) {
+        term.coefficient = times(term.coefficient, content < 0 ? -odd : odd);
+      }
+      number.constant = narrow(content < 0 ? -d - 1 : d);
+      Int first = f.values[content < 0 ? 1 : 0], second = f.values[content < 0 ? 0 : 1];
+      addConstant(to, times(coefficient, first));
+      addDigit(to, times(coefficient, plus(second, -first)), number, place);
       return true;
     }
   }

@@ -25,22 +25,23 @@ class Rewriter {
     return expressions_.finish(std::move(result));
   }
 
-  Form digits(const Form& form, Int place) {
+  Form digits(const Form& form, Int place, bool turned) {
     Expressions::Builder result = expressions_.begin();
     expressions_.addConstant(result, form.constant);
     for (const Summand& term : form.terms) {
       std::optional<Int> least = leastPlace(term);
-      if (!least || *least > place) {
+      if (!least || *least > place || expressions_.digitOf(term.atom)) {
         addTerm(result, term);
         continue;
       }
       const Atom atom = expressions_.atom(term.atom);
       const StepFunction f = expressions_.functions()[atom.function];
       Form number = expressions_.form(expressions_.key(atom.key).numerator);
-      number.constant = plus(Int{1} << place, -f.p[0]);
-      expressions_.addConstant(result, times(term.coefficient, f.values[0]));
-      expressions_.addDigit(result, times(term.coefficient, plus(f.values[1], -f.values[0])),
-                            number, place);
+      number.constant = plus(Int{1} << place, turned ? plus(f.p[0], -1) : -f.p[0]);
+      for (Summand& one : number.terms) one.coefficient *= turned ? -1 : 1;
+      Int first = f.values[turned ? 1 : 0], second = f.values[turned ? 0 : 1];
+      expressions_.addConstant(result, times(term.coefficient, first));
+      expressions_.addDigit(result, times(term.coefficient, plus(second, -first)), number, place);
     }
     return expressions_.finish(std::move(result));
   }
@@ -165,7 +166,9 @@ bool vanishesRewritten(Expressions& expressions, Vanish& vanish, const Form& dif
       }
     }
     for (Int place = least.value_or(0); least && place <= *least + kMostPlaces; ++place) {
-      if (isZero(rewriter.digits(form, place))) return true;
+      for (bool turned : {false, true}) {
+        if (isZero(rewriter.digits(form, place, turned))) return true;
+      }
     }
   }
   return false;

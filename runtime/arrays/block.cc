@@ -28,11 +28,16 @@ void AlignedBytes::Free::operator()(std::byte* bytes) const {
   ::operator delete(bytes, kAlignment);
 }
 
-Block::Block(const RunContext& run)
+Block::Block(const RunContext& run) : Block(run, run.stateBytes, nullptr) {}
+
+Block::Block(const Block& other) : Block(other.run_, 0, other.state_) {}
+
+// A block has `bytes` for the stored arrays, or uses another's state.
+Block::Block(const RunContext& run, std::uint64_t bytes, std::byte* state)
     : run_(run),
       tileRows_(std::max<std::int64_t>(1, kTileNumbers / run.lanes)),
-      arrays_(run.stateBytes),
-      state_(arrays_.data()),
+      arrays_(bytes),
+      state_(state == nullptr ? arrays_.data() : state),
       tile_(Schedule::tileBytes(run.lanes)),
       denominators_(Schedule::tileBytes(run.lanes)),
       ranks_(run.schedule.rankBytes(run.lanes) / 2),
@@ -41,20 +46,6 @@ Block::Block(const RunContext& run)
       scratch_(scratchBytes(run)),
       widened_(4 * magnitude(run.lanes) * sizeof(std::int64_t)),
       row_(magnitude(run.lanes) * sizeof(std::int64_t)) {}
-
-Block::Block(const Block& other)
-    : run_(other.run_),
-      tileRows_(other.tileRows_),
-      arrays_(0),
-      state_(other.state_),
-      tile_(Schedule::tileBytes(run_.lanes)),
-      denominators_(Schedule::tileBytes(run_.lanes)),
-      ranks_(run_.schedule.rankBytes(run_.lanes) / 2),
-      shown_(run_.schedule.rankBytes(run_.lanes) / 2),
-      packed_(run_.schedule.packedBytes(run_.lanes)),
-      scratch_(scratchBytes(run_)),
-      widened_(4 * magnitude(run_.lanes) * sizeof(std::int64_t)),
-      row_(magnitude(run_.lanes) * sizeof(std::int64_t)) {}
 
 // Deals out `count` in grains; the first parts get one grain more if they do not come out even.
 std::int64_t Block::Part::begin(std::int64_t count, std::int64_t grain) const {

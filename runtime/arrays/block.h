@@ -62,6 +62,8 @@ class Block {
   void copyRow(ArrayId id, std::int64_t element, std::int64_t* values) const;
 
  private:
+  Block(const RunContext& run, std::uint64_t bytes, std::byte* state);
+
   static constexpr std::size_t kNoTerm = ~std::size_t{0};
   /// Accumulators [row][lane] of elements [first, first + rows) of an array. If the tile is fresh,
   /// they hold nothing yet: the first that is added replaces what lies there.

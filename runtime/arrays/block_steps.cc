@@ -25,9 +25,7 @@ void Block::forTables(const FlatStep& flat, const AffineRow& tableAt, const Tile
   std::int64_t stride = lastStride(tableAt), lanes = run_.lanes;
   // Rows that share a denominator are many, as those of all channels are; it is then taken once.
   bool oneBelow = flat.ratio && lastStride(flat.denominator.at) == 0;
-  if (flat.ratio && !oneBelow) {
-    addView(flat.shape, flat.denominator, denominators);
-  }
+  if (flat.ratio && !oneBelow) addView(flat.shape, flat.denominator, denominators);
   forRuns(flat.shape, tile.first, tile.rows,
           [&](const std::int64_t* index, std::int64_t at, std::int64_t rows) {
             if (oneBelow) {

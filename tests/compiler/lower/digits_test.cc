@@ -112,7 +112,7 @@ program::Program requantised(int p) {
   return b.finish();
 }
 
-// The counts of a prototype in another language, which counts gates of the same weights.
+// The counts were made by another program, from the formulas and the same weights.
 TEST_CASE("a sum of 16 numbers is requantised to p bits by the gates that theory counts") {
   struct Row {
     int p;

@@ -43,10 +43,9 @@ enum class Proof {
 using Prove = std::function<Proof(const Circuit& circuit, double seconds)>;
 
 struct EvidenceOptions {
-  std::int64_t samples = 1000;           // random inputs through program and circuit
-  program::Values inputs = {};           // further inputs, [input][sample * elements + element]
-  std::int64_t naiveSamples = 4;         // of the samples, also through the naive evaluators
-  std::int64_t queryLimit = 20'000'000;  // larger circuits are not queried gate by gate
+  std::int64_t samples = 1000;    // random inputs through program and circuit
+  program::Values inputs = {};    // further inputs, [input][sample * elements + element]
+  std::int64_t naiveSamples = 4;  // of the samples, also through the naive evaluators
   std::int64_t mutants = 40;
   std::int64_t mutantSamples = 64;
   Prove prove = {};          // asked about mutants; empty: nobody is

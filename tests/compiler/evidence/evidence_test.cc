@@ -1,5 +1,6 @@
 #include "compiler/evidence/evidence.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -59,6 +60,24 @@ TEST_CASE("a compiled program climbs the whole ladder, in every objective") {
       CHECK_THAT(survivor, Contains("changes no output on 64 samples, undecided"));
     CHECK(toJson(evidence)["rungs"].size() == evidence.rungs.size());
   }
+}
+
+TEST_CASE("gates of a circuit that is too large to expand are drawn and recomputed") {
+  program::ProgramBuilder builder;
+  constexpr std::int64_t kSize = 500'000;
+  auto x = builder.input("x", {kSize}, {0, 12});
+  builder.output("y", builder.step("y", x, tableOf({0, 12}, [](std::int64_t v) { return v * v; })));
+  program::Program program = builder.finish();
+  lower::CompileResult result = compiled(program, lower::Objective::kDepth);
+  REQUIRE(result.circuit.gates() > 1 << 22);
+  Evidence evidence = gather(program, result, {.samples = 2, .mutants = 0});
+  auto rung = std::find_if(evidence.rungs.begin(), evidence.rungs.end(), [](const Rung& one) {
+    return one.name == "gates agree with their wires";
+  });
+  REQUIRE(rung != evidence.rungs.end());
+  CHECK(rung->holds);
+  CHECK(rung->checked == 2 * 2000);
+  CHECK(rung->covered.whole());
 }
 
 TEST_CASE("programs without inputs climb the ladder") {

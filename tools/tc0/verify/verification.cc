@@ -88,12 +88,12 @@ void printVerification(const Verification& found, const std::string& circuit) {
   std::cout << mutants.caught << " of " << mutants.made << " mutants caught; tc0-check refused "
             << mutants.refused << " of " << mutants.shown << " that it was shown\n";
   for (const std::string& survivor : mutants.survivors) std::cout << "  " << survivor << "\n";
+  for (const std::string& fault : faultsOf(found.verdict, kMostFaults)) std::cout << fault << "\n";
   for (const evidence::Rung& rung : found.evidence.rungs)
     if (!rung.holds) std::cout << "does not hold: " << rung.name << ": " << rung.difference << "\n";
   if (!found.evidence.rungs[0].complete && found.evidence.holds())
     std::cout << "NOT PROVED: the time of --seconds was over; nothing was found against what is "
                  "covered\n";
-  for (const std::string& fault : faultsOf(found.verdict, kMostFaults)) std::cout << fault << "\n";
   if (!found.evidence.holds()) std::cout << circuit << " is not written\n";
   std::cout << "\n";
 }

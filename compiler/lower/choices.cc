@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "circuit/base/choice.h"
+#include "compiler/lower/options.h"
 
 namespace tc0::lower {
 
@@ -22,6 +23,10 @@ constexpr std::array kNames = {std::pair{Construction::kSquares, "squares"},
                                std::pair{Construction::kMultiples, "multiples"},
                                std::pair{Construction::kRemainders, "remainders"},
                                std::pair{Construction::kLookup, "lookup"}};
+
+// A lookup of digits has at least half the gates of finding them by multiples, so it is not tried
+// where it would have many.
+constexpr std::int64_t kMostLookedUp = 4096;
 
 // Whether the tensor is a constant, seen through scales and through operations that only move
 // elements.
@@ -45,6 +50,13 @@ std::optional<std::int64_t> gatesOf(const Tensor& tensor) {
   return most;
 }
 
+// Whether the tensor is put together from binary digits.
+bool isFromDigits(const Program& program, TensorId id) {
+  const auto* sum = program.tensor(shownBy(program, id)).as<program::LinearOp>();
+  return sum != nullptr &&
+         program.tensor(shownBy(program, sum->x)).as<program::DigitsOp>() != nullptr;
+}
+
 }  // namespace
 
 TensorId shownBy(const Program& program, TensorId id) {
@@ -59,10 +71,21 @@ TensorId shownBy(const Program& program, TensorId id) {
   }
 }
 
-std::vector<Construction> choicesFor(const Program& program, TensorId id) {
-  if (program.tensor(id).as<program::DigitsOp>() != nullptr)
-    return {Construction::kMultiples, Construction::kRemainders, Construction::kLookup};
+std::vector<Construction> choicesFor(const Program& program, TensorId id,
+                                     const CompileOptions& options) {
+  if (const auto* digits = program.tensor(id).as<program::DigitsOp>()) {
+    const Range range = program.tensor(digits->x).range;
+    const bool simulated = options.objective == Objective::kSimulation;
+    const bool open = options.maxDepth.has_value() || simulated;
+    std::vector<Construction> choices;
+    if (open || options.objective == Objective::kDepth) choices.push_back(Construction::kMultiples);
+    if (open || options.objective != Objective::kDepth)
+      choices.push_back(Construction::kRemainders);
+    if (Wide{range.hi} - range.lo <= kMostLookedUp) choices.push_back(Construction::kLookup);
+    return choices;
+  }
   const auto& op = *program.tensor(id).as<program::MatmulOp>();
+  if (isFromDigits(program, op.a) && isFromDigits(program, op.b)) return {Construction::kAnd};
   const std::optional<std::int64_t> left = gatesOf(program.tensor(shownBy(program, op.a)));
   const std::optional<std::int64_t> right = gatesOf(program.tensor(shownBy(program, op.b)));
   const Range over = program.tensor(op.a).range, more = program.tensor(op.b).range;

@@ -7,6 +7,8 @@
 
 namespace tc0::lower {
 
+struct CompileOptions;
+
 /// The constructions of the operations that have several. The first four are those of a product of
 /// two variables (constructions/product.h): if an operand lacks what a construction requires of it,
 /// an identity step adds it first, at the cost of one level. The last three are those of binary
@@ -37,8 +39,12 @@ program::TensorId shownBy(const program::Program& program, program::TensorId id)
 /// The choices that can be best for a tensor under some objective. Squares are left out of a product
 /// if both operands are results of steps and the pairs of their gates are no more than the values of
 /// their sum: a gate for each pair then costs no more gates, fewer wires and the same level, and the
-/// search saves a table of all those values. So they are if both operands are 0 or 1.
-std::vector<Construction> choicesFor(const program::Program& program, program::TensorId id);
+/// search saves a table of all those values. So they are if both operands are 0 or 1. Digits of a
+/// wide number are not looked up; where levels alone count they are found in one, and where levels do not
+/// count they are found in two. Numbers that are put together from digits are multiplied by AND: any
+/// other construction would need a table of them first.
+std::vector<Construction> choicesFor(const program::Program& program, program::TensorId id,
+                                     const CompileOptions& options);
 
 /// Whether a product multiplies each element by itself. It is then a step and has no choice.
 bool isSquare(const program::Program& program, const program::MatmulOp& op);

@@ -20,7 +20,8 @@ using program::Program;
 using program::Tensor;
 using program::TensorId;
 
-constexpr std::int64_t kMaxTable = std::int64_t{1} << 22;  // breakpoints that a construction makes
+constexpr std::int64_t kMaxFactor = std::int64_t{1} << 30;  // of a square
+constexpr std::int64_t kMaxTable = std::int64_t{1} << 22;   // breakpoints that a construction makes
 
 // Lowers one tensor after the other: each operation has an operator() that calls its construction
 // and notes the name of it in `construction_`.
@@ -229,11 +230,17 @@ class Lowering {
     return hasBits(draft(), x) ? x : fresh(x, suffix);
   }
 
-  // The square of a digit is the digit.
+  // The square of a digit is the digit. A number that is made of digits has fewer pairs of them than
+  // it has values, from 3 digits on.
   Value squared(const Value& x) {
     if (x.range.lo >= 0 && x.range.hi <= 1) {
       construction_ = "view";
       return x;
+    }
+    const std::int64_t most = x.range.hi - x.range.lo;
+    if (most >= 3 && most < kMaxFactor && !freshOf(draft(), x) && hasBits(draft(), x)) {
+      construction_ = "and";
+      return squareByAnd(draft(), name(), x, tensor_->range);
     }
     construction_ = freshOf(draft(), x) ? "read" : "step";
     checkTable(x.range, "a factor");

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <set>
 #include <tuple>
 
 #include "circuit/base/assert.h"
@@ -97,7 +98,7 @@ class Search {
     std::vector<Construction> starts;
     for (Construction start : kConstructions) {
       auto allows = [&](const Group& group) {
-        const std::vector<Construction> open = choicesFor(program_, group[0]);
+        const std::vector<Construction> open = choicesFor(program_, group[0], options_);
         return std::find(open.begin(), open.end(), start) != open.end();
       };
       if (std::any_of(groups.begin(), groups.end(), allows)) starts.push_back(start);
@@ -111,7 +112,7 @@ class Search {
       attempt(choices);
       return;
     }
-    for (Construction choice : choicesFor(program_, groups[from][0])) {
+    for (Construction choice : choicesFor(program_, groups[from][0], options_)) {
       Choices next = choices;
       for (TensorId id : groups[from]) next[id] = choice;
       all(groups, from + 1, next);
@@ -123,7 +124,7 @@ class Search {
   void climb(const std::vector<Group>& groups, Construction start) {
     Choices choices;
     for (const Group& group : groups) {
-      const std::vector<Construction> open = choicesFor(program_, group[0]);
+      const std::vector<Construction> open = choicesFor(program_, group[0], options_);
       const bool allowed = std::find(open.begin(), open.end(), start) != open.end();
       for (TensorId id : group) choices[id] = allowed ? start : open[0];
     }
@@ -136,7 +137,7 @@ class Search {
     for (bool better = true; better;) {
       better = false;
       for (const Group& group : groups)
-        for (Construction choice : choicesFor(program_, group[0])) {
+        for (Construction choice : choicesFor(program_, group[0], options_)) {
           Choices next = choices;
           for (TensorId id : group) next[id] = choice;
           if (next == choices || !attempt(next)) continue;
@@ -146,8 +147,9 @@ class Search {
     }
   }
 
-  // Lowers the program under these choices. Returns whether the trial is the best so far.
+  // Lowers the program under these choices, unless that was tried before. Returns whether the trial is the best so far.
   bool attempt(const Choices& choices) {
+    if (!tried_.insert(choices).second) return false;
     ++trials_;
     Trial trial{choices, {}};
     try {
@@ -181,6 +183,7 @@ class Search {
 
   const Program& program_;
   const CompileOptions& options_;
+  std::set<Choices> tried_;
   std::optional<Trial> best_;
   std::optional<LoweringError> error_;
   int trials_ = 0;

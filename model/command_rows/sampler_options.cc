@@ -62,17 +62,28 @@ std::vector<Option> sampleOptions() {
       {"--json", "", "print what was drawn as JSON, and no picture"}};
 }
 
+namespace {
+
+std::vector<std::string> recipeNames() {
+  std::vector<std::string> names;
+  for (Recipe recipe : kRecipes) names.emplace_back(name(recipe));
+  return names;
+}
+
+}  // namespace
+
 std::vector<Option> programOptions() {
   return {{"--output", takes::file("FILE", {".program.safetensors"}),
            "the program, a .program.safetensors file", "", "-o"},
           {"--steps", takes::integer("T", 1, 4096), "of the sampler, evenly spaced", "1"},
           timesOption(),
-          {"--recipe", takes::oneOf("R", {name(Recipe::kLean), name(Recipe::kShallow)}),
-           "lean (few gates) or shallow (few levels)", "lean"},
-          {"--bits", takes::integer("B", 3, 10),
-           "of weights, activations and noise, unless one of the next three is given"},
-          {"--bits-weights", takes::integer("B", 2, 12), "of the weights", "6"},
-          {"--bits-activations", takes::integer("B", 3, 10), "of rounded activations", "6"},
+          {"--recipe", takes::oneOf("R", recipeNames()),
+           "lean has few gates, shallow few levels; precise has few gates from 9 bits on", "lean"},
+          {"--bits", takes::integer("B", 3, 16),
+           "of weights, activations and noise, unless one of the next three is given; beyond 10 "
+           "in the precise recipe only"},
+          {"--bits-weights", takes::integer("B", 2, 16), "of the weights", "6"},
+          {"--bits-activations", takes::integer("B", 3, 16), "of rounded activations", "6"},
           {"--bits-input", takes::integer("B", 2, 16), "of the noise", "6"}};
 }
 

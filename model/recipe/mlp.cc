@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "model/recipe/networks.h"
+#include "model/recipe/precise/vit.h"
 
 namespace tc0 {
 namespace {
@@ -45,10 +46,32 @@ ScaledChannels writeGelu(Writer& writer, const std::string& point, TensorId sums
   return x;
 }
 
-}  // namespace
+// The hidden layers in the precise recipe, whose first one reads z in one unit for all rows.
+ScaledChannels writePreciseLayers(Writer& writer, const FixedNetwork& network,
+                                  const NetworkInputs& inputs) {
+  const std::vector<double> ones(network.first.in, inputs.z.scale);
+  const Dense first = onIntegers(network.first, ones);
+  const double unit = meanScale(first, writer.options.bitsWeights) / kFiner;
+  const IntegerRows rows = alignedRows(first, writer.options.bitsWeights, unit);
+  TensorId sums = writer.builder.linear(writer.name("layers.0.data"), inputs.z.id, rows.out,
+                                        rows.shared(), integers(roundedTo(rows.bias, unit)));
+  if (inputs.label) {
+    TensorId onClass = writer.builder.linear(writer.name("layers.0.class"), *inputs.label, rows.out,
+                                             integers(roundedTo(network.classes.weights, unit)));
+    sums = writer.builder.add(writer.name("layers.0.sums"), sums, onClass);
+  }
+  ScaledTensor x = precise::activation(writer, "layers.0", {sums, unit});
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    const std::string point = "layers." + std::to_string(i + 1);
+    x = precise::activation(writer, point,
+                            precise::layer(writer, point + ".sums", x, network.layers[i],
+                                           writer.values("layers." + std::to_string(i))));
+  }
+  return {x.id, std::vector<double>(network.head.in, x.scale)};
+}
 
-TensorId writeMlp(Writer& writer, const FixedNetwork& network, const NetworkInputs& inputs,
-                  double coefficient) {
+ScaledChannels writeLayers(Writer& writer, const FixedNetwork& network,
+                           const NetworkInputs& inputs) {
   std::vector<double> scales;
   TensorId sums = writeFirst(writer, network, inputs, scales);
   ScaledChannels x = writeGelu(writer, "layers.0", sums, network.first.bias, scales);
@@ -60,6 +83,16 @@ TensorId writeMlp(Writer& writer, const FixedNetwork& network, const NetworkInpu
     sums = writer.builder.linear(writer.name(point + ".sums"), x.id, rows.out, rows.shared());
     x = writeGelu(writer, point, sums, rows.bias, rows.scale);
   }
+  return x;
+}
+
+}  // namespace
+
+TensorId writeMlp(Writer& writer, const FixedNetwork& network, const NetworkInputs& inputs,
+                  double coefficient) {
+  const bool precise = writer.options.recipe == Recipe::kPrecise;
+  ScaledChannels x =
+      precise ? writePreciseLayers(writer, network, inputs) : writeLayers(writer, network, inputs);
   Dense head = network.head;
   for (double& weight : head.weights) weight *= coefficient;
   for (double& bias : head.bias) bias *= coefficient;

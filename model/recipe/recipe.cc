@@ -11,7 +11,7 @@
 namespace tc0 {
 namespace {
 
-void requireBetween(const char* what, std::int64_t value, std::int64_t lo, std::int64_t hi) {
+void requireBetween(const std::string& what, std::int64_t value, std::int64_t lo, std::int64_t hi) {
   if (value < lo || value > hi)
     fail("quantise: required ", what, " from ", lo, " to ", hi, ", found ", value);
 }
@@ -33,19 +33,25 @@ Grid noiseGrid(const program::Program& program) {
 
 }  // namespace
 
-const char* name(Recipe recipe) { return recipe == Recipe::kLean ? "lean" : "shallow"; }
+const char* name(Recipe recipe) {
+  if (recipe == Recipe::kPrecise) return "precise";
+  return recipe == Recipe::kLean ? "lean" : "shallow";
+}
 
 Recipe parseRecipe(const std::string& text) {
-  for (Recipe recipe : {Recipe::kLean, Recipe::kShallow})
+  for (Recipe recipe : kRecipes)
     if (text == name(recipe)) return recipe;
-  fail("recipe: required lean or shallow, found '", text, "'",
-       didYouMean(text, {"lean", "shallow"}));
+  fail("recipe: required lean, shallow or precise, found '", text, "'",
+       didYouMean(text, {"lean", "shallow", "precise"}));
 }
 
 void checkOptions(const QuantiseOptions& options) {
   checkTimes(options.times);
-  requireBetween("bits of weights", options.bitsWeights, 2, 12);
-  requireBetween("bits of activations", options.bitsActivations, 3, 10);
+  const bool precise = options.recipe == Recipe::kPrecise;
+  const std::string of = cat(" of the ", name(options.recipe), " recipe");
+  requireBetween("bits of weights" + of, options.bitsWeights, 2, precise ? 16 : 12);
+  requireBetween("bits of activations" + of, options.bitsActivations, precise ? 4 : 3,
+                 precise ? 16 : 10);
   requireBetween("bits of the input", options.inputBits, 2, 16);
   requireBetween("samples to calibrate on", options.samples, 1, 1 << 20);
   requireBetween("samples to check", options.checked, 0, 1 << 20);

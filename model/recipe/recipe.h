@@ -12,7 +12,7 @@
 
 namespace tc0 {
 
-/// How norms are rounded. Everything else is the same in both recipes. A block takes 10 levels in
+/// How numbers are rounded. The lean and the shallow recipe differ in their norms alone. A block takes 10 levels in
 /// the lean recipe and 7 in the shallow one, and one more in both with query/key norm. A step of
 /// the sampler takes 3 (lean) or 2 (shallow) more for the head; pixels take one at the end.
 ///
@@ -43,7 +43,15 @@ namespace tc0 {
 /// tokens that they were not calibrated on, and there the range of a channel moves with the
 /// positions. (At nine times the tokens and 8 bits, the rms error is 0.28 pixel levels, nearly all
 /// of it from the rounding to levels; with grids for channels it would be 0.48.)
-enum class Recipe { kLean, kShallow };
+///
+/// The precise recipe (precise/) is for 8 to 16 bits. Its gates grow with the square of the bits,
+/// where those of the other two double with every bit: numbers are rounded by dropping binary
+/// digits, products are ANDs of digits, and roots, reciprocals, exp and GELU are tables of the high
+/// digits with monomials of the low ones. A block takes 26 levels, with one more for every number
+/// whose digits are found in two. Grids are the same for all channels, and their scales are powers
+/// of two of the exact numbers' scales.
+enum class Recipe { kLean, kShallow, kPrecise };
+inline constexpr Recipe kRecipes[] = {Recipe::kLean, Recipe::kShallow, Recipe::kPrecise};
 
 const char* name(Recipe recipe);
 Recipe parseRecipe(const std::string& text);
@@ -51,8 +59,8 @@ Recipe parseRecipe(const std::string& text);
 struct QuantiseOptions {
   Times times{1, 0};
   Recipe recipe = Recipe::kLean;
-  int bitsWeights = 6;         // with sign, 2 to 12
-  int bitsActivations = 6;     // 3 to 10
+  int bitsWeights = 6;         // with sign, 2 to 12; precise: to 16
+  int bitsActivations = 6;     // 3 to 10; precise: 4 to 16
   int inputBits = 6;           // of the noise, 2 to 16
   std::int64_t samples = 200;  // of the reference, to calibrate on
   std::int64_t checked = 12;   // further samples, compared for the report; 0: no report

@@ -147,8 +147,11 @@ IntegerRows integerRows(const Dense& layer, int bits, const Moments& inputs) {
 
 IntegerRows alignedRows(const Dense& layer, int bits, double unit, const Moments& inputs) {
   IntegerRows rows{layer.out, layer.in, {}, {}, layer.bias};
+  // Weights of many bits may have a scale of few units. It is rounded up then: a smaller one would
+  // cut off the largest weights.
+  const bool many = bits >= kManyBits;
   const auto multiples = [&](double scale) {
-    return unit * std::max(1.0, std::round(scale / unit));
+    return unit * std::max(1.0, many ? std::ceil(scale / unit) : std::round(scale / unit));
   };
   for (std::int64_t o = 0; o < layer.out; ++o) {
     const Row row = bestRow(rowOf(layer, o), bits, inputs, multiples);

@@ -31,6 +31,10 @@ struct IntegerRows {
   Integers shared() const { return integers(weights); }
 };
 
+/// Weights of so many bits have a few units of the results in their scale, where those of fewer bits
+/// have many: finer units would cost bits of every sum that follows.
+inline constexpr int kManyBits = 13;
+
 /// The layer with weights of `bits` bits, the sign included.
 IntegerRows integerRows(const Dense& layer, int bits, const Moments& inputs = {});
 

@@ -1,3 +1,5 @@
+#include "model/recipe/precise/vit.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -8,7 +10,8 @@
 namespace tc0 {
 namespace {
 
-constexpr double kFiner = 16;  // units of the residual stream in a step of what is added to it
+constexpr double kFiner = 16;       // units of the residual stream in a step of what is added to it
+constexpr double kFinerOfMany = 2;  // the same for weights of many bits (rows.h)
 
 // Writes a transformer, part by part.
 struct Vit {
@@ -25,7 +28,9 @@ struct Vit {
   ScaledTensor added(const std::string& point, ScaledTensor x, const Dense& layer,
                      const ScaledChannels& more, const std::string& read) const;
   ScaledTensor block(std::size_t b, ScaledTensor x) const;
+  ScaledTensor preciseBlock(std::size_t b, ScaledTensor x) const;
   TensorId head(ScaledTensor x, double zScale, double coefficient) const;
+  TensorId preciseHead(ScaledTensor x, double zScale, double coefficient) const;
 };
 
 // A picture [channels, side, side] as tokens [n, patchNumbers].
@@ -46,7 +51,7 @@ TensorId Vit::fromPatches(TensorId patches) const {
                          {config.channels, config.side, config.side});
 }
 
-// kFiner units make the finest of the mean scales of z's weights and of the layers that add to the
+// kFiner units, or kFinerOfMany, make the finest of the mean scales of z's weights and of the layers that add to the
 // stream.
 double Vit::unit(double zScale) const {
   const QuantiseOptions& options = writer.options;
@@ -65,7 +70,7 @@ double Vit::unit(double zScale) const {
                                    options.bitsActivations)),
              network.blocks[b].down);
   }
-  return finest / kFiner;
+  return finest / (options.bitsWeights < kManyBits ? kFiner : kFinerOfMany);
 }
 
 ScaledTensor Vit::embed(const NetworkInputs& inputs, double unit) const {
@@ -115,6 +120,39 @@ ScaledTensor Vit::block(std::size_t b, ScaledTensor x) const {
   return x;
 }
 
+ScaledTensor Vit::preciseBlock(std::size_t b, ScaledTensor x) const {
+  const FixedBlock& block = network.blocks[b];
+  writer.prefix = prefix + "blocks." + std::to_string(b) + ".";
+  ScaledTensor normed = precise::norm(writer, "attend", config.norm, x);
+  x = added("after", x, block.out, precise::attention(writer, config, block, normed), "mixed");
+  normed = precise::norm(writer, "feed", config.norm, x);
+  const Dense up = fold(block.norm2, block.up);
+  const ScaledTensor raw =
+      precise::layer(writer, "activation.raw", normed, up, precise::normalNumbers(writer, "feed"));
+  const ScaledTensor hidden = precise::activation(
+      writer, "activation", raw, precise::boundOf(up, writer.options.bitsActivations));
+  x = added("residual", x, block.down,
+            {hidden.id, std::vector<double>(config.hidden, hidden.scale)}, "activation");
+  writer.prefix = prefix;
+  return x;
+}
+
+// u times coefficient, exactly, in units of z.
+TensorId Vit::preciseHead(ScaledTensor x, double zScale, double coefficient) const {
+  const ScaledTensor normed = precise::norm(writer, "head", config.norm, x);
+  Dense folded = fold(network.finalNorm, network.head);
+  for (double& weight : folded.weights) weight *= coefficient;
+  for (double& bias : folded.bias) bias *= coefficient;
+  const std::vector<double> scales(config.width, normed.scale);
+  const IntegerRows rows =
+      alignedRows(onIntegers(folded, scales), writer.options.bitsWeights, zScale,
+                  momentsOf(precise::normalNumbers(writer, "head"), scales));
+  const TensorId u = writer.builder.linear(writer.name("head"), normed.id, rows.out, rows.shared(),
+                                           integers(roundedTo(rows.bias, zScale)));
+  writer.recordPoint("head", ScaledTensor{u, zScale / coefficient});
+  return fromPatches(u);
+}
+
 // u, rounded to a grid, times coefficient. The grid's scale is made such that |coefficient| * scale
 // is a whole multiple of z's scale: then the product is exact in units of z.
 TensorId Vit::head(ScaledTensor x, double zScale, double coefficient) const {
@@ -137,8 +175,11 @@ TensorId writeVit(Writer& writer, const FixedNetwork& network, const NetworkInpu
                   double coefficient) {
   Vit vit{writer, network};
   ScaledTensor x = vit.embed(inputs, vit.unit(inputs.z.scale));
-  for (std::size_t b = 0; b < network.blocks.size(); ++b) x = vit.block(b, x);
-  return vit.head(x, inputs.z.scale, coefficient);
+  const bool precise = writer.options.recipe == Recipe::kPrecise;
+  for (std::size_t b = 0; b < network.blocks.size(); ++b)
+    x = precise ? vit.preciseBlock(b, x) : vit.block(b, x);
+  return precise ? vit.preciseHead(x, inputs.z.scale, coefficient)
+                 : vit.head(x, inputs.z.scale, coefficient);
 }
 
 }  // namespace tc0

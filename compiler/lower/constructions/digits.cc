@@ -105,13 +105,19 @@ bool isAtHand(const FormClasses& classes, const std::vector<FormPart>& parts, st
          std::all_of(below.begin(), below.end(), [&](WideRange one) { return one.hi >> i == 0; });
 }
 
+bool areAtHand(const Value& x, const std::vector<FormPart>& parts, DigitPlaces places) {
+  if (x.digits.size() >= kMaxRank) return false;
+  const FormClasses classes(x.digits, parts);
+  for (std::int64_t k = 0; k < places.count; ++k)
+    if (!isAtHand(classes, parts, places.low + k)) return false;
+  return true;
+}
+
 // A digit is then the sum of the parts' numbers in it.
 std::optional<Value> recombined(Draft& draft, const std::string& name, const Value& x,
                                 DigitPlaces places) {
   const std::vector<FormPart> parts = partsOf(draft, x, places, Splitting::kAlways);
-  const FormClasses classes(x.digits, parts);
-  for (std::int64_t k = 0; k < places.count; ++k)
-    if (!isAtHand(classes, parts, places.low + k)) return std::nullopt;
+  if (!areAtHand(x, parts, places)) return std::nullopt;
   std::vector<Term> terms;
   for (const FormPart& part : parts) {
     std::optional<ArrayId> read;
@@ -129,7 +135,6 @@ std::optional<Value> recombined(Draft& draft, const std::string& name, const Val
   }
   Shape shape = x.digits;
   shape.push_back(places.count);
-  if (shape.size() > kMaxRank) return std::nullopt;
   return resultOf(draft, draft.sum(name, std::move(shape), std::move(terms)), x);
 }
 
@@ -196,6 +201,10 @@ std::optional<Value> digitsAtHand(Draft& draft, const std::string& name, const V
     return constantDigits(draft, name, x, *numbers, places);
   if (freshOf(draft, x)) return readDigits(draft, name, x, places);
   return recombined(draft, name, x, places);
+}
+
+bool isMadeOfDigits(const Draft& draft, const Value& x, DigitPlaces places) {
+  return areAtHand(x, partsOf(draft, x, places, Splitting::kAlways), places);
 }
 
 Value digitsByLookup(Draft& draft, const std::string& name, const Value& x, DigitPlaces places) {

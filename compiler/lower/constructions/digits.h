@@ -29,6 +29,9 @@ struct DigitPlaces {
 std::optional<Value> digitsAtHand(Draft& draft, const std::string& name, const Value& x,
                                   DigitPlaces places);
 
+/// Whether digitsAtHand gives a value that is neither fresh nor a constant its digits.
+bool isMadeOfDigits(const Draft& draft, const Value& x, DigitPlaces places);
+
 /// Digits by an identity step, of which each digit is a read.
 ///
 /// Levels: 1. Gates: the range of x above its least number, whatever the number of digits is.

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMaxTerms = 1024;
 constexpr std::size_t kMaxWeights = std::size_t{1} << 22;
+constexpr Wide kMaxWork = Wide{1} << 27;  // products added up for one term
 
 // A term without its list of weights where all of them are one number, and otherwise with the scale
 // multiplied into the list. Nothing if a product leaves 62 bits.
@@ -93,16 +94,85 @@ class WriteOut {
     term.over.insert(term.over.end(), given.over.begin(), given.over.end());
     term.domain = outer_.domain;
     for (const AffineRow& row : inner->at) term.at.push_back(composed(row));
-    if (!multiply(term, composed(inner->weightAt), *inner->weights)) return std::nullopt;
-    if (!restrict(term, given.domain, vanishes)) return std::nullopt;
+    Factors factors{*outer_.weights, *inner->weights, outer_.weightAt, composed(inner->weightAt)};
+    factors.outerAt.strides.resize(columns + more, 0);
+    if (!restrict(term, factors, given.domain, vanishes)) return std::nullopt;
+    if (vanishes) return term;
+    if (!contract(term, factors) && !multiply(term, factors)) return std::nullopt;
     dropOnes(term, out_.size());
     return term;
   }
 
+  // The weight of both terms at an index is the product of a number of each list.
+  struct Factors {
+    const std::vector<std::int64_t>&outer, &inner;
+    AffineRow outerAt, innerAt;
+  };
+
+  // Adds up the products along the dimensions of the reduction that the source does not depend on:
+  // two linear layers, one after the other, become one. False if there is no such dimension and the
+  // list of all products is shorter, or if there are too many weights.
+  bool contract(Term& term, const Factors& factors) const {
+    Shape extents = out_;
+    extents.insert(extents.end(), term.over.begin(), term.over.end());
+    std::vector<std::size_t> kept, added;  // columns that the weight depends on
+    Wide weights = 1, times = 1;
+    for (std::size_t c = 0; c < extents.size(); ++c) {
+      auto isUsed = [&](const AffineRow& row) { return row.strides[c] != 0; };
+      const bool atSource = std::any_of(term.at.begin(), term.at.end(), isUsed);
+      if (c >= out_.size() && extents[c] > 1 && !atSource) {
+        added.push_back(c);
+        times *= extents[c];
+      } else if (extents[c] > 1 && (isUsed(factors.outerAt) || isUsed(factors.innerAt))) {
+        kept.push_back(c);
+        weights *= extents[c];
+      }
+    }
+    if (weights > kMaxWeights || weights * times > kMaxWork) return false;
+    if (added.empty() && weights > Wide(factors.outer.size()) * Wide(factors.inner.size()))
+      return false;
+    std::vector<std::int64_t> list;
+    Index index(extents.size(), 0);
+    auto extentsOf = [&](const std::vector<std::size_t>& columns) {
+      Shape shape;
+      for (std::size_t c : columns) shape.push_back(extents[c]);
+      return shape;
+    };
+    const Shape keptShape = extentsOf(kept), addedShape = extentsOf(added);
+    Index at(kept.size(), 0);
+    do {
+      bool inside = true;
+      for (std::size_t k = 0; k < kept.size(); ++k) {
+        index[kept[k]] = at[k];
+        if (kept[k] < out_.size() && !term.domain.empty())
+          inside = inside && term.domain[kept[k]].contains(at[k]);
+      }
+      Wide sum = 0;
+      Index within(added.size(), 0);
+      do {
+        for (std::size_t k = 0; k < added.size(); ++k) index[added[k]] = within[k];
+        if (inside)
+          sum += Wide{factors.outer[factors.outerAt.at(index.data())]} *
+                 factors.inner[factors.innerAt.at(index.data())];
+      } while (advance(within.data(), addedShape));
+      if (sum <= -kMagnitudeLimit || sum >= kMagnitudeLimit) return false;
+      list.push_back(static_cast<std::int64_t>(sum));
+    } while (advance(at.data(), keptShape));
+    term.weights = integers(std::move(list));
+    term.weightAt = {0, std::vector<std::int64_t>(extents.size(), 0)};
+    std::int64_t stride = 1;
+    for (std::size_t k = kept.size(); k-- > 0;) {
+      term.weightAt.strides[kept[k]] = stride;
+      stride *= extents[kept[k]];
+    }
+    for (std::size_t c : added) term.over[c - out_.size()] = 1;
+    return true;
+  }
+
   // The weight of both terms at an index is in the list of all products, at outer * inner size +
   // inner.
-  bool multiply(Term& term, const AffineRow& at, const std::vector<std::int64_t>& inner) const {
-    const std::vector<std::int64_t>& outer = *outer_.weights;
+  bool multiply(Term& term, const Factors& factors) const {
+    const auto& [outer, inner, outerAt, innerAt] = factors;
     if (outer.size() > kMaxWeights / inner.size()) return false;
     std::vector<std::int64_t> products;
     for (std::int64_t a : outer)
@@ -112,17 +182,18 @@ class WriteOut {
         products.push_back(static_cast<std::int64_t>(product));
       }
     term.weights = integers(std::move(products));
-    term.weightAt = at;
+    term.weightAt = innerAt;
     const std::int64_t step = std::ssize(inner);
-    term.weightAt.offset += outer_.weightAt.offset * step;
-    for (std::size_t c = 0; c < outer_.weightAt.strides.size(); ++c)
-      term.weightAt.strides[c] += outer_.weightAt.strides[c] * step;
+    term.weightAt.offset += outerAt.offset * step;
+    for (std::size_t c = 0; c < outerAt.strides.size(); ++c)
+      term.weightAt.strides[c] += outerAt.strides[c] * step;
     return true;
   }
 
   // The part of the index at which the sum's index lies in the domain of its term. A coordinate that
   // moves with one column limits this column; one that moves with several is refused.
-  bool restrict(Term& term, const std::vector<Range>& domain, bool& vanishes) const {
+  bool restrict(Term& term, Factors& factors, const std::vector<Range>& domain,
+                bool& vanishes) const {
     std::vector<Range> box;  // of the outer term's columns
     for (std::int64_t extent : extents_) box.push_back({0, extent - 1});
     std::copy(term.domain.begin(), term.domain.end(), box.begin());
@@ -138,7 +209,7 @@ class WriteOut {
       if (moving.size() == 1) limit(box[moving[0]], row, row.strides[moving[0]], domain[d]);
     }
     for (Range range : box) vanishes = vanishes || range.lo > range.hi;
-    if (!vanishes) cut(term, box);
+    if (!vanishes) cut(term, factors, box);
     return true;
   }
 
@@ -151,7 +222,7 @@ class WriteOut {
   }
 
   // Limits of the output index are the term's domain. A reduction counts from where it begins.
-  void cut(Term& term, const std::vector<Range>& box) const {
+  void cut(Term& term, Factors& factors, const std::vector<Range>& box) const {
     const std::size_t out = out_.size();
     bool whole = true;
     for (std::size_t d = 0; d < out; ++d) whole = whole && box[d] == Range{0, out_[d] - 1};
@@ -160,7 +231,8 @@ class WriteOut {
     for (std::size_t c = out; c < box.size(); ++c) {
       term.over[c - out] = box[c].hi - box[c].lo + 1;
       for (AffineRow& row : term.at) row.offset += row.strides[c] * box[c].lo;
-      term.weightAt.offset += term.weightAt.strides[c] * box[c].lo;
+      for (AffineRow* row : {&factors.outerAt, &factors.innerAt})
+        row->offset += row->strides[c] * box[c].lo;
     }
   }
 

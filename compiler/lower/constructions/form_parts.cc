@@ -156,6 +156,7 @@ FormClasses::FormClasses(const Shape& out, const std::vector<FormPart>& parts)
     numberAt_.strides[d] = count_;
     count_ *= out[d];
   }
+  for (const FormPart& part : parts) reductions_.push_back(reductionOf(part.term, out.size()));
 }
 
 std::vector<WideRange> FormClasses::sums(const std::vector<WeightRanges>& ranges) const {
@@ -172,7 +173,6 @@ std::vector<WideRange> FormClasses::sums(const std::vector<WeightRanges>& ranges
   return result;
 }
 
-// Dimensions of the reduction along which the weight stays the same are a factor.
 WideRange FormClasses::ofElement(const Index& index,
                                  const std::vector<WeightRanges>& ranges) const {
   WideRange sum;
@@ -182,22 +182,37 @@ WideRange FormClasses::ofElement(const Index& index,
     for (std::size_t d = 0; d < term.domain.size(); ++d)
       inside = inside && (!matters_[d] || term.domain[d].contains(index[d]));
     if (!inside) continue;
-    Shape extents = term.over;
-    Wide times = 1;
-    for (std::size_t r = 0; r < extents.size(); ++r) {
-      if (term.weightAt.strides[out_.size() + r] != 0) continue;
-      times *= extents[r];
-      extents[r] = 1;
+    std::int64_t first = term.weightAt.offset;
+    for (std::size_t d = 0; d < out_.size(); ++d) first += term.weightAt.strides[d] * index[d];
+    WideRange part;
+    for (std::int64_t offset : reductions_[p].offsets) {
+      const WideRange& one = ranges[p][first + offset];
+      part.lo += one.lo;
+      part.hi += one.hi;
     }
-    Index at = index;
-    at.resize(out_.size() + extents.size(), 0);
-    do {
-      const WideRange& one = ranges[p][term.weightAt.at(at.data())];
-      sum.lo += one.lo * times;
-      sum.hi += one.hi * times;
-    } while (advance(at.data() + out_.size(), extents));
+    sum.lo += part.lo * reductions_[p].times;
+    sum.hi += part.hi * reductions_[p].times;
   }
   return sum;
+}
+
+// Dimensions of the reduction along which the weight stays the same are a factor.
+FormClasses::Reduction FormClasses::reductionOf(const Term& term, std::size_t out) {
+  Reduction reduction;
+  Shape extents = term.over;
+  for (std::size_t r = 0; r < extents.size(); ++r) {
+    if (term.weightAt.strides[out + r] != 0) continue;
+    reduction.times *= extents[r];
+    extents[r] = 1;
+  }
+  Index at(extents.size(), 0);
+  do {
+    std::int64_t offset = 0;
+    for (std::size_t r = 0; r < extents.size(); ++r)
+      offset += term.weightAt.strides[out + r] * at[r];
+    reduction.offsets.push_back(offset);
+  } while (advance(at.data(), extents));
+  return reduction;
 }
 
 WideRange FormClasses::ofAny(const std::vector<WeightRanges>& ranges) const {

@@ -66,12 +66,19 @@ class FormClasses {
   std::vector<WideRange> sums(const std::vector<WeightRanges>& ranges) const;
 
  private:
+  // The places of the weights of a term's reduction in its list, counted from the first one's.
+  struct Reduction {
+    std::vector<std::int64_t> offsets;
+    Wide times = 1;  // that each of them counts
+  };
+  static Reduction reductionOf(const Term& term, std::size_t out);
   WideRange ofElement(const Index& index, const std::vector<WeightRanges>& ranges) const;
   WideRange ofAny(const std::vector<WeightRanges>& ranges) const;
 
   Shape out_;
   const std::vector<FormPart>& parts_;
-  std::vector<bool> matters_;  // dimensions of the index on which weights depend
+  std::vector<Reduction> reductions_;  // of each part
+  std::vector<bool> matters_;          // dimensions of the index on which weights depend
   std::int64_t count_ = 1;
   AffineRow numberAt_;
 };

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/lower/constructions/bits.h"
 #include "compiler/lower/constructions/step.h"
 
 namespace tc0::lower {
@@ -68,11 +69,21 @@ Value productBySquares(Draft& draft, const std::string& name, const Product& pro
 ///
 ///   x y = sum over p, q of 2^(p + q) * [bit p of x + bit q of y >= 2]
 ///
-/// Levels: 1 above the operands, which have to be fresh. Their bits are reads.
+/// Levels: 1 above the operands, whose bits have to be at hand (bits.h).
 /// Gates: n m l P Q for P and Q bits.
 /// Wires: for each gate those of the two bits.
 /// Has the fewest gates for 3 bits and more.
 Value productByAnd(Draft& draft, const std::string& name, const Product& product, Range range);
+
+/// The square of each element by AND of bits, x counted from its least number:
+///
+///   x^2 = sum over p of 4^p * bit p + sum over p < q of 2^(p + q + 1) * [bit p + bit q >= 2]
+///
+/// Levels: 1 above x, whose bits have to be at hand (bits.h).
+/// Gates: P (P - 1) / 2 for P bits.
+/// Wires: for each gate those of the two bits.
+/// Wins over a lookup of the square, which has a gate for each number of x, from 3 bits on.
+Value squareByAnd(Draft& draft, const std::string& name, const Value& x, Range range);
 
 /// Gated product: x = f(s) is a step of a form s (or f is the identity and x is s), and y has bits.
 /// The gate

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <unordered_map>
 #include <utility>
 
@@ -191,49 +190,6 @@ Value refreshed(Draft& draft, const std::string& name, const Value& value) {
   fresh.offset = value.offset;
   fresh.range = value.range;
   return fresh;
-}
-
-bool hasBits(const Draft& draft, const Value& value) {
-  return freshOf(draft, value).has_value() || value.range.hi - value.range.lo <= 1;
-}
-
-// A value that is not fresh takes at most two values, so value - lo is its only bit. For a fresh
-// value, bit p is the function (x - lo) / unit >> p & 1 of it. The clamp concerns numbers that the
-// gates can form outside of the proven range: they never occur, but they need some value.
-Bits bitsOf(Draft& draft, const std::string& name, const Value& value) {
-  TC0_ASSERT(hasBits(draft, value));
-  Bits result;
-  if (!freshOf(draft, value)) {
-    result.lo = value.range.lo;
-    result.count = value.range.hi - value.range.lo;
-    Value bit = value;
-    bit.offset -= result.lo;
-    bit.range = {0, result.count};
-    bit.digits.push_back(std::max<std::int64_t>(result.count, 1));
-    bit.groups.push_back(1);
-    for (AffineRow& row : bit.at) row.strides.push_back(0);
-    result.bits = bit;
-    return result;
-  }
-  std::vector<std::int64_t> values = valuesOf(draft, value);
-  result.lo = values.empty() ? value.range.lo : values.front();
-  std::int64_t unit = 0;
-  for (std::int64_t one : values) unit = std::gcd(unit, one - result.lo);
-  result.unit = std::max<std::int64_t>(unit, 1);
-  std::int64_t most = values.empty() ? 0 : (values.back() - result.lo) / result.unit;
-  while (most >> result.count != 0) ++result.count;
-  std::int64_t digits = std::max<std::int64_t>(result.count, 1);
-  AffineRow which{0, std::vector<std::int64_t>(value.digits.size() + 1, 0)};
-  which.strides.back() = 1;
-  auto bit = [&](std::int64_t x, std::int64_t p) {
-    std::int64_t rest = std::clamp((x - result.lo) / result.unit, std::int64_t{0}, most);
-    return rest >> p & 1;
-  };
-  ArrayId array = readFunctions(draft, name, value, {digits, bit, which, {digits}});
-  std::vector<std::size_t> groups = value.groups;
-  groups.push_back(1);
-  result.bits = valueOf(draft, array, groups, {0, 1});
-  return result;
 }
 
 }  // namespace tc0::lower

@@ -52,18 +52,4 @@ AffineRow tableAt(const Value& x, const StepTables& tables);
 /// gate for every number of its range above the least.
 Value refreshed(Draft& draft, const std::string& name, const Value& value);
 
-/// The binary digits of a fresh value, or of a value that takes two values only:
-///
-///   value = lo + unit * sum over p of 2^p * bit p
-///
-/// A bit is a read. Levels: 0. Gates: 0. `unit` is the greatest common divisor of the distances
-/// between values, so a table that jumps by 4 has two bits less.
-struct Bits {
-  Value bits;  // has one digit more than the value: p
-  std::int64_t lo = 0, unit = 1;
-  std::int64_t count = 0;
-};
-bool hasBits(const Draft& draft, const Value& value);
-Bits bitsOf(Draft& draft, const std::string& name, const Value& value);
-
 }  // namespace tc0::lower

@@ -174,7 +174,7 @@ TEST_CASE("the search finds the best choice under the very options of the compil
     CompileOptions options{.objective = Objective::kGates, .simplify = false, .narrow = narrow};
     CompileResult found = compile(program, options);
     chosen.insert(found.choices.at(product));
-    for (Construction other : choicesFor(program, product)) {
+    for (Construction other : choicesFor(program, product, CompileOptions{})) {
       INFO(choiceName(other));
       options.choices = Choices{{product, other}};
       bool fewest = found.report.counts->gates <= compile(program, options).report.counts->gates;

@@ -1,4 +1,5 @@
 #include <map>
+#include <random>
 
 #include "tests/compiler/lower/programs.h"
 
@@ -227,6 +228,69 @@ TEST_CASE("digits of a number that is too wide for its gates are refused in one 
   }
   CHECK(message.substr(0, 21) == "digits 'y': required ");
   CHECK(message.find('\n') == std::string::npos);
+}
+
+// x rounded to a multiple of 4 from its digits, counted from a power of two if x may be negative.
+TensorId roundedTo4(ProgramBuilder& b, const std::string& name, TensorId x, std::int64_t digits,
+                    std::int64_t offset) {
+  auto shape = b.tensor(x).shape;
+  auto added = b.constant(name + ".half", shape, {2 + 4 * offset, 2 + 4 * offset});
+  auto places = b.digits(name + ".digits", b.add(name + ".added", x, added), 2, digits);
+  std::vector<std::int64_t> powers;
+  for (std::int64_t i = 0; i < digits; ++i) powers.push_back(std::int64_t{1} << i);
+  auto sum = b.linear(name + ".sum", places, 1, integers(powers), integers({-offset}));
+  return b.reshape(name, sum, shape);
+}
+
+TEST_CASE("products and squares of numbers that are made of digits are ANDs of these") {
+  ProgramBuilder b;
+  auto x = b.input("x", {2}, {-13, 17});
+  auto one = roundedTo4(b, "one", x, 4, 8),
+       other = roundedTo4(b, "other", b.scale("less", x, -3), 5, 16);
+  auto asMatrices = [&](const std::string& name, TensorId id) {
+    return b.reshape(name, id, {2, 1, 1});
+  };
+  auto left = asMatrices("left", one), right = asMatrices("right", other);
+  b.output("product", b.matmul("product", left, b.scale("scaled", right, 3)));
+  b.output("square", b.matmul("square", right, right));
+  const program::Program program = b.finish();
+  for (Objective objective : {Objective::kDepth, Objective::kGates}) {
+    CompileOptions options{.objective = objective, .keepAll = true};
+    const CompileResult compiled = compile(program, options);
+    for (std::int64_t v = -13; v <= 17; ++v)
+      for (std::int64_t w : {v, -v + 4}) checkEqual(program, compiled, {{v, w}});
+    std::int64_t ands = 0, squares = 0;
+    for (const Array& array : compiled.circuit.arrays()) {
+      if (array.as<StepOp>() == nullptr) continue;
+      if (array.name.starts_with("product.ands")) ands += array.elements;
+      if (array.name.starts_with("square.ands")) squares += array.elements;
+    }
+    CHECK(ands == 2 * 4 * 5);
+    CHECK(squares == 2 * 5 * 4 / 2);
+    CHECK(compiled.report.formula.depth <= (objective == Objective::kDepth ? 2 : 3));
+  }
+}
+
+TEST_CASE("linear layers one after the other are one for the digits that follow") {
+  std::mt19937_64 random(5);
+  std::vector<std::int64_t> first, second;
+  for (int k = 0; k < 6 * 4; ++k) first.push_back(static_cast<std::int64_t>(random() % 19) - 9);
+  for (int k = 0; k < 3 * 6; ++k) second.push_back(static_cast<std::int64_t>(random() % 19) - 9);
+  std::vector<std::int64_t> both(3 * 4, 0);
+  for (int o = 0; o < 3; ++o)
+    for (int i = 0; i < 4; ++i)
+      for (int j = 0; j < 6; ++j) both[o * 4 + i] += second[o * 6 + j] * first[j * 4 + i];
+  auto gatesOf = [&](bool joined) {
+    ProgramBuilder b;
+    auto x = b.input("x", {1, 4}, {0, 1});
+    auto y = joined ? b.linear("y", x, 3, integers(both))
+                    : b.linear("y", b.linear("h", x, 6, integers(first)), 3, integers(second));
+    b.output("digits", b.digits("digits", y, 0, 5));
+    const program::Program program = b.finish();
+    checkOnAllInputs(program, Construction::kMultiples);
+    return compile(program, {.objective = Objective::kGates}).circuit.gates();
+  };
+  CHECK(gatesOf(false) == gatesOf(true));
 }
 
 }  // namespace

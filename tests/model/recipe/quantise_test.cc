@@ -36,7 +36,7 @@ QuantiseOptions options(int bits, Recipe recipe, std::int64_t steps = 1) {
 // The error of z, in real numbers.
 double lastError(const QuantiseResult& quantised) { return quantised.report.rows.back().rmsError; }
 
-const std::vector<Recipe> kRecipes{Recipe::kLean, Recipe::kShallow};
+const std::vector<Recipe> kBothRecipes{Recipe::kLean, Recipe::kShallow};
 
 }  // namespace
 
@@ -89,8 +89,53 @@ TEST_CASE("all targets and numbers of steps") {
   CHECK(metadata.at("recipe") == name(recipe));
 }
 
+TEST_CASE("the precise recipe follows the float sampler to 16 bits") {
+  Model model = seededModel(wideVit(), Target::kMoment, 21);
+  double last = 1;
+  for (int bits : {6, 9, 12, 16}) {
+    QuantiseOptions chosen = options(bits, Recipe::kPrecise);
+    chosen.inputBits = 16;
+    const double error = lastError(quantise(model, chosen));
+    INFO(bits << " bits: " << error << ", before " << last);
+    CHECK(error < 0.4 * last);
+    last = error;
+  }
+  CHECK(last < 0.002);  // what is left is noise beyond the ends of its grid
+}
+
+TEST_CASE("every point of the precise recipe is near the reference, in all its variants") {
+  for (bool unit : {false, true}) {
+    NetworkConfig config = wideVit();
+    config.queryKeyNorm = unit;
+    config.adaptiveNorm = true;
+    config.norm = unit ? NormKind::kRms : NormKind::kLayer;
+    config.depth = 2;
+    QuantiseResult quantised =
+        quantise(seededModel(config, Target::kMaterial, 8), options(10, Recipe::kPrecise, 2));
+    for (const ReportRow& row : quantised.report.rows) {
+      INFO(row.point << " " << row.rmsError << " of " << row.rms);
+      CHECK(row.rmsError < 0.03 * row.rms);
+      CHECK(row.proven.lo <= row.used.lo);
+      CHECK(row.proven.hi >= row.used.hi);
+    }
+  }
+  QuantiseResult points =
+      quantise(seededModel(smallMlp(), Target::kMoment, 3), options(11, Recipe::kPrecise));
+  CHECK(lastError(points) < 0.01);
+}
+
+TEST_CASE("bits beyond those of a recipe are refused") {
+  Model model = seededModel(wideVit(), Target::kMoment, 21);
+  CHECK_THROWS_WITH(
+      quantise(model, options(11, Recipe::kLean)),
+      Catch::Contains("bits of activations of the lean recipe from 3 to 10, found 11"));
+  CHECK_THROWS_WITH(
+      quantise(model, options(17, Recipe::kPrecise)),
+      Catch::Contains("bits of weights of the precise recipe from 2 to 16, found 17"));
+}
+
 TEST_CASE("levels of blocks, with and without query and key norm") {
-  for (Recipe recipe : kRecipes) {
+  for (Recipe recipe : kBothRecipes) {
     for (bool normed : {false, true}) {
       for (std::int64_t depth : {1, 3}) {
         NetworkConfig config = wideVit();
@@ -150,7 +195,7 @@ TEST_CASE("a network of zeros leaves the noise") {
   Model model = seededModel(wideVit(), Target::kMeanflow, 1);
   for (auto& [parameter, tensor] : model.velocity.parameters)
     std::fill(tensor.values.begin(), tensor.values.end(), 0.0f);
-  for (Recipe recipe : kRecipes) {
+  for (Recipe recipe : kBothRecipes) {
     QuantiseResult found = quantise(model, options(6, recipe));
     CHECK(found.report.rmsPixelError == 0);
   }
@@ -208,9 +253,10 @@ TEST_CASE("options out of place are refused") {
   Model model = seededModel(wideVit(), Target::kMoment, 3);
   QuantiseOptions bits = options(6, Recipe::kLean);
   bits.bitsActivations = 1;
-  CHECK_THROWS_WITH(quantise(model, bits),
-                    "quantise: required bits of activations from 3 to 10, found 1");
+  CHECK_THROWS_WITH(
+      quantise(model, bits),
+      "quantise: required bits of activations of the lean recipe from 3 to 10, found 1");
   CHECK_THROWS_WITH(
       parseRecipe("leen"),
-      Catch::Contains("required lean or shallow, found 'leen'; did you mean 'lean'?"));
+      Catch::Contains("required lean, shallow or precise, found 'leen'; did you mean 'lean'?"));
 }

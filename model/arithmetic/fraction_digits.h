@@ -37,7 +37,8 @@ std::int64_t fractionOf(const ResidueSystem& system, const std::vector<std::int6
 /// digit.
 ///
 /// Levels: 1. Gates: for each digit at most 2 for each prime. Largest weight: 2^(count + k). The
-/// numbers fit a program up to a count of about 50.
+/// numbers fit a program up to a count of about 50, and a circuit up to a count of 42, because the
+/// jumps of all reads in a sum are added up there.
 TensorId integerDigits(ProgramBuilder& builder, const std::string& name, TensorId shares,
                        const ResidueSystem& system, std::int64_t count);
 /// The system that integerDigits needs.

@@ -17,7 +17,9 @@ namespace tc0::arithmetic {
 /// Levels: 3, from bits to digits that are forms; with a gate for each digit 4, as in the
 /// literature. Gates: with B = m P, the sum over the primes of m times the |2^k mod q|, of
 /// m (q - 2) + 1, and 2 for each digit at most: about m P B^2 / (4 ln B). Largest weight: 2^(B + k)
-/// with k = 2 + log2 of the number of primes. Numbers fit a program for B up to about 50.
+/// with k = 2 + log2 of the number of primes. Numbers fit a
+/// program for B up to about 50, and a circuit, in which the jumps of all reads are added up, for B
+/// up to 42.
 /// Wins over products two by two in depth, for more than two numbers.
 TensorId iteratedProduct(program::ProgramBuilder& builder, const std::string& name, TensorId bits);
 

@@ -15,7 +15,8 @@ namespace tc0::arithmetic {
 ///
 /// Levels: 2, from bits or from any sum of them to digits that are forms. Gates: the sum over the
 /// primes of the |w_k mod q|, and 2 for each prime and digit at most. Largest weight: 2^(count + k)
-/// with k = 2 + log2 of the number of primes. Numbers fit a program for a count up to about 50.
+/// with k = 2 + log2 of the number of primes. Numbers fit a
+/// program for a count up to about 50, and a circuit for a count up to 42.
 TensorId integerPolynomial(ProgramBuilder& builder, const std::string& name, const WeightedBits& x,
                            const std::vector<std::int64_t>& coefficients, std::int64_t count);
 

@@ -22,6 +22,13 @@ TEST_CASE("an iterated product is the product: all inputs of 3 numbers of 4 digi
   CHECK(numbersOf(productOf(4096, 3, 4), {digitsOf(numbers, 4)}) == expected);
 }
 
+TEST_CASE("the search finds the levels and gates that products by remainders have") {
+  const program::Program program = productOf(1, 3, 4);
+  const lower::CompileResult found = lower::compile(program);
+  CHECK(found.report.counts->depth() == 3);
+  CHECK(static_cast<std::int64_t>(found.report.counts->gates) == checkCounts(program, {3, 664}));
+}
+
 TEST_CASE(
     "an iterated product of up to 48 digits is the product, and its circuit has its numbers") {
   struct Row {

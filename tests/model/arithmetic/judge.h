@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "circuit/evaluate.h"
+#include "compiler/lower/bit_choices.h"
 #include "compiler/lower/compile.h"
 #include "model/arithmetic/residue_system.h"
+#include "model/arithmetic/weighted_bits.h"
 #include "model/program/builder.h"
 #include "model/program/interpret.h"
 #include "model/program/random_program.h"
@@ -20,29 +22,36 @@ struct Counted {
   std::int64_t gates = 0;
 };
 
-/// Checks that the circuit has at most these levels, and at most 10 % more gates.
-inline lower::CompileResult checkCounts(const program::Program& program, Counted expected) {
-  lower::CompileResult compiled = lower::compile(program);
-  const auto gates = static_cast<std::int64_t>(compiled.report.counts->gates);
+/// Compiles with the constructions of bit_choices.h, so that no test waits for the search.
+inline lower::CompileResult compiled(const program::Program& program, bool keepAll) {
+  lower::CompileOptions options;
+  options.keepAll = keepAll;
+  options.simplify = false;
+  options.choices = lower::bitChoices(program, keepAll);
+  return lower::compile(program, options);
+}
+
+/// Checks that the circuit has at most these levels, and at most 10 % more gates. Returns the gates.
+inline std::int64_t checkCounts(const program::Program& program, Counted expected) {
+  const lower::CompileResult result = compiled(program, false);
+  const auto gates = static_cast<std::int64_t>(result.report.counts->gates);
   INFO("gates " << gates << ", expected about " << expected.gates << "; levels "
-                << compiled.report.counts->depth() << ", expected " << expected.levels);
-  CHECK(static_cast<int>(compiled.report.counts->depth()) <= expected.levels);
+                << result.report.counts->depth() << ", expected " << expected.levels);
+  CHECK(static_cast<int>(result.report.counts->depth()) <= expected.levels);
   CHECK(10 * gates <= 11 * expected.gates);
-  return compiled;
+  return gates;
 }
 
 /// Checks that the circuit has the interpreter's numbers at every tensor, on these inputs.
 inline void checkCircuit(const program::Program& program,
                          const std::vector<program::Values>& inputs) {
-  lower::CompileOptions options;
-  options.keepAll = true;
-  lower::CompileResult compiled = lower::compile(program, options);
+  const lower::CompileResult result = compiled(program, true);
   for (const program::Values& values : inputs) {
     const program::TensorValues expected = program::interpret(program, values);
-    const auto found = evaluateNaively(compiled.circuit, values);
+    const auto found = evaluateNaively(result.circuit, values);
     for (TensorId id : program.tensors().ids()) {
       INFO(program::label(program.tensor(id)));
-      REQUIRE(found[compiled.arrays[id]] == expected[id]);
+      REQUIRE(found[result.arrays[id]] == expected[id]);
     }
   }
 }

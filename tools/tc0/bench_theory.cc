@@ -4,9 +4,9 @@
 #include "circuit/base/command_line/table.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
-#include "circuit/generate/theory.h"
 #include "circuit/size/count_json.h"
 #include "tools/tc0/commands.h"
+#include "tools/tc0/new/program_theory.h"
 
 namespace tc0 {
 namespace {
@@ -17,8 +17,8 @@ std::string depthText(int depth) { return depth == 0 ? "O(1)" : std::to_string(d
 
 Json rowJson(const TheoryRow& row) {
   Json sizes = Json::array();
-  for (const TheoryFigures& figures : measure(row)) {
-    Json one{{"width", widthText(row, figures.params)}, {"levels_to_form", figures.formLevels}};
+  for (const TheoryFigures& figures : theoryFigures(row)) {
+    Json one{{"width", theoryWidth(row, figures.params)}, {"levels_to_form", figures.formLevels}};
     one["digits"] = toJson(figures.digits);
     sizes.push_back(one);
   }
@@ -35,12 +35,12 @@ void print() {
   Table levels, sizes;
   levels.row({"problem", "form", "digits", "known", "gates", "weights", "known size", "source"});
   sizes.row({"problem", "weights", "width", "gates", "wires", "largest weight"});
-  for (const TheoryRow& row : theoryRows()) {
-    std::vector<TheoryFigures> figures = measure(row);
+  for (const TheoryRow& row : allTheoryRows()) {
+    std::vector<TheoryFigures> figures = theoryFigures(row);
     levels.row({row.problem, cat(figures[0].formLevels), cat(figures[0].digits.depth()),
                 depthText(row.depth), row.gates, row.weights, row.size, row.source});
     for (const TheoryFigures& one : figures)
-      sizes.row({row.problem, row.weights, widthText(row, one.params), grouped(one.digits.gates),
+      sizes.row({row.problem, row.weights, theoryWidth(row, one.params), grouped(one.digits.gates),
                  grouped(one.digits.wires), grouped(one.digits.largestWeight)});
   }
   std::cout << "Levels: ours until the result is a form, ours until its binary digits are gates, "
@@ -56,7 +56,7 @@ void print() {
 
 int benchTheory(const Arguments& arguments) {
   Json rows = Json::array();
-  for (const TheoryRow& row : theoryRows()) rows.push_back(rowJson(row));
+  for (const TheoryRow& row : allTheoryRows()) rows.push_back(rowJson(row));
   if (!reportedJson(arguments, rows.dump(2) + "\n")) print();
   return kSuccess;
 }

@@ -5,6 +5,7 @@
 #include "tools/tc0/check_options.h"
 #include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
+#include "tools/tc0/new/program_kinds.h"
 #include "tools/tc0/rows.h"
 
 namespace tc0 {
@@ -55,19 +56,26 @@ Numbers are integers. A name that ends otherwise, and standard input, hold lines
 of the integers of all inputs in order, between blanks or commas, or any of the above.
 )";
 
+void appendKind(std::string& text, std::string name, const std::string& summary,
+                const std::string& parameters) {
+  name.resize(18, ' ');
+  text += "  " + name + summary + "\n";
+  text += std::string(20, ' ') + "uses:";
+  std::string uses = " " + parameters;
+  for (std::size_t at = 0; (at = uses.find(' ', at)) != std::string::npos; at += 4)
+    uses.replace(at, 1, "  --");
+  text += uses.substr(1) + "\n";
+}
+
 std::string kindsText() {
   std::string text = "KIND is one of\n";
-  for (const Generator& generator : generators()) {
-    std::string name = generator.name;
-    name.resize(13, ' ');
-    text += "  " + name + generator.summary + "\n";
-    text += std::string(15, ' ') + "uses:";
-    std::string uses = " " + generator.uses;
-    for (std::size_t at = 0; (at = uses.find(' ', at)) != std::string::npos; at += 4)
-      uses.replace(at, 1, "  --");
-    text += uses.substr(1) + "\n";
-  }
-  return text;
+  for (const Generator& kind : generators()) appendKind(text, kind.name, kind.summary, kind.uses);
+  text += R"(or arithmetic by Chinese remainders, which is an integer program that is compiled:
+)";
+  for (const ProgramKind& kind : programKinds())
+    appendKind(text, kind.name, kind.summary, kind.uses);
+  return text + R"(Rounded results have `bits` digits and are at most 1.2 units of the last one off.
+)";
 }
 
 std::string formatsText() {
@@ -89,12 +97,15 @@ std::string formatsText() {
 Command newRow() {
   std::vector<std::string> kinds;
   for (const Generator& generator : generators()) kinds.push_back(generator.name);
+  for (const ProgramKind& kind : programKinds()) kinds.push_back(kind.name);
   return {
       "new",
       {takes::meaning("the kind of circuit", takes::oneOf("KIND", kinds))},
       "make an example circuit",
       kindsText(),
-      {{"--output", takes::file("FILE", {".tc0"}), "where to write it, a .tc0 file", "", "-o"},
+      {{"--output", takes::file("FILE", {".tc0", ".safetensors"}),
+        "where to write it: a .tc0 file, or a .safetensors file for the integer program alone", "",
+        "-o"},
        {"--n", takes::integer("N", 1, kMostNumbers), "how many numbers, bits, tokens or arrays",
         "8"},
        {"--bits", takes::integer("B", 1, 62), "bits of each number", "4"},
@@ -107,10 +118,10 @@ Command newRow() {
         "outputs are binary digits and each is a gate: at most one level more than a form"},
        {"--small-weights", "",
         "weights polynomial in the bits instead of exponential, for more gates"},
-       {"--seed", takes::integer("S", 0), "of a random circuit", "1"},
+       {"--seed", takes::integer("S", 0), "of a random circuit or the weights of a block", "1"},
        {"--program", takes::file("FILE", {".safetensors"}),
-        "of attention: where to write the integer program that the circuit computes, for `tc0 "
-        "verify`"},
+        "of attention and arithmetic by remainders: where to write the integer program that the "
+        "circuit computes, for `tc0 verify`"},
        kWritten},
       {"tc0 new majority --n 5 -o majority.tc0", "tc0 new attention --n 4 -o attention.tc0"},
       runNew};

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/program/builder.h"
+
+namespace tc0::arithmetic {
+
+/// A transformer block of constant depth and of a size that is polynomial in tokens and in bits.
+/// Weights are matrices in row-major order, a row for each result.
+struct BlockParams {
+  std::int64_t bits = 8;  // p: of every rounded number
+  std::int64_t tokens = 2, width = 2, hidden = 2;
+  std::vector<std::int64_t> qkv;   // 3 width rows of `width` numbers
+  std::vector<std::int64_t> out;   // width rows of `width`
+  std::vector<std::int64_t> in;    // hidden rows of `width`
+  std::vector<std::int64_t> back;  // width rows of `hidden`
+};
+
+/// Parameters with weights -7 ... 7 drawn from a seed.
+BlockParams randomBlock(std::int64_t bits, std::int64_t tokens, std::int64_t width,
+                        std::int64_t hidden, std::uint64_t seed);
+
+/// A number x in a known range is rounded to p bits as floor(x / 2^shift): the least shift for which
+/// the range has at most p bits. `offset` makes the result at least 0.
+struct Rounding {
+  std::int64_t shift = 0, offset = 0, bits = 0;
+
+  Rounding(Range range, std::int64_t p);
+  Range range() const { return {-offset, (std::int64_t{1} << bits) - 1 - offset}; }
+};
+
+/// The block of rows x [tokens, width] in the given range:
+///
+///   norm(x, W): u = round(width x - the sum of x);  r 2^up = 1 / sqrt(1/4 + the sum of u^2)
+///               round(W u) * r 2^up
+///   q, k, v = round(norm(x, qkv));  e = exp(most - q.k);  R 2^up = 1 / (1/2 + the sum of e)
+///   x' = 2^p x + out (round(the sum of e v) R 2^up)
+///   x' + 2^(2p) back gelu(norm(x', in))
+///
+/// 1/4 and 1/2 stand for the least numbers of FloatingFunction, in its units; exp, GELU, and the two
+/// floating functions have p digits and are those of exponential.h, functions.h and
+/// floating_function.h. Raw rows go in and raw rows come out.
+///
+/// Levels: 25. A norm takes 7: digits of u, squares, the 3 of an inverse root, the digits of W u
+/// beside them, and an AND of three. Attention takes 11: digits of q, k, v, their ANDs, digits of the
+/// scores, 3 for exp, ANDs with v beside logarithms of the sum of e, 2 more for 1 / Z, and an AND.
+/// The perceptron takes 7 + 3 more.
+/// Gates: the 2 inverse roots of a row have most of them, about p^5; the prototype of the
+/// construction had 42,060 at p = 6, and 2,467,970 at p = 16, for 2 tokens, width 2, hidden 2.
+/// Numbers fit a program up to p = 16.
+program::TensorId block(program::ProgramBuilder& builder, const std::string& name,
+                        program::TensorId rows, Range range, const BlockParams& params);
+
+}  // namespace tc0::arithmetic

@@ -1,6 +1,7 @@
 #include "python/core/model.h"
 
 #include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <utility>
@@ -211,12 +212,27 @@ const Simulator& Model::simulator() const {
   return *simulator_;
 }
 
+void Model::timed(std::int64_t samples,
+                  const std::function<void(std::stop_token)>& compute) const {
+  constexpr double kBrief = 0.02;
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point start = Clock::now();
+  if (static_cast<double>(samples) * secondsPerSample_ < kBrief) {
+    nanobind::gil_scoped_release others;
+    compute({});
+  } else {
+    interruptible(compute);
+  }
+  const std::chrono::duration<double> taken = Clock::now() - start;
+  secondsPerSample_ = taken.count() / static_cast<double>(std::max<std::int64_t>(1, samples));
+}
+
 void Model::run(std::int64_t samples, const std::vector<ArrayIn>& inputs,
                 const std::vector<ArrayOut>& outputs, int threads) const {
   const SampleView view = samplesIn(samples, inputs);
   std::vector<NumbersOut> rooms;
   for (const ArrayOut& output : outputs) rooms.push_back(roomIn(output));
-  interruptible([&](const std::stop_token& stop) {
+  timed(samples, [&](const std::stop_token& stop) {
     RunOptions options;
     options.threads = threads;
     options.stop = stop;
@@ -237,7 +253,7 @@ std::vector<std::vector<std::int64_t>> Model::watch(std::int64_t samples,
   }
   const SampleView view = samplesIn(samples, inputs);
   Results results;
-  interruptible([&](const std::stop_token& stop) {
+  timed(samples, [&](const std::stop_token& stop) {
     RunOptions options;
     options.threads = threads;
     options.stop = stop;

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,10 +57,14 @@ class Model {
 
  private:
   const Simulator& simulator() const;
+  /// Calls `compute` for so many samples: on this thread if, by what the last run took, it ends before
+  /// anyone could ask for an interrupt, and otherwise so that Ctrl-C ends it.
+  void timed(std::int64_t samples, const std::function<void(std::stop_token)>& compute) const;
 
   AnyCircuit any_;
   mutable std::once_flag once_;
   mutable std::unique_ptr<const Simulator> simulator_;
+  mutable std::atomic<double> secondsPerSample_ = 1;  // of the last run; at first a guess that is long
 };
 
 }  // namespace tc0::python

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Mapping
 
@@ -37,7 +38,7 @@ class Comparison:
         self.first = next((layer for layer in layers if layer.different), None)
 
     def __bool__(self) -> bool:
-        return self.first is None and bool(self.layers)
+        return self.first is None
 
     def __repr__(self) -> str:
         if not self.first:
@@ -72,14 +73,23 @@ def compare(model: Program | Circuit, network: Any, data: Any) -> Comparison:
     samples = {row['name']: _samples(given[row['name']], row['shape']) for row in rows}
     integers = {row['tensor']: program.encode(samples[row['name']], row['name']) for row in rows}
     theirs = network if isinstance(network, Mapping) else run_network(network, samples)
-    tensors = {program.tensors[t['tensor']].name: program.tensors[t['tensor']].shape for t in program.traced if t['name'] in theirs}
+    theirs = {plain(name): value for name, value in theirs.items()}
+    both = [t for t in program.traced if plain(t['name']) in theirs and t['name'] not in samples]
+    tensors = {program.tensors[t['tensor']].name: program.tensors[t['tensor']].shape for t in both}
     ours = program.values(list(tensors), **integers) if isinstance(model, Program) else circuit_tensors(model, tensors, integers)
     layers = []
-    for traced in program.traced:
+    for traced in both:
         name = program.tensors[traced['tensor']].name
-        if traced['name'] in theirs and name in ours and traced['name'] not in samples:
-            layers.append(_layer(traced, name, ours[name], theirs[traced['name']]))
+        if name in ours:
+            layers.append(_layer(traced, name, ours[name], theirs[plain(traced['name'])]))
+    if not layers:
+        raise Error('compare: required a tensor that the network and the program both have, found none')
     return Comparison(layers)
+
+
+def plain(name: str) -> str:
+    """A name without case and punctuation, which exporters change."""
+    return ''.join(c for c in name.lower() if c.isalnum())
 
 
 def _samples(value: Any, shape: list[int]) -> np.ndarray:
@@ -141,7 +151,8 @@ def run_network(network: Any, samples: Mapping[str, np.ndarray]) -> dict[str, np
     if isinstance(network, bytes):
         network = onnx.load_model_from_string(network)
     model = network if hasattr(network, 'graph') else onnx.load(network)
-    run = _by_qonnx(model) if any('qonnx' in n.domain or 'finn' in n.domain for n in model.graph.node) else _by_onnxruntime(model)
+    known = ('', 'ai.onnx', 'com.microsoft')
+    run = _by_onnxruntime(model) if all(node.domain in known for node in model.graph.node) else _by_qonnx(model)
     count = len(next(iter(samples.values())))
     found: dict[str, list] = {}
     for s in range(count):
@@ -186,6 +197,8 @@ def _by_qonnx(model: Any):
     made = {name for node in wrapper.graph.node for name in node.output}
 
     def run(inputs: dict) -> dict:
-        context = execute_onnx(wrapper, inputs, return_full_exec_context=True)
+        with warnings.catch_warnings():  # about shapes that nobody asked for
+            warnings.simplefilter('ignore')
+            context = execute_onnx(wrapper, inputs, return_full_exec_context=True)
         return {name: context[name] for name in made if context.get(name) is not None}
     return run

@@ -5,6 +5,8 @@
 
 #include "circuit/base/error.h"
 #include "model/import/import.h"
+#include "model/recipe/average.h"
+#include "model/recipe/recipe.h"
 #include "tools/tc0/sample/sampler_inputs.h"
 
 namespace tc0::python {
@@ -48,6 +50,17 @@ ImportedNetwork importFrom(std::string_view bytes, const std::string& folder,
   Json report = toJson(imported.report);
   return {std::make_shared<const program::Program>(std::move(imported.program)), textOf(report),
           textOf(traced)};
+}
+
+SharedProgram quantiseCheckpoint(std::string_view bytes, const std::string& where,
+                                 const std::string& recipe, int bits) {
+  QuantiseOptions options;
+  options.recipe = parseRecipe(recipe);
+  options.checked = 0;
+  if (bits != 0) options.bitsWeights = options.bitsActivations = options.inputBits = bits;
+  checkOptions(options);
+  return std::make_shared<const program::Program>(
+      quantise(parseModel(bytes, where, std::nullopt), options).program);
 }
 
 std::vector<std::vector<std::int64_t>> samplerInputs(const std::string& metadata,

@@ -27,6 +27,11 @@ ImportedNetwork importFrom(std::string_view bytes, const std::string& folder,
                            const std::map<std::string, std::vector<double>>& samples,
                            std::int64_t count, int bits);
 
+/// A trained model's sampler as an integer program, as `tc0 quantise` makes it. Zero bits mean each
+/// number's own default.
+SharedProgram quantiseCheckpoint(std::string_view bytes, const std::string& where,
+                                 const std::string& recipe, int bits);
+
 /// Noise and classes for a sampler, as `tc0 sample` draws them. `ports` are [{"name", "elements",
 /// "range"}] and `metadata` is what the program or circuit says of itself, both as JSON; a label of -1
 /// means each class in turn. The result has the values of each port and then, if there are classes, the

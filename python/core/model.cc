@@ -212,8 +212,7 @@ const Simulator& Model::simulator() const {
   return *simulator_;
 }
 
-void Model::timed(std::int64_t samples,
-                  const std::function<void(std::stop_token)>& compute) const {
+void Model::timed(std::int64_t samples, const std::function<void(std::stop_token)>& compute) const {
   constexpr double kBrief = 0.02;
   using Clock = std::chrono::steady_clock;
   const Clock::time_point start = Clock::now();

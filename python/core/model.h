@@ -64,7 +64,8 @@ class Model {
   AnyCircuit any_;
   mutable std::once_flag once_;
   mutable std::unique_ptr<const Simulator> simulator_;
-  mutable std::atomic<double> secondsPerSample_ = 1;  // of the last run; at first a guess that is long
+  mutable std::atomic<double> secondsPerSample_ =
+      1;  // of the last run; at first a guess that is long
 };
 
 }  // namespace tc0::python

@@ -109,6 +109,11 @@ NB_MODULE(_core, module) {
                                   std::int64_t count, std::uint64_t seed, std::int64_t label) {
     return arraysOf(samplerInputs(metadata, ports, count, seed, label));
   });
+  module.def("quantise", [](const nb::bytes& bytes, const std::string& where,
+                            const std::string& recipe, int bits) {
+    return std::const_pointer_cast<tc0::program::Program>(
+        unlocked([&] { return quantiseCheckpoint(viewOf(bytes), where, recipe, bits); }));
+  });
   module.def("formats", &formatNames);
   module.def("isa", [] { return std::string(tc0::isaName(tc0::bestIsa())); });
 }

@@ -19,7 +19,7 @@ from .circuit import Array, Circuit, Counts, Gate, Wire
 from .compare import Comparison, compare
 from .errors import Error
 from .files import formats
-from .imports import from_onnx, from_torch
+from .imports import from_onnx, from_torch, quantise
 from .program import Point, Program, Tensor
 from .samples import Samples
 from .settings import threads
@@ -28,7 +28,7 @@ from .verify import Verdict
 
 __version__ = '0.1.0'
 __all__ = ['Array', 'Circuit', 'Comparison', 'Counts', 'Error', 'Gate', 'Input', 'Point', 'Port', 'Program', 'Samples', 'Tensor',
-           'Verdict', 'Wire', 'apply', 'compare', 'formats', 'from_onnx', 'from_torch', 'load', 'lookup', 'threads', 'trace']
+           'Verdict', 'Wire', 'apply', 'compare', 'formats', 'from_onnx', 'from_torch', 'load', 'lookup', 'quantise', 'threads', 'trace']
 
 
 def load(path: str | os.PathLike) -> Circuit | Program:

@@ -80,7 +80,8 @@ def batch(ports: Sequence[Port], given: tuple, named: dict) -> tuple[int, bool, 
         array = integers(value, f"input '{port.name}'")
         if array.shape == port.shape:
             counts.append(None)
-        elif array.ndim >= 1 and (array.shape[1:] == port.shape or array.shape[1:] == (port.elements,)):
+        elif array.ndim >= 1 and array.shape[1:] in (port.shape, (port.elements,)) or array.ndim and array.ndim == len(port.shape) \
+                and port.shape[0] == 1 and array.shape[1:] == port.shape[1:]:  # samples along a network's batch of one
             counts.append(array.shape[0])
         else:
             raise Error(f"input '{port.name}': required the shape {list(port.shape)} or [samples"

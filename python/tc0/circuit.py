@@ -87,7 +87,7 @@ class Circuit:
 
     >>> circuit = tc0.load('digits.tc0')
     >>> circuit
-    <tc0.Circuit: 976,744 gates, 13 levels, noise[8, 8] label[10] -> pixels[8, 8]>
+    <tc0.Circuit: 976,744 gates, 13 levels, noise[1, 8, 8] class[11] -> pixels[1, 2, 4, 2, 4]>
     """
 
     def __init__(self, model: _core.Model):
@@ -118,8 +118,18 @@ class Circuit:
         """The circuit as a combinational Verilog module, gate by gate."""
         return self.to_bytes('verilog').decode()
 
+    @classmethod
+    def _compiled(cls, data: bytes, program: Program | None, report: dict | None) -> Circuit:
+        # A circuit may write a dimension of the program's tensor as several; the elements have the same order.
+        circuit = cls.from_bytes(data)
+        if program is not None:
+            shapes = {port.name: port.shape for port in program.outputs}
+            circuit.outputs = tuple(Port(p.name, shapes[p.name], p.range) for p in circuit.outputs)
+        circuit.program, circuit.report = program, report
+        return circuit
+
     def __reduce__(self):
-        return Circuit.from_bytes, (self.to_bytes(),)
+        return Circuit._compiled, (self.to_bytes(), self.program, self.report)
 
     def __call__(self, *samples: Any, threads: int | None = None, dtype: Any = None, out: Any = None, **named: Any) -> Any:
         """Computes outputs for one sample, or for many along a first dimension.
@@ -151,14 +161,14 @@ class Circuit:
         count, batched, given = arrays.batch(self.inputs, samples, named)
         found = self._model.watch(count, given, [number[name].number for name in names], chosen(threads))
         lead = (count,) if batched else ()
-        return {name: flat.reshape(lead + number[name].shape) for name, flat in zip(names, found)}
+        return {name: flat.view(np.int64).reshape(lead + number[name].shape) for name, flat in zip(names, found)}
 
     @cached_property
     def counts(self) -> Counts:
         """Exact gates, wires, levels and weights, without writing the circuit out.
 
         >>> tc0.load('digits.tc0').counts.wires
-        39286744
+        3237708240
         """
         said = json.loads(self._model.counts())
         return Counts(**{k: tuple(map(int, v)) if isinstance(v, list) else int(v) for k, v in said.items()})

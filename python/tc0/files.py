@@ -40,7 +40,7 @@ def formats() -> dict[str, str]:
     """The formats of other tools by name, with the ends of their files' names.
 
     >>> tc0.formats()['verilog']
-    '.v'
+    '.v .sv'
     """
     return {name: ends.strip() for name, ends in _core.formats()}
 

@@ -51,10 +51,10 @@ def arrays_svg(circuit: Circuit) -> str:
         # A column lies right of all that it reads, and a level begins a column of its own.
         rank[number] = max((rank[r] + 1 for r in reads), default=0)
         columns.setdefault(rank[number], []).append(number)
-    wide, high = 64, 22
+    wide, high = max(22, min(64, 860 // len(columns))), 22
     tallest = max(len(column) for column in columns.values())
     at = {n: (30 + wide * c, 24 + high * (i + (tallest - len(column)) / 2)) for c, column in columns.items() for i, n in enumerate(column)}
-    lines = ''.join(f'<path d="M{at[r][0]:.0f},{at[r][1]:.0f} C{at[r][0] + 30:.0f},{at[r][1]:.0f} {at[n][0] - 30:.0f},{at[n][1]:.0f} {at[n][0]:.0f},{at[n][1]:.0f}"/>'
+    lines = ''.join(f'<path d="M{at[r][0]:.0f},{at[r][1]:.0f} C{at[r][0] + wide / 2:.0f},{at[r][1]:.0f} {at[n][0] - wide / 2:.0f},{at[n][1]:.0f} {at[n][0]:.0f},{at[n][1]:.0f}"/>'
                     for n, reads in shown.items() for r in reads)
     nodes = ''.join(_node(arrays[n], *at[n]) for n in shown)
     marks = ''.join(f'<text x="{30 + wide * c - 12}" y="10">level {max(arrays[n].level for n in column)}</text>'
@@ -62,7 +62,7 @@ def arrays_svg(circuit: Circuit) -> str:
                     if c == 0 or max(arrays[n].level for n in column) > max(arrays[n].level for n in columns[c - 1]))
     width, height = 60 + wide * len(columns), 40 + high * tallest
     key = ' '.join(f'<span style="color:{colour}">●</span> {op}' for op, colour in COLOURS.items())
-    return (f'<div>{key}; the area of a step grows with its gates</div><svg viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+    return (f'<div>{key}; a larger step has more gates</div><svg viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
             f'<g fill="none" stroke="#999" stroke-opacity="0.45">{lines}</g>{nodes}{marks}</svg>')
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import tempfile
@@ -71,6 +72,19 @@ def from_torch(module: Any, example: Any, inputs: Mapping[str, str] | None = Non
     return from_onnx(exported(module, example), inputs, calibrate, bits)
 
 
+def quantise(checkpoint: str | os.PathLike, recipe: str = 'lean', bits: int | None = None) -> Program:
+    """The sampler of a generative model that `tc0 train` wrote, as an integer program.
+
+    `recipe` is "lean" (few gates) or "shallow" (few levels); `bits` sets those of weights, activations
+    and noise, which are 6 otherwise.
+
+    >>> tc0.quantise('digits.safetensors')
+    <tc0.Program: 134 operations, noise[1, 8, 8] class[11] -> pixels[1, 8, 8]>
+    """
+    name = os.fspath(checkpoint)
+    return Program(_core.quantise(read(name), name, recipe, bits or 0))
+
+
 def exported(module: Any, example: Any) -> bytes:
     """The bytes of the ONNX file that PyTorch or Brevitas makes of a module."""
     try:
@@ -93,6 +107,9 @@ def exported(module: Any, example: Any) -> bytes:
 def _export(torch: Any, module: Any, args: tuple, path: str) -> None:
     # PyTorch 2.5 and later export in another way if nothing is said, which has no names for Brevitas's operators.
     legacy = {} if torch.__version__.startswith('1.') else {'dynamo': False}
+    names = list(inspect.signature(module.forward).parameters) if isinstance(module, torch.nn.Module) else []
+    if len(names) >= len(args):
+        legacy['input_names'] = names[:len(args)]
     if not isinstance(module, torch.nn.Module):
         if not hasattr(module, 'graph_module'):
             raise Error(f'from_torch: required a torch.nn.Module or a program of torch.export, found {type(module).__name__}')

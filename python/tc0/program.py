@@ -85,7 +85,7 @@ class Program:
     def _evaluate(self, tensors: list[int], samples: tuple, named: dict, threads: int | None) -> tuple[int, bool, list]:
         count, batched, values = arrays.batch(self.inputs, samples, named)
         found = self._core.evaluate(count, values, tensors, chosen(threads)) if count else [np.empty(0, np.int64)] * len(tensors)
-        return count, batched, found
+        return count, batched, [flat.view(np.int64) for flat in found]
 
     def __call__(self, *samples: Any, threads: int | None = None, **named: Any) -> Any:
         """Computes outputs for one sample, or for many along a first dimension; as `Circuit` is called."""
@@ -115,9 +115,7 @@ class Program:
         if objective not in OBJECTIVES:
             raise Error(f'objective: required one of {list(OBJECTIVES)}, found {objective!r}')
         data, report = _compiler().compile(self.to_bytes(), objective, -1 if max_depth is None else max_depth, keep_all)
-        circuit = Circuit.from_bytes(data)
-        circuit.program, circuit.report = self, json.loads(report)
-        return circuit
+        return Circuit._compiled(data, self, json.loads(report))
 
     def frontier(self) -> list[Point]:
         """The fewest gates at each number of levels, from the fewest levels on. Needs tc0-compiler."""

@@ -71,6 +71,7 @@ def draw(model: Circuit | Program, count: int, seed: int, label: int | None) -> 
         raise Error(f'sample: required a count of at least 1, found {count!r}')
     ports = [{'name': p.name, 'elements': p.elements, 'range': p.range} for p in model.inputs]
     values = _core.sampler_inputs(json.dumps(model.metadata), json.dumps(ports), count, seed, -1 if label is None else label)
+    values = [flat.view(np.int64) for flat in values]
     labels = values[len(ports)] if len(values) > len(ports) else None
     inputs = {p.name: v.reshape(count, *p.shape) for p, v in zip(model.inputs, values)}
     result = model(**inputs) if len(model.outputs) == 1 else model(**inputs)[model.outputs[0].name]

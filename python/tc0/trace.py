@@ -51,7 +51,7 @@ def trace(function: Callable | None = None, /, **inputs: Input) -> Any:
     ...     weights = np.array([[2, -1, 3], [-4, 5, 1]])
     ...     return np.clip(weights @ x - 10, 0, 7)
     >>> net
-    <tc0.Program: 6 operations, x[3] -> output[2]>
+    <tc0.Program: 7 operations, x[3] -> output[2]>
     >>> net(np.array([7, 2, 1]))
     array([5, 0])
     """

@@ -2,6 +2,7 @@
 """reference.py [--check]: writes docs/python-reference.md from the docstrings of the installed package tc0."""
 import inspect
 import os
+import re
 import sys
 
 sys.path.pop(0)  # the sources beside this script, which have no compiled module
@@ -19,7 +20,8 @@ def signature(name, what):
         text = str(inspect.signature(what))
     except (TypeError, ValueError):
         text = ''
-    return f'`{name}{text}`'.replace("'", '').replace('tc0.', '')
+    text = re.sub(r"(: |-> )'([^']*)'", r'\1\2', text).replace('(self, ', '(').replace('(self)', '()')
+    return f'`{name}{text}`'.replace('tc0.', '')
 
 
 def described(what):
@@ -58,7 +60,7 @@ def page():
             for member, function, isProperty in members(what):
                 text = fenced(described(function))
                 if text:
-                    title = f'`.{member}`' if isProperty else signature(f'.{member}' if member != '__call__' else '', function)
+                    title = f'`.{member}`' if isProperty else signature(f'.{member}' if member != '__call__' else what.__name__.lower(), function)
                     parts.append(f'**{title}**\n\n{text}\n')
     return '\n'.join(parts)
 

@@ -24,6 +24,14 @@ def test_every_type_of_integers_gives_the_same_outputs(circuit, type):
     assert (circuit(x.astype(type)) == np.array([layer(one) for one in x])).all()
 
 
+def test_unsigned_numbers_beyond_signed_ones_are_kept():
+    wide = tc0.trace(lambda x: x // 40000, x=tc0.Input(2, (0, 60000))).compile()
+    for type in ('uint16', 'uint32', 'uint64'):
+        assert wide(np.array([50000, 39999], type)).tolist() == [1, 0]
+    with pytest.raises(tc0.Error, match='required numbers below 2'):
+        wide(np.array([2 ** 63, 0], np.uint64))
+
+
 def test_one_sample_and_a_batch_have_their_shapes(circuit):
     x = inputs(4)
     assert circuit(x[0]).shape == (2,) and circuit(x).shape == (4, 2) and circuit(x[:0]).shape == (0, 2)

@@ -44,10 +44,10 @@ struct Rounding {
 /// floating functions have p digits and are those of exponential.h, functions.h and
 /// floating_function.h. Raw rows go in and raw rows come out.
 ///
-/// Levels: 25. A norm takes 7: digits of u, squares, the 3 of an inverse root, the digits of W u
-/// beside them, and an AND of three. Attention takes 11: digits of q, k, v, their ANDs, digits of the
-/// scores, 3 for exp, ANDs with v beside logarithms of the sum of e, 2 more for 1 / Z, and an AND.
-/// The perceptron takes 7 + 3 more.
+/// Levels: 25. A norm takes 6: digits of u, squares, the 3 of an inverse root with digits of W u
+/// beside them, and an AND of three. Attention takes 10 more: digits of q, k, v, their ANDs, digits of
+/// the scores, 3 for exp, the 3 of a reciprocal with ANDs of e and v beside them, and an AND of
+/// three. The perceptron takes 6 for its norm and 3 for digits and GELU.
 /// Gates: the 2 inverse roots of a row have most of them, about p^5; the prototype of the
 /// construction had 42,060 at p = 6, and 2,467,970 at p = 16, for 2 tokens, width 2, hidden 2.
 /// Numbers fit a program up to p = 16.

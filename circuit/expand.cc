@@ -1,9 +1,13 @@
 #include "circuit/expand.h"
 
+#include <map>
+#include <set>
+
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/evaluate.h"
 #include "circuit/flatten.h"
+#include "circuit/gate_query.h"
 #include "circuit/size/count.h"
 
 namespace tc0 {
@@ -68,6 +72,89 @@ class Expander {
   std::vector<std::int64_t> thresholds_;
 };
 
+// Adds the outputs of a circuit, with wires renumbered.
+void addOutputs(const Circuit& circuit, NetlistBuilder& builder,
+                const std::function<std::int64_t(std::int64_t)>& wireOf) {
+  Flattener flattener(circuit);
+  for (const Output& output : circuit.outputs()) {
+    const Array& array = circuit.array(output.array);
+    std::vector<Form> forms;
+    Index index(array.shape.size(), 0);
+    do {
+      PieceForm pieces = flattener.element(output.array, index.data());
+      Form& leaving = forms.emplace_back();
+      leaving.constant = pieces.constant;
+      wiresOf(pieces, [&](const Wire& wire) {
+        leaving.wires.push_back({wireOf(wire.source), wire.weight});
+      });
+    } while (advance(index.data(), array.shape));
+    builder.output(output.name, array.shape, forms);
+  }
+}
+
+void checkOutputs(const Circuit& circuit, const ExpandLimits& limits) {
+  Count outputs = 0;
+  for (const Output& output : circuit.outputs()) outputs += circuit.array(output.array).elements;
+  if (outputs > limits.outputs)
+    fail("expansion: required at most ", grouped(limits.outputs), " numbers that leave, found ",
+         grouped(outputs));
+}
+
+// The elements of steps that outputs depend on, by the number of their first gate.
+class NeededElements {
+ public:
+  NeededElements(const Circuit& circuit, const ExpandLimits& limits)
+      : circuit_(circuit), limits_(limits), flattener_(circuit), query_(circuit) {}
+
+  // Elements need elements of smaller numbers only, so each is looked at once, the last first.
+  std::set<std::int64_t> find() {
+    for (const Output& output : circuit_.outputs()) {
+      const Array& array = circuit_.array(output.array);
+      Index index(array.shape.size(), 0);
+      do {
+        need(flattener_.element(output.array, index.data()));
+      } while (advance(index.data(), array.shape));
+    }
+    std::set<std::int64_t> done;
+    while (!open_.empty()) {
+      const std::int64_t first = *open_.rbegin();
+      open_.erase(first);
+      done.insert(first);
+      look(first);
+    }
+    return done;
+  }
+
+ private:
+  void need(const PieceForm& form) {
+    entries_ += form.pieces.size();
+    for (const Piece& piece : form.pieces)
+      if (piece.firstWire >= circuit_.inputWires())
+        open_.insert(piece.firstWire - circuit_.inputWires());
+  }
+
+  void look(std::int64_t first) {
+    const GateInfo place = query_.place(first);
+    const StepOp& step = *circuit_.array(place.step).as<StepOp>();
+    gates_ += step.tables.gates(step.tableAt.at(place.index.data()));
+    auto view = [&](const View& from) {
+      need(flattener_.element(from.array, indexAt(from.at, place.index.data()).data()));
+    };
+    view(step.numerator);
+    if (step.denominator) view(*step.denominator);
+    if (gates_ > limits_.gates || entries_ > limits_.storedEntries)
+      fail("expansion: required at most ", grouped(limits_.gates), " gates and ",
+           grouped(limits_.storedEntries), " stored wires, the outputs need more");
+  }
+
+  const Circuit& circuit_;
+  const ExpandLimits& limits_;
+  Flattener flattener_;
+  GateQuery query_;
+  std::set<std::int64_t> open_;
+  Count gates_ = 0, entries_ = 0;
+};
+
 }  // namespace
 
 // Elements are visited in row-major order, in which the layout numbers their gates, so a running
@@ -98,11 +185,7 @@ Netlist toNetlist(const Circuit& circuit, const ExpandLimits& limits) {
     fail("expansion: required at most ", grouped(limits.gates), " gates and ",
          grouped(limits.storedEntries), " stored wires, the netlist would have ",
          grouped(counts.gates), " and ", grouped(counts.storedEntries));
-  Count outputs = 0;
-  for (const Output& output : circuit.outputs()) outputs += circuit.array(output.array).elements;
-  if (outputs > limits.outputs)
-    fail("expansion: required at most ", grouped(limits.outputs), " numbers that leave, found ",
-         grouped(outputs));
+  checkOutputs(circuit, limits);
   NetlistBuilder builder;
   for (const InputPort& port : inputPorts(circuit))
     builder.input(port.name, port.shape, port.range, port.coding);
@@ -114,19 +197,40 @@ Netlist toNetlist(const Circuit& circuit, const ExpandLimits& limits) {
     TC0_ASSERT(builder.wires() == circuit.inputWires() + bank.firstGate);
     builder.bank(form, bank.thresholds);
   });
-  Flattener flattener(circuit);
-  for (const Output& output : circuit.outputs()) {
-    const Array& array = circuit.array(output.array);
-    std::vector<Form> forms;
-    Index index(array.shape.size(), 0);
-    do {
-      PieceForm pieces = flattener.element(output.array, index.data());
-      Form& leaving = forms.emplace_back();
-      leaving.constant = pieces.constant;
-      wiresOf(pieces, [&](const Wire& wire) { leaving.wires.push_back(wire); });
-    } while (advance(index.data(), array.shape));
-    builder.output(output.name, array.shape, forms);
+  addOutputs(circuit, builder, [](std::int64_t wire) { return wire; });
+  return builder.finish();
+}
+
+// Elements come in the order of their gates in the circuit. A wire's new number is found by the first
+// gate of its element.
+Netlist expandNeeded(const Circuit& circuit, const ExpandLimits& limits) {
+  checkOutputs(circuit, limits);
+  const std::set<std::int64_t> elements = NeededElements(circuit, limits).find();
+  const GateQuery query(circuit);
+  NetlistBuilder builder;
+  for (const InputPort& port : inputPorts(circuit))
+    builder.input(port.name, port.shape, port.range, port.coding);
+  std::map<std::int64_t, std::int64_t> moved;  // first wire of an element: its new number
+  auto wireOf = [&](std::int64_t wire) {
+    if (wire < circuit.inputWires()) return wire;
+    auto found = std::prev(moved.upper_bound(wire));
+    return found->second + wire - found->first;
+  };
+  Form form;
+  std::function<void(const Bank&)> sink = [&](const Bank& bank) {
+    form.wires.clear();
+    for (const Wire& wire : bank.wires) form.wires.push_back({wireOf(wire.source), wire.weight});
+    builder.bank(form, bank.thresholds);
+  };
+  Expander expander(circuit, sink);
+  for (std::int64_t first : elements) {
+    const GateInfo place = query.place(first);
+    const Array& array = circuit.array(place.step);
+    moved[circuit.inputWires() + first] = builder.wires();
+    expander.element(*array.as<StepOp>(), place.index,
+                     {place.step, rowMajor(array.shape).at(place.index.data()), first, {}, {}});
   }
+  addOutputs(circuit, builder, wireOf);
   return builder.finish();
 }
 

@@ -36,4 +36,10 @@ struct ExpandLimits {
 /// the size that the netlist would have if that is beyond the limits.
 Netlist toNetlist(const Circuit& circuit, const ExpandLimits& limits = {});
 
+/// The netlist of the gates alone that outputs depend on, whatever the size of the whole circuit. It
+/// has all input wires. Gates keep their order, and an element of a step has all of its gates or
+/// none. Flattens every element that is needed twice; throws Error as soon as more gates or wires
+/// are needed than the limits allow.
+Netlist expandNeeded(const Circuit& circuit, const ExpandLimits& limits = {});
+
 }  // namespace tc0

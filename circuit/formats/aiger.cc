@@ -145,11 +145,11 @@ Netlist readAiger(std::string_view text, const std::string& where) {
 }
 
 void writeAigerAscii(const Netlist& netlist, std::ostream& out, const WriteOptions& options) {
-  writeAiger(namedAig(netlist, "AIGER", 24, options), out, options, false);
+  writeAiger(namedAig(netlist, "AIGER", kAigerAsciiNodeBytes, options), out, options, false);
 }
 
 void writeAigerBinary(const Netlist& netlist, std::ostream& out, const WriteOptions& options) {
-  writeAiger(namedAig(netlist, "AIGER", 16, options), out, options, true);
+  writeAiger(namedAig(netlist, "AIGER", kAigerBinaryNodeBytes, options), out, options, true);
 }
 
 }  // namespace tc0

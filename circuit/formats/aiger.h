@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "circuit/formats/size_law.h"
 #include "circuit/formats/write_options.h"
 #include "circuit/netlist.h"
 
@@ -24,6 +25,9 @@ namespace tc0 {
 /// take no bytes, so to keep memory in proportion to the file, M may be at most 2^16 plus four
 /// times the file's size.
 Netlist readAiger(std::string_view text, const std::string& where);
+
+inline constexpr unsigned kAigerAsciiNodeBytes = 24;  // a node of two inputs, at most
+inline constexpr unsigned kAigerBinaryNodeBytes = 16;
 
 /// Write AIGER: a netlist bit-blasted (logic/bit_blast.h).
 void writeAigerAscii(const Netlist& netlist, std::ostream& out, const WriteOptions& options);

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "circuit/formats/size_law.h"
 #include "circuit/formats/write_options.h"
 #include "circuit/netlist.h"
 
@@ -20,6 +21,8 @@ namespace tc0 {
 ///
 /// Case does not matter in keywords. A '#' starts a comment. Flip-flops (DFF) are refused.
 Netlist readBench(std::string_view text, const std::string& where);
+
+inline constexpr unsigned kBenchNodeBytes = 50;  // a node of two inputs, at most
 
 /// Writes a netlist bit-blasted (logic/bit_blast.h): an AND or a NOR for each node, and a NOT if
 /// only one of a node's two inputs is complemented.

@@ -48,7 +48,7 @@ void writeNode(const NamedAig& named, std::uint64_t k, Inverters& inverters, std
 }  // namespace
 
 void writeBench(const Netlist& netlist, std::ostream& out, const WriteOptions& options) {
-  NamedAig named = namedAig(netlist, "BENCH", 50, options);
+  NamedAig named = namedAig(netlist, "BENCH", kBenchNodeBytes, options);
   Inverters inverters(named, NetNames(netlist).prefix("not"), out);
   out << "# " << options.model << '\n';
   for (const std::string& input : named.inputs) out << "INPUT(" << input << ")\n";

@@ -156,7 +156,7 @@ Netlist readBlif(std::string_view text, const std::string& where) {
 }
 
 void writeBlif(const Netlist& netlist, std::ostream& out, const WriteOptions& options) {
-  NamedAig named = namedAig(netlist, "BLIF", 40, options);
+  NamedAig named = namedAig(netlist, "BLIF", kBlifNodeBytes, options);
   const Aig& aig = named.aig;
   out << ".model " << options.model << '\n';
   writeList(out, ".inputs", named.inputs);

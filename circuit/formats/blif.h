@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "circuit/formats/size_law.h"
 #include "circuit/formats/write_options.h"
 #include "circuit/netlist.h"
 
@@ -23,6 +24,8 @@ namespace tc0 {
 /// the next. Latches, subcircuits, library gates and don't-care networks are refused; notes about
 /// delays and areas are skipped.
 Netlist readBlif(std::string_view text, const std::string& where);
+
+inline constexpr unsigned kBlifNodeBytes = 40;  // a node of two inputs, at most
 
 /// Writes a netlist bit-blasted (logic/bit_blast.h): a two-input cover for each node.
 void writeBlif(const Netlist& netlist, std::ostream& out, const WriteOptions& options);

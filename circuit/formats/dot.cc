@@ -36,10 +36,8 @@ void writeBank(const Netlist& netlist, std::int64_t bank, std::ostream& out) {
 }  // namespace
 
 void writeDot(const Netlist& netlist, std::ostream& out, const WriteOptions& options) {
-  Count bytes = 32 * netlist.storedEntries() + 24 * netlist.gates() + 40 * netlist.banks() +
-                3 * nameCharacters(netlist);
-  checkSize(options, "DOT", bytes,
-            cat(grouped(netlist.gates()), " gates, ", grouped(netlist.storedEntries()), " edges"));
+  const NetlistFigures figures = figuresOf(netlist);
+  checkSize(options, "DOT", kDotSize.bytes(figures), text(figures));
   NetNames names(netlist);
   std::int64_t number = 0;
   out << "digraph \"" << options.model << "\" {\n  rankdir=LR;\n  node [fontname=\"Helvetica\"];\n";

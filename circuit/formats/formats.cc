@@ -8,25 +8,37 @@
 #include "circuit/formats/bench.h"
 #include "circuit/formats/blif.h"
 #include "circuit/formats/graph.h"
+#include "circuit/formats/onnx.h"
 #include "circuit/formats/opb.h"
 #include "circuit/formats/th.h"
 #include "circuit/formats/verilog.h"
+#include "circuit/hardware/array_verilog.h"
 
 namespace tc0 {
 namespace {
 
-constexpr std::array<Format, 9> kFormats{{
-    {"blif", ".blif", "Berkeley logic interchange: two-level covers", false, readBlif, writeBlif},
-    {"aag", ".aag", "AIGER, ascii: and-inverter graph", false, readAiger, writeAigerAscii},
-    {"aig", ".aig", "AIGER, binary: and-inverter graph", true, readAiger, writeAigerBinary},
-    {"bench", ".bench", "ISCAS BENCH: logic gates", false, readBench, writeBench},
+constexpr std::array<Format, 11> kFormats{{
+    {"blif", ".blif", "Berkeley logic interchange: two-level covers", false, readBlif, writeBlif,
+     twoInputGates(kBlifNodeBytes)},
+    {"aag", ".aag", "AIGER, ascii: and-inverter graph", false, readAiger, writeAigerAscii,
+     twoInputGates(kAigerAsciiNodeBytes)},
+    {"aig", ".aig", "AIGER, binary: and-inverter graph", true, readAiger, writeAigerBinary,
+     twoInputGates(kAigerBinaryNodeBytes)},
+    {"bench", ".bench", "ISCAS BENCH: logic gates", false, readBench, writeBench,
+     twoInputGates(kBenchNodeBytes)},
     {"th", ".th", "threshold netlist: weights and a threshold for each gate", false, readTh,
-     writeTh},
+     writeTh, kThSize},
     {"verilog", ".v .sv", "structural Verilog: a signed sum for each bank", false, nullptr,
-     writeVerilog},
-    {"opb", ".opb", "pseudo-Boolean constraints: two for each gate", false, nullptr, writeOpb},
-    {"dot", ".dot .gv", "a picture for Graphviz", false, nullptr, writeDot},
-    {"graphml", ".graphml", "a graph for networkx, Gephi, yEd", false, nullptr, writeGraphMl},
+     writeVerilog, kVerilogSize},
+    {"verilog-arrays", "", "pipelined Verilog: a module for each array of a circuit", false,
+     nullptr, nullptr, SizeLaw{}, writeArrayVerilog},
+    {"opb", ".opb", "pseudo-Boolean constraints: two for each gate", false, nullptr, writeOpb,
+     kOpbSize},
+    {"onnx", ".onnx", "ONNX: a threshold layer for each level", true, nullptr, writeOnnx,
+     kOnnxSize},
+    {"dot", ".dot .gv", "a picture for Graphviz", false, nullptr, writeDot, kDotSize},
+    {"graphml", ".graphml", "a graph for networkx, Gephi, yEd", false, nullptr, writeGraphMl,
+     kGraphMlSize},
 }};
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "circuit/formats/size_law.h"
 #include "circuit/formats/write_options.h"
 #include "circuit/netlist.h"
 
@@ -12,7 +13,8 @@ namespace tc0 {
 
 /// A format of other tools that netlists are read from or written to. Commands, their help and
 /// tests use the table of formats. A reader takes the whole file and its name for messages; it
-/// trusts nothing and throws Error.
+/// trusts nothing and throws Error. `least` says what a written file takes at least, so that a file
+/// that would be too large is refused before a circuit is expanded for it.
 struct Format {
   std::string_view name;
   std::string_view extensions;  // between blanks, with their dots: ".v .sv"
@@ -20,6 +22,12 @@ struct Format {
   bool binary;
   Netlist (*read)(std::string_view text, const std::string& where);                       // or null
   void (*write)(const Netlist& netlist, std::ostream& out, const WriteOptions& options);  // or null
+  SizeLaw least;
+  /// Writes a circuit array by array, without expanding it; null if the format has netlists only.
+  void (*writeArrays)(const Circuit& circuit, std::ostream& out,
+                      const WriteOptions& options) = nullptr;
+
+  bool isWritten() const { return write != nullptr || writeArrays != nullptr; }
 };
 
 std::span<const Format> formats();

@@ -2,10 +2,14 @@
 
 #include <iosfwd>
 
+#include "circuit/formats/size_law.h"
 #include "circuit/formats/write_options.h"
 #include "circuit/netlist.h"
 
 namespace tc0 {
+
+inline constexpr SizeLaw kDotSize{.entry = 32, .gate = 24, .bank = 40, .name = 3};
+inline constexpr SizeLaw kGraphMlSize{.entry = 80, .gate = 140, .bank = 60, .name = 5};
 
 /// Writes a picture for Graphviz. It has a node for each input wire, each bank and each output
 /// number, so that the wires of a bank are drawn once. A bank is a box with a field for each gate,

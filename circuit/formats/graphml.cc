@@ -77,10 +77,8 @@ void writeBank(const Netlist& netlist, std::int64_t bank, std::ostream& out) {
 }  // namespace
 
 void writeGraphMl(const Netlist& netlist, std::ostream& out, const WriteOptions& options) {
-  Count bytes = 80 * netlist.storedEntries() + 140 * netlist.gates() + 60 * netlist.banks() +
-                5 * nameCharacters(netlist);
-  checkSize(options, "GraphML", bytes,
-            cat(grouped(netlist.gates()), " gates, ", grouped(netlist.storedEntries()), " edges"));
+  const NetlistFigures figures = figuresOf(netlist);
+  checkSize(options, "GraphML", kGraphMlSize.bytes(figures), text(figures));
   NetNames names(netlist);
   out << kHeader << "  <graph id=\"" << escaped(options.model) << "\" edgedefault=\"directed\">\n";
   std::int64_t number = 0;

@@ -130,17 +130,21 @@ std::string NetNames::prefix(std::string wish) const {
 
 // Counts for each bit the port's name, an index of full length and some punctuation; 16 bits for an
 // output.
+Count nameCharacters(const std::string& port, const Shape& shape, int bits) {
+  Count characters = port.size() + 5, elements = 1;
+  for (std::int64_t extent : shape) {
+    characters += 1 + cat(extent).size();
+    elements *= extent;
+  }
+  return characters * elements * bits;
+}
+
 Count nameCharacters(const Netlist& netlist) {
   Count total = 0;
-  auto add = [&](const std::string& name, const Shape& shape, Count bits) {
-    total += bits * (name.size() + 5);
-    for (std::int64_t extent : shape) total += bits * (1 + cat(extent).size());
-  };
-  for (const InputPort& port : netlist.inputPorts()) {
-    add(port.name, port.shape, port.elements() * port.coding.width);
-  }
+  for (const InputPort& port : netlist.inputPorts())
+    total += nameCharacters(port.name, port.shape, port.coding.width);
   for (const OutputPort& port : netlist.outputPorts())
-    add(port.name, port.shape, 16 * port.forms.size());
+    total += nameCharacters(port.name, port.shape, 16);
   return total;
 }
 

@@ -58,6 +58,8 @@ class NetNames {
 
 /// An estimate of the characters of all names together, from shapes alone.
 Count nameCharacters(const Netlist& netlist);
+/// An estimate for one port whose elements have `bits` bits each.
+Count nameCharacters(const std::string& port, const Shape& shape, int bits);
 
 /// A name as Verilog writes it: unchanged if it is an identifier and no keyword, else escaped, as
 /// in "\a[0] ".

@@ -54,13 +54,10 @@ void checkOpb(const Netlist& netlist, const WriteOptions& options) {
     fail("OPB: required values for ", netlist.inputs(), " input wires, found ",
          options.fixedInputs.size());
   }
-  Count terms = netlist.storedEntries();
-  for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
-    Count gates = netlist.gatesOf(bank);
-    terms += 2 * gates * (netlist.list(bank).size() + 2);
-  }
-  checkSize(options, "OPB", 12 * terms + 2 * nameCharacters(netlist),
-            cat(grouped(2 * netlist.gates()), " constraints, ", grouped(terms), " terms"));
+  const NetlistFigures figures = figuresOf(netlist);
+  checkSize(options, "OPB", kOpbSize.bytes(figures),
+            cat(grouped(2 * figures.gates), " constraints, ", grouped(2 * figures.wires),
+                " terms of gates"));
 }
 
 }  // namespace

@@ -2,10 +2,14 @@
 
 #include <iosfwd>
 
+#include "circuit/formats/size_law.h"
 #include "circuit/formats/write_options.h"
 #include "circuit/netlist.h"
 
 namespace tc0 {
+
+/// What an OPB file takes: two constraints a gate, each with all wires of the gate.
+inline constexpr SizeLaw kOpbSize{.entry = 12, .gate = 48, .wire = 24, .name = 2};
 
 /// Writes OPB, a format of pseudo-Boolean constraints. Wire k of the netlist is the variable
 /// x(k+1). A gate g = [S >= T], whose sum S lies in [mn, mx] whatever its wires are, becomes two

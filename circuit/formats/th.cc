@@ -86,15 +86,12 @@ class ThReader {
 // Every gate writes the wires of its bank again.
 void checkThSize(const Netlist& netlist, const WriteOptions& options) {
   BinaryOutputCost extra = binaryOutputCost(netlist);
-  Count gates = extra.gates + netlist.gates();
-  Count wires = extra.wires;
-  for (std::int64_t bank = 0; bank < netlist.banks(); ++bank) {
-    Count gatesOfBank = netlist.gatesOf(bank);
-    wires += gatesOfBank * netlist.list(bank).size();
-  }
-  checkSize(options, ".th", 24 * gates + 12 * wires + 2 * nameCharacters(netlist),
-            cat(grouped(gates), " gates, up to ", grouped(extra.gates),
-                " of them for the digits of outputs, and ", grouped(wires), " wires"));
+  NetlistFigures figures = figuresOf(netlist);
+  figures.gates += extra.gates;
+  figures.wires += extra.wires;
+  checkSize(options, ".th", kThSize.bytes(figures),
+            cat(grouped(figures.gates), " gates, up to ", grouped(extra.gates),
+                " of them for the digits of outputs, and ", grouped(figures.wires), " wires"));
 }
 
 void writeGate(std::ostream& out, Netlist::List list, std::int64_t threshold,

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "circuit/formats/size_law.h"
 #include "circuit/formats/write_options.h"
 #include "circuit/netlist.h"
 
@@ -21,6 +22,9 @@ namespace tc0 {
 /// Definitions come in any order. A '#' starts a comment, a backslash at the end of a line joins
 /// the next.
 Netlist readTh(std::string_view text, const std::string& where);
+
+/// What a .th file takes without the gates for digits of outputs.
+inline constexpr SizeLaw kThSize{.gate = 24, .wire = 12, .name = 2};
 
 /// Writes one gate for each gate of the netlist, and further gates for outputs that are not single
 /// gates (logic/binary_outputs.h).

@@ -152,10 +152,8 @@ class VerilogWriter {
 }  // namespace
 
 void writeVerilog(const Netlist& netlist, std::ostream& out, const WriteOptions& options) {
-  Count bytes = 32 * netlist.storedEntries() + 28 * netlist.gates() + 48 * netlist.banks() +
-                2 * nameCharacters(netlist);
-  checkSize(options, "Verilog", bytes,
-            cat(grouped(netlist.gates()), " gates, ", grouped(netlist.storedEntries()), " terms"));
+  const NetlistFigures figures = figuresOf(netlist);
+  checkSize(options, "Verilog", kVerilogSize.bytes(figures), text(figures));
   VerilogWriter(netlist, out).write(options.model);
 }
 

@@ -3,10 +3,13 @@
 #include <cstdint>
 #include <iosfwd>
 
+#include "circuit/formats/size_law.h"
 #include "circuit/formats/write_options.h"
 #include "circuit/netlist.h"
 
 namespace tc0 {
+
+inline constexpr SizeLaw kVerilogSize{.entry = 32, .gate = 28, .bank = 48, .name = 2};
 
 /// Writes structural Verilog-2001: the sum of a bank is one signed wire, a gate is a comparison of
 /// it with a constant, an output integer is a signed vector. Sums of many terms are cut into

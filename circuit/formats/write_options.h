@@ -18,7 +18,8 @@ struct WriteOptions {
 };
 
 /// Throws Error if a file of about `bytes` bytes is larger than the options allow. `content` says
-/// in the message what the file would hold. Writers call this before they build anything.
+/// in the message what the file would hold. Writers call this before they build anything, and
+/// commands before a circuit is expanded (Format::least).
 void checkSize(const WriteOptions& options, std::string_view format, Count bytes,
                const std::string& content);
 

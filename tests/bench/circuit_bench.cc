@@ -270,6 +270,7 @@ class CircuitBench {
 
   void formatsOf(const Netlist& netlist) {
     for (const Format& format : formats()) {
+      if (format.write == nullptr) continue;
       std::string name(format.name), bytes;
       double time = seconds([&] {
         std::ostringstream out;

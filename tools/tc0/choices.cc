@@ -10,10 +10,10 @@ namespace tc0 {
 namespace {
 
 template <class Way>
-std::vector<std::string> formatNames(Way Format::*way) {
+std::vector<std::string> formatNames(Way way) {
   std::vector<std::string> names{"tc0"};
   for (const Format& format : formats())
-    if (format.*way != nullptr) names.emplace_back(format.name);
+    if (way(format)) names.emplace_back(format.name);
   TC0_ASSERT(names.size() > 1);
   return names;
 }
@@ -76,8 +76,12 @@ const NamedValues<ManualFormat>& manualChoices() {
   return kRows;
 }
 
-std::vector<std::string> readableFormats() { return formatNames(&Format::read); }
-std::vector<std::string> writableFormats() { return formatNames(&Format::write); }
+std::vector<std::string> readableFormats() {
+  return formatNames([](const Format& format) { return format.read != nullptr; });
+}
+std::vector<std::string> writableFormats() {
+  return formatNames([](const Format& format) { return format.isWritten(); });
+}
 
 std::vector<std::string> circuitEnds() {
   std::vector<std::string> ends{".tc0"};

@@ -81,11 +81,11 @@ std::string kindsText() {
 std::string formatsText() {
   std::string text =
       R"(A format is told by the end of a file's name, else by --from and --to:
-  tc0        .tc0         circuits and netlists of this project
+  tc0            .tc0         circuits and netlists of this project
 )";
   for (const Format& format : formats()) {
     std::string name(format.name), extensions(format.extensions);
-    name.resize(11, ' ');
+    name.resize(15, ' ');
     extensions.resize(13, ' ');
     const char* ways = format.read == nullptr ? " (written only)" : "";
     text += cat("  ", name, extensions, format.description, ways, "\n");
@@ -217,31 +217,64 @@ one is missing, the command that makes it is printed. The shards are left.
 }
 
 Command convertRow() {
-  return {"convert",
-          {takes::file("IN", circuitEnds()), takes::file("OUT")},
-          "write a circuit in another format",
-          formatsText(),
-          {fromOption(),
-           {"--to", takes::oneOf("FORMAT", writableFormats()),
-            "the format to write, if the name does not say it"},
-           {"--expand", "", "into a .tc0 netlist: every gate with its wires"},
-           {"--simplify", "", "drop constant, equal and dead gates and redundant wires first"},
-           {"--test-bench", takes::file("FILE", {".v", ".sv"}),
-            "beside Verilog: a module that tests it on vectors and their results"},
-           beside({"--test-bench"}, {"--vectors", takes::integer("N", 1, 1 << 24),
-                                     "how many vectors the test bench tries", "256"}),
-           beside({"--test-bench"},
-                  {"--seed", takes::integer("S", 0), "of the test bench's vectors", "1"}),
-           {"--fix", takes::file("FILE", samplesEnds()),
-            "into OPB: fix the inputs to the first sample, written as for `tc0 eval`"},
-           {"--max-size", takes::integer("BYTES", 1), "refuse to write more than about this",
-            "1073741824"},
-           kWritten},
-          {"tc0 convert attention.tc0 attention.net.tc0 --simplify",
-           "tc0 convert majority.tc0 majority.blif",
-           "tc0 convert majority.tc0 majority.v --test-bench majority_test.v",
-           "tc0 convert majority.blif again.aig"},
-          runConvert};
+  return {
+      "convert",
+      {takes::file("IN", circuitEnds()), takes::file("OUT")},
+      "write a circuit in another format",
+      formatsText(),
+      {fromOption(),
+       {"--to", takes::oneOf("FORMAT", writableFormats()),
+        "the format to write, if the name does not say it"},
+       {"--only", "PART",
+        "a part as a circuit of its own: an array's name, the number of a level, an output or "
+        "an element of it, y[1,2]; array:, level: or output: before it says which"},
+       {"--expand", "", "into a .tc0 netlist: every gate with its wires"},
+       {"--simplify", "", "drop constant, equal and dead gates and redundant wires first"},
+       {"--max-fan-in", takes::integer("F", 2),
+        "split gates with more wires, at the cost of levels"},
+       {"--max-weight", takes::integer("W", 1),
+        "split gates with larger weights, at the cost of levels"},
+       {"--test-bench", takes::file("FILE", {".v", ".sv"}),
+        "beside Verilog: a module that tests it on vectors and their results"},
+       beside({"--test-bench"}, {"--vectors", takes::integer("N", 1, 1 << 24),
+                                 "how many vectors the test bench tries", "256"}),
+       beside({"--test-bench"},
+              {"--seed", takes::integer("S", 0), "of the test bench's vectors", "1"}),
+       {"--script", takes::file("FILE", {".ys"}),
+        "beside verilog-arrays: a yosys script that counts look-up tables and registers"},
+       {"--fix", takes::file("FILE", samplesEnds()),
+        "into OPB: fix the inputs to the first sample, written as for `tc0 eval`"},
+       {"--max-size", takes::integer("BYTES", 1), "refuse to write more than about this",
+        "1073741824"},
+       kWritten},
+      {"tc0 convert attention.tc0 attention.net.tc0 --simplify",
+       "tc0 convert majority.tc0 majority.blif", "tc0 convert attention.tc0 level1.tc0 --only 1",
+       "tc0 convert majority.tc0 chip.th --max-fan-in 4 --max-weight 1",
+       "tc0 convert majority.tc0 majority.v --test-bench majority_test.v",
+       "tc0 convert majority.blif again.aig"},
+      runConvert};
+}
+
+Command lecRow() {
+  return {
+      "lec",
+      {takes::file("A", circuitEnds()), takes::file("B", circuitEnds())},
+      "decide whether two files are the same function",
+      R"(Inputs and outputs are matched by name, as convert writes names: a circuit matches what
+another tool has made of its BLIF or AIGER file. Inputs take the values of their ranges.
+Small files are decided: by equal structure, by all assignments of up to 18 input wires, or by
+a SAT solver within its limit of conflicts. Larger ones are compared on random samples. The
+answer says which; its exit code is 1 if there is a difference.
+)",
+      {{"--samples", takes::integer("N", 64, 1 << 24), "random samples to try first", "4096"},
+       {"--seed", takes::integer("S", 0), "of the samples", "1"},
+       {"--conflicts", takes::integer("N", 0), "conflicts that the SAT solver may meet", "200000"},
+       {"--prove", "", "exit with 1 also if equality is not proved"},
+       kJson,
+       fromOption()},
+      {"tc0 convert attention.tc0 attention.th", "tc0 lec attention.tc0 attention.th",
+       "tc0 lec attention.tc0 attention.net.tc0 --json"},
+      runLec};
 }
 
 Command benchRow() {
@@ -311,8 +344,8 @@ Command checkRow() {
 }  // namespace
 
 std::vector<Command> circuitRows() {
-  return {newRow(),     statsRow(), evalRow(), simulateRow(), mergeRow(),
-          convertRow(), benchRow(), gateRow(), dumpRow(),     checkRow()};
+  return {newRow(), statsRow(), evalRow(), simulateRow(), mergeRow(), convertRow(),
+          lecRow(), benchRow(), gateRow(), dumpRow(),     checkRow()};
 }
 
 }  // namespace tc0

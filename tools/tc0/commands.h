@@ -12,6 +12,7 @@ int runSimulate(const Arguments& arguments);
 int runMerge(const Arguments& arguments);
 int runBench(const Arguments& arguments);
 int runConvert(const Arguments& arguments);
+int runLec(const Arguments& arguments);
 int runGate(const Arguments& arguments);
 int runDump(const Arguments& arguments);
 int runCheck(const Arguments& arguments);

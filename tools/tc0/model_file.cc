@@ -55,9 +55,10 @@ const char* kindOf(const AnyCircuit& model) {
   return std::holds_alternative<Circuit>(model) ? "circuit" : "netlist";
 }
 
-Netlist netlistOf(AnyCircuit model) {
+Netlist netlistOf(AnyCircuit model, bool neededOnly) {
   if (auto* netlist = std::get_if<Netlist>(&model)) return std::move(*netlist);
   const Circuit& circuit = std::get<Circuit>(model);
+  if (neededOnly) return expandNeeded(circuit);
   Progress progress("expanding", circuit.gates());
   ExpandLimits limits;
   limits.progress = [&](std::int64_t gates) { progress.at(gates); };

@@ -27,8 +27,9 @@ void requireTc0Name(const std::string& path);
 /// "circuit" or "netlist".
 const char* kindOf(const AnyCircuit& model);
 
-/// A netlist of the model: itself, or its expansion, with progress.
-Netlist netlistOf(AnyCircuit model);
+/// A netlist of the model: itself, or its expansion, with progress; with `neededOnly`, of the gates
+/// alone that outputs depend on.
+Netlist netlistOf(AnyCircuit model, bool neededOnly = false);
 
 /// Input ports of either kind.
 std::vector<InputPort> inputPortsOf(const AnyCircuit& model);

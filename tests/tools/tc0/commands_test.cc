@@ -125,6 +125,25 @@ TEST_CASE("what cannot be written leaves nothing behind, and what was there as i
   expectRefused(place, "tc0 stats there.v", {"written only"});
 }
 
+TEST_CASE("convert refuses at once what would be too large, with its size") {
+  Workplace place;
+  place.output("tc0 new attention --n 4096 --bits 6 --dimension 64 -o large.tc0");
+  for (const char* file :
+       {"o.blif", "o.aig", "o.v", "o.opb", "o.th", "o.dot", "o.graphml", "o.bench"})
+    expectRefused(place, std::string("tc0 convert large.tc0 ") + file,
+                  {file, "at most 1,073,741,824 bytes", "gates", "--only"});
+  expectRefused(place, "tc0 convert large.tc0 o.tc0 --expand", {"at most 1,073,741,824 bytes"});
+  expectRefused(place, "tc0 convert large.tc0 o.v --only none", {"'none'"});
+  expectRefused(place, "tc0 convert large.tc0 o.v --only 9", {"level 9", "1 to 3"});
+  expectRefused(place, "tc0 convert large.tc0 o.v --only 'weights[9999,0]'", {"[4096, 4096]"});
+  expectRefused(place, "tc0 convert large.tc0 o.v --script o.ys", {"verilog-arrays"});
+  expectRefused(place, "tc0 convert large.tc0 o.v --to verilog-arrays",
+                {"at most 16,777,216 bits"});
+  place.output("tc0 convert large.tc0 part.tc0 --only exp");
+  CHECK(place.output("tc0 stats part.tc0").find("(x+y)^2") == std::string::npos);
+  CHECK(place.names() == std::vector<std::string>{"large.tc0", "part.tc0"});
+}
+
 TEST_CASE("convert replaces an existing output whole") {
   Workplace place;
   place.output("tc0 new majority --n 3 -o m.tc0");

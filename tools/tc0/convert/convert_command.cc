@@ -8,11 +8,14 @@
 #include "circuit/evaluate.h"
 #include "circuit/formats/formats.h"
 #include "circuit/formats/verilog.h"
+#include "circuit/logic/bounded.h"
 #include "circuit/simplify.h"
 #include "circuit/size/count_json.h"
 #include "runtime/simulator.h"
 #include "tools/samples/samples.h"
 #include "tools/tc0/commands.h"
+#include "tools/tc0/convert/array_files.h"
+#include "tools/tc0/convert/part_option.h"
 #include "tools/tc0/model_file.h"
 
 namespace tc0 {
@@ -26,7 +29,7 @@ const Format* targetFormat(const std::string& path, const std::string& to) {
   const Format* format = to.empty() ? formatByExtension(path) : &formatByName(to);
   if (format == nullptr)
     fail(path, ": required a name with a known end such as .tc0 or .blif, or --to FORMAT");
-  if (format->write == nullptr)
+  if (!format->isWritten())
     fail(path, ": required a format that can be written, found ", format->name);
   return format;
 }
@@ -47,6 +50,34 @@ std::string text(const SimplifyStats& stats) {
              " list entries to ", stats.entriesAfter, "\n");
 }
 
+constexpr Count kMostBoundedGates = 1 << 26;
+
+bool asksBounds(const Arguments& arguments) {
+  return arguments.has("--max-fan-in") || arguments.has("--max-weight");
+}
+
+Netlist boundedBy(const Netlist& netlist, const Arguments& arguments, BoundedStats& stats) {
+  GateLimits limits;
+  if (arguments.has("--max-fan-in")) limits.fanIn = arguments.integer("--max-fan-in");
+  if (arguments.has("--max-weight")) limits.weight = arguments.integer("--max-weight");
+  Progress progress("splitting gates");
+  return bounded(netlist, limits, kMostBoundedGates, &stats);
+}
+
+std::string text(const BoundedStats& stats) {
+  return cat("bounded ", stats.gatesBefore, " gates in ", stats.depthBefore, " levels to ",
+             stats.gatesAfter, " in ", stats.depthAfter, "; ", stats.gatesKept,
+             " were within the limits\n");
+}
+
+Json toJson(const BoundedStats& stats) {
+  return {{"gates_before", stats.gatesBefore},
+          {"gates_after", stats.gatesAfter},
+          {"depth_before", stats.depthBefore},
+          {"depth_after", stats.depthAfter},
+          {"gates_kept", stats.gatesKept}};
+}
+
 Json toJson(const SimplifyStats& stats) {
   return {{"gates_before", stats.gatesBefore},     {"gates_after", stats.gatesAfter},
           {"constant_gates", stats.constantGates}, {"equal_gates", stats.equalGates},
@@ -54,13 +85,32 @@ Json toJson(const SimplifyStats& stats) {
           {"entries_before", stats.entriesBefore}, {"entries_after", stats.entriesAfter}};
 }
 
-WriteOptions writeOptions(const Arguments& arguments, const Format* format,
-                          const Netlist& netlist) {
+// A netlist of this project's takes a byte at least for the source and the weight of each wire.
+constexpr SizeLaw kNetlistSize{.entry = 2, .gate = 1, .bank = 2, .name = 0};
+
+// Refuses what would be too large before the circuit is expanded. What simplifying leaves is not
+// known before, so then only the expansion has its limits.
+void checkExpansion(const AnyCircuit& model, const Format* format, const Arguments& arguments) {
+  const auto* circuit = std::get_if<Circuit>(&model);
+  if (circuit == nullptr || arguments.has("--simplify") || asksBounds(arguments)) return;
+  const NetlistFigures figures = figuresOf(*circuit);
+  const Count bytes = (format == nullptr ? kNetlistSize : format->least).bytes(figures);
+  const Count limit = arguments.integer("--max-size");
+  if (bytes > limit)
+    fail(arguments.positional()[1], ": required a file of at most ", grouped(limit),
+         " bytes, found a circuit that makes about ", grouped(bytes), " or more as ",
+         nameOf(format), " (", text(figures), "); --only writes a part, --max-size sets the limit");
+}
+
+WriteOptions limited(const Arguments& arguments) {
   WriteOptions options;
   options.limitBytes = arguments.integer("--max-size");
+  return options;
+}
+
+WriteOptions writeOptions(const Arguments& arguments, const Netlist& netlist) {
+  WriteOptions options = limited(arguments);
   if (arguments.has("--fix")) {
-    if (format == nullptr || format->name != "opb")
-      fail("--fix: required OPB as the format to write, found ", nameOf(format));
     std::vector<InputPort> ports = netlist.inputPorts();
     options.fixedInputs =
         encodeInputs(ports, sampleOf(readSamples(arguments.text("--fix"), ports), ports, 0));
@@ -80,12 +130,13 @@ void writeTestBench(const Arguments& arguments, const Netlist& netlist,
 void write(const AnyCircuit& model, const std::string& path, const Format* format,
            const Arguments& arguments) {
   if (const auto* circuit = std::get_if<Circuit>(&model)) {
+    if (format != nullptr) return writeArrayFiles(*circuit, path, limited(arguments), arguments);
     std::string bytes = formatTc0(*circuit);
     writeFile(path, [&](std::ostream& file) { file << bytes; });
     return;
   }
   const Netlist& netlist = std::get<Netlist>(model);
-  WriteOptions options = writeOptions(arguments, format, netlist);
+  WriteOptions options = writeOptions(arguments, netlist);
   Progress progress("writing " + path);
   if (arguments.has("--test-bench")) writeTestBench(arguments, netlist, options);
   writeFile(path, [&](std::ostream& file) {
@@ -104,11 +155,13 @@ Json figures(const AnyCircuit& model) {
 struct ConversionFacts {
   std::string from, fromFormat, fromKind, to, toFormat;
   std::optional<SimplifyStats> simplified = {};
+  std::optional<BoundedStats> bounded = {};
   std::string testBench = {};
 };
 
 void print(const ConversionFacts& facts, const AnyCircuit& model) {
   if (facts.simplified) std::cout << text(*facts.simplified);
+  if (facts.bounded) std::cout << text(*facts.bounded);
   if (const auto* netlist = std::get_if<Netlist>(&model))
     std::cout << facts.to << ": " << netlist->inputs()
               << (netlist->inputs() == 1 ? " input, " : " inputs, ") << netlist->gates()
@@ -120,6 +173,7 @@ void printJson(const ConversionFacts& facts, const AnyCircuit& model) {
   json["format"] = facts.toFormat;
   json["from"] = {{"file", facts.from}, {"format", facts.fromFormat}, {"kind", facts.fromKind}};
   if (facts.simplified) json["simplified"] = toJson(*facts.simplified);
+  if (facts.bounded) json["bounded"] = toJson(*facts.bounded);
   if (!facts.testBench.empty()) json["test_bench"] = writtenJson(facts.testBench, "verilog");
   json.update(figures(model));
   std::cout << jsonText(json);
@@ -131,8 +185,13 @@ int runConvert(const Arguments& arguments) {
   const std::string& in = arguments.positional()[0];
   const std::string& out = arguments.positional()[1];
   const Format* format = targetFormat(out, arguments.text("--to"));
-  if (arguments.has("--test-bench") && (format == nullptr || format->name != "verilog"))
+  const bool arrays = format != nullptr && format->writeArrays != nullptr;
+  if (arguments.has("--test-bench") && !arrays && (format == nullptr || format->name != "verilog"))
     fail("--test-bench: required Verilog as the format to write, found ", nameOf(format));
+  if (arguments.has("--script") && !arrays)
+    fail("--script: required verilog-arrays as the format to write, found ", nameOf(format));
+  if (arguments.has("--fix") && (format == nullptr || format->name != "opb"))
+    fail("--fix: required OPB as the format to write, found ", nameOf(format));
   const bool json = asksJson(arguments, out);
   AnyCircuit model = readModel(in, arguments);
   ConversionFacts facts{.from = in,
@@ -141,10 +200,27 @@ int runConvert(const Arguments& arguments) {
                         .to = out,
                         .toFormat = nameOf(format),
                         .testBench = arguments.text("--test-bench")};
-  if (format != nullptr || arguments.has("--expand") || arguments.has("--simplify"))
-    model = netlistOf(std::move(model));
+  bool element = false;
+  if (arguments.has("--only")) {
+    const PartName part = partNamed(arguments.text("--only"), model);
+    element = part.index.has_value();
+    model = partOf(model, part);
+  }
+  if (arrays) {
+    if (!std::holds_alternative<Circuit>(model))
+      fail(in, ": required a circuit for ", format->name, ", found a netlist, which has no arrays");
+    if (arguments.has("--expand") || arguments.has("--simplify") || asksBounds(arguments))
+      fail("convert: required a circuit with its arrays for ", format->name,
+           ", found an option that makes gates of them");
+  } else if (format != nullptr || arguments.has("--expand") || arguments.has("--simplify") ||
+             asksBounds(arguments)) {
+    if (!element) checkExpansion(model, format, arguments);
+    model = netlistOf(std::move(model), element);
+  }
   if (arguments.has("--simplify"))
     model = simplified(std::get<Netlist>(model), facts.simplified.emplace());
+  if (asksBounds(arguments))
+    model = boundedBy(std::get<Netlist>(model), arguments, facts.bounded.emplace());
   write(model, out, format, arguments);
   if (json)
     printJson(facts, model);

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
+#include "circuit/base/error.h"
+#include "circuit/family/derive.h"
 #include "compiler/family/literature.h"
 #include "compiler/lower/pipeline.h"
 #include "compiler/lower/search.h"
@@ -43,7 +46,43 @@ Growth emptyGrowth(const Model& model, const QuantiseOptions& options, const cha
   return growth;
 }
 
-// Derives the laws and compares each member with them. Every compilation has the same options,
+// A figure of a step, as its law says it and as it was counted.
+struct Figure {
+  const char* what;
+  Wide law;
+  Count counted;
+};
+
+Wide largestOf(const std::vector<Polynomial>& maximum, std::int64_t side) {
+  Wide largest = 0;
+  for (const Polynomial& one : maximum) largest = std::max(largest, one.at(side));
+  return largest;
+}
+
+// The first figure of a step that differs from its law, in words, or "".
+std::string differenceOf(const StepLaw& law, std::int64_t side, const Array& array,
+                         const Counts& counts) {
+  const Figure figures[] = {
+      {"elements", law.elements.at(side), static_cast<Count>(array.elements)},
+      {"gates", law.gates.at(side), counts.gates},
+      {"wires", law.wires.at(side), counts.wires},
+      {"sum of |weights|", law.sumOfWeights.at(side), counts.sumOfWeights},
+      {"largest fan-in", largestOf(law.fanIn, side), counts.largestFanIn},
+      {"largest |weight|", static_cast<Wide>(law.largestWeight), counts.largestWeight}};
+  for (const Figure& figure : figures)
+    if (figure.law < 0 || static_cast<Count>(figure.law) != figure.counted)
+      return cat(side * side, " tokens: '", law.name, "': ", figure.what, ": the law says ",
+                 signedDecimal(figure.law), ", counted ", decimal(figure.counted));
+  return "";
+}
+
+std::int64_t sideOf(std::int64_t n) {
+  std::int64_t side = std::llround(std::sqrt(n));
+  if (side * side != n) fail("family: required square numbers of tokens, found ", n);
+  return side;
+}
+
+// Derives the family and compares each member with it. Every compilation has the same options,
 // which include the choice of constructions, searched for the largest member under these very
 // options.
 class InTokens {
@@ -60,63 +99,60 @@ class InTokens {
   Growth run() {
     try {
       derive();
-    } catch (const LawError& error) {
+    } catch (const FamilyError& error) {
       growth_.difference = error.what();
     }
     for (std::int64_t n : tokens_) addRow(n);
-    std::vector<Polynomial> fanIns, weights;
-    for (const ArrayLaw& law : growth_.laws) {
-      fanIns.push_back(law.fanIn);
-      weights.push_back(law.weight);
-    }
-    growth_.largestFanIn = envelope(fanIns, tokens_);
-    growth_.largestWeight = envelope(weights, tokens_);
     return std::move(growth_);
   }
 
  private:
-  Member member(std::int64_t n) const {
-    if (watch_.begins) watch_.begins(n);
-    return memberOf(n, lower::compile(family_.at(n), compile_).circuit);
-  }
-
-  // The sum over all steps of a law is the law of the sum.
   void derive() {
     growth_.derivedAt.assign(std::begin(kDerivedAt), std::end(kDerivedAt));
-    Member small = member(kDerivedAt[0]);
-    depth_ = rowOf(0, small.counts).depth;
-    growth_.laws = lawsOf(small, member(kDerivedAt[1]));
-    for (const ArrayLaw& law : growth_.laws) {
-      growth_.gates = growth_.gates + law.gates;
-      growth_.wires = growth_.wires + law.wires;
-      growth_.sumOfWeights = growth_.sumOfWeights + law.sumOfWeights;
+    std::vector<FamilyMember> members;
+    for (std::int64_t n : kDerivedAt) {
+      if (watch_.begins) watch_.begins(n);
+      members.push_back({sideOf(n), lower::compile(family_.at(n), compile_).circuit});
     }
+    growth_.circuits = deriveFamily(members);
+    growth_.symmetry = symmetryOf(*growth_.circuits);
+    if (growth_.symmetry.violation)
+      growth_.difference = text(*growth_.symmetry.violation);
+    else
+      growth_.laws = lawsOf(*growth_.circuits, growth_.symmetry);
   }
 
   void addRow(std::int64_t n) {
     if (watch_.begins) watch_.begins(n);
     auto start = std::chrono::steady_clock::now();
     program::Program program = family_.at(n);
-    Circuit circuit = lower::compile(program, compile_).circuit;
+    FamilyMember member{sideOf(n), lower::compile(program, compile_).circuit};
     double seconds = secondsSince(start);
-    if (watch_.made) watch_.made(n, program, circuit);
-    Member one = memberOf(n, std::move(circuit));
-    growth_.rows.push_back(rowOf(n, one.counts));
+    if (watch_.made) watch_.made(n, program, member.circuit);
+    const PerArray<Counts> counts = countArrays(member.circuit);
+    growth_.rows.push_back(rowOf(n, counts));
     growth_.rows.back().seconds = seconds;
     growth_.rows.back().counting = secondsSince(start) - seconds;
-    if (!growth_.difference.empty()) return;
-    growth_.difference = differenceFrom(growth_.laws, one);
-    int depth = growth_.rows.back().depth;
-    if (growth_.difference.empty() && depth != depth_)
-      growth_.difference =
-          cat(n, " tokens: required ", depth_, " levels as at ", kDerivedAt[0], ", found ", depth);
+    if (growth_.difference.empty()) growth_.difference = compare(member, counts);
+  }
+
+  std::string compare(const FamilyMember& member, const PerArray<Counts>& counts) const {
+    std::string difference = differenceFrom(*growth_.circuits, member);
+    for (const StepLaw& law : growth_.laws->steps)
+      if (difference.empty())
+        difference =
+            differenceOf(law, member.side, member.circuit.array(law.step), counts[law.step]);
+    const Row& row = growth_.rows.back();
+    if (difference.empty() && row.depth > growth_.laws->levels)
+      return cat(row.at, " tokens: required at most ", growth_.laws->levels, " levels, found ",
+                 row.depth);
+    return difference;
   }
 
   Family family_;
   const std::vector<std::int64_t>& tokens_;
   const Watch& watch_;
   lower::CompileOptions compile_;
-  int depth_ = 0;
   Growth growth_;
 };
 

@@ -1,10 +1,14 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "compiler/family/law.h"
+#include "circuit/family/circuit_family.h"
+#include "circuit/family/laws.h"
+#include "circuit/size/count.h"
+#include "model/program/program.h"
 #include "model/recipe/recipe.h"
 
 namespace tc0::family {
@@ -29,14 +33,15 @@ struct Growth {
   std::vector<Row> rows;
   std::string literature;  // the depth that papers state, symbolic
 
-  /// For growth in tokens: the laws of each step and of the whole circuit. The two largest figures
-  /// are maxima over the steps.
+  /// For growth in tokens: the family that the members of kDerivedAt determine, and its laws. There
+  /// is no family if a member differs from the others in more than a family may, and there are no
+  /// laws if it breaks a hypothesis (symmetry.h).
   std::vector<std::int64_t> derivedAt;
-  std::vector<ArrayLaw> laws;
-  Polynomial gates, wires, sumOfWeights;
-  std::vector<Polynomial> largestFanIn, largestWeight;
-  /// The first figure that does not follow its law, or the reason for which there are no laws.
-  /// Empty if all hold.
+  std::optional<CircuitFamily> circuits;
+  Symmetry symmetry;
+  std::optional<FamilyLaws> laws;
+  /// Why there is no family or no law, or else the first compiled circuit that is not the family's
+  /// member, byte for byte, or the first figure that is not what its law says. Empty if all hold.
   std::string difference;
 };
 
@@ -48,10 +53,10 @@ struct Watch {
   std::function<void(std::int64_t at, const program::Program&, const Circuit&)> made;
 };
 
-/// Compiles the rule at kDerivedAt tokens and derives the laws. Then compiles it at each number of
-/// `tokens` and compares every figure of every array with its law, and the depth with that of the
-/// first member. Numbers of tokens are squares, from 4 on, because a single token has no sums over
-/// tokens.
+/// Compiles the rule at kDerivedAt tokens, derives the family of both circuits and the laws of its
+/// figures. Then compiles the rule at each number of `tokens`, and compares the circuit with the
+/// family's member byte for byte and every figure of every step with its law. Numbers of tokens are
+/// squares, from 4 on, because a single token has no sums over tokens.
 ///
 /// One choice of constructions serves all members: the best one at the largest number of tokens.
 /// Tables are not narrowed by proven ranges, so a threshold that only some members can reach is a

@@ -19,14 +19,14 @@ Json rowJson(const Growth& growth, const Row& row) {
           {"counting_seconds", row.counting}};
 }
 
-Json lawJson(const ArrayLaw& law) {
+Json lawJson(const StepLaw& law) {
   return {{"name", law.name},
-          {"elements", text(law.elements)},
-          {"gates", text(law.gates)},
-          {"wires", text(law.wires)},
-          {"largest_fan_in", text(law.fanIn)},
-          {"largest_weight", text(law.weight)},
-          {"sum_of_weights", text(law.sumOfWeights)}};
+          {"elements", textOfSide(law.elements)},
+          {"gates", textOfSide(law.gates)},
+          {"wires", textOfSide(law.wires)},
+          {"largest_fan_in", textOfSide(law.fanIn)},
+          {"largest_weight", lower::countJson(law.largestWeight)},
+          {"sum_of_weights", textOfSide(law.sumOfWeights)}};
 }
 
 }  // namespace
@@ -40,15 +40,16 @@ Json toJson(const Growth& growth) {
   json["rows"] = Json::array();
   for (const Row& row : growth.rows) json["rows"].push_back(rowJson(growth, row));
   json["polynomials"] = Json::object();
-  if (!growth.laws.empty()) {
-    json["polynomials"] = {{"gates", text(growth.gates)},
-                           {"wires", text(growth.wires)},
-                           {"largest_fan_in", text(growth.largestFanIn)},
-                           {"largest_weight", text(growth.largestWeight)},
-                           {"sum_of_weights", text(growth.sumOfWeights)}};
+  if (growth.laws) {
+    const FamilyLaws& laws = *growth.laws;
+    json["polynomials"] = {{"gates", textOfSide(laws.gates)},
+                           {"wires", textOfSide(laws.wires)},
+                           {"largest_fan_in", textOfSide(laws.fanIn)},
+                           {"largest_weight", decimal(laws.largestWeight)},
+                           {"sum_of_weights", textOfSide(laws.sumOfWeights)}};
     json["derived_at"] = growth.derivedAt;
     json["arrays"] = Json::array();
-    for (const ArrayLaw& law : growth.laws) json["arrays"].push_back(lawJson(law));
+    for (const StepLaw& law : laws.steps) json["arrays"].push_back(lawJson(law));
   }
   json["literature"] = growth.literature;
   json["holds"] = growth.difference.empty();

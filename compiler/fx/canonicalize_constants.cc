@@ -1,3 +1,4 @@
+#include <optional>
 #include <unordered_set>
 
 #include "circuit/base/error.h"
@@ -24,18 +25,32 @@ mlir::StringAttr freshName(mlir::Operation* near, const std::string& base) {
 
 namespace {
 
-// The result of an operation on constants, computed by the program's interpreter.
-std::vector<std::int64_t> valuesOf(TensorOpInterface op) {
+// Whether a constant of these numbers would have the range and the channels that are proven for
+// the tensor.
+bool hasRangeOf(const program::Tensor& tensor, const std::vector<std::int64_t>& values) {
+  program::ProgramBuilder builder;
+  const program::Tensor& constant =
+      builder.tensor(builder.constant("constant", tensor.shape, values));
+  return constant.range == tensor.range && constant.channels == tensor.channels;
+}
+
+// The result of an operation on constants, computed by the program's interpreter. None if the
+// operation is a slice with a wider range than its numbers have: a constant may have elements that
+// nobody reads, only to declare a range, and a slice that leaves them out keeps it.
+std::optional<std::vector<std::int64_t>> valuesOf(TensorOpInterface op) {
   ProgramAssembly assembly;
   std::vector<program::TensorId> operands;
   for (mlir::Value operand : op->getOperands())
     operands.push_back(assembly.builder.constant(cat("operand", operands.size()), shapeOf(operand),
                                                  *smallConstant(operand)));
   program::TensorId result = op.addTo(assembly, operands);
-  return program::interpret(assembly.builder.finish(), {})[result];
+  const program::Tensor tensor = assembly.builder.tensor(result);
+  std::vector<std::int64_t> values = program::interpret(assembly.builder.finish(), {})[result];
+  if (tensor.as<program::SliceOp>() != nullptr && !hasRangeOf(tensor, values)) return std::nullopt;
+  return values;
 }
 
-// op(constants) -> constant, if the result is small.
+// op(constants) -> constant, if the result is small and no declared range is lost.
 struct FoldConstants : mlir::OpInterfaceRewritePattern<TensorOpInterface> {
   using OpInterfaceRewritePattern::OpInterfaceRewritePattern;
 
@@ -47,7 +62,9 @@ struct FoldConstants : mlir::OpInterfaceRewritePattern<TensorOpInterface> {
     for (mlir::Value operand : op->getOperands())
       if (!smallConstant(operand)) return mlir::failure();
     try {
-      Integers values = integers(valuesOf(op));
+      std::optional<std::vector<std::int64_t>> found = valuesOf(op);
+      if (!found) return mlir::failure();
+      Integers values = integers(std::move(*found));
       auto attribute =
           tc::numbersAttr(op->getContext(), values, type.getShape(), op.getName().str());
       rewriter.replaceOpWithNewOp<ConstantOp>(op, type, op.getNameAttr(), attribute);

@@ -6,6 +6,7 @@
 
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
+#include "circuit/base/wave.h"
 
 namespace tc0 {
 namespace {
@@ -78,17 +79,14 @@ FixedBlock block(const Network& network, const std::string& name, const std::vec
 
 // The sinusoidal positions [rows * rows, width] that NetworkConfig defines.
 std::vector<double> sinusoidal(std::int64_t rows, std::int64_t width) {
+  const std::vector<std::uint64_t> turns = positionTurns(width / 4);
   std::vector<double> positions;
-  const double quarter = width / 4;
-  for (std::int64_t token = 0; token < rows * rows; ++token) {
-    const double row = token / rows, column = token % rows;
-    for (std::int64_t k = 0; k < width / 4; ++k) {
-      double f = std::pow(10000.0, -k / quarter);
-      for (double value :
-           {std::sin(row * f), std::cos(row * f), std::sin(column * f), std::cos(column * f)})
-        positions.push_back(value);
-    }
-  }
+  positions.reserve(rows * rows * width);
+  for (std::int64_t token = 0; token < rows * rows; ++token)
+    for (std::uint64_t turn : turns)
+      for (std::uint64_t place : {token / rows, token % rows})
+        for (std::uint64_t start : {std::uint64_t{0}, kQuarterTurn})
+          positions.push_back(std::ldexp(sineOf(start + place * turn), -60));
   return positions;
 }
 

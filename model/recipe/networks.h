@@ -16,7 +16,9 @@ struct NetworkInputs {
 /// shape and z's scale.
 ///
 /// kVit: the residual stream is an exact integer in one unit, a sixteenth of the finest mean step
-/// among the layers that add to it. Biases, positions and classes are rounded to that unit. u is
+/// among the layers that add to it. Biases, positions and classes are rounded to that unit.
+/// Sinusoidal positions are integers by rule (circuit/base/wave.h), the sum of a term of the row and
+/// a term of the column, and their range is their amplitude whatever the number of tokens. u is
 /// rounded to bitsActivations + 2 bits after the head, on a grid whose scale is a multiple of z's.
 /// kMlp: a hidden layer is one level; the head adds to z exactly.
 TensorId writeNetwork(Writer& writer, const FixedNetwork& network, const NetworkInputs& inputs,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "circuit/base/wave.h"
 #include "model/recipe/attention.h"
 #include "model/recipe/networks.h"
 #include "model/recipe/patches.h"
@@ -25,6 +26,8 @@ struct Vit {
   TensorId fromPatches(TensorId patches) const;
   double unit(double zScale) const;  // of the residual stream
   ScaledTensor embed(const NetworkInputs& inputs, double unit) const;
+  TensorId waves(const std::string& point, std::int64_t amplitude, PositionAxis axis) const;
+  TensorId addPositions(TensorId x, double unit) const;
   ScaledTensor added(const std::string& point, ScaledTensor x, const Dense& layer,
                      const ScaledChannels& more, const std::string& read) const;
   ScaledTensor block(std::size_t b, ScaledTensor x) const;
@@ -84,9 +87,39 @@ ScaledTensor Vit::embed(const NetworkInputs& inputs, double unit) const {
     label = writer.repeatTo("class.rows", label, writer.shape(x));
     x = writer.builder.add(writer.name("tokens.class"), x, label);
   }
-  ScaledTensor result{writer.addConstant("embed", x, roundedTo(network.position, unit)), unit};
+  TensorId placed = config.positions == Positions::kSinusoidal
+                        ? addPositions(x, unit)
+                        : writer.addConstant("embed", x, roundedTo(network.position, unit));
+  ScaledTensor result{placed, unit};
   writer.recordPoint("embed", result);
   return result;
+}
+
+// The waves of one axis, for each token [across, across, width]. The slice leaves out the rows that
+// bound the table, so its range is the amplitude at every number of tokens.
+TensorId Vit::waves(const std::string& point, std::int64_t amplitude, PositionAxis axis) const {
+  program::ProgramBuilder& builder = writer.builder;
+  const bool ofRow = axis == PositionAxis::kRow;
+  const std::int64_t rows = across + WaveTable::kBounds;
+  Shape whole = ofRow ? Shape{rows, 1, config.width} : Shape{1, rows, config.width};
+  TensorId table = builder.constant(writer.name(point + ".waves"), whole,
+                                    positionTable(config.width, amplitude, axis).rows(across));
+  std::vector<std::int64_t> start(3, 0);
+  start[ofRow ? 0 : 1] = WaveTable::kBounds;
+  Shape shape = ofRow ? Shape{across, 1, config.width} : Shape{1, across, config.width};
+  TensorId line = builder.slice(writer.name(point), table, start, shape);
+  return writer.repeatTo(point + ".repeated", line, {across, across, config.width});
+}
+
+// Adds sinusoids of row and column, whose amplitude 1 is rounded to the unit of x.
+TensorId Vit::addPositions(TensorId x, double unit) const {
+  program::ProgramBuilder& builder = writer.builder;
+  const auto amplitude = std::max<std::int64_t>(1, std::llround(1 / unit));
+  TensorId sum =
+      builder.add(writer.name("position"), waves("position.row", amplitude, PositionAxis::kRow),
+                  waves("position.column", amplitude, PositionAxis::kColumn));
+  TensorId flat = builder.reshape(writer.name("position.token"), sum, writer.shape(x));
+  return builder.add(writer.name("embed"), x, flat);
 }
 
 ScaledTensor Vit::added(const std::string& point, ScaledTensor x, const Dense& layer,

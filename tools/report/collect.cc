@@ -6,6 +6,7 @@
 #include "circuit/base/json_text.h"
 #include "circuit/base/revision.h"
 #include "circuit/base/sha256.h"
+#include "circuit/family/circuit_family.h"
 #include "circuit/size/count_json.h"
 #include "circuit/tc0_file.h"
 #include "runtime/simulator.h"
@@ -105,7 +106,8 @@ Json collectRun(const fs::path& folder) {
     if (name == "inputs" || (ending != ".json" && ending != ".png" && ending != ".tc0")) continue;
     if (ending == ".json") run["files"][name] = tableJson(path);
     if (ending == ".png") run["pictures"].push_back(picture(path));
-    if (ending == ".tc0") run["circuits"][name] = circuitJson(path, folder);
+    if (ending == ".tc0" && !isFamilyFile(readFile(path)))  // a family is no one circuit
+      run["circuits"][name] = circuitJson(path, folder);
   }
   putTraining(folder, run);
   if (run["files"].empty() && run["pictures"].empty() && run["circuits"].empty())

@@ -140,8 +140,16 @@ that it is about by its SHA-256.
 Gates that compare the same sum with different thresholds can share it. "stored sums"
 counts the different sums, each evaluated once: one for every element of a step, one for
 every gate of a step that compares a ratio. "stored list entries" counts their wires.
+
+Of a family of circuits (`tc0 family -o`) it prints the laws, which are proved for every number
+of tokens: gates, wires and sums of weights as polynomials in n, and a bound of thresholds. If
+the file breaks a hypothesis of the proof, it names the step, the path and the reason instead.
+exit code: 0, 1 a family without laws, 2 invalid
 )",
-      {kJson, fromOption()},
+      {{"--n", takes::integer("N", 1, std::int64_t{1} << 40), "the laws of a family at N tokens"},
+       {"--steps", "", "the laws of each step of a family as well"},
+       kJson,
+       fromOption()},
       {"tc0 stats attention.tc0", "tc0 stats attention.tc0 --json"},
       runStats};
 }
@@ -307,12 +315,18 @@ the best known in the literature.
 Command gateRow() {
   return {
       "gate",
-      {circuitFile(), takes::meaning("the gate's number, from 0", "G")},
+      {circuitFile(), takes::meaning("the gate's number, from 0, or in a family its name", "G")},
       "show one gate: where it stands, its wires, weights and threshold",
       R"(Gates are numbered from 0. In a circuit the answer is arithmetic on G: nothing is expanded,
-whatever the number of gates.
+whatever the number of gates. In a family of circuits (`tc0 family -o`) G is a gate of the
+member of N tokens, by number or by a name such as "exp[0, 3, 4].5", and no member is made: of
+10^9 tokens, with some 10^22 gates, a gate takes milliseconds.
 )",
-      {{"--wires", takes::integer("N", 0), "how many wires to list", "24"}, kJson, fromOption()},
+      {{"--n", takes::integer("N", 1, std::int64_t{1} << 40), "of a family: the number of tokens"},
+       {"--wire", "W", "of a family: the weight of this wire alone, by number or name"},
+       {"--wires", takes::integer("N", 0), "how many wires to list", "24"},
+       kJson,
+       fromOption()},
       {"tc0 gate majority.tc0 0", "tc0 gate attention.tc0 100 --json"},
       runGate};
 }

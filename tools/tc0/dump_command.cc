@@ -3,11 +3,14 @@
 #include "circuit/base/error.h"
 #include "circuit/dump.h"
 #include "tools/tc0/commands.h"
+#include "tools/tc0/family/family_file.h"
 #include "tools/tc0/model_file.h"
 
 namespace tc0 {
 
 int runDump(const Arguments& arguments) {
+  if (std::optional<FamilyFile> file = familyIn(arguments.positional()[0]))
+    return familyDump(file->family, arguments);
   AnyCircuit model = readModel(arguments.positional()[0], arguments);
   const std::int64_t lines = arguments.integer("--max-lines");
   const auto* circuit = std::get_if<Circuit>(&model);

@@ -6,6 +6,7 @@
 #include "circuit/base/error.h"
 #include "circuit/gate_query.h"
 #include "tools/tc0/commands.h"
+#include "tools/tc0/family/family_file.h"
 #include "tools/tc0/model_file.h"
 
 namespace tc0 {
@@ -86,6 +87,9 @@ void printJson(const GateFacts& answer) {
 }  // namespace
 
 int runGate(const Arguments& arguments) {
+  if (std::optional<FamilyFile> file = familyIn(arguments.positional()[0]))
+    return familyGate(file->family, arguments);
+  requireNoFamilyOptions(arguments, {"--n", "--wire"});
   AnyCircuit model = readModel(arguments.positional()[0], arguments);
   const auto* circuit = std::get_if<Circuit>(&model);
   std::int64_t gates = circuit != nullptr ? circuit->gates() : std::get<Netlist>(model).gates();

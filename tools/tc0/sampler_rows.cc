@@ -136,17 +136,22 @@ Command verifyRow() {
 
 Command familyRow() {
   return {"family",
-          {takes::file("[CONFIG]", {".toml", ".safetensors"})},
-          "compile one model at growing numbers of tokens, with the polynomials its size follows",
-          R"(CONFIG is a network in TOML, such as model/configs/family.toml, or a checkpoint with
-sinusoidal positions; without it, a small network. The laws are derived from the circuits of
-4 and 9 tokens, step by step; every figure of every other circuit has to be what they say,
-and its depth the same. With several --bits, precision grows instead of the tokens: gates
-are exponential in it, since a lookup has one for each breakpoint.
+          {takes::file("[RULE]", {".toml", ".safetensors", ".tc0"})},
+          "compile one model at growing numbers of tokens; write the family of its circuits",
+          R"(RULE is a network in TOML, such as model/configs/family.toml, or a checkpoint with
+sinusoidal positions; without it, a small network. The circuits of 4 and 9 tokens determine one
+family: a file in which some numbers grow with the side of a picture (-o writes it). Every other
+circuit that is compiled has to be the family's, byte for byte, and every figure of every step
+what the family's laws say. The laws are proved for every n (see `tc0 stats`).
+
+If RULE is a family file, --tokens N -o N.tc0 writes its circuit of N tokens, for every command
+that reads circuits. With several --bits, precision grows instead of the tokens: gates are
+exponential in it, since a lookup has one for each breakpoint.
 exit code: 0 all laws hold, 1 one does not, 2 invalid
 )",
-          {{"--tokens", takes::integers("LIST", 4, 1 << 20), "square numbers between commas",
-            "4,16,64,256,1024"},
+          {{"--tokens", takes::integers("LIST", 1, std::int64_t{1} << 40),
+            "square numbers between commas", "4,16,64,256,1024"},
+           {"--output", takes::file("FILE", {".tc0"}), "the family, or a circuit of it", "", "-o"},
            {"--bits", takes::integers("LIST", 3, 10), "of weights, activations and noise", "6"},
            {"--recipe", takes::oneOf("R", namesOf(recipeChoices())),
             "lean has few gates, shallow few levels", "lean"},
@@ -158,7 +163,8 @@ exit code: 0 all laws hold, 1 one does not, 2 invalid
            {"--members", "FOLDER", "write each program and circuit, for `tc0 verify`"},
            kReport,
            kJson},
-          {"tc0 family --tokens 4,16,64 --samples 4 --svg family.svg",
+          {"tc0 family --tokens 4,16,64 --samples 4 --svg family.svg -o rule.family.tc0",
+           "tc0 family rule.family.tc0 --tokens 25 -o 25.tc0",
            "tc0 family --bits 3,4,5 --tokens 4 --samples 4 --json"},
           runFamily};
 }

@@ -5,6 +5,7 @@
 #include "circuit/base/command_line/table.h"
 #include "circuit/size/count_json.h"
 #include "tools/tc0/commands.h"
+#include "tools/tc0/family/family_file.h"
 #include "tools/tc0/model_file.h"
 
 namespace tc0 {
@@ -48,6 +49,8 @@ void printTable(const AnyCircuit& model, const Counts& counts) {
 
 int runStats(const Arguments& arguments) {
   const std::string& path = arguments.positional()[0];
+  if (std::optional<FamilyFile> family = familyIn(path)) return familyStats(*family, arguments);
+  requireNoFamilyOptions(arguments, {"--n", "--steps"});
   const auto [model, digest] = readModelFile(path, arguments);
   Counts counts = std::visit(
       [](const auto& one) {

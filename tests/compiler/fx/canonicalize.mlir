@@ -177,6 +177,22 @@ fx.program @slices {
   fx.output "y" %b : !fx.tensor<2, [0, 7]>
 }
 
+// A slice that leaves out elements declares the range of the whole constant, and stays.
+// CHECK-LABEL: fx.program @declaredRanges
+// CHECK-NEXT:  %c = fx.constant "c"
+// CHECK-NEXT:  %s = fx.slice "s" %c start [2, 0] stride [1, 1]
+// CHECK-NEXT:  fx.output "y" %s
+// CHECK-NEXT:  %t = fx.constant "t" dense<{{\[\[}}1], [3]]>
+// CHECK-NEXT:  fx.output "z" %t
+fx.program @declaredRanges {
+  %c = fx.constant "c" dense<[[9], [-9], [1], [3]]> : tensor<4x1xi64> : !fx.tensor<4x1, [-9, 9]>
+  %s = fx.slice "s" %c start [2, 0] stride [1, 1] : (!fx.tensor<4x1, [-9, 9]>) -> !fx.tensor<2x1, [-9, 9]>
+  fx.output "y" %s : !fx.tensor<2x1, [-9, 9]>
+  %d = fx.constant "d" dense<[[1], [3], [1]]> : tensor<3x1xi64> : !fx.tensor<3x1, [1, 3]>
+  %t = fx.slice "t" %d start [0, 0] stride [1, 1] : (!fx.tensor<3x1, [1, 3]>) -> !fx.tensor<2x1, [1, 3]>
+  fx.output "z" %t : !fx.tensor<2x1, [1, 3]>
+}
+
 // CHECK-LABEL: fx.program @concats
 // CHECK-NEXT:  %x = fx.input
 // CHECK-NEXT:  %c = fx.concat "c" %x, %x, %x axis 0

@@ -58,3 +58,50 @@ TEST_CASE("family refuses what has no family, in one line") {
     CHECK(isOneLine(run.err));
   }
 }
+
+TEST_CASE("a family is written, asked, and made into circuits again") {
+  Workplace place;
+  place.write("rule.toml", kRule);
+  place.output(
+      "tc0 family rule.toml --tokens 4,16 --bits 3 --samples 4 -o rule.family.tc0 --members made");
+  place.output("tc0 family rule.family.tc0 --tokens 16 -o 16.tc0");
+  CHECK(place.read("16.tc0") == place.read("made/16.tc0"));
+  const json laws = json::parse(place.output("tc0 stats rule.family.tc0 --n 16 --json"));
+  const json counted = json::parse(place.output("tc0 stats 16.tc0 --json"));
+  CHECK(laws["kind"] == "family");
+  CHECK(laws["proved"] == true);
+  CHECK(laws["figures"]["gates"] == std::to_string(counted["gates"].get<std::int64_t>()));
+  CHECK(laws["figures"]["depth"] == std::to_string(counted["depth"].get<std::int64_t>()));
+  CHECK_THAT(place.output("tc0 stats rule.family.tc0 --steps"),
+             Catch::Contains("Proved for every n") && Catch::Contains(" n^2 + "));
+  const json gate = json::parse(place.output("tc0 gate rule.family.tc0 --n 16 77 --json"));
+  const json same = json::parse(place.output("tc0 gate 16.tc0 77 --json"));
+  CHECK(gate["threshold"] == std::to_string(same["threshold"].get<std::int64_t>()));
+  CHECK(gate["step"] == same["step"]);
+  const json far = json::parse(place.output(
+      "tc0 gate rule.family.tc0 --n 1000014129 100000000000000000000 --wire 5 --json"));
+  CHECK(far["gate"] == "100000000000000000000");
+  CHECK(far["asked"]["wire"] == "5");
+  CHECK_THAT(place.output("tc0 dump rule.family.tc0"), Catch::Contains("grows: ["));
+}
+
+TEST_CASE("what is asked of a family has to be one, and of its sizes") {
+  Workplace place;
+  place.write("rule.toml", kRule);
+  place.output("tc0 family rule.toml --tokens 4 --bits 3 --samples 4 -o f.tc0");
+  place.output("tc0 new majority --n 3 -o majority.tc0");
+  place.write("broken.tc0", place.read("f.tc0").substr(0, 5000));
+  for (const char* command :
+       {"tc0 family f.tc0 -o 4.tc0", "tc0 family f.tc0 --tokens 5 -o 5.tc0",
+        "tc0 family f.tc0 --tokens 4", "tc0 gate f.tc0 0", "tc0 gate f.tc0 --n 5 0",
+        "tc0 gate f.tc0 --n 4 99999999999999", "tc0 gate f.tc0 --n 4 nothing[0].1",
+        "tc0 gate f.tc0 --n 4 0 --wire 99999999999999", "tc0 gate majority.tc0 --n 4 0",
+        "tc0 stats majority.tc0 --n 4", "tc0 dump f.tc0 --gates", "tc0 stats broken.tc0",
+        "tc0 eval f.tc0 --random 1", "tc0 family f.tc0 --tokens 4 -o missing/4.tc0"}) {
+    Run run = place.run(command);
+    INFO(command << "\n" << run.err);
+    CHECK(run.code == kInvalid);
+    CHECK(run.out == "");
+    CHECK(isOneLine(run.err));
+  }
+}

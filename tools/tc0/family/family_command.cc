@@ -1,4 +1,3 @@
-#include <cmath>
 #include <filesystem>
 #include <iostream>
 
@@ -15,17 +14,13 @@
 #include "model/program/program_file.h"
 #include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
+#include "tools/tc0/family/family_file.h"
+#include "tools/tc0/model_file.h"
 
 namespace tc0 {
 namespace {
 
 using family::Growth;
-
-// Tokens are the patches of square pictures.
-void requireSquare(std::int64_t tokens) {
-  std::int64_t side = std::llround(std::sqrt(tokens));
-  if (side * side != tokens) fail("--tokens: required square numbers, found ", tokens);
-}
 
 // Writes each member to the folder, as N.program.safetensors and N.tc0.
 family::Watch membersTo(const std::string& folder) {
@@ -49,7 +44,7 @@ Growth growthOf(const Arguments& arguments) {
   if (!inBits || arguments.has("--tokens")) tokens = arguments.integers("--tokens");
   if (inBits && tokens.size() > 1)
     fail("family: required one number of tokens beside several of bits, found ", tokens.size());
-  for (std::int64_t count : tokens) requireSquare(count);
+  for (std::int64_t count : tokens) sideOfTokens(count, "--tokens");
   if (!arguments.positional().empty())
     requireFileKindOf(arguments.positional()[0], {FileKind::kCheckpoint});
   Model model = arguments.positional().empty() ? family::smallRule()
@@ -88,21 +83,41 @@ void printRows(const Growth& growth) {
 }
 
 void printLaws(const Growth& growth, bool ofSteps) {
-  if (growth.laws.empty()) return;
-  std::cout << "\nderived from the construction at n = " << growth.derivedAt[0] << " and "
-            << growth.derivedAt[1]
-            << (growth.difference.empty() ? ", and exact at every n above:\n" : ":\n")
-            << "gates    = " << text(growth.gates) << "\nwires    = " << text(growth.wires)
-            << "\nfan-in   = " << text(growth.largestFanIn)
-            << "\n|weight| = " << text(growth.largestWeight)
-            << "\nsum      = " << text(growth.sumOfWeights) << "\n";
+  if (!growth.laws) return;
+  const FamilyLaws& laws = *growth.laws;
+  std::cout << "\nfor every n = s^2, proved from the family that the circuits of "
+            << growth.derivedAt[0] << " and " << growth.derivedAt[1] << " tokens determine"
+            << (growth.difference.empty() ? ";\nevery circuit above is its member, byte for byte:\n"
+                                          : ":\n")
+            << "levels   = " << laws.levels << "\ngates    = " << textOfSide(laws.gates)
+            << "\nwires    = " << textOfSide(laws.wires)
+            << "\nfan-in   = " << textOfSide(laws.fanIn) << "\n|weight| = " << laws.largestWeight
+            << "\nsum      = " << textOfSide(laws.sumOfWeights) << "\n";
   if (!ofSteps) return;
   std::cout << "\n";
   Table table;
   table.row({"step", "elements", "gates", "wires", "fan-in"});
-  for (const family::ArrayLaw& law : growth.laws)
-    table.row({law.name, text(law.elements), text(law.gates), text(law.wires), text(law.fanIn)});
+  for (const StepLaw& law : laws.steps)
+    table.row({law.name, textOfSide(law.elements), textOfSide(law.gates), textOfSide(law.wires),
+               textOfSide(law.fanIn)});
   table.print(std::cout);
+}
+
+// Writes one member of a family file.
+int instantiate(const CircuitFamily& family, const Arguments& arguments) {
+  const std::vector<std::int64_t> tokens = arguments.integers("--tokens");
+  if (tokens.size() != 1 || !arguments.has("--output"))
+    fail("family: required --tokens N and -o N.tc0 for a family file");
+  const std::string bytes = formatTc0(family.at(sideOfTokens(tokens[0], "--tokens")));
+  writeFile(arguments.text("--output"), [&](std::ostream& out) { out << bytes; });
+  return kSuccess;
+}
+
+void writeFamily(const Growth& growth, const std::string& path) {
+  if (growth.variable != "tokens") fail("--output: required one number of --bits");
+  if (!growth.circuits || !growth.difference.empty()) return;
+  const std::string bytes = growth.circuits->format();
+  writeFile(path, [&](std::ostream& out) { out << bytes; });
 }
 
 void printText(const Growth& growth, bool lawsOfSteps) {
@@ -123,7 +138,11 @@ void printText(const Growth& growth, bool lawsOfSteps) {
 }  // namespace
 
 int runFamily(const Arguments& arguments) {
+  if (!arguments.positional().empty())
+    if (std::optional<FamilyFile> file = familyIn(arguments.positional()[0]))
+      return instantiate(file->family, arguments);
   Growth growth = growthOf(arguments);
+  if (arguments.has("--output")) writeFamily(growth, arguments.text("--output"));
   if (arguments.has("--svg"))
     writeFile(arguments.text("--svg"), [&](std::ostream& out) { out << svgOf(growth); });
   std::string json =

@@ -1,0 +1,36 @@
+#include "tools/tc0/family/family_file.h"
+
+#include <cmath>
+#include <filesystem>
+
+#include "circuit/base/error.h"
+#include "circuit/base/file.h"
+#include "circuit/base/sha256.h"
+
+namespace tc0 {
+
+std::optional<FamilyFile> familyIn(const std::string& path) {
+  std::error_code error;
+  if (!path.ends_with(".tc0") || !std::filesystem::is_regular_file(path, error))
+    return std::nullopt;
+  const std::string bytes = readFile(path);
+  if (!isFamilyFile(bytes)) return std::nullopt;
+  return FamilyFile{CircuitFamily::parse(bytes, path), sha256(bytes)};
+}
+
+void requireNoFamilyOptions(const Arguments& arguments,
+                            std::initializer_list<const char*> options) {
+  for (const char* option : options)
+    if (arguments.has(option))
+      fail(option, ": required a family file (tc0 family RULE -o FILE.tc0), found ",
+           arguments.positional()[0]);
+}
+
+std::int64_t sideOfTokens(std::int64_t tokens, const char* option) {
+  const std::int64_t side = std::llround(std::sqrt(static_cast<double>(tokens)));
+  if (side < 1 || side > kMaxSide || side * side != tokens)
+    fail(option, ": required square numbers from 1 to 2^40, found ", tokens);
+  return side;
+}
+
+}  // namespace tc0

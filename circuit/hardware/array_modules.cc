@@ -74,7 +74,7 @@ void ArrayModules::elements(const Shape& shape, const std::string& declarations,
   const std::vector<std::string> at = coordinates("i", shape.size());
   out_ << "`ifdef TC0_LOOPS\n";
   if (!at.empty()) out_ << "  integer " << listOf(at) << ";\n";
-  out_ << declarations << "  always_comb begin\n    all = 0;\n    " << loops(at, shape) << "begin\n"
+  out_ << declarations << "  always_comb begin\n    " << loops(at, shape) << "begin\n"
        << body << "      all" << store << "    end\n  end\n  assign y = all;\n`else\n";
   if (!at.empty()) out_ << "  genvar " << listOf(at) << ";\n";
   out_ << "  generate\n    ";
@@ -206,7 +206,7 @@ void ArrayModules::writeUnit(ArrayId id, const StepOp& step) {
        << "  integer e, b, table_;\n  reg [" << rank.width << ":0] found;\n";
   const int sides = ratio ? sideBits(step) : 0;
   if (ratio) out_ << "  reg signed [" << sides - 1 << ":0] left, right;\n";
-  out_ << "  always_comb begin\n  rank = 0;\n  for (e = 0; e < COUNT; e = e + 1) begin\n"
+  out_ << "  always_comb begin\n  for (e = 0; e < COUNT; e = e + 1) begin\n"
        << "    table_ = COUNT == 1 ? TABLE : t[e * " << tableBits << " +: " << tableBits << "];\n"
        << (ratio ? "    left = 0;\n    right = 0;\n" : "")
        << "    found = 0;\n    for (b = " << rank.width - 1 << "; b >= 0; b = b - 1)\n"
@@ -287,7 +287,7 @@ void ArrayModules::writeLookup(const std::string& name, ArrayId id, ArrayId step
        << "  input wire [COUNT * " << rank.width << " - 1:0] rank,\n  input wire [COUNT * "
        << rowBits << " - 1:0] r,\n  output reg [COUNT * " << own.width << " - 1:0] y);\n"
        << romText("value", rows) << "  integer e, row_;\n"
-       << "  always_comb begin\n  y = 0;\n  for (e = 0; e < COUNT; e = e + 1) begin\n"
+       << "  always_comb begin\n  for (e = 0; e < COUNT; e = e + 1) begin\n"
        << "    row_ = COUNT == 1 ? ROW : r[e * " << rowBits << " +: " << rowBits << "];\n"
        << "    y[e * " << own.width << " +: " << own.width << "] = value(row_, rank[e * "
        << rank.width << " +: " << rank.width << "]);\n  end\n  end\nendmodule\n\n";

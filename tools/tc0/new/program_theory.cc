@@ -16,20 +16,20 @@ std::vector<TheoryRow> makeRows() {
   const char* siu = "Siu, Roychowdhury 1994";
   const char* reif = "Reif, Tate 1992";
   const std::vector<GeneratorParams> lists{
-      {.n = 4, .bits = 4}, {.n = 4, .bits = 8}, {.n = 3, .bits = 14}};
+      {.n = 4, .bits = 4}, {.n = 4, .bits = 8}, {.n = 2, .bits = 12}};
   return {
       {"iterated product", "iterated-product", false, "n^3 b^3", "2^(nb)", false, 4, "polynomial",
        siu, lists},
       {"powering, x^3", "powering", false, "b^3", "2^(3b)", false, 3, "polynomial", siu,
-       widthsOf(3, {4, 8, 14})},
+       widthsOf(3, {4, 6, 8})},
       {"polynomial, 3rd degree", "polynomial", false, "b^3", "2^(3b)", false, 3, "polynomial", siu,
-       widthsOf(3, {4, 8, 13})},
+       widthsOf(3, {4, 6, 8})},
       {"division, b digits", "quotient", false, "b^5", "2^b", false, 3, "polynomial", siu,
-       widthsOf(1, {4, 8, 16})},
+       widthsOf(1, {4, 8, 12})},
       {"root, b digits", "root", false, "b^5", "2^b", false, 0, "polynomial", reif,
-       widthsOf(1, {4, 8, 16})},
+       widthsOf(1, {4, 6, 8})},
       {"exp, b digits", "exponential", false, "b^5", "2^b", false, 0, "polynomial", reif,
-       widthsOf(1, {4, 8, 16})},
+       widthsOf(1, {4, 8, 12})},
   };
 }
 

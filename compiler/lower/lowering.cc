@@ -146,6 +146,7 @@ class Lowering {
   }
 
   // Digits of a number that is made of digits, or of few gates, cost nothing and leave no choice.
+  // Those of a number with too many multiples for one level are found in two.
   Value operator()(const program::DigitsOp& op) {
     const Value& x = value(op.x);
     const DigitPlaces places{op.low, tensor_->shape.back()};
@@ -155,8 +156,13 @@ class Lowering {
     }
     auto chosen = choices_.find(id_);
     Construction choice = chosen == choices_.end() ? Construction::kMultiples : chosen->second;
-    construction_ = choiceName(choice);
-    if (choice == Construction::kMultiples) return digitsByMultiples(draft(), name(), x, places);
+    try {
+      construction_ = choiceName(choice);
+      if (choice == Construction::kMultiples) return digitsByMultiples(draft(), name(), x, places);
+    } catch (const TooManyBreakpoints&) {
+      choice = Construction::kRemainders;
+      construction_ = choiceName(choice);
+    }
     if (choice == Construction::kRemainders) return digitsByRemainders(draft(), name(), x, places);
     checkTable(unscaled(x).range, "a number whose digits are looked up");
     return digitsByLookup(draft(), name(), x, places);

@@ -42,6 +42,10 @@ class Training {
         shadows_(program, params.bitsWeights),
         place_(dataTensor(program, teacher.model())),
         held_(lesson(params.held, 0)) {
+    for (const program::Tensor& tensor : program.tensors())
+      if (tensor.as<program::DigitsOp>() != nullptr)
+        fail("finetune: required a program without binary digits, which have no slope, found ",
+             program::label(tensor));
     if (!simulation_.differentiable())
       fail("finetune: required numbers below 2^53, found a program with larger ones");
   }

@@ -140,8 +140,9 @@ std::optional<Value> recombined(Draft& draft, const std::string& name, const Val
 
 void checkGates(std::int64_t count, std::int64_t place) {
   if (count > kMaxGates)
-    fail("required digits with at most ", kMaxGates, " gates each, found ", count, " for digit ",
-         place, "; round the number by a step in the program");
+    throw TooManyBreakpoints(cat("required digits with at most ", kMaxGates, " gates each, found ",
+                                 count, " for digit ", place,
+                                 "; round the number by a step in the program"));
 }
 
 // Digit `place` of a number in this range, by its multiples of 2^place.
@@ -159,7 +160,8 @@ Tables parityOf(Range range, std::int64_t place) {
 
 void appendWithin(Tables& all, const Tables& more) {
   if (std::ssize(all.p) + std::ssize(more.p) > kMaxGates)
-    fail("required digits with at most ", kMaxGates, " breakpoints in all, found more");
+    throw TooManyBreakpoints(
+        cat("required digits with at most ", kMaxGates, " breakpoints in all, found more"));
   append(all, more);
 }
 

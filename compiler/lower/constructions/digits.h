@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "circuit/base/error.h"
 #include "compiler/lower/constructions/value.h"
 
 /// Binary digits of a value, whose numbers become a new last dimension. Digit i of x is
@@ -40,11 +41,18 @@ bool isMadeOfDigits(const Draft& draft, const Value& x, DigitPlaces places);
 /// reduced.
 Value digitsByLookup(Draft& draft, const std::string& name, const Value& x, DigitPlaces places);
 
+/// The tables of the digits would have too many breakpoints in all.
+class TooManyBreakpoints : public Error {
+ public:
+  using Error::Error;
+};
+
 /// Digits by multiples: digit i is the sum over j of (+ or -) [S_i >= j 2^i], with the sign + for
 /// odd j, over the multiples of 2^i in the range of S_i.
 ///
 /// Levels: 1. Gates: for digit i the range of S_i, divided by 2^i: about K.
 /// Wires: for each gate of digit i those of S_i. Largest weight: 2^i.
+/// Throws TooManyBreakpoints, where two levels may still serve.
 Value digitsByMultiples(Draft& draft, const std::string& name, const Value& x, DigitPlaces places);
 
 /// Digits by multiples in two levels: the first finds between which two multiples of m 2^i the form

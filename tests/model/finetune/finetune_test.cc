@@ -197,3 +197,11 @@ TEST_CASE("parameters out of place are refused") {
   params.rate = 0;
   REQUIRE(refusalOf(params) == "finetune: required a rate above 0 and at most 1, found 0");
 }
+
+TEST_CASE("a program of binary digits is refused, because digits have no slope") {
+  Model model = seededModel(smallConfig(), Target::kMeanflow, 8);
+  Teacher teacher(model, {1, 0});
+  program::Program program = quantise(model, options(Recipe::kPrecise, 8)).program;
+  REQUIRE_THROWS_WITH(finetune(program, teacher, shortParams(8, 1)),
+                      Catch::Contains("required a program without binary digits"));
+}

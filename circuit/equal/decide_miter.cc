@@ -1,6 +1,8 @@
 #include "circuit/equal/decide_miter.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <unordered_map>
 
 #include "circuit/base/assert.h"
@@ -73,17 +75,19 @@ void tryAll(const Miter& miter, EqualityResult& result) {
 class Sweeper {
  public:
   Sweeper(const Miter& miter, const std::vector<Words>& assignments, std::size_t words,
-          std::uint64_t conflicts)
+          const EqualParams& params)
       : miter_(miter),
         words_(words),
         values_(simulate(miter.aig, assignments, words)),
-        conflicts_(conflicts),
+        conflicts_(params.conflicts),
         aig_(miter.aig.inputs()) {
     for (std::uint64_t k = 0; k <= aig_.inputs(); ++k) {
       solver_.addVariable();
       moved_.push_back(2 * k);
     }
     solver_.addClause({literal(Aig::kTrue)});
+    solver_.setDeadline(std::chrono::steady_clock::now() +
+                        std::chrono::milliseconds(std::llround(1000 * params.seconds)));
   }
 
   void sweep(EqualityResult& result) {
@@ -159,7 +163,7 @@ class Sweeper {
       const SatSolver::Literal assumed[] = {literal(a) ^ (way == 0 ? 0U : 1U),
                                             literal(b) ^ (way == 0 ? 1U : 0U)};
       const std::uint64_t limit = std::min(conflicts, conflicts_);
-      if (limit == 0) return Answer::kNotDecided;
+      if (limit == 0 || solver_.isOver()) return Answer::kNotDecided;
       std::uint64_t spent = 0;
       const Answer answer = solver_.solve(assumed, limit, &spent);
       conflicts_ -= std::min(conflicts_, spent);
@@ -196,7 +200,7 @@ EqualityResult decide(const Miter& miter, const EqualParams& params,
     tryAll(miter, result);
     return result;
   }
-  Sweeper(miter, assignments, std::min<std::size_t>(words, 64), params.conflicts).sweep(result);
+  Sweeper(miter, assignments, std::min<std::size_t>(words, 64), params).sweep(result);
   return result;
 }
 

@@ -14,6 +14,7 @@ struct EqualParams {
   std::uint64_t samples = 4096;       // how many; rounded up to a multiple of 64
   int exhaustiveInputs = 18;          // with at most so many input wires, all assignments are tried
   std::uint64_t conflicts = 200'000;  // of the SAT solver, in all
+  double seconds = 20;                // of the SAT solver, in all
 };
 
 enum class Equality { kEqual, kDifferent, kNotDecided };

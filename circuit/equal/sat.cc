@@ -179,7 +179,7 @@ SatSolver::Answer SatSolver::solve(std::span<const Literal> assumptions,
       }
       assign(clause[0], reason);
       increment_ /= 0.95;
-      if (++conflicts >= mostConflicts) break;
+      if (++conflicts >= mostConflicts || (conflicts % 16 == 0 && isOver())) break;
       continue;
     }
     if (conflicts >= untilRestart) {

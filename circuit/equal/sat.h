@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -25,6 +26,10 @@ class SatSolver {
   /// and says in `spent`, if given, how many there were.
   Answer solve(std::span<const Literal> assumptions, std::uint64_t mostConflicts,
                std::uint64_t* spent = nullptr);
+
+  /// From this moment on every call gives up.
+  void setDeadline(std::chrono::steady_clock::time_point deadline) { deadline_ = deadline; }
+  bool isOver() const { return std::chrono::steady_clock::now() >= deadline_; }
 
   /// The value of a variable in the assignment that the last satisfiable call found.
   bool value(std::uint32_t variable) const { return model_[variable]; }
@@ -62,7 +67,8 @@ class SatSolver {
   std::vector<Literal> trail_;
   std::vector<std::size_t> limits_;  // where each level begins in the trail
   std::size_t done_ = 0;             // the trail that is propagated
-  bool contradiction_ = false;       // the clauses alone are
+  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
+  bool contradiction_ = false;  // the clauses alone are
 };
 
 }  // namespace tc0

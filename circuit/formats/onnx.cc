@@ -375,7 +375,9 @@ void writeOnnx(const Netlist& netlist, std::ostream& out, const WriteOptions& op
   checkSize(options, "ONNX", kOnnxSize.bytes(figures), text(figures));
   OnnxWriter writer(netlist);
   checkSize(options, "ONNX", writer.bytes(), cat("dense matrices; ", text(figures)));
-  out << writer.write(options.model);
+  const std::string file = writer.write(options.model);
+  checkSize(options, "ONNX", file.size(), cat("dense matrices; ", text(figures)));
+  out << file;
 }
 
 }  // namespace tc0

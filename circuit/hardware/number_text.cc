@@ -13,7 +13,7 @@ NumberBits bitsFor(Range range) {
   return {twosDigitsFor(range), true};
 }
 
-std::string bitRange(std::int64_t bits) { return bits == 1 ? "" : cat("[", bits - 1, ":0] "); }
+std::string bitRange(std::int64_t bits) { return cat("[", bits - 1, ":0] "); }
 
 std::string signedText(std::int64_t value, int width) {
   return cat(value < 0 ? "-" : "", std::max(width, 1 + digitsFor(magnitude(value))), "'sd",

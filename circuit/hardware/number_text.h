@@ -17,7 +17,7 @@ struct NumberBits {
 };
 NumberBits bitsFor(Range range);
 
-/// "[7:0] "; nothing for one bit.
+/// "[7:0] ", and "[0:0] " for one bit, so that any part of it can be selected.
 std::string bitRange(std::int64_t bits);
 
 /// "-5'sd12": a signed literal, in at least `width` bits.

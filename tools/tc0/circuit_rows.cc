@@ -271,17 +271,17 @@ Command lecRow() {
       R"(Inputs and outputs are matched by name, as convert writes names: a circuit matches what
 another tool has made of its BLIF or AIGER file. Inputs take the values of their ranges.
 Small files are decided: by equal structure, by all assignments of up to 18 input wires, or by
-a SAT solver within its limit of conflicts. Larger ones are compared on random samples. The
+a SAT solver within its limits. Larger ones are compared on random samples. The
 answer says which; its exit code is 1 if there is a difference.
 )",
       {{"--samples", takes::integer("N", 64, 1 << 24), "random samples to try first", "4096"},
        {"--seed", takes::integer("S", 0), "of the samples", "1"},
        {"--conflicts", takes::integer("N", 0), "conflicts that the SAT solver may meet", "200000"},
+       {"--seconds", takes::integer("S", 0, 1 << 24), "that the SAT solver may take", "20"},
        {"--prove", "", "exit with 1 also if equality is not proved"},
        kJson,
        fromOption()},
-      {"tc0 convert attention.tc0 attention.th", "tc0 lec attention.tc0 attention.th",
-       "tc0 lec attention.tc0 attention.net.tc0 --json"},
+      {"tc0 lec attention.tc0 attention.net.tc0", "tc0 lec majority.blif again.aig --json"},
       runLec};
 }
 

@@ -39,6 +39,8 @@ std::string formatRead(const std::string& path, const Arguments& arguments) {
   if (format == nullptr) requireFileKindOf(path, {FileKind::kCircuit, FileKind::kNetlist});
   if (format == nullptr)
     fail(path, ": required a name with a known end such as .tc0 or .blif, or --from FORMAT");
+  if (format->read == nullptr && from.empty())
+    requireFileKindOf(path, {FileKind::kCircuit, FileKind::kNetlist});
   if (format->read == nullptr)
     fail(path, ": required a format that can be read, found ", format->name,
          ", which is written only");

@@ -36,14 +36,15 @@ TEST_CASE("--bits sets the three widths that are not given") {
 
 TEST_CASE("limits of the rows are kept") {
   CHECK(messageOf([] {
-          made({"--bits", "11"});
-        }) == "--bits: required an integer in [3, 10], found '11'");
+          made({"--bits", "17"});
+        }) == "--bits: required an integer in [3, 16], found '17'");
   CHECK(messageOf([] {
-          made({"--bits-weights", "13"});
-        }) == "--bits-weights: required an integer in [2, 12], found '13'");
+          made({"--bits-weights", "17"});
+        }) == "--bits-weights: required an integer in [2, 16], found '17'");
   CHECK(messageOf([] {
           made({"--recipe", "leen"});
-        }) == "--recipe: required one of [lean, shallow], found 'leen'; did you mean 'lean'?");
+        }) ==
+        "--recipe: required one of [lean, shallow, precise], found 'leen'; did you mean 'lean'?");
   CHECK(messageOf([] {
           parseArguments(commandWith(sampleOptions()), {"--count", "0"});
         }) == "--count: required an integer in [1, 16777216], found '0'");

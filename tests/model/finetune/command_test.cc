@@ -117,9 +117,9 @@ TEST_CASE("finetune refuses what makes no sense in one line and writes nothing")
   refused({}, "finetune: required CHECKPOINT, found no such argument; usage: finetune CHECKPOINT");
   refused({place.checkpoint}, "finetune: required -o FILE, found none");
   refused({place.checkpoint, "-o", place.to, "--recipe", "leen"},
-          "--recipe: required one of [lean, shallow], found 'leen'; did you mean 'lean'?");
-  refused({place.checkpoint, "-o", place.to, "--bits-weights", "13"},
-          "--bits-weights: required an integer in [2, 12], found '13'");
+          "--recipe: required one of [lean, shallow, precise], found 'leen'; did you mean 'lean'?");
+  refused({place.checkpoint, "-o", place.to, "--bits-weights", "17"},
+          "--bits-weights: required an integer in [2, 16], found '17'");
   refused({place.checkpoint, "-o", place.to, "--rate", "-1"},
           "finetune: required a rate above 0 and at most 1, found -1");
   const std::string nowhere = place.folder / "no" / "where";

@@ -88,6 +88,8 @@ TEST_CASE("only attention has a program") {
   Workplace place;
   Run run = place.run("tc0 new majority -o m.tc0 --program p.program.safetensors");
   CHECK(run.code == 2);
-  CHECK(run.err == "tc0: new majority: required no --program, which only attention has\n");
+  CHECK(run.err ==
+        "tc0: new majority: required no --program, which only attention and "
+        "arithmetic by remainders have\n");
   CHECK(place.names().empty());
 }

@@ -144,7 +144,7 @@ TEST_CASE("bash completes values: choices, kinds, formats and files of the right
   CHECK(completions("tc0 new --n = 4 att") == "attention\n");
   CHECK(completions("tc0 completion z") == "zsh\n");
   CHECK(completions("tc0 manual ma") == "man\nmarkdown\n");
-  CHECK(completions("tc0 convert st.tc0 o --to ver") == "verilog\n");
+  CHECK(completions("tc0 convert st.tc0 o --to ver") == "verilog\nverilog-arrays\n");
   CHECK(completions("tc0 family --recipe s") == "shallow\n");
   CHECK(completions("tc0 quantize p.safetensors --recipe l") == "lean\n");
   CHECK(completions("tc0 gate st.tc0 4") == "\n");

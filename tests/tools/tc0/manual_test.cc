@@ -25,8 +25,7 @@ TEST_CASE("the manual has a page for every command, with every option") {
       CHECK(man.find(option.name.substr(2, option.name.find('-', 2) - 2)) != std::string::npos);
     }
   }
-  CHECK(place.read("man/tc0-stats.1").find("\n.SH OPTIONS\n.TP\n.B \\-\\-json\n") !=
-        std::string::npos);
+  CHECK(place.read("man/tc0-stats.1").find("\n.TP\n.B \\-\\-json\n") != std::string::npos);
 }
 
 TEST_CASE(

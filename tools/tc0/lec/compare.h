@@ -18,8 +18,8 @@ struct FileComparison {
   std::vector<std::vector<std::int64_t>> inputs;
 };
 
-/// Compares two circuits or netlists. Files that are small enough to be turned into two-input gates
-/// are matched by the names of bits and decided (circuit/equal). Larger ones need inputs and outputs
+/// Compares two circuits or netlists. Files that can be expanded are equal if they have the same gates.
+/// Those that are small enough to be turned into two-input gates are matched by the names of bits and decided (circuit/equal). Larger ones need inputs and outputs
 /// of the same names, shapes, ranges and codings, and are computed on random samples by the engines.
 /// Throws Error if the interfaces do not match.
 FileComparison compare(const AnyCircuit& a, const AnyCircuit& b, const EqualParams& params);

@@ -58,6 +58,7 @@ int runLec(const Arguments& arguments) {
   params.samples = arguments.integer("--samples");
   params.seed = arguments.integer("--seed");
   params.conflicts = arguments.integer("--conflicts");
+  params.seconds = static_cast<double>(arguments.integer("--seconds"));
   const FileComparison comparison = compare(a, b, params);
   const std::vector<InputPort> ports = inputPortsOf(a);
   if (arguments.has("--json")) {

@@ -11,7 +11,8 @@ namespace tc0 {
 
 /// Writes Verilog that keeps the arrays of a circuit: a module for each array, with its weights and
 /// tables as constants, and a top module WriteOptions::model that joins them. Its size follows the
-/// weights. It is in the part of SystemVerilog that yosys, Verilator and Icarus read.
+/// weights. It is in the part of SystemVerilog that yosys and Verilator read; Icarus reads it with
+/// TC0_LOOPS.
 ///
 /// The design is a pipeline with a register after each level of gates: it takes a sample at every
 /// rising edge of `clock`, and the results of a sample are at the outputs as many edges later as the

@@ -7,18 +7,6 @@ namespace {
 
 constexpr std::size_t kMaxPaths = std::size_t{1} << 16;
 
-AffineRow composed(const AffineRow& outer, const IndexMap& inner, std::size_t columns) {
-  AffineRow row = compose(outer, inner);
-  row.strides.resize(columns, 0);
-  return row;
-}
-
-IndexMap composed(const IndexMap& outer, const IndexMap& inner, std::size_t columns) {
-  IndexMap map;
-  for (const AffineRow& row : outer) map.push_back(composed(row, inner, columns));
-  return map;
-}
-
 // Follows all paths, depth first. `path.at` is the index in the array that is looked at.
 class Walk {
  public:
@@ -35,12 +23,12 @@ class Walk {
     }
     LeafPath& leaf = path.path;
     if (const auto* read = array.as<ReadOp>()) {
-      leaf.selectors.push_back(composed(read->variantAt, leaf.at, columns));
-      leaf.at = composed(read->at, leaf.at, columns);
+      leaf.selectors.push_back(composedWith(read->variantAt, leaf.at, columns));
+      leaf.at = composedWith(read->at, leaf.at, columns);
       id = read->step;
     }
     if (const auto* step = circuit_.array(id).as<StepOp>())
-      leaf.selectors.push_back(composed(step->tableAt, leaf.at, columns));
+      leaf.selectors.push_back(composedWith(step->tableAt, leaf.at, columns));
     leaf.leaf = id;
     found(path);
   }
@@ -66,14 +54,15 @@ class Walk {
           growing.powers[d] == 0 && term.domain[d].lo <= 0 && term.domain[d].hi >= sum.shape[d] - 1;
       if (!whole) leaf.borders.push_back({leaf.at[d], term.domain[d]});
     }
-    if (term.weights != nullptr) leaf.selectors.push_back(composed(term.weightAt, inner, columns));
+    if (term.weights != nullptr)
+      leaf.selectors.push_back(composedWith(term.weightAt, inner, columns));
     if (term.source == kOne) {
       leaf.leaf = kOne;
       leaf.at.clear();
       found(path);
       return;
     }
-    leaf.at = composed(term.at, inner, columns);
+    leaf.at = composedWith(term.at, inner, columns);
     array(term.source, std::move(path));
   }
 

@@ -8,25 +8,24 @@
 #include "circuit/base/error.h"
 
 namespace tc0 {
-namespace {
 
-constexpr std::size_t kMaxPaths = std::size_t{1} << 16;
-constexpr std::size_t kMaxQuestions = std::size_t{1} << 22;
-constexpr std::size_t kMaxPairs = std::size_t{1} << 24;
-
-// The composition of two maps as a row with a stride for each column of (t, r), even if the inner
-// map has no rows that say how many columns there are.
-AffineRow composed(const AffineRow& outer, const IndexMap& inner, std::size_t columns) {
+AffineRow composedWith(const AffineRow& outer, const IndexMap& inner, std::size_t columns) {
   AffineRow row = compose(outer, inner);
   row.strides.resize(columns, 0);
   return row;
 }
 
-IndexMap composed(const IndexMap& outer, const IndexMap& inner, std::size_t columns) {
+IndexMap composedWith(const IndexMap& outer, const IndexMap& inner, std::size_t columns) {
   IndexMap map;
-  for (const AffineRow& row : outer) map.push_back(composed(row, inner, columns));
+  for (const AffineRow& row : outer) map.push_back(composedWith(row, inner, columns));
   return map;
 }
+
+namespace {
+
+constexpr std::size_t kMaxPaths = std::size_t{1} << 16;
+constexpr std::size_t kMaxQuestions = std::size_t{1} << 22;
+constexpr std::size_t kMaxPairs = std::size_t{1} << 24;
 
 // Follows all paths from a view down to inputs and steps, depth first. A path grows by one
 // reduction, some borders and some selectors with each sum that it goes through.
@@ -44,12 +43,12 @@ class Walker {
       return;
     }
     if (const auto* read = array.as<ReadOp>()) {
-      path.selectors.push_back(composed(read->variantAt, path.at, columns(path)));
-      path.at = composed(read->at, path.at, columns(path));
+      path.selectors.push_back(composedWith(read->variantAt, path.at, columns(path)));
+      path.at = composedWith(read->at, path.at, columns(path));
       id = read->step;
     }
     if (const auto* step = circuit_.array(id).as<StepOp>())
-      path.selectors.push_back(composed(step->tableAt, path.at, columns(path)));
+      path.selectors.push_back(composedWith(step->tableAt, path.at, columns(path)));
     path.leaf = id;
     TC0_ASSERT(path.at.size() == circuit_.array(id).shape.size());
     found.push_back(std::move(path));
@@ -74,8 +73,8 @@ class Walker {
     for (std::size_t d = 0; d < term.domain.size(); ++d)
       if (term.domain[d].lo > 0 || term.domain[d].hi < sum.shape[d] - 1)
         path.borders.push_back({path.at[d], term.domain[d]});
-    if (term.weights != nullptr) path.selectors.push_back(composed(term.weightAt, inner, wide));
-    path.at = composed(term.at, inner, wide);
+    if (term.weights != nullptr) path.selectors.push_back(composedWith(term.weightAt, inner, wide));
+    path.at = composedWith(term.at, inner, wide);
     walk(term.source, std::move(path));
   }
 
@@ -218,7 +217,7 @@ std::vector<Question> questionsOf(const std::vector<LeafPath>& paths, const Shap
 // The question's value at the leaf is t's part plus something in [row.lo, row.hi]. Beyond the new
 // exact range all r have one answer.
 Question throughPath(const Question& atLeaf, const LeafPath& path, const Shape& shape) {
-  SplitRow row = split(composed({0, atLeaf.strides}, path.at, shape.size() + path.over.size()),
+  SplitRow row = split(composedWith({0, atLeaf.strides}, path.at, shape.size() + path.over.size()),
                        shape, path.over);
   return question(row.strides, Wide{atLeaf.exactLo} - row.hi, Wide{atLeaf.exactHi} - row.lo);
 }

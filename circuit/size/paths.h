@@ -22,6 +22,11 @@ struct LeafPath {
   std::vector<Border> borders;  // the path exists for a (t, r) if every row lies inside its range
 };
 
+/// The composition of two maps as rows with a stride for each column of (t, r), even if the inner
+/// map has no rows that say how many columns there are.
+AffineRow composedWith(const AffineRow& outer, const IndexMap& inner, std::size_t columns);
+IndexMap composedWith(const IndexMap& outer, const IndexMap& inner, std::size_t columns);
+
 /// All paths of a view for readers with indices of the given shape. Throws Error if there are more
 /// than 2^16.
 std::vector<LeafPath> pathsOf(const Circuit& circuit, const View& view, const Shape& shape);

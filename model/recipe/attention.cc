@@ -18,16 +18,6 @@
 namespace tc0 {
 namespace {
 
-struct Heads {
-  std::int64_t n, heads, size;
-};
-
-// [n, width] as [n, heads, size].
-TensorId splitHeads(Writer& writer, const std::string& point, TensorId id, const Heads& shape) {
-  return writer.builder.reshape(writer.name(point + ".heads"), id,
-                                {shape.n, shape.heads, shape.size});
-}
-
 // Query or key without its own norm: rounded and split in heads.
 ScaledTensor writePart(Writer& writer, const std::string& point, const NormOutput& norm,
                        const Dense& folded, const Heads& shape) {
@@ -85,6 +75,11 @@ ScaledTensor writeUnitPart(Writer& writer, const std::string& point, const NormO
 }
 
 }  // namespace
+
+TensorId splitHeads(Writer& writer, const std::string& point, TensorId id, const Heads& shape) {
+  return writer.builder.reshape(writer.name(point + ".heads"), id,
+                                {shape.n, shape.heads, shape.size});
+}
 
 ScaledChannels writeAttention(Writer& writer, const NetworkConfig& config, const FixedBlock& block,
                               const NormOutput& norm) {

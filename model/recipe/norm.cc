@@ -17,25 +17,9 @@ namespace {
 constexpr double kRawMargin = 1.3;  // how much larger raw numbers may be than in the calibration
 constexpr std::size_t kFiner = 4;   // how many steps make a mean scale
 
-// width * (x - mean of x), exactly; x itself for an RMS norm.
-ScaledTensor centred(Writer& writer, const std::string& point, NormKind kind, ScaledTensor x) {
-  if (kind == NormKind::kRms) return x;
-  std::int64_t width = writer.shape(x.id).back();
-  std::vector<std::int64_t> weights(width * width, -1);
-  for (std::int64_t i = 0; i < width; ++i) weights[i * width + i] = width - 1;
-  TensorId id =
-      writer.builder.linear(writer.name(point + ".centred"), x.id, width, integers(weights));
-  return {id, x.scale / width};
-}
-
 // Moments of the normalised numbers, c / root, in units of the scales.
 Moments normalMoments(Writer& writer, const std::string& point, const std::vector<double>& scales) {
-  std::vector<double> normal = writer.values(point + ".centred");
-  const std::vector<double>& deviation = writer.values(point + ".deviation");
-  std::size_t width = normal.size() / deviation.size();
-  TC0_ASSERT(width == scales.size());
-  for (std::size_t i = 0; i < normal.size(); ++i) normal[i] /= deviation[i / width];
-  return momentsOf(std::move(normal), scales);
+  return momentsOf(normalNumbers(writer, point), scales);
 }
 
 double meanOf(const std::vector<double>& values) {
@@ -109,8 +93,25 @@ TensorId rawSquares(Writer& writer, const std::string& point, TensorId sums,
 
 }  // namespace
 
+ScaledTensor centred(Writer& writer, const std::string& point, ScaledTensor x) {
+  const std::int64_t width = writer.shape(x.id).back();
+  std::vector<std::int64_t> weights(width * width, -1);
+  for (std::int64_t i = 0; i < width; ++i) weights[i * width + i] = width - 1;
+  return {writer.builder.linear(writer.name(point + ".centred"), x.id, width,
+                                integers(std::move(weights))),
+          x.scale / width};
+}
+
+std::vector<double> normalNumbers(const Writer& writer, const std::string& point) {
+  std::vector<double> normal = writer.values(point + ".centred");
+  const std::vector<double>& deviation = writer.values(point + ".deviation");
+  const std::size_t width = normal.size() / deviation.size();
+  for (std::size_t i = 0; i < normal.size(); ++i) normal[i] /= deviation[i / width];
+  return normal;
+}
+
 NormOutput writeNorm(Writer& writer, const std::string& point, NormKind kind, ScaledTensor x) {
-  ScaledTensor c = centred(writer, point, kind, x);
+  ScaledTensor c = kind == NormKind::kRms ? x : centred(writer, point, x);
   bool lean = writer.options.recipe == Recipe::kLean;
   const std::size_t width = writer.shape(c.id).back();
   int bits = writer.options.bitsActivations + 1;

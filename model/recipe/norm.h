@@ -19,6 +19,12 @@ struct NormOutput {
   Moments moments;  // of the normalised numbers, each divided by its scale
 };
 
+/// width * (x - mean of x) along the last dimension, exactly.
+ScaledTensor centred(Writer& writer, const std::string& point, ScaledTensor x);
+
+/// The real numbers that a norm gives in the calibration, before its gain and bias.
+std::vector<double> normalNumbers(const Writer& writer, const std::string& point);
+
 /// Writes a norm of the residual stream x. `point` is "attend", "feed" or "head"; the names of the
 /// norm's points begin with it.
 NormOutput writeNorm(Writer& writer, const std::string& point, NormKind kind, ScaledTensor x);

@@ -161,7 +161,7 @@ ScaledTensor Vit::preciseBlock(std::size_t b, ScaledTensor x) const {
   normed = precise::norm(writer, "feed", config.norm, x);
   const Dense up = fold(block.norm2, block.up);
   const ScaledTensor raw =
-      precise::layer(writer, "activation.raw", normed, up, precise::normalNumbers(writer, "feed"));
+      precise::layer(writer, "activation.raw", normed, up, normalNumbers(writer, "feed"));
   const ScaledTensor hidden = precise::activation(
       writer, "activation", raw, precise::boundOf(up, writer.options.bitsActivations));
   x = added("residual", x, block.down,
@@ -177,9 +177,8 @@ TensorId Vit::preciseHead(ScaledTensor x, double zScale, double coefficient) con
   for (double& weight : folded.weights) weight *= coefficient;
   for (double& bias : folded.bias) bias *= coefficient;
   const std::vector<double> scales(config.width, normed.scale);
-  const IntegerRows rows =
-      alignedRows(onIntegers(folded, scales), writer.options.bitsWeights, zScale,
-                  momentsOf(precise::normalNumbers(writer, "head"), scales));
+  const IntegerRows rows = alignedRows(onIntegers(folded, scales), writer.options.bitsWeights,
+                                       zScale, momentsOf(normalNumbers(writer, "head"), scales));
   const TensorId u = writer.builder.linear(writer.name("head"), normed.id, rows.out, rows.shared(),
                                            integers(roundedTo(rows.bias, zScale)));
   writer.recordPoint("head", ScaledTensor{u, zScale / coefficient});

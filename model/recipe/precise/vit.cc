@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "circuit/base/assert.h"
+#include "model/recipe/attention.h"
 #include "model/recipe/patches.h"
 #include "model/recipe/precise/number.h"
 
@@ -15,31 +16,12 @@ constexpr std::int64_t kFewTokens = 8;  // with more, scores are rounded before 
 constexpr int kMostBits = 16;           // of numbers that are squared
 constexpr double kMargin = 1.25;        // how far beyond the calibration scores are told apart
 
-// width * (x - mean of x) along the last dimension, exactly.
-ScaledTensor centred(Writer& writer, const std::string& point, ScaledTensor x) {
-  const std::int64_t width = writer.shape(x.id).back();
-  std::vector<std::int64_t> weights(width * width, -1);
-  for (std::int64_t i = 0; i < width; ++i) weights[i * width + i] = width - 1;
-  return {writer.builder.linear(writer.name(point + ".centred"), x.id, width,
-                                integers(std::move(weights))),
-          x.scale / width};
-}
-
 double leastOf(const std::vector<double>& values) {
   return *std::min_element(values.begin(), values.end());
 }
 
 // The bits of the least number of those that have a wide range.
 int coarse(int bits) { return bits / 2 + 2; }
-
-struct Heads {
-  std::int64_t n, heads, size;
-};
-
-TensorId splitHeads(Writer& writer, const std::string& point, TensorId id, const Heads& shape) {
-  return writer.builder.reshape(writer.name(point + ".heads"), id,
-                                {shape.n, shape.heads, shape.size});
-}
 
 // A query, key or value: rounded, divided by its root mean square if it is to be, split in heads.
 ScaledTensor part(Writer& writer, const std::string& point, const Dense& folded, ScaledTensor x,
@@ -95,14 +77,6 @@ RealFunction exponential(const std::vector<double>& scores, std::size_t row, int
 }
 
 }  // namespace
-
-std::vector<double> normalNumbers(Writer& writer, const std::string& point) {
-  std::vector<double> normal = writer.values(point + ".centred");
-  const std::vector<double>& deviation = writer.values(point + ".deviation");
-  const std::size_t width = normal.size() / deviation.size();
-  for (std::size_t i = 0; i < normal.size(); ++i) normal[i] /= deviation[i / width];
-  return normal;
-}
 
 // Weights and numbers are rounded, for which there is some room.
 double boundOf(const Dense& layer, int bits) {

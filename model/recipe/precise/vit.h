@@ -26,7 +26,4 @@ double boundOf(const Dense& layer, int bits);
 ScaledTensor layer(Writer& writer, const std::string& point, ScaledTensor x, const Dense& dense,
                    const std::vector<double>& read);
 
-/// The real numbers that a norm gives in the calibration.
-std::vector<double> normalNumbers(Writer& writer, const std::string& point);
-
 }  // namespace tc0::precise

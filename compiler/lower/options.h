@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "circuit/base/number.h"
 #include "compiler/lower/choices.h"
 
 namespace tc0::lower {
@@ -18,6 +19,15 @@ const char* objectiveName(Objective objective);
 inline constexpr Objective kObjectives[] = {Objective::kDepth, Objective::kGates, Objective::kWires,
                                             Objective::kSimulation};
 
+/// What a circuit may have at most.
+struct Budget {
+  std::optional<Count> gates = {}, wires = {};
+  std::optional<Count> fanIn = {};   // wires into a gate
+  std::optional<Count> weight = {};  // the magnitude of a weight
+
+  bool isOpen() const { return !gates && !wires && !fanIn && !weight; }
+};
+
 /// The options of one compilation. Compiling, estimating and searching take the same struct, so
 /// none of them can leave an option out.
 struct CompileOptions {
@@ -26,6 +36,9 @@ struct CompileOptions {
   /// then minimises gates). Compiling throws Error if no choice of constructions stays within the
   /// limit.
   std::optional<int> maxDepth = {};
+  /// The circuit keeps within this. Where the objective alone would not, the choice of fewest levels
+  /// that does is taken. Compiling throws Error if none is found.
+  Budget budget = {};
   /// The circuit has an array for every tensor, also for tensors that nothing reads and for views
   /// of another tensor. The program is then not simplified, because simplifying removes tensors.
   bool keepAll = false;

@@ -9,6 +9,7 @@
 
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
+#include "compiler/lower/budget.h"
 #include "compiler/lower/emit.h"
 
 namespace tc0::lower {
@@ -203,10 +204,67 @@ Formula formulaOf(const DraftCost& cost) {
           static_cast<Count>(std::roundl(cost.additions))};
 }
 
+namespace {
+
+// Searches until a choice keeps within the budget: for the objective, for the fewest gates at each
+// depth from the least on, and for the fewest wires.
+class BudgetSearch {
+ public:
+  BudgetSearch(const Program& program, const CompileOptions& options, int* trials)
+      : program_(program), options_(options), trials_(trials) {}
+
+  Choices run() {
+    if (std::optional<Choices> found = within(options_.objective, options_.maxDepth)) return *found;
+    const int least = depthOf(Objective::kDepth), most = depthOf(Objective::kGates);
+    for (int depth = least; depth <= std::min(most, options_.maxDepth.value_or(most)); ++depth)
+      if (std::optional<Choices> found = within(Objective::kGates, depth)) return *found;
+    if (std::optional<Choices> found = within(Objective::kWires, options_.maxDepth)) return *found;
+    fail("lowering: required ", excess_,
+         " at the least; allow more, or make the program with fewer bits");
+  }
+
+ private:
+  CompileOptions with(Objective objective, std::optional<int> maxDepth) const {
+    CompileOptions own = options_;
+    own.objective = objective;
+    own.maxDepth = maxDepth;
+    return own;
+  }
+
+  Choices search(const CompileOptions& own) {
+    int trials = 0;
+    Choices choices = Search(program_, own).run(&trials);
+    *trials_ += trials;
+    return choices;
+  }
+
+  int depthOf(Objective objective) {
+    const CompileOptions own = with(objective, std::nullopt);
+    return costUnder(program_, search(own), own, false).depth;
+  }
+
+  std::optional<Choices> within(Objective objective, std::optional<int> maxDepth) {
+    const CompileOptions own = with(objective, maxDepth);
+    Choices choices = search(own);
+    const std::string excess = excessOf(costUnder(program_, choices, own, true), options_.budget);
+    if (excess.empty()) return choices;
+    if (objective != Objective::kWires || options_.budget.wires) excess_ = excess;
+    return std::nullopt;
+  }
+
+  const Program& program_;
+  const CompileOptions& options_;
+  int* trials_;
+  std::string excess_;  // of the last search for what is limited
+};
+
+}  // namespace
+
 Choices chooseConstructions(const Program& program, const CompileOptions& options,
                             SearchStats* stats) {
   int trials = 0;
-  Choices choices = Search(program, options).run(&trials);
+  Choices choices = options.budget.isOpen() ? Search(program, options).run(&trials)
+                                            : BudgetSearch(program, options, &trials).run();
   if (stats != nullptr) stats->trials = trials;
   return choices;
 }

@@ -49,7 +49,8 @@ Mode modeOf(const Arguments& arguments) {
   if (arguments.has("--frontier")) {
     refuseOthers(arguments, "--frontier",
                  {"--estimate", "--output", "--verify", "--evidence", "--report", "--dump-ir",
-                  "--optimize", "--max-depth", "--keep-all"});
+                  "--optimize", "--max-depth", "--max-gates", "--max-wires", "--max-fan-in",
+                  "--max-weight", "--keep-all"});
     return Mode::kFrontier;
   }
   if (arguments.has("--estimate")) {
@@ -67,6 +68,13 @@ CompileRequest requestOf(const Arguments& arguments) {
   request.mode = modeOf(arguments);
   request.options.objective = arguments.choice("--optimize", objectiveChoices());
   if (arguments.has("--max-depth")) request.options.maxDepth = arguments.integer("--max-depth");
+  auto budget = [&](const char* option, std::optional<Count>& most) {
+    if (arguments.has(option)) most = arguments.integer(option);
+  };
+  budget("--max-gates", request.options.budget.gates);
+  budget("--max-wires", request.options.budget.wires);
+  budget("--max-fan-in", request.options.budget.fanIn);
+  budget("--max-weight", request.options.budget.weight);
   request.options.keepAll = arguments.has("--keep-all");
   request.output = arguments.text("--output");
   request.evidence = arguments.text("--evidence");

@@ -140,6 +140,40 @@ TEST_CASE("the frontier goes from the fewest levels to the fewest gates") {
   CHECK(least);
 }
 
+TEST_CASE("a budget takes the fewest levels that keep within it, or says what it misses") {
+  program::Program program = network(4, 4, 2);
+  const std::vector<FrontierPoint> points = frontier(program, {});
+  for (const FrontierPoint& point : points) {
+    CompileOptions options;
+    options.budget.gates = point.formula.gates;
+    const CompileReport report = compile(program, options).report;
+    CHECK(report.formula.depth == point.formula.depth);
+    const bool within = report.counts->gates <= point.formula.gates;
+    CHECK(within);
+  }
+  CompileOptions options;
+  options.budget.gates = points.back().formula.gates - 1;
+  CHECK_THROWS_WITH(
+      compile(program, options),
+      Catch::Contains(cat("required at most ", grouped(*options.budget.gates), " gates, found ",
+                          grouped(points.back().formula.gates), " at the least")));
+  options.budget.gates = points.back().formula.gates;
+  options.maxDepth = points.front().formula.depth;
+  CHECK_THROWS_WITH(compile(program, options), Catch::Contains("gates, found"));
+
+  CompileOptions wires{.objective = Objective::kWires};
+  const CompileReport fewest = compile(program, wires).report;
+  CompileOptions tight;
+  tight.budget.wires = fewest.formula.wires;
+  const bool within = compile(program, tight).report.formula.wires <= fewest.formula.wires;
+  CHECK(within);
+  for (const char* what : {"wires into a gate", "as the largest |weight|"}) {
+    CompileOptions none;
+    (what[0] == 'w' ? none.budget.fanIn : none.budget.weight) = 1;
+    CHECK_THROWS_WITH(compile(program, none), Catch::Contains(what));
+  }
+}
+
 TEST_CASE("the estimate is what is built, whatever the options") {
   program::Program program = network(5, 4, 2);
   for (bool narrow : {true, false})

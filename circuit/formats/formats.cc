@@ -7,17 +7,18 @@
 #include "circuit/formats/aiger.h"
 #include "circuit/formats/bench.h"
 #include "circuit/formats/blif.h"
+#include "circuit/formats/concrete.h"
 #include "circuit/formats/graph.h"
-#include "circuit/formats/onnx.h"
 #include "circuit/formats/opb.h"
 #include "circuit/formats/th.h"
 #include "circuit/formats/verilog.h"
 #include "circuit/hardware/array_verilog.h"
+#include "circuit/networks/onnx.h"
 
 namespace tc0 {
 namespace {
 
-constexpr std::array<Format, 11> kFormats{{
+constexpr std::array<Format, 13> kFormats{{
     {"blif", ".blif", "Berkeley logic interchange: two-level covers", false, readBlif, writeBlif,
      twoInputGates(kBlifNodeBytes)},
     {"aag", ".aag", "AIGER, ascii: and-inverter graph", false, readAiger, writeAigerAscii,
@@ -36,6 +37,10 @@ constexpr std::array<Format, 11> kFormats{{
      kOpbSize},
     {"onnx", ".onnx", "ONNX: a threshold layer for each level", true, nullptr, writeOnnx,
      kOnnxSize},
+    {"qonnx", "", "QONNX: a MultiThreshold for each level, as FINN takes them", true, nullptr,
+     writeQonnx, kQonnxSize},
+    {"concrete", ".py", "a Python file for computing under encryption, by Concrete", false, nullptr,
+     writeConcrete, kConcreteSize},
     {"dot", ".dot .gv", "a picture for Graphviz", false, nullptr, writeDot, kDotSize},
     {"graphml", ".graphml", "a graph for networkx, Gephi, yEd", false, nullptr, writeGraphMl,
      kGraphMlSize},

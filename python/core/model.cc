@@ -204,7 +204,20 @@ std::string Model::gates(std::int64_t limit) const {
       wires.push_back({wire.source, wire.weight});
     gates.push_back({netlist.threshold(g), std::move(wires)});
   }
-  return textOf({{"wires", netlist.wires()}, {"inputs", netlist.inputs()}, {"gates", gates}});
+  Json outputs = Json::array();
+  for (const OutputPort& port : netlist.outputPorts()) {
+    Json forms = Json::array();
+    for (const OutputForm& form : port.forms) {
+      Json wires = Json::array();
+      for (const Wire& wire : netlist.list(form)) wires.push_back({wire.source, wire.weight});
+      forms.push_back({form.constant, std::move(wires)});
+    }
+    outputs.push_back(std::move(forms));
+  }
+  return textOf({{"wires", netlist.wires()},
+                 {"inputs", netlist.inputs()},
+                 {"gates", gates},
+                 {"outputs", outputs}});
 }
 
 const Simulator& Model::simulator() const {

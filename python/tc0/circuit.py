@@ -17,6 +17,8 @@ from .settings import chosen
 
 if TYPE_CHECKING:
     import networkx
+    import nir
+    import onnx
 
     from .program import Program
     from .samples import Samples
@@ -110,9 +112,34 @@ class Circuit:
         return self._model.write(format)
 
     def save(self, path: str | os.PathLike, format: str | None = None) -> None:
-        """Writes a .tc0 file, or the format that the end of the name says: .v, .blif, .aig, .th and more."""
+        """Writes a .tc0 file, or the format that the end of the name says: .v, .blif, .onnx, .nir, .py and more."""
         from .files import format_of, write_whole
+        if format is None and os.fspath(path).endswith('.nir'):
+            from .neurons import written
+            return write_whole(path, written(self.nir()))
         write_whole(path, self.to_bytes(format or format_of(path)))
+
+    def onnx(self, qonnx: bool = False) -> onnx.ModelProto:
+        """The circuit as an ONNX network: a threshold layer for each level, or MultiThreshold for QONNX."""
+        try:
+            import onnx
+        except ImportError:
+            raise Error('onnx: required the package onnx, found none') from None
+        return onnx.load_model_from_string(self.to_bytes('qonnx' if qonnx else 'onnx'))
+
+    def nir(self, limit: int = 20_000) -> nir.NIRGraph:
+        """The circuit as integrate-and-fire neurons, in the representation that neuromorphic tools read.
+
+        Input wires and a last one that is always 1 (`spikes`) are given for one step. A gate of level L
+        fires L steps later, and outputs are read after as many steps as there are levels.
+        """
+        from .neurons import network
+        return network(self, limit)
+
+    def spikes(self, *samples: Any, **named: Any) -> np.ndarray:
+        """The input wires of samples as 0 and 1, and a last one that is 1: [samples, wires + 1]."""
+        from .neurons import spikes
+        return spikes(self, samples, named)
 
     def verilog(self) -> str:
         """The circuit as a combinational Verilog module, gate by gate."""

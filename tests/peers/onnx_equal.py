@@ -1,4 +1,7 @@
-"""onnx_equal.py CIRCUIT.tc0 NETWORK.onnx SAMPLES SEED: ONNX Runtime's results on random inputs are those of `tc0 simulate`."""
+"""onnx_equal.py CIRCUIT.tc0 NETWORK.onnx SAMPLES SEED [qonnx]: results on random inputs are those of `tc0 simulate`.
+
+They are ONNX Runtime's, or those of QONNX's own executor.
+"""
 import json
 import subprocess
 import sys
@@ -26,13 +29,35 @@ numpy.savez('inputs.npz', **values)
 subprocess.run(['tc0', 'simulate', circuit, '--inputs', 'inputs.npz', '--output', 'results.npz'], check=True,
                stdout=subprocess.DEVNULL)
 expected = dict(numpy.load('results.npz'))
-onnx.checker.check_model(onnx.load(network), full_check=True)
-session = onnxruntime.InferenceSession(network, providers=['CPUExecutionProvider'])
-taken = {one.name for one in session.get_inputs()}
-found = session.run(None, {name: value for name, value in values.items() if name in taken})
-assert len(found) == len(expected)
-for output, value in zip(session.get_outputs(), found):
-    name = output.name if output.name in expected else output.name.removesuffix('_out')
+
+
+def by_onnxruntime():
+    onnx.checker.check_model(onnx.load(network), full_check=True)
+    session = onnxruntime.InferenceSession(network, providers=['CPUExecutionProvider'])
+    taken = {one.name for one in session.get_inputs()}
+    found = session.run(None, {name: value for name, value in values.items() if name in taken})
+    return {output.name: value for output, value in zip(session.get_outputs(), found)}
+
+
+def by_qonnx():
+    """Also checks that QONNX finds a type of whole numbers for each layer of thresholds."""
+    from qonnx.core.modelwrapper import ModelWrapper
+    from qonnx.core.onnx_exec import execute_onnx
+    from qonnx.transformation.infer_datatypes import InferDataTypes
+    from qonnx.transformation.infer_shapes import InferShapes
+    model = ModelWrapper(network)
+    for one in model.graph.input:
+        model.set_tensor_shape(one.name, list(values[one.name].shape))
+    model = model.transform(InferShapes()).transform(InferDataTypes())
+    for node in model.get_nodes_by_op_type('MultiThreshold'):
+        assert model.get_tensor_datatype(node.output[0]).is_integer(), node.name
+    return execute_onnx(model, {one.name: values[one.name].astype(numpy.float32) for one in model.graph.input})
+
+
+results = by_qonnx() if sys.argv[5:] == ['qonnx'] else by_onnxruntime()
+assert len(results) == len(expected)
+for name, value in results.items():
+    name = name if name in expected else name.removesuffix('_out')
     wrong = numpy.count_nonzero((value.reshape(samples, -1) != expected[name].reshape(samples, -1)).any(axis=1))
     assert wrong == 0, f'{circuit}: {wrong} of {samples} samples differ in {name}, seed {seed}'
 print(f'{circuit}: {samples} samples equal')

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# ONNX Runtime computes what our ONNX files say, and the files pass ONNX's own check. usage: onnx_test.sh DRIVER TC0
+# ONNX Runtime computes what our ONNX files say, and the files pass ONNX's own check; QONNX's executor computes our files with
+# MultiThreshold. usage: onnx_test.sh DRIVER TC0
 here=$(cd "$(dirname "$0")" && pwd)
 source "$here/lib.sh"
 tc0=$2
@@ -12,11 +13,18 @@ if ! "$python" -c 'import onnxruntime' > log.txt 2>&1; then
   exit 77
 fi
 
-# compare CIRCUIT OPTIONS...: the circuit's ONNX file on 1,000 samples.
+# compare CIRCUIT OPTIONS...: the circuit's ONNX file on 1,000 samples, and its QONNX file on 100.
 compare() {
   quietly tc0 convert "$1" "$1.onnx" "${@:2}"
   "$python" "$here/onnx_equal.py" "$1" "$1.onnx" 1000 7
+  if [[ -n $qonnx ]]; then
+    quietly tc0 convert "$1" "$1.onnx" --to qonnx "${@:2}"
+    "$python" "$here/onnx_equal.py" "$1" "$1.onnx" 100 7 qonnx
+  fi
 }
+
+qonnx=yes
+"$python" -c 'import qonnx' > log.txt 2>&1 || { qonnx='' && echo "$name: QONNX is skipped, because $python has no package qonnx"; }
 
 quietly tc0 new attention --n 4 --bits 3 --dimension 3 -o attention.tc0
 compare attention.tc0

@@ -105,16 +105,19 @@ def exported(module: Any, example: Any) -> bytes:
 
 
 def _export(torch: Any, module: Any, args: tuple, path: str) -> None:
-    # PyTorch 2.5 and later export in another way if nothing is said, which has no names for Brevitas's operators.
-    legacy = {} if torch.__version__.startswith('1.') else {'dynamo': False}
-    names = list(inspect.signature(module.forward).parameters) if isinstance(module, torch.nn.Module) else []
-    if len(names) >= len(args):
-        legacy['input_names'] = names[:len(args)]
+    known = inspect.signature(torch.onnx.export).parameters
     if not isinstance(module, torch.nn.Module):
         if not hasattr(module, 'graph_module'):
             raise Error(f'from_torch: required a torch.nn.Module or a program of torch.export, found {type(module).__name__}')
-        torch.onnx.export(module, args, path)
+        # Weights go into the file, not beside it.
+        wanted = {'dynamo': True, 'external_data': False, 'verbose': False}
+        torch.onnx.export(module, args, path, **{name: value for name, value in wanted.items() if name in known})
         return
+    # PyTorch 2.5 and later export in another way if nothing is said, which has no names for Brevitas's operators.
+    legacy: dict[str, Any] = {'dynamo': False} if 'dynamo' in known else {}
+    names = list(inspect.signature(module.forward).parameters)
+    if len(names) >= len(args):
+        legacy['input_names'] = names[:len(args)]
     module = module.eval()
     if any(type(part).__module__.split('.')[0] == 'brevitas' for part in module.modules()):
         from brevitas.export import export_qonnx

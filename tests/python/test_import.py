@@ -88,6 +88,29 @@ def test_a_float_network_is_quantised_by_samples():
     assert np.abs(found - net(x).detach().numpy()).max() < 0.02
 
 
+def test_a_quantised_program_of_torch_export_comes_in_exactly():
+    torch = pytest.importorskip('torch', minversion='2.5')
+    pt2e = pytest.importorskip('torchao.quantization.pt2e.quantize_pt2e')
+    x86 = pytest.importorskip('torchao.quantization.pt2e.quantizer.x86_inductor_quantizer')
+    pytest.importorskip('onnxscript')
+    torch.manual_seed(1)
+    net = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(16, 8), torch.nn.ReLU(), torch.nn.Linear(8, 3)).eval()
+    x = torch.rand(64, 1, 4, 4)
+    quantiser = x86.X86InductorQuantizer().set_global(x86.get_default_x86_inductor_quantization_config())
+    observed = pt2e.prepare_pt2e(torch.export.export(net, (x[:1],)).module(), quantiser)
+    for one in x:
+        observed(one[None])
+    quantised = pt2e.convert_pt2e(observed)
+    program = tc0.from_torch(torch.export.export(quantised, (x[:1],)), x[:1])
+    assert {row['class'] for row in program.report['operations']} <= {'exact', 'exact up to ties'}
+    integers = np.random.default_rng(3).integers(0, 256, (200, 1, 4, 4))
+    found = program.decode(program.compile()(integers)).reshape(200, 3)
+    scale = program.report['inputs'][0]['scale'][0]
+    step = int(scale.split('/')[0]) / int(scale.split('/')[1])
+    theirs = torch.stack([quantised(torch.from_numpy((one * step).astype(np.float32))[None])[0] for one in integers])
+    assert np.abs(found - theirs.detach().numpy()).max() < 1e-5
+
+
 def test_what_cannot_come_in_is_said():
     for what, said in ((b'nonsense', 'network'), (3, 'required a path, bytes or a ModelProto, found int'), ('nowhere.onnx', 'cannot be read')):
         with pytest.raises(tc0.Error, match=said) as caught:

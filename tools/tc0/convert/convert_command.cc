@@ -65,9 +65,9 @@ Netlist boundedBy(const Netlist& netlist, const Arguments& arguments, BoundedSta
 }
 
 std::string text(const BoundedStats& stats) {
-  return cat("bounded ", stats.gatesBefore, " gates in ", stats.depthBefore, " levels to ",
-             stats.gatesAfter, " in ", stats.depthAfter, "; ", stats.gatesKept,
-             " were within the limits\n");
+  return cat("bounded: gates ", stats.gatesBefore, " to ", stats.gatesAfter, ", levels ",
+             stats.depthBefore, " to ", stats.depthAfter,
+             "; already within the limits: ", stats.gatesKept, "\n");
 }
 
 Json toJson(const BoundedStats& stats) {

@@ -107,7 +107,7 @@ std::string yosysScript(const std::string& verilogFile, const WriteOptions& opti
       "tee -o ",
       options.model,
       "_table.txt stat\n"
-      "# The longest way through look-up tables, for each module.\nltp -noff\n");
+      "# The longest way through look-up tables, for each module.\ntee -a tc0_table.txt ltp -noff\n");
 }
 
 }  // namespace tc0

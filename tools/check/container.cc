@@ -121,6 +121,13 @@ const Numbers& Container::tensor(const std::string& name, const std::vector<Int>
   return found;
 }
 
+void Container::add(const std::string& name, std::vector<Int> numbers) {
+  added_.push_back(std::make_shared<const std::vector<Int>>(std::move(numbers)));
+  const std::vector<Int>& kept = *added_.back();
+  tensors[name] =
+      Numbers(reinterpret_cast<const char*>(kept.data()), sizeof(Int), std::ssize(kept));
+}
+
 void Container::requireAllRead(const char* reader) const {
   for (const auto& [name, numbers] : tensors) {
     if (read_.count(name) == 0) {

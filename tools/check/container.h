@@ -70,6 +70,8 @@ struct Container {
   const Numbers& tensor(const std::string& name) const;  // refused if there is none
   /// The tensor of this name and shape, refused if there is none.
   const Numbers& tensor(const std::string& name, const std::vector<Int>& shape) const;
+  /// Puts a tensor in that the file lacks.
+  void add(const std::string& name, std::vector<Int> numbers);
   /// Refuses if there is a tensor that nobody has asked for. `reader` is what should have.
   void requireAllRead(const char* reader) const;
 
@@ -77,6 +79,7 @@ struct Container {
   const Numbers& find(const std::string& name) const;
 
   mutable std::set<std::string> read_;  // the names that were asked for
+  std::vector<std::shared_ptr<const std::vector<Int>>> added_;
 };
 
 /// Reads and checks a file.

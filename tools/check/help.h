@@ -13,6 +13,7 @@ struct OptionText {
 
 inline constexpr OptionText kOptions[] = {
     {"--json", "", "print JSON; without CLAIMS, it is a claims file"},
+    {"--n", "N", "the member of N tokens, if FILE is a family"},
     {"--max-work", "N", "give up after N elementary visits (default 2000000000)"},
     {"--one-by-one", "", "look at every element of every step"},
     {"--by-classes", "",
@@ -26,11 +27,13 @@ inline constexpr const char* kDescription =
 them with claims. Without CLAIMS it prints what it finds. The program tc0-check
 shares no code with the rest.
 
-FILE     a .tc0 file (circuit or netlist), or a threshold netlist whose name
-         ends in .th
+FILE     a .tc0 file (circuit, netlist or family), or a threshold netlist whose
+         name ends in .th
 CLAIMS   a JSON object with any of: depth, gates, wires, gates_per_level,
          largest_fan_in, largest_weight, sum_of_weights, stored_sums,
-         stored_entries, input_wires, kind, file, sha256
+         stored_entries, input_wires, kind, file, sha256; for a family the laws
+         that `tc0 stats FAMILY --json` prints: they are compared with counts of
+         the first members, as many as determine a polynomial of their degree
 
 exit code: 0 every claim holds, 1 a claim fails, 2 the command or a file is
 invalid, 3 too large to recount within the limit

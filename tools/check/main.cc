@@ -6,6 +6,7 @@
 // th_file.h (the plain formats). For proofs that a circuit equals a program, begin with
 // proof/proof.h.
 
+#include <algorithm>
 #include <iostream>
 #include <new>
 #include <optional>
@@ -18,6 +19,8 @@
 #include "tools/check/command/certificate.h"
 #include "tools/check/command/command_line.h"
 #include "tools/check/error.h"
+#include "tools/check/family/family_file.h"
+#include "tools/check/family/laws.h"
 #include "tools/check/help.h"
 #include "tools/check/netlist_file.h"
 #include "tools/check/proof/verify_command.h"
@@ -55,6 +58,7 @@ constexpr std::uintmax_t kMaxText = std::uintmax_t{1} << 32;  // bytes of a netl
 struct Options {
   std::vector<std::string> files;
   std::optional<std::string> certificate;
+  std::optional<Int> side;  // of a member of a family
   bool json = false;
   std::uint64_t maxWork = 2'000'000'000;
   Method method = Method::kAuto;
@@ -68,12 +72,21 @@ std::uint64_t parseWork(std::string_view text) {
   return std::uint64_t(*value);
 }
 
+Int sideOf(std::string_view text) {
+  std::optional<Count> tokens = parseCount(text);
+  for (Int side = 1; tokens && side <= FamilyFile::kMaxSide; ++side) {
+    if (Count(side) * Count(side) == *tokens) return side;
+  }
+  refuse("--n: a square number from 1 to 2^40 required; found '", text, "'");
+}
+
 Options parseOptions(const std::vector<std::string>& words) {
   CommandLine line = parseCommandLine(words, kOptions);
   Options options;
   options.files = line.files;
   options.certificate = line.value("--certificate");
   options.json = line.has("--json");
+  if (std::optional<std::string> tokens = line.value("--n")) options.side = sideOf(*tokens);
   if (std::optional<std::string> work = line.value("--max-work"))
     options.maxWork = parseWork(*work);
   if (line.has("--one-by-one")) options.method = Method::kOneByOne;
@@ -89,9 +102,8 @@ Options parseOptions(const std::vector<std::string>& words) {
   return options;
 }
 
-Recounted recountCircuit(const Options& options, Container file, const Json& structure) {
-  std::string digest = sha256(*file.bytes);
-  Circuit circuit = readCircuit(std::move(file), structure);
+Recounted recountCircuit(const Options& options, const Circuit& circuit,
+                         const std::string& digest) {
   Work work(options.maxWork);
   Recount result = recount(circuit, options.method, work);
   std::string method =
@@ -102,15 +114,49 @@ Recounted recountCircuit(const Options& options, Container file, const Json& str
   return {options.files[0], "circuit", digest, method, result.figures};
 }
 
+FamilyFile readFamily(const Container& file) {
+  return FamilyFile(file, parseJson(file.metadata.at("structure"), file.path + ": structure"));
+}
+
+/// The laws of a family, of which `tc0 stats FAMILY --json` wrote the file.
+bool checkLaws(const Options& options, const Container& file) {
+  if (options.files.size() != 2) {
+    refuse(
+        file.path,
+        ": a file of laws (tc0 stats FAMILY --json), or --n N for one member, required beside a family");
+  }
+  const LawClaims claims = readLawClaims(options.files[1]);
+  const std::string digest = sha256(*file.bytes);
+  Work work(options.maxWork);
+  std::vector<Verdict> verdicts;
+  if (!claims.sha256.empty()) {
+    verdicts.push_back({"sha256", claims.sha256, digest, claims.sha256 == digest});
+  }
+  for (Verdict& verdict : judgeLaws(claims, readFamily(file), options.method, work)) {
+    verdicts.push_back(std::move(verdict));
+  }
+  reportVerdicts({file.path, "family", digest, "members counted on sides from 1 on", {}}, verdicts,
+                 options.json);
+  return std::all_of(verdicts.begin(), verdicts.end(),
+                     [](const Verdict& verdict) { return verdict.holds; });
+}
+
 Recounted recountContainer(const Options& options) {
   const std::string& path = options.files[0];
   Container file = readContainer(path);
   std::string kind = file.metadata["kind"];
+  if (options.side && kind != "family")
+    refuse(path, ": a family required for --n; found '", brief(kind), "'");
+  if (kind == "family") {
+    std::string digest = sha256(*file.bytes);
+    return recountCircuit(options, readFamily(file).at(*options.side), digest);
+  }
   file.requireKind(kind == "circuit" ? kind : "netlist");
   file.requireFlat();
   Json structure = parseJson(file.metadata["structure"], path + ": structure");
-  if (kind == "circuit") return recountCircuit(options, std::move(file), structure);
   std::string digest = sha256(*file.bytes);
+  if (kind == "circuit")
+    return recountCircuit(options, readCircuit(std::move(file), structure), digest);
   return {path, kind, digest, "counted gate by gate", recountNetlist(file, structure)};
 }
 
@@ -140,6 +186,10 @@ int run(const std::vector<std::string>& words) {
     bool holds =
         checkCertificate(*options.certificate, options.files[0], options.files[1], options.json);
     return holds ? kHolds : kFails;
+  }
+  if (!options.side && options.files[0].ends_with(".tc0")) {
+    Container file = readContainer(options.files[0]);
+    if (file.metadata["kind"] == "family") return checkLaws(options, file) ? kHolds : kFails;
   }
   std::optional<Claims> claims;
   if (options.files.size() == 2) claims = readClaims(options.files[1]);

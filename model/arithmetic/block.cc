@@ -280,4 +280,14 @@ TensorId block(ProgramBuilder& builder, const std::string& name, TensorId rows, 
   return writer.perceptron(writer.attention({rows, range})).tensor;
 }
 
+program::Program blockProgram(const BlockParams& params) {
+  ProgramBuilder builder;
+  WeightedBits x =
+      binary(builder, builder.input("x", {params.tokens, params.width, params.bits}, {0, 1}));
+  x.constant = -(std::int64_t{1} << (params.bits - 1));
+  TensorId rows = number(builder, "rows", x);
+  builder.output("y", block(builder, "block", rows, x.range(), params));
+  return builder.finish();
+}
+
 }  // namespace tc0::arithmetic

@@ -54,4 +54,8 @@ struct Rounding {
 program::TensorId block(program::ProgramBuilder& builder, const std::string& name,
                         program::TensorId rows, Range range, const BlockParams& params);
 
+/// The block as a program. Its input x [tokens, width, bits] are the binary digits of numbers, from
+/// which 2^(bits - 1) is taken; its output is y.
+program::Program blockProgram(const BlockParams& params);
+
 }  // namespace tc0::arithmetic

@@ -151,12 +151,18 @@ what the family's laws say. The laws are proved for every n (see `tc0 stats`).
 If RULE is a family file, --tokens N -o N.tc0 writes its circuit of N tokens, for every command
 that reads circuits. With several --bits, precision grows instead of the tokens: gates are
 exponential in it, since a lookup has one for each breakpoint.
+
+--polynomial grows both: a transformer block by constructions whose size is polynomial in tokens
+and in bits (see `tc0 new block`), at every pair of --tokens and --bits. Its depth has to be the
+same at every pair, and each array within a bound, a power of n times a power of p. Lookups would
+take the gates beside it at least.
 exit code: 0 all laws hold, 1 one does not, 2 invalid
 )",
           {{"--tokens", takes::integers("LIST", 1, std::int64_t{1} << 40),
             "square numbers between commas", "4,16,64,256,1024"},
            {"--output", takes::file("FILE", {".tc0"}), "the family, or a circuit of it", "", "-o"},
-           {"--bits", takes::integers("LIST", 3, 10), "of weights, activations and noise", "6"},
+           {"--bits", takes::integers("LIST", 3, 64), "of weights, activations and noise", "6"},
+           {"--polynomial", "", "a block of polynomial size, at every pair of tokens and bits"},
            {"--recipe", takes::oneOf("R", namesOf(recipeChoices())),
             "lean has few gates, shallow few levels", "lean"},
            {"--steps", takes::integer("T", 1, 64), "of the sampler", "1"},
@@ -169,7 +175,8 @@ exit code: 0 all laws hold, 1 one does not, 2 invalid
            kJson},
           {"tc0 family --tokens 4,16,64 --samples 4 --svg family.svg -o rule.family.tc0",
            "tc0 family rule.family.tc0 --tokens 25 -o 25.tc0",
-           "tc0 family --bits 3,4,5 --tokens 4 --samples 4 --json"},
+           "tc0 family --bits 3,4,5 --tokens 4 --samples 4 --json",
+           "tc0 family --polynomial --bits 4,6,8 --tokens 4,16"},
           runFamily};
 }
 

@@ -22,6 +22,8 @@ namespace {
 
 using family::Growth;
 
+constexpr std::int64_t kMostLookupBits = 10;
+
 // Writes each member to the folder, as N.program.safetensors and N.tc0.
 family::Watch membersTo(const std::string& folder) {
   family::Watch watch;
@@ -39,6 +41,9 @@ family::Watch membersTo(const std::string& folder) {
 
 Growth growthOf(const Arguments& arguments) {
   std::vector<std::int64_t> bits = arguments.integers("--bits");
+  for (std::int64_t one : bits)
+    if (one > kMostLookupBits)
+      fail("--bits: required at most ", kMostLookupBits, " without --polynomial, found ", one);
   bool inBits = bits.size() > 1;
   std::vector<std::int64_t> tokens{16};
   if (!inBits || arguments.has("--tokens")) tokens = arguments.integers("--tokens");
@@ -138,6 +143,7 @@ void printText(const Growth& growth, bool lawsOfSteps) {
 }  // namespace
 
 int runFamily(const Arguments& arguments) {
+  if (arguments.has("--polynomial")) return familyPolynomial(arguments);
   if (!arguments.positional().empty())
     if (std::optional<FamilyFile> file = familyIn(arguments.positional()[0]))
       return instantiate(file->family, arguments);

@@ -20,6 +20,8 @@ std::optional<FamilyFile> familyIn(const std::string& path);
 /// What `tc0 stats`, `tc0 gate` and `tc0 dump` do with a family. Their exit codes are the commands'.
 int familyStats(const FamilyFile& file, const Arguments& arguments);
 int familyGate(const CircuitFamily& family, const Arguments& arguments);
+/// `tc0 family --polynomial`.
+int familyPolynomial(const Arguments& arguments);
 int familyDump(const CircuitFamily& family, const Arguments& arguments);
 
 /// Throws Error if one of these options is given, which only families have.

@@ -121,15 +121,8 @@ program::Program block(const GeneratorParams& params) {
   check("block", "--bits", params.bits, 4, 16);
   check("block", "--n", params.n, 1, kMostTokens);
   check("block", "--dimension", params.dimension, 2, kMostTokens);
-  ProgramBuilder builder;
-  const arithmetic::BlockParams block = arithmetic::randomBlock(
-      params.bits, params.n, params.dimension, params.dimension, params.seed);
-  arithmetic::WeightedBits x = arithmetic::binary(
-      builder, bitInput(builder, "x", {params.n, params.dimension, params.bits}));
-  x.constant = -(std::int64_t{1} << (params.bits - 1));
-  TensorId rows = arithmetic::number(builder, "rows", x);
-  builder.output("y", arithmetic::block(builder, "block", rows, x.range(), block));
-  return builder.finish();
+  return arithmetic::blockProgram(arithmetic::randomBlock(params.bits, params.n, params.dimension,
+                                                          params.dimension, params.seed));
 }
 
 }  // namespace

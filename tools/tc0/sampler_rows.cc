@@ -200,6 +200,7 @@ std::vector<Command> samplerRows() {
           handedOver("train"),
           handedOver("evaluate"),
           handedOver("finetune"),
+          handedOver("grid"),
           handedOver("orders"),
           handedOver("bench-attention")};
 }

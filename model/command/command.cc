@@ -8,6 +8,7 @@
 #include "model/command/doctor.h"
 #include "model/command/evaluate_command.h"
 #include "model/command/finetune_command.h"
+#include "model/command/grid_command.h"
 #include "model/command/orders_command.h"
 #include "model/command/train_command.h"
 #include "model/command_rows/command_table.h"
@@ -27,10 +28,15 @@ int manualCommand(const Arguments& arguments, std::ostream& out) {
 }
 
 const std::map<std::string, int (*)(const Arguments&, std::ostream&)> kFunctions = {
-    {"train", trainCommand},       {"sample", sampleCommand},
-    {"evaluate", evaluateCommand}, {"finetune", finetuneCommand},
-    {"orders", ordersCommand},     {"bench-attention", benchAttentionCommand},
-    {"doctor", doctorCommand},     {"manual", manualCommand},
+    {"train", trainCommand},
+    {"sample", sampleCommand},
+    {"evaluate", evaluateCommand},
+    {"finetune", finetuneCommand},
+    {"grid", gridCommand},
+    {"orders", ordersCommand},
+    {"bench-attention", benchAttentionCommand},
+    {"doctor", doctorCommand},
+    {"manual", manualCommand},
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "model/command_rows/sampler_options.h"
 #include "model/metrics/evaluate.h"
 #include "model/metrics/generate.h"
+#include "model/recipe/reference.h"
 #include "model/train/config.h"
 #include "model/train/processes.h"
 #include "model/train/trainer.h"
@@ -78,7 +79,10 @@ EvaluationReport evaluateCheckpoint(const Arguments& arguments) {
   const Model model = modelOf(arguments);
   EvaluateOptions options;
   options.steps = arguments.integers("--steps");
+  if (model.withoutVelocity && !arguments.has("--steps")) options.steps = {1};
   options.times = timesOf(arguments);
+  if (model.withoutVelocity && options.times.empty())
+    for (const std::int64_t steps : options.steps) startVelocity(model, uniformTimes(steps));
   options.seeds = arguments.integer("--seeds");
   if (arguments.has("--count")) options.count = arguments.integer("--count");
   options.guidance = arguments.number("--guidance");

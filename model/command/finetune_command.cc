@@ -13,9 +13,11 @@
 #include "model/command/model_options.h"
 #include "model/command_rows/file_kind.h"
 #include "model/command_rows/sampler_options.h"
+#include "model/command_rows/without_velocity.h"
 #include "model/finetune/finetune.h"
 #include "model/finetune/quality.h"
 #include "model/program/program_file.h"
+#include "model/recipe/stored_times.h"
 #include "model/train/interrupt.h"
 #include "model/train/trainer.h"
 
@@ -42,15 +44,17 @@ const std::string& metadataOf(const program::Program& program, const std::string
   return found->second;
 }
 
-// The program to start from, and the times of its sampler.
+// The program to start from, and what it is a version of.
 struct StartingProgram {
   program::Program program;
   Times times;
+  bool withoutVelocity = false;
 };
 
 StartingProgram readStartingProgram(const Arguments& arguments, FinetuneParams& params) {
-  for (const char* option : {"--steps", "--times", "--recipe", "--bits", "--bits-weights",
-                             "--bits-activations", "--bits-input", "--from-scratch"}) {
+  for (const char* option :
+       {"--steps", "--times", "--without-velocity", "--recipe", "--bits", "--bits-weights",
+        "--bits-activations", "--bits-input", "--from-scratch"}) {
     if (arguments.has(option)) fail("finetune: required --program or ", option, ", found both");
   }
   const std::string& path = arguments.text("--program");
@@ -59,7 +63,8 @@ StartingProgram readStartingProgram(const Arguments& arguments, FinetuneParams& 
   std::replace(times.begin(), times.end(), ' ', ',');
   params.bitsWeights =
       parseInteger(metadataOf(program, "bits.weights", path), 2, 12, path + ": bits.weights");
-  return {std::move(program), parseTimes(times)};
+  const bool closed = program.metadata().contains("velocity");
+  return {std::move(program), parseTimes(times), closed};
 }
 
 // Networks with seeded weights that work on the same data.
@@ -69,6 +74,8 @@ Model untrained(const Model& model, std::uint64_t seed) {
   fresh.levels = model.levels;
   fresh.scale = model.scale;
   fresh.shift = model.shift;
+  fresh.means = model.means;
+  fresh.withoutVelocity = model.withoutVelocity;
   return fresh;
 }
 
@@ -140,9 +147,10 @@ StartingProgram startingProgram(const Arguments& arguments, const Request& reque
                                 const Model& model, FinetuneParams& params) {
   if (arguments.has("--program")) return readStartingProgram(arguments, params);
   QuantiseOptions options = quantiseOptionsOf(arguments);
+  if (!arguments.has("--times")) options.times = timesFor(model, arguments.integer("--steps"));
   options.checked = 0;
   const Model source = request.scratch ? untrained(model, params.seed) : model;
-  return {quantise(source, options).program, options.times};
+  return {quantise(source, options).program, options.times, model.withoutVelocity};
 }
 
 // One object, or lines for people. If the training was interrupted, the lines begin with that.
@@ -167,9 +175,10 @@ void print(const Request& request, const FinetuneParams& params, const FinetuneS
 int finetuneCommand(const Arguments& arguments, std::ostream& out) {
   FinetuneParams params = finetuneParams(arguments);
   const Request request = requestOf(arguments, params);
-  const Model model = modelOf(arguments);
+  Model model = modelOf(arguments);
   at::set_num_threads(1);  // programs are small: more threads only wait for each other
   const StartingProgram start = startingProgram(arguments, request, model, params);
+  if (start.withoutVelocity) model = withoutVelocity(std::move(model), request.checkpoint);
   const Teacher teacher(model, start.times);
   FinetuneStats stats;
   const program::Program best = tuned(start, teacher, params, stats);

@@ -4,6 +4,7 @@
 
 #include "circuit/base/file.h"
 #include "model/command_rows/file_kind.h"
+#include "model/command_rows/without_velocity.h"
 #include "model/recipe/average.h"
 #include "model/recipe/fixed.h"
 
@@ -23,6 +24,8 @@ Model modelOf(const Arguments& arguments) {
   if (arguments.knows("--side") && arguments.has("--side")) {
     model = withSide(std::move(model), arguments.integer("--side"));
   }
+  if (arguments.knows("--without-velocity") && arguments.has("--without-velocity"))
+    model = withoutVelocity(std::move(model), path);
   return model;
 }
 

@@ -16,7 +16,8 @@ namespace tc0 {
 /// checkpoint; the text says what to do with it.
 std::string readCheckpointFile(const std::string& path);
 
-/// The checkpoint of the first argument, with the weights of --average and the pictures of --side.
+/// The checkpoint of the first argument, with the weights of --average, the pictures of --side
+/// and the velocity of --without-velocity.
 Model modelOf(const Arguments& arguments);
 
 /// --attention.

@@ -1,6 +1,7 @@
 #include "model/command_rows/command_table.h"
 
 #include "model/command_rows/sampler_options.h"
+#include "model/command_rows/without_velocity.h"
 
 namespace tc0 {
 namespace {
@@ -40,6 +41,7 @@ Samples of any kind are what `tc0 sample -o FILE.safetensors` writes.
       {{"--steps", takes::integers("LIST", 1, 10000), "steps of the sampler, between commas",
         "1,2,4,8"},
        timesOption(),
+       withoutVelocityOption(),
        {"--seeds", takes::integer("N", 1, 1000), "how many seeds; mean and spread are printed",
         "3"},
        {"--count", takes::integer("N", 10, 1000000),
@@ -88,6 +90,30 @@ The program that is best on other noise is kept. Ctrl-C ends with the best so fa
       {"tc0-model finetune digits.safetensors --iterations 10 -o tuned.program.safetensors"}};
 }
 
+Command grid() {
+  return {
+      "grid",
+      {takes::file("CHECKPOINT", {".safetensors"})},
+      "search the times of a sampler's steps",
+      R"(The search begins at evenly spaced times and moves one at a time, by smaller and smaller amounts,
+as long as the samples get better: nearer to those of many steps from the same noise
+(distance), or nearer to the training data by the kernel distance on the features of a
+classifier (kid). -o writes the checkpoint with the times, which sample, evaluate and quantise
+then take for so many --steps; without it nothing is written.
+)",
+      {{"--steps", takes::integer("N", 2, 64), "how many steps", "2"},
+       {"--by", takes::oneOf("COST", {"distance", "kid"}), "what the times make small", "distance"},
+       {"--count", takes::integer("N", 10, 1000000), "samples of a set", "1024"},
+       {"--reference", takes::integer("N", 2, 10000), "of distance: how many steps are many", "64"},
+       {"--seeds", takes::integer("N", 1, 1000), "of kid: sets of samples", "3"},
+       averageOption(),
+       deviceOption(),
+       {"--output", takes::file("FILE", {".safetensors"}), "the checkpoint with the times", "",
+        "-o"},
+       kJson},
+      {"tc0-model grid digits.safetensors --steps 2 --count 100"}};
+}
+
 Command sample() {
   return {
       "sample",
@@ -114,6 +140,7 @@ trains needs no other.
        sample(),
        evaluate(),
        finetune(),
+       grid(),
        {"orders",
         {takes::file("[CHECKPOINT]", {".safetensors"})},
         "measure the order of every sampling scheme, on a known flow or a checkpoint's",

@@ -1,6 +1,7 @@
 #include "model/command_rows/sampler_options.h"
 
 #include "circuit/base/error.h"
+#include "model/command_rows/without_velocity.h"
 
 namespace tc0 {
 namespace {
@@ -50,6 +51,7 @@ std::vector<Option> sampleOptions() {
       {"--seed", takes::integer("S", 0), "of the noise", "1"},
       {"--steps", takes::integer("T", 1, 10000), "of a checkpoint: steps of the sampler", "1"},
       {"--times", "LIST", "of a checkpoint: " + timesOption().help},
+      withoutVelocityOption("of a checkpoint: "),
       {"--guidance", takes::number("W"), "of a checkpoint: scale of classifier-free guidance", "1"},
       attentionOption("of a checkpoint: "),
       {"--side", takes::integer("N", 1, 4096),
@@ -75,8 +77,9 @@ std::vector<std::string> recipeNames() {
 std::vector<Option> programOptions() {
   return {{"--output", takes::file("FILE", {".program.safetensors"}),
            "the program, a .program.safetensors file", "", "-o"},
-          {"--steps", takes::integer("T", 1, 4096), "of the sampler, evenly spaced", "1"},
+          {"--steps", takes::integer("T", 1, 4096), "of the sampler", "1"},
           timesOption(),
+          withoutVelocityOption(),
           {"--recipe", takes::oneOf("R", recipeNames()),
            "lean has few gates, shallow few levels; precise has few gates from 9 bits on", "lean"},
           {"--bits", takes::integer("B", 3, 16),

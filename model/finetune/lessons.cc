@@ -14,11 +14,9 @@ namespace tc0 {
 Teacher::Teacher(const Model& model, const Times& times)
     : model_(model),
       times_(times),
-      velocity_(model.velocity),
-      acceleration_(model.target == Target::kMeanflow ? model.velocity : model.acceleration) {
+      nets_(std::make_unique<ModelNets>(model, at::kCPU, at::kDouble)) {
   checkTimes(times_);
-  velocity_.to(at::kCPU, at::kDouble);
-  acceleration_.to(at::kCPU, at::kDouble);
+  if (model.withoutVelocity) startVelocity(model, times_);  // refuses other times
 }
 
 at::Tensor Teacher::data(const program::Program& program,
@@ -38,7 +36,7 @@ at::Tensor Teacher::data(const program::Program& program,
   options.none = config.classes;
   at::Tensor z = at::tensor(noise, at::kDouble).reshape({-1, config.numbers()});
   at::Tensor classes = config.classes > 0 ? at::tensor(labels, at::kLong) : at::Tensor();
-  return sample({&velocity_, &acceleration_}, options, z, classes) * model_.scale + model_.shift;
+  return sample(nets_->fields(), options, z, classes) * model_.scale + model_.shift;
 }
 
 std::vector<at::Tensor> simulationInputs(const program::Program& program,

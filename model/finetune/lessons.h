@@ -2,9 +2,10 @@
 
 #include <ATen/Tensor.h>
 
+#include <memory>
 #include <vector>
 
-#include "model/net/net.h"
+#include "model/net/model_nets.h"
 #include "model/program/program.h"
 #include "model/recipe/recipe.h"
 
@@ -23,7 +24,7 @@ class Teacher {
  private:
   Model model_;
   Times times_;
-  Net velocity_, acceleration_;
+  std::unique_ptr<const ModelNets> nets_;
 };
 
 /// The inputs of a program as a simulation takes them, each [batch, shape ...].

@@ -69,6 +69,43 @@ std::vector<LossTerm> distil(const Field& student, const Field& teacher, const a
   return terms;
 }
 
+std::vector<LossTerm> distilPair(const FieldPair& student, const Field& teacher,
+                                 const at::Tensor& z, const at::Tensor& t, const at::Tensor& r,
+                                 const at::Tensor& classes, const PairOptions& options) {
+  const at::Tensor h = t - r, one = at::ones_like(t), none = at::zeros_like(t);
+  at::Tensor velocity, material;
+  {
+    const at::NoGradGuard guard;
+    velocity = teacher.value(z, t, none, classes);
+    material =
+        teacher.at(Point<1>{dual(z, velocity), dual(t, one), Dual(none), classes}).derivative();
+  }
+  const auto term = [&](const char* name, const at::Tensor& value, const at::Tensor& goal) {
+    return regressionTerm(name, value, goal, options.power, options.offset);
+  };
+  std::vector<LossTerm> terms;
+  if (options.learnsVelocity)
+    terms.push_back(term("velocity", student.velocity->value(z, t, none, classes), velocity));
+  const Dual A =
+      student.acceleration->at(Point<1>{dual(z, velocity), dual(t, one), dual(h, one), classes});
+  const at::Tensor goal = material - likeBatch(h, z) * 0.5 * A.derivative();
+  const at::Tensor weight = likeBatch(options.weighSteps ? h.clamp_min(kLeastWeighedStep) : one, z);
+  terms.push_back(term("acceleration", A.value() * weight, goal * weight));
+  return terms;
+}
+
+template <int K>
+Jet<K> PairAverage::evaluate(const Point<K>& point) const {
+  const Jet<K> none(at::zeros_like(point.h.value()));
+  const auto wide = [&](const at::Tensor& part) { return likeBatch(part, point.z.value()); };
+  const Jet<K> v = pair_.velocity->at(Point<K>{point.z, point.t, none, point.classes});
+  return v - linearMap(point.h, wide) * pair_.acceleration->at(point) * 0.5;
+}
+
+template Jet<0> PairAverage::evaluate(const Point<0>&) const;
+template Jet<1> PairAverage::evaluate(const Point<1>&) const;
+template Jet<2> PairAverage::evaluate(const Point<2>&) const;
+
 DistilResiduals distilResiduals(const Field& student, const Field& teacher, const at::Tensor& z,
                                 const at::Tensor& t, const at::Tensor& r,
                                 const at::Tensor& classes) {

@@ -13,8 +13,6 @@
 namespace tc0 {
 namespace {
 
-constexpr double kLeastStep = 0.1;  // steps shorter than this weigh as much as this one
-
 at::Tensor zerosLike(const at::Tensor& t) { return at::zeros_like(t); }
 
 // The point (z, t, h) moving along the flow with r held (h moves with t), or with h held.
@@ -35,6 +33,9 @@ struct Step {
   at::Tensor tangent;   // the direction of z in derivatives
   // The velocity network at the batch's points, if its derivative there is needed after its value.
   std::unique_ptr<ValueThenDerivative> own;
+  std::unique_ptr<const Batch> kept = {};   // `batch`, if nobody else keeps it
+  std::unique_ptr<Step> velocityStep = {};  // if the velocity has times of its own; this step is
+                                            // then the acceleration's alone
 
   at::Tensor over(const at::Tensor& perSample) const { return likeBatch(perSample, on.z); }
 };
@@ -67,17 +68,44 @@ at::Tensor ownVelocity(Step& step) {
   return step.own->value().detach();
 }
 
+enum class Tangent { kNeeded, kNotNeeded };
+
 // The network's own velocity is computed only if the tangent or the guidance needs it.
-Step prepare(const FieldPair& fields, const Batch& batch, const TargetOptions& options) {
+Step prepare(const FieldPair& fields, const Batch& batch, const TargetOptions& options,
+             Tangent tangent = Tangent::kNeeded) {
   TC0_ASSERT(batch.x.sizes() == batch.eps.sizes() && batch.t.sizes() == batch.r.sizes());
-  Step step{
-      fields, options, batch, onPath(options.path, batch.x, batch.eps, batch.t), batch.t - batch.r,
-      {},     {},      {}};
+  Step step{fields,
+            options,
+            batch,
+            onPath(options.path, batch.x, batch.eps, batch.t),
+            batch.t - batch.r,
+            {},
+            {},
+            {},
+            {},
+            {}};
   if (batch.velocity.defined()) step.on.velocity = batch.velocity;
   at::Tensor own;
-  if (options.improvedTangent || options.guidance.mix != 0) own = ownVelocity(step);
+  const bool along = tangent == Tangent::kNeeded && options.improvedTangent;
+  if (along || options.guidance.mix != 0) own = ownVelocity(step);
   step.velocity = guided(step, own);
-  step.tangent = options.improvedTangent ? own : step.velocity;
+  step.tangent = along ? own : step.velocity;
+  return step;
+}
+
+// The acceleration's step, without gradients of the velocity, and in it the velocity's own, which
+// needs no tangent.
+Step preparedApart(const FieldPair& fields, const Batch& batch, const TargetOptions& options) {
+  auto own = std::make_unique<Batch>(batch);
+  own->t = own->r = batch.velocityTimes;
+  auto rest = std::make_unique<Batch>(batch);
+  rest->velocity = at::Tensor();
+  auto velocity = std::make_unique<Step>(prepare(fields, *own, options, Tangent::kNotNeeded));
+  velocity->kept = std::move(own);
+  const at::NoGradGuard guard;
+  Step step = prepare(fields, *rest, options);
+  step.kept = std::move(rest);
+  step.velocityStep = std::move(velocity);
   return step;
 }
 
@@ -102,8 +130,30 @@ LossTerm averaged(const Step& step, const Field& field, const char* name,
   return term(step, name, u.value() * step.over(weight), target * step.over(weight));
 }
 
+// The derivative of the velocity network along the flow, without gradient.
+at::Tensor materialOf(const Step& step) {
+  const at::NoGradGuard guard;
+  const at::Tensor& t = step.batch.t;
+  if (step.own) return step.own->along(step.tangent, at::ones_like(t), {});
+  return step.fields.velocity
+      ->at(alongFlow(step.on.z, step.tangent, t, zerosLike(t), false, step.batch.classes))
+      .derivative();
+}
+
+// Flow matching at the velocity's own points, after the derivative at the acceleration's.
+LossTerm flowMatchingApart(const Step& step, std::promise<at::Tensor>& material) {
+  material.set_value(materialOf(step));
+  const Step& at = *step.velocityStep;
+  const at::Tensor& t = at.batch.t;
+  const at::Tensor u = at.own
+                           ? at.own->value()
+                           : at.fields.velocity->value(at.on.z, t, zerosLike(t), at.batch.classes);
+  return term(at, "velocity", u, at.velocity);
+}
+
 // The instantaneous velocity by plain flow matching; `material` gets its derivative along the flow.
 LossTerm flowMatching(const Step& step, std::promise<at::Tensor>& material) {
+  if (step.velocityStep) return flowMatchingApart(step, material);
   const at::Tensor& t = step.batch.t;
   if (step.own) {
     material.set_value(step.own->along(step.tangent, at::ones_like(t), {}));
@@ -130,7 +180,8 @@ LossTerm accelerationTerm(const Step& step, const std::shared_future<at::Tensor>
         step, field, "acceleration", [&] { return step.on.acceleration; }, 1);
   }
   const double share = step.options.target == Target::kMoment ? 0.5 : 1;
-  const at::Tensor weight = step.options.weighSteps ? step.h.clamp_min(kLeastStep) : at::Tensor();
+  const at::Tensor weight =
+      step.options.weighSteps ? step.h.clamp_min(kLeastWeighedStep) : at::Tensor();
   return averaged(
       step, field, "acceleration", [&] { return material.get(); }, share, weight);
 }
@@ -139,7 +190,11 @@ Step checkedStep(const FieldPair& fields, const Batch& batch, const TargetOption
   if (fields.velocity == nullptr ||
       (fields.acceleration == nullptr && options.target != Target::kMeanflow))
     fail("target ", name(options.target), ": a network is missing");
-  return prepare(fields, batch, options);
+  if (!batch.velocityTimes.defined()) return prepare(fields, batch, options);
+  if (averagesVelocity(options.target))
+    fail("target ", name(options.target), ": required material or moment where the velocity has ",
+         "times of its own");
+  return preparedApart(fields, batch, options);
 }
 
 }  // namespace

@@ -16,6 +16,9 @@ struct Batch {
   at::Tensor classes;  // [B], after dropClasses; undefined if the data have none
   at::Tensor velocity =
       {};  // learned instead of the samples' own, with its mean (pool.h); or undefined
+  /// Times at which the velocity is learned, and `velocity` is one; undefined: t. For material and
+  /// moment only, where t and r then belong to the acceleration alone.
+  at::Tensor velocityTimes = {};
 };
 
 /// The two networks of a model. The velocity is average or instantaneous, as the target says;
@@ -51,6 +54,9 @@ struct TargetOptions {
   bool weighSteps = false;
   JvpEngine engine = JvpEngine::kDual;
 };
+
+/// Steps shorter than this weigh as much as this one, if errors are weighed by steps.
+inline constexpr double kLeastWeighedStep = 0.1;
 
 /// A loss of one network. `weighted` has the gradient; `raw` is the mean square error without
 /// weights, and has none.

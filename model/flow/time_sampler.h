@@ -7,7 +7,8 @@
 namespace tc0 {
 
 struct TimePairs {
-  at::Tensor t, r;  // [count]
+  at::Tensor t, r;      // [count]
+  at::Tensor velocity;  // [count], the velocity's own times; undefined if they are t
 };
 
 /// `count` pairs in float32 on the CPU. Equal states of the generator give equal pairs.

@@ -112,6 +112,11 @@ std::vector<Measure> Reference::measure(const Samples& made) const {
   return out;
 }
 
+double Reference::kid(const Samples& made) const {
+  if (!classifier_) fail("kid: required pictures in classes, found ", data_.name);
+  return kernelDistance(features_.head(kPairs), classifier_->features(made).head(kPairs));
+}
+
 double exactMapDistance(const Samples& made, const Samples& noise) {
   const ExactVelocity velocity(GaussianMixture::threeModes(2), Path::kLinear);
   const at::Tensor exact = exactFlow(velocity, toTensor(noise).to(at::kDouble), 1, 0);

@@ -39,6 +39,9 @@ class Reference {
   /// of each set.
   std::vector<Measure> measure(const Samples& made) const;
 
+  /// The measure kid alone. Throws Error without a classifier.
+  double kid(const Samples& made) const;
+
   /// The measures of the test part, which a model beats by chance only.
   std::vector<Measure> floor() const { return measure(data_.test); }
 

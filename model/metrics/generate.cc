@@ -8,6 +8,7 @@
 #include "model/metrics/tensors.h"
 #include "model/net/model_nets.h"
 #include "model/recipe/network/trained_with.h"
+#include "model/recipe/stored_times.h"
 
 namespace tc0 {
 namespace {
@@ -57,10 +58,13 @@ Samples generate(const Model& model, const GenerateOptions& options) {
   const at::NoGradGuard guard;
   checkGuidance(model, options.guidance);
   const at::Device device(options.device);
+  const std::vector<double> times =
+      options.times.empty() ? timesFor(model, options.steps) : options.times;
+  if (model.withoutVelocity) startVelocity(model, times);  // refuses other times
   const ModelNets nets(model, device, at::kFloat, options.attention);
   SamplerOptions sampler;
   sampler.target = model.target;
-  sampler.grid = options.times.empty() ? evenGrid(options.steps) : options.times;
+  sampler.grid = times;
   sampler.guidance = options.guidance;
   sampler.none = model.velocity.config.classes;
 

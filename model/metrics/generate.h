@@ -14,7 +14,7 @@ namespace tc0 {
 /// How to sample. With classIndex = -1, sample i has class i mod classes.
 struct GenerateOptions {
   std::int64_t steps = 1;
-  std::vector<double> times = {};  // from 1 down to 0; empty: `steps` equal ones
+  std::vector<double> times = {};  // from 1 down to 0; empty: timesFor(model, steps)
   std::int64_t count = 100;
   std::int64_t classIndex = -1;
   std::uint64_t seed = 1;

@@ -34,6 +34,7 @@ ModelNets::ModelNets(const Model& model, at::Device device, at::ScalarType type,
                      const AttentionOptions& attention)
     : velocity_(model.velocity) {
   prepare(velocity_, device, type, attention);
+  if (model.withoutVelocity) start_.emplace(startVelocity(model, {1, 0}), device, type);
   if (model.target == Target::kMeanflow) return;
   acceleration_.emplace(model.acceleration);
   prepare(*acceleration_, device, type, attention);

@@ -6,11 +6,13 @@
 
 #include "model/flow/targets.h"
 #include "model/net/bounds.h"
+#include "model/net/start_field.h"
 
 namespace tc0 {
 
 /// The networks of a model, on a device, in a type (kFloat; kDouble to measure slopes), with a
-/// choice of attention. It cannot be copied or moved, because fields() points into it.
+/// choice of attention. The velocity of a model without velocity is its closed form at time 1. It
+/// cannot be copied or moved, because fields() points into it.
 class ModelNets {
  public:
   ModelNets(const Model& model, at::Device device, at::ScalarType type,
@@ -18,13 +20,17 @@ class ModelNets {
   ModelNets(const ModelNets&) = delete;
   ModelNets& operator=(const ModelNets&) = delete;
 
-  FieldPair fields() const { return {&velocity_, acceleration_ ? &*acceleration_ : nullptr}; }
+  FieldPair fields() const {
+    const Field* velocity = start_ ? static_cast<const Field*>(&*start_) : &velocity_;
+    return {velocity, acceleration_ ? &*acceleration_ : nullptr};
+  }
   const Net& velocity() const { return velocity_; }
   const std::optional<Net>& acceleration() const { return acceleration_; }
 
  private:
   Net velocity_;
   std::optional<Net> acceleration_;
+  std::optional<StartField> start_;
 };
 
 /// What is certain of one block of a network, and how it attends.

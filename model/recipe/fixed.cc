@@ -159,6 +159,7 @@ FixedNetwork withSide(FixedNetwork network, std::int64_t side) {
 Model withSide(Model model, std::int64_t side) {
   setSide(model.velocity.config, side);
   if (model.target != Target::kMeanflow) setSide(model.acceleration.config, side);
+  model.means.clear();
   return model;
 }
 

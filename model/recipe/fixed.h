@@ -45,7 +45,7 @@ FixedNetwork atTime(const Network& network, double t, double h);
 
 /// The network for pictures of another side. Throws Error unless positions are sinusoidal.
 FixedNetwork withSide(FixedNetwork network, std::int64_t side);
-/// The model, that is both of its networks, for pictures of another side.
+/// The model, that is both of its networks, for pictures of another side. It has no means.
 Model withSide(Model model, std::int64_t side);
 
 /// [s, sin(pi s / 2), cos(pi s / 2), sin(pi s), cos(pi s), sin(2 pi s), ...].

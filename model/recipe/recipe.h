@@ -83,8 +83,10 @@ struct QuantiseResult {
 /// data = points.scale * value + points.shift. z stays an exact integer sum from step to step;
 /// nothing rounds it.
 ///
+/// A model without velocity (Model) has the means of its classes in place of one of the networks.
+///
 /// Metadata: recipe, steps, times, target, path, kind, side, channels, dimension, classes, levels,
-/// noise.scale, bits.weights, bits.activations, bits.input, and points.scale, points.shift.
+/// noise.scale, bits.weights, bits.activations, bits.input, and points.scale, points.shift; velocity = means without velocity.
 QuantiseResult quantise(const Model& model, const QuantiseOptions& options);
 
 /// Throws Error if an option is out of place.

@@ -210,7 +210,7 @@ std::vector<double> forward(const Network& network, std::span<const double> z, d
 }
 
 Times uniformTimes(std::int64_t steps) {
-  if (steps < 1 || steps > 4096) fail("sampler: required 1 to 4096 steps, found ", steps);
+  if (steps < 1 || steps > 10000) fail("sampler: required 1 to 10000 steps, found ", steps);
   Times times;
   for (std::int64_t i = steps; i >= 0; --i) times.push_back(static_cast<double>(i) / steps);
   return times;
@@ -245,7 +245,8 @@ std::vector<FixedStep> fixedSteps(const Model& model, const Times& times) {
   for (std::size_t i = 0; i + 1 < times.size(); ++i) {
     double t = times[i], h = t - times[i + 1];
     bool instant = !averagesVelocity(model.target);
-    FixedStep step{t, h, atTime(model.velocity, t, instant ? 0 : h), {}};
+    FixedStep step{t, h, atTime(model.velocity, t, instant ? 0 : h), {}, {}};
+    if (model.withoutVelocity) step.start = startVelocity(model, times);
     if (model.target != Target::kMeanflow)
       step.acceleration.push_back(atTime(model.acceleration, t, h));
     steps.push_back(std::move(step));
@@ -259,7 +260,9 @@ std::vector<double> sample(const std::vector<FixedStep>& steps, std::span<const 
   for (std::size_t s = 0; s < steps.size(); ++s) {
     const FixedStep& step = steps[s];
     Numbers next = z;
-    Numbers u = forward(step.velocity, z, label, withPrefix(probe, cat(s, ".velocity.")));
+    Numbers u = step.start
+                    ? step.start->at(z, label)
+                    : forward(step.velocity, z, label, withPrefix(probe, cat(s, ".velocity.")));
     for (std::size_t i = 0; i < z.size(); ++i) next[i] -= step.h * u[i];
     for (const FixedNetwork& network : step.acceleration) {
       Numbers a = forward(network, z, label, withPrefix(probe, cat(s, ".acceleration.")));

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "model/recipe/fixed.h"
+#include "model/recipe/start_velocity.h"
 
 namespace tc0 {
 
@@ -43,10 +45,12 @@ void checkTimes(const Times& times);
 /// Times from text such as "1,0.7,0.3,0", checked.
 Times parseTimes(const std::string& list);
 
-/// A step of the sampler with the model's networks at its time: z' = z - h u1 + h^2/2 u2.
+/// A step of the sampler with the model's networks at its time: z' = z - h u1 + h^2/2 u2. If `start`
+/// is there, u1 is that closed form, and of the velocity network only the configuration is read.
 struct FixedStep {
   double t = 1, h = 1;
   FixedNetwork velocity;
+  std::optional<StartVelocity> start = {};
   std::vector<FixedNetwork> acceleration;  // one, or none for Target::kMeanflow
 };
 std::vector<FixedStep> fixedSteps(const Model& model, const Times& times);

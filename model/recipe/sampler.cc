@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "circuit/base/assert.h"
 #include "model/recipe/networks.h"
@@ -37,6 +38,7 @@ void writeMetadata(program::ProgramBuilder& builder, const Model& model,
   builder.metadata("path", name(model.path));
   builder.metadata("times", numbers(options.times));
   integer("steps", std::ssize(options.times) - 1);
+  if (model.withoutVelocity) builder.metadata("velocity", "means");
   integer("bits.weights", options.bitsWeights);
   integer("bits.activations", options.bitsActivations);
   integer("bits.input", options.inputBits);
@@ -62,7 +64,7 @@ std::int64_t noiseUnits(Writer& writer, const std::vector<FixedStep>& steps, dou
   for (std::size_t s = 0; s < steps.size(); ++s) {
     const FixedStep& step = steps[s];
     writer.prefix = velocityPrefix(s);
-    unit = std::min(unit, unitFor(writer, step.velocity, step.h));
+    if (!step.start) unit = std::min(unit, unitFor(writer, step.velocity, step.h));
     writer.prefix = accelerationPrefix(s);
     for (const FixedNetwork& network : step.acceleration)
       unit = std::min(unit, unitFor(writer, network, step.h * step.h / 2));
@@ -70,17 +72,51 @@ std::int64_t noiseUnits(Writer& writer, const std::vector<FixedStep>& steps, dou
   return std::min<std::int64_t>(kMostUnits, std::ceil(noiseScale / unit));
 }
 
+// -h times the means, rounded to units of z, as z's shape: row `label` of them, or the only row.
+TensorId writeMeans(Writer& writer, const FixedStep& step, const NetworkInputs& inputs) {
+  const StartVelocity& start = *step.start;
+  std::vector<double> change = start.means;
+  for (double& mean : change) mean *= -step.h * start.ofMean;
+  const std::vector<std::int64_t> rows = roundedTo(change, inputs.z.scale);
+  const Shape shape = writer.shape(inputs.z.id);
+  if (!inputs.label) return writer.builder.constant(writer.name("mean"), shape, rows);
+  const std::int64_t classes = std::ssize(rows) / start.numbers;
+  std::vector<std::int64_t> weights;
+  for (std::int64_t i = 0; i < start.numbers; ++i)
+    for (std::int64_t row = 0; row < classes; ++row)
+      weights.push_back(rows[row * start.numbers + i]);
+  const TensorId mean = writer.builder.linear(writer.name("mean.row"), *inputs.label, start.numbers,
+                                              integers(std::move(weights)));
+  return writer.builder.reshape(writer.name("mean"), mean, shape);
+}
+
+// z after the velocity's part of a step in closed form. On both paths z itself is kept or leaves.
+TensorId writeStart(Writer& writer, const FixedStep& step, const NetworkInputs& inputs) {
+  const double kept = 1 - step.h * step.start->ofNoise;
+  TC0_ASSERT(kept == 0 || kept == 1);
+  const TensorId mean = writeMeans(writer, step, inputs);
+  return kept == 0 ? mean : writer.builder.add(writer.name("z.velocity"), inputs.z.id, mean);
+}
+
+// z after the velocity's part of step s by its network.
+TensorId writeVelocity(Writer& writer, const FixedStep& step, const NetworkInputs& inputs,
+                       std::size_t s) {
+  const std::string prefix = std::exchange(writer.prefix, velocityPrefix(s));
+  const TensorId change = writeNetwork(writer, step.velocity, inputs, -step.h);
+  writer.prefix = prefix;
+  return writer.builder.add(writer.name(step.acceleration.empty() ? "z" : "z.velocity"),
+                            inputs.z.id, change);
+}
+
 ScaledTensor writeStep(Writer& writer, const FixedStep& step, const NetworkInputs& inputs,
                        std::size_t s) {
   std::string prefix = std::to_string(s) + ".";
-  writer.prefix = velocityPrefix(s);
-  TensorId change = writeNetwork(writer, step.velocity, inputs, -step.h);
   writer.prefix = prefix;
-  TensorId z = writer.builder.add(writer.name(step.acceleration.empty() ? "z" : "z.velocity"),
-                                  inputs.z.id, change);
+  TensorId z =
+      step.start ? writeStart(writer, step, inputs) : writeVelocity(writer, step, inputs, s);
   for (const FixedNetwork& network : step.acceleration) {
     writer.prefix = accelerationPrefix(s);
-    change = writeNetwork(writer, network, inputs, step.h * step.h / 2);
+    const TensorId change = writeNetwork(writer, network, inputs, step.h * step.h / 2);
     writer.prefix = prefix;
     z = writer.builder.add(writer.name("z"), z, change);
   }

@@ -21,10 +21,17 @@ at::Generator noiseGenerator(const at::Device& device, const at::Generator& gene
   return noise;
 }
 
-constexpr at::Tensor Batch::*kParts[] = {&Batch::x, &Batch::eps,     &Batch::t,
-                                         &Batch::r, &Batch::classes, &Batch::velocity};
+constexpr at::Tensor Batch::*kParts[] = {
+    &Batch::x,        &Batch::eps,          &Batch::t, &Batch::r, &Batch::classes,
+    &Batch::velocity, &Batch::velocityTimes};
 
 }  // namespace
+
+double Curriculum::longest(double share) const {
+  if (share < shortUntil) return 0;
+  if (share >= longFrom) return 1;
+  return (share - shortUntil) / (longFrom - shortUntil);
+}
 
 Batches::Batches(const TrainConfig& config, const Dataset& data, const Model& model,
                  const at::Device& device)
@@ -32,6 +39,8 @@ Batches::Batches(const TrainConfig& config, const Dataset& data, const Model& mo
       device_(device),
       path_(model.path),
       times_(config.flow.times),
+      curriculum_{config.flow.shortUntil, config.flow.longFrom},
+      steps_(config.train.steps),
       count_(config.train.batch),
       classes_(model.velocity.config.classes),
       pool_(config.distil.teacher.empty() ? config.flow.pool : 1),  // a teacher's needs none
@@ -72,8 +81,15 @@ Batch Batches::draw(std::int64_t step) {
   batch.eps = at::randn(batch.x.sizes(), noise_, batch.x.options());
   const TimePairs pairs = sampleTimes(count_, times_, generator_);
   batch.t = pairs.t.to(device_);
-  batch.r = pairs.r.to(device_);
-  if (pool_ > 1) batch.velocity = pooledVelocity(path_, batch, pool_);
+  const double longest = curriculum_.longest(step / steps_);
+  const at::Tensor r = longest < 1 ? at::maximum(pairs.r, pairs.t - longest) : pairs.r;
+  batch.r = r.to(device_);
+  if (pairs.velocity.defined()) batch.velocityTimes = pairs.velocity.to(device_);
+  if (pool_ > 1) {
+    Batch at = batch;
+    if (pairs.velocity.defined()) at.t = batch.velocityTimes;
+    batch.velocity = pooledVelocity(path_, at, pool_);
+  }
   return batch;
 }
 

@@ -12,6 +12,15 @@
 
 namespace tc0 {
 
+/// How long steps h = t - r may be while a run goes on. In the first `shortUntil` of the run h is 0,
+/// so that the velocity is learned and the acceleration with it where it needs no other; then the
+/// longest h grows evenly, and from `longFrom` on it is 1. Pairs that are longer have their r moved
+/// towards t. With shortUntil = longFrom = 0 every step may have any length.
+struct Curriculum {
+  double shortUntil = 0, longFrom = 0;
+  double longest(double share) const;  // after that share of the run
+};
+
 /// Draws the batches of a run: data, classes, noise and times. The state between two batches is
 /// that of the generators, nothing else.
 class Batches {
@@ -46,6 +55,8 @@ class Batches {
   at::Device device_;
   Path path_;
   TimeSampling times_;
+  Curriculum curriculum_;
+  double steps_;          // of the run
   std::int64_t count_;    // samples in a batch
   std::int64_t classes_;  // without "none"; 0: unconditional
   std::int64_t pool_;     // samples in a pool (pooledVelocity)

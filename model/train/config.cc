@@ -174,6 +174,22 @@ void checkTrainedGuidance(const TrainConfig& config) {
   }
 }
 
+void checkCurriculum(const TrainConfig& config) {
+  if (config.flow.shortUntil > config.flow.longFrom)
+    fail("flow.short_until: required at most flow.long_from = ", numberText(config.flow.longFrom),
+         ", found ", numberText(config.flow.shortUntil));
+}
+
+void checkOwnTimes(const TrainConfig& config) {
+  if (config.flow.times.kind != TimeSampling::Kind::kOwn) return;
+  if (averagesVelocity(config.flow.target)) {
+    fail("flow.times: required sorted or apart with flow.target = ", name(config.flow.target),
+         ", whose networks learn at the same times, found own");
+  }
+  if (!config.distil.teacher.empty())
+    fail("flow.times: required sorted or apart with distil.teacher, found own");
+}
+
 }  // namespace
 
 void checkTrainConfig(const TrainConfig& config) {
@@ -189,18 +205,30 @@ void checkTrainConfig(const TrainConfig& config) {
          numberText(times.equalShare + times.atomAtZero));
   }
   checkGraph(config);
-  if (!config.distil.teacher.empty() && config.flow.target != Target::kMeanflow) {
-    fail("flow.target: required meanflow with distil.teacher, found ", name(config.flow.target));
+  if (!config.distil.teacher.empty() && config.flow.target != config.distil.target) {
+    fail("flow.target: required ", name(config.distil.target), " with distil.teacher, found ",
+         name(config.flow.target));
   }
+  checkOwnTimes(config);
+  checkCurriculum(config);
   checkTrainedGuidance(config);
 }
 
 TrainConfig parseTrainConfig(const std::string& toml, const std::string& where,
                              const std::vector<std::string>& overrides) {
   TrainConfig config;
-  setAll(config, parse(toml, where), where);
-  for (const std::string& text : overrides) setOverride(config, text);
-  if (!config.distil.teacher.empty()) config.flow.target = Target::kMeanflow;
+  const auto apply = [&] {
+    setAll(config, parse(toml, where), where);
+    for (const std::string& text : overrides) setOverride(config, text);
+  };
+  apply();
+  if (!config.distil.teacher.empty()) {
+    const bool average = config.distil.target == Target::kMeanflow;
+    config = {};
+    if (average) config.flow.times.equalShare = kStudentsEqualShare;
+    apply();
+    config.flow.target = config.distil.target;
+  }
   checkTrainConfig(config);
   return config;
 }

@@ -16,6 +16,8 @@ enum class RateSchedule { kConstant, kCosine, kLinear };
 /// The numbers that matrix products of values are computed in; derivatives are computed in float32.
 enum class Precision { kFloat32, kBFloat16 };
 
+inline constexpr double kStudentsEqualShare = 0.3;
+
 /// Everything that decides a training run. The defaults are those below; the table in keys.h names
 /// each field and says what it means.
 struct TrainConfig {
@@ -40,12 +42,15 @@ struct TrainConfig {
     std::int64_t pool = 1;
     double guidance = 1, guidanceMix = 0;
     TimeSampling times;
+    double shortUntil = 0, longFrom = 0;  // see Curriculum in batches.h
   } flow;
 
   /// Learning from a teacher's velocity (model/flow/distil.h). The student's target is then
-  /// meanflow.
+  /// `target`. A student of target meanflow learns r = t in kStudentsEqualShare of the pairs unless
+  /// flow.equal_share says otherwise: without them it never sees h = 0, and is worst at short steps.
   struct Distil {
     std::string teacher;  // empty: none; "exact": the flow of mixture2d; else a checkpoint's file
+    Target target = Target::kMeanflow;
     Distillation method = Distillation::kSymmetric;
   } distil;
 

@@ -92,15 +92,20 @@ void checkFile(const Model& teacher, const std::string& where, const Dataset& da
 Teaching::Teaching(const TrainConfig& config, const Dataset& data, const Model& student,
                    const at::Device& device)
     : path_(student.path),
-      options_{config.distil.method, config.flow.lossPower, config.flow.lossOffset} {
+      target_(config.distil.target),
+      options_{config.distil.method, config.flow.lossPower, config.flow.lossOffset},
+      pair_{true, config.flow.weighSteps, config.flow.lossPower, config.flow.lossOffset} {
   const std::string& from = config.distil.teacher;
-  if (student.target != Target::kMeanflow) {
-    fail("flow.target: required meanflow with distil.teacher, found ", name(student.target));
+  const std::string learned =
+      target_ == Target::kMeanflow ? name(config.distil.method) : name(target_);
+  if (student.target != target_) {
+    fail("flow.target: required ", name(target_), " with distil.teacher, found ",
+         name(student.target));
   }
   if (from == kExact) {
     checkExact(data, student);
     teacher_ = std::make_unique<ExactTeacher>(path_, device);
-    description_ = cat(name(config.distil.method), " from exact flow of ", data.name);
+    description_ = cat(learned, " from exact flow of ", data.name);
     return;
   }
   const std::string bytes = readFile(from);
@@ -109,9 +114,13 @@ Teaching::Teaching(const TrainConfig& config, const Dataset& data, const Model& 
   auto net = std::make_unique<Net>(model.velocity);
   net->to(device, at::kFloat);
   teacher_ = std::move(net);
-  description_ = cat(name(config.distil.method), " from ", from, " (", name(model.target), ", ",
-                     entryOf(model, "data"), ", step ", entryOf(model, "step"), ", fingerprint ",
-                     fingerprint(bytes), ")");
+  if (target_ == Target::kMoment && student.velocity.config == model.velocity.config) {
+    velocity_ = model.velocity;
+    pair_.learnsVelocity = false;
+  }
+  description_ =
+      cat(learned, " from ", from, " (", name(model.target), ", ", entryOf(model, "data"),
+          ", step ", entryOf(model, "step"), ", fingerprint ", fingerprint(bytes), ")");
 }
 
 void Teaching::checkSame(const std::map<std::string, std::string>& metadata,
@@ -123,18 +132,23 @@ void Teaching::checkSame(const std::map<std::string, std::string>& metadata,
   }
 }
 
-std::vector<LossTerm> Teaching::descend(const Field& student, const Batch& batch,
+std::vector<LossTerm> Teaching::descend(const FieldPair& student, const Batch& batch,
                                         double scale) const {
   const at::Tensor z = onPath(path_, batch.x, batch.eps, batch.t).z;
   std::vector<LossTerm> terms =
-      distil(student, *teacher_, z, batch.t, batch.r, batch.classes, options_);
+      target_ == Target::kMeanflow
+          ? distil(*student.velocity, *teacher_, z, batch.t, batch.r, batch.classes, options_)
+          : distilPair(student, *teacher_, z, batch.t, batch.r, batch.classes, pair_);
   (totalLoss(terms) * scale).backward();
   return terms;
 }
 
-DistilResiduals Teaching::residuals(const Field& student, const at::Tensor& z, const at::Tensor& t,
-                                    const at::Tensor& r, const at::Tensor& classes) const {
-  return distilResiduals(student, *teacher_, z, t, r, classes);
+DistilResiduals Teaching::residuals(const FieldPair& student, const at::Tensor& z,
+                                    const at::Tensor& t, const at::Tensor& r,
+                                    const at::Tensor& classes) const {
+  if (target_ == Target::kMeanflow)
+    return distilResiduals(*student.velocity, *teacher_, z, t, r, classes);
+  return distilResiduals(PairAverage(student), *teacher_, z, t, r, classes);
 }
 
 }  // namespace tc0

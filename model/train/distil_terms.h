@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,10 +26,14 @@ class Teaching {
 
   /// The loss terms of one slice of a batch. Their gradients, times `scale`, are added to the
   /// student's, as descend() of targets.h does.
-  std::vector<LossTerm> descend(const Field& student, const Batch& batch, double scale) const;
+  std::vector<LossTerm> descend(const FieldPair& student, const Batch& batch, double scale) const;
 
-  DistilResiduals residuals(const Field& student, const at::Tensor& z, const at::Tensor& t,
+  DistilResiduals residuals(const FieldPair& student, const at::Tensor& z, const at::Tensor& t,
                             const at::Tensor& r, const at::Tensor& classes) const;
+
+  /// The teacher's velocity network, if the student has a velocity network of that shape: it is the
+  /// student's own then, and is not trained.
+  const std::optional<Network>& velocity() const { return velocity_; }
 
   /// A text for the checkpoint's metadata that identifies method and teacher:
   ///   "symmetric from exact flow of mixture2d", or
@@ -41,7 +46,10 @@ class Teaching {
 
  private:
   Path path_;
+  Target target_;
   DistilOptions options_;
+  PairOptions pair_;
+  std::optional<Network> velocity_;
   std::unique_ptr<const Field> teacher_;
   std::string description_;
 };

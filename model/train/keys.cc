@@ -13,6 +13,9 @@ constexpr std::pair<RateSchedule, const char*> kSchedules[] = {
 constexpr std::pair<Precision, const char*> kPrecisions[] = {{Precision::kFloat32, "fp32"},
                                                              {Precision::kBFloat16, "bf16"}};
 
+constexpr std::pair<Target, const char*> kStudents[] = {{Target::kMeanflow, "meanflow"},
+                                                        {Target::kMoment, "moment"}};
+
 std::vector<std::string> datasetNames() {
   std::vector<std::string> names;
   for (const DatasetKind& kind : datasetKinds()) names.emplace_back(kind.name);
@@ -84,7 +87,7 @@ const std::vector<ConfigKey>& configKeys() {
        TC0_PLACE(flow.guidance), within(0, 100)},
       {"flow.guidance_mix", "share of the class's own velocity in its target",
        TC0_PLACE(flow.guidanceMix), within(0, 0.99)},
-      {"flow.times", "how times are drawn: two draws sorted, or r apart",
+      {"flow.times", "how times are drawn: two draws sorted, r apart, or the velocity's own",
        TC0_CHOICE(flow.times.kind, kTimeSamplings)},
       {"flow.mean", "t = sigmoid(mean + deviation * normal)", TC0_PLACE(flow.times.mean),
        within(-10, 10)},
@@ -92,6 +95,16 @@ const std::vector<ConfigKey>& configKeys() {
       {"flow.r_mean", "the same for r, where it is drawn apart", TC0_PLACE(flow.times.rMean),
        within(-20, 10)},
       {"flow.r_deviation", "see flow.r_mean", TC0_PLACE(flow.times.rDeviation), within(1e-3, 10)},
+      {"flow.pair_mean",
+       "the same for the acceleration's pairs, where the velocity has its own times",
+       TC0_PLACE(flow.times.pairMean), within(-10, 10)},
+      {"flow.pair_deviation", "see flow.pair_mean", TC0_PLACE(flow.times.pairDeviation),
+       within(1e-3, 10)},
+      {"flow.short_until", "share of the run in which r = t", TC0_PLACE(flow.shortUntil),
+       within(0, 1)},
+      {"flow.long_from",
+       "share of the run from which steps may have any length; before, the longest grows",
+       TC0_PLACE(flow.longFrom), within(0, 1)},
       {"flow.equal_share", "share of the pairs with r = t", TC0_PLACE(flow.times.equalShare),
        within(0, 1)},
       {"flow.atom_at_one", "share of the pairs with t = 1", TC0_PLACE(flow.times.atomAtOne),
@@ -102,7 +115,11 @@ const std::vector<ConfigKey>& configKeys() {
       {"distil.teacher",
        "learn from its velocity: exact (points of mixture2d) or a checkpoint; empty: from data",
        TC0_PLACE(distil.teacher)},
-      {"distil.method", "what a student must obey (flow.target is meanflow then)",
+      {"distil.target",
+       "what a student is: meanflow, one network; or moment, the teacher's velocity and an "
+       "acceleration (flow.target is that then)",
+       TC0_CHOICE(distil.target, kStudents)},
+      {"distil.method", "what a student of target meanflow must obey",
        TC0_CHOICE(distil.method, kDistillations)},
 
       {"train.steps", "optimiser steps", TC0_PLACE(train.steps), within(1, 1e12), kMayDiffer},

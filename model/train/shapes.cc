@@ -1,5 +1,7 @@
 #include "model/train/shapes.h"
 
+#include "model/data/class_means.h"
+
 namespace tc0 {
 
 NetworkConfig networkConfig(const TrainConfig& config, const Dataset& data) {
@@ -34,6 +36,8 @@ Model freshModel(const TrainConfig& config, const Dataset& data) {
   model.scale = data.scale;
   model.shift = data.shift;
   model.levels = data.levels;
+  if (!averagesVelocity(model.target))
+    model.means = classMeans(data, model.velocity.config.classes);
   return model;
 }
 

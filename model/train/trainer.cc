@@ -72,11 +72,12 @@ struct Trainer::State {
         batches(given, data, shape, device),
         apart(device.is_cpu() && given.train.threads == 2),
         sums(device) {
+    if (!config.distil.teacher.empty()) teaching.emplace(config, data, shape, device);
+    if (teaching && teaching->velocity()) shape.velocity = *teaching->velocity();
     velocity.emplace(shape.velocity, config, device);
     if (target.target != Target::kMeanflow) {
       acceleration.emplace(shape.acceleration, config, device);
     }
-    if (!config.distil.teacher.empty()) teaching.emplace(config, data, shape, device);
     if (config.train.graph && device.is_cuda()) makeGraph();
     const std::int64_t parts = processes.size() * config.train.accumulate;
     if (config.train.batch % parts != 0) {
@@ -96,7 +97,7 @@ struct Trainer::State {
 
   // Gradients and losses of one slice of the batch.
   std::vector<LossTerm> descendSlice(const Batch& batch, double share) const {
-    if (teaching) return teaching->descend(velocity->net, batch, share);
+    if (teaching) return teaching->descend(fields(), batch, share);
     return descend(fields(), batch, target, share, apart);
   }
 
@@ -128,6 +129,12 @@ struct Trainer::State {
     std::vector<Learner*> all = {&*velocity};
     if (acceleration) all.push_back(&*acceleration);
     return all;
+  }
+
+  // All but a velocity that is the teacher's own.
+  std::vector<Learner*> trained() {
+    if (teaching && teaching->velocity()) return {&*acceleration};
+    return learners();
   }
 
   // What train.* holds, by name.
@@ -166,7 +173,7 @@ void Trainer::step() {
   for (Learner* learner : s.learners()) learner->adam.schedule(rate, s.done);
   const auto body = [&s](const Batch& on) {
     s.passBatch(on, s.sums);
-    for (Learner* learner : s.learners()) s.update(*learner);
+    for (Learner* learner : s.trained()) s.update(*learner);
   };
   if (s.graph) {
     copyInto(s.fixed, batch);
@@ -223,8 +230,7 @@ std::vector<LoggedNumber> Trainer::extraNumbers() const {
   const State& s = *state_;
   if (!s.teaching) return {};
   const Batches::Points at = s.batches.fixedPoints();
-  const DistilResiduals found =
-      s.teaching->residuals(s.velocity->net, at.z, at.t, at.r, at.classes);
+  const DistilResiduals found = s.teaching->residuals(s.fields(), at.z, at.t, at.r, at.classes);
   return {{"first_order_residual", found.firstOrder},
           {"symmetric_residual", found.symmetric},
           {"identity_residual", found.identity},

@@ -131,7 +131,9 @@ std::string trainCommand(const Workplace& place, NetworkKind kind, Target target
 void makeModel(const Workplace& place, NetworkKind kind, Target target) {
   if (!canTrain()) {
     notTried("tc0-model is not built, seeded weights instead of trained ones");
-    place.write("model.safetensors", formatCheckpoint(seededModel(tinyConfig(kind), target, 1)));
+    Model model = seededModel(tinyConfig(kind), target, 1);
+    model.means.assign(meanRows(model.velocity.config) * model.velocity.config.numbers(), 0.25f);
+    place.write("model.safetensors", formatCheckpoint(model));
     return;
   }
   outputOf(place, trainCommand(place, kind, target, "trained", 6));
@@ -145,7 +147,7 @@ void goAllTheWay(const Workplace& place, const Way& way) {
   std::filesystem::create_directory(place.path("run"));
   outputOf(place,
            cat("tc0 quantise model.safetensors --recipe ", name(way.recipe), " --steps ", way.steps,
-               kCoarse, "--report run/quantise.json -o sampler.program.safetensors"));
+               kCoarse, way.more, " --report run/quantise.json -o sampler.program.safetensors"));
   outputOf(place,
            "tc0 compile sampler.program.safetensors --verify --samples 20 "
            "--evidence run/evidence.json --report run/compile.json -o run/sampler.tc0");

@@ -30,6 +30,7 @@ struct Way {
   Recipe recipe = Recipe::kLean;
   int steps = 1;
   int mostLevels = 13;
+  const char* more = "";  // options of quantise
 };
 void goAllTheWay(const Workplace& place, const Way& way);
 

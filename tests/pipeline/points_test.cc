@@ -21,6 +21,14 @@ TEST_CASE("points of two- and four-step samplers go from training to a report") 
   for (int steps : {2, 4}) goAllTheWay(place, {.steps = steps, .mostLevels = 3});
 }
 
+TEST_CASE("points and pictures without velocity go from training to a report") {
+  for (NetworkKind kind : {NetworkKind::kMlp, NetworkKind::kVit}) {
+    Workplace place;
+    makeModel(place, kind, Target::kMoment);
+    goAllTheWay(place, {.mostLevels = 13, .more = "--without-velocity"});
+  }
+}
+
 TEST_CASE("points of model, program and circuit are evaluated side by side") {
   if (!canTrain()) return notTried("tc0-model is not built");
   Workplace place;

@@ -11,8 +11,10 @@
 #include "circuit/base/number.h"
 #include "model/command_rows/file_kind.h"
 #include "model/command_rows/sampler_options.h"
+#include "model/command_rows/without_velocity.h"
 #include "model/program/program_file.h"
 #include "model/recipe/average.h"
+#include "model/recipe/stored_times.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/quantise_quality.h"
 
@@ -57,6 +59,8 @@ int runQuantise(const Arguments& arguments) {
   const std::string checkpoint = readFile(path);
   requireFileKind(path, checkpoint, {FileKind::kCheckpoint});
   Model model = parseModel(checkpoint, path, average);
+  if (arguments.has("--without-velocity")) model = withoutVelocity(std::move(model), path);
+  if (!arguments.has("--times")) options.times = timesFor(model, arguments.integer("--steps"));
   QuantiseResult quantised = [&] {
     Progress progress("quantising");
     return quantise(model, options);

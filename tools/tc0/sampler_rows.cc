@@ -211,6 +211,7 @@ std::vector<Command> samplerRows() {
           handedOver("train"),
           handedOver("evaluate"),
           handedOver("finetune"),
+          handedOver("grid"),
           handedOver("orders"),
           handedOver("bench-attention")};
 }

@@ -53,6 +53,21 @@ void checkPair(const NetworkConfig& velocity, const NetworkConfig& acceleration,
        formatConfig(velocity), " and ", formatConfig(acceleration));
 }
 
+std::vector<float> parseMeans(const Container& file, const NetworkConfig& config,
+                              const std::string& where) {
+  const auto found = file.tensors.find("means");
+  if (found == file.tensors.end()) return {};
+  const Shape required{meanRows(config), config.numbers()};
+  if (found->second.shape != required)
+    fail(where, ": tensor 'means': required shape ", listText(required), ", found ",
+         listText(found->second.shape));
+  std::vector<float> means = floatsOf(file, "means", where);
+  for (float mean : means)
+    if (!std::isfinite(mean))
+      fail(where, ": tensor 'means': required finite numbers, found ", mean);
+  return means;
+}
+
 void addNetwork(ContainerWriter& file, const Network& network, const std::string& name) {
   file.metadata(name, formatConfig(network.config));
   for (const ParameterShape& parameter : parametersOf(network.config)) {
@@ -87,6 +102,7 @@ Model parseCheckpoint(std::string_view bytes, const std::string& where) {
     model.acceleration = parseNetwork(file, "acceleration", where);
     checkPair(model.velocity.config, model.acceleration.config, where);
   }
+  model.means = parseMeans(file, model.velocity.config, where);
   for (const auto& [key, text] : file.metadata)
     if (key != "model" && key != "velocity" && key != "acceleration") model.metadata[key] = text;
   return model;
@@ -103,6 +119,9 @@ std::string formatCheckpoint(const Model& model) {
   file.metadata("model", json.dump());
   addNetwork(file, model.velocity, "velocity");
   if (model.target != Target::kMeanflow) addNetwork(file, model.acceleration, "acceleration");
+  const NetworkConfig& config = model.velocity.config;
+  if (!model.means.empty())
+    file.addFloats("means", model.means, {meanRows(config), config.numbers()});
   return file.format();
 }
 

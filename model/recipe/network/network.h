@@ -129,6 +129,11 @@ constexpr bool averagesVelocity(Target target) {
 ///   material, moment:  z - h u1(z, t, 0) + h^2/2 u2(z, t, h)
 /// from z ~ N(0, 1) at t = 1 down to r = 0. Then data = scale * z + shift, in levels 0 .. levels-1
 /// of pixels; if levels = 0, data are plain numbers such as points of the plane.
+///
+/// `means` are the data's means in the scale of z: a row of numbers() for each class and a last one
+/// for "no class"; one row without classes. It is empty if a file does not say. With
+/// `withoutVelocity` the sampler takes the velocity from them (model/recipe/start_velocity.h)
+/// instead of from its network; that is a choice of whoever samples, and no file keeps it.
 struct Model {
   Target target = Target::kMoment;
   Path path = Path::kLinear;
@@ -136,13 +141,21 @@ struct Model {
   Network acceleration;
   double scale = 1, shift = 0;
   std::int64_t levels = 0;
+  std::vector<float> means;
+  bool withoutVelocity = false;
   std::map<std::string, std::string> metadata;  // all other keys of the file
 };
+
+/// Rows of Model::means: one for each class and one for "no class".
+inline std::int64_t meanRows(const NetworkConfig& config) {
+  return config.classes == 0 ? 1 : config.classes + 1;
+}
 
 /// Reading and writing checkpoints. A checkpoint is a safetensors file of F32 tensors
 /// "velocity.<parameter>" and "acceleration.<parameter>", the weights that one samples with. Its
 /// metadata has JSON texts: "model" (target, path, scale, shift, levels), and "velocity" and
-/// "acceleration" (NetworkConfig). Other tensors, such as the state of training, are ignored here.
+/// "acceleration" (NetworkConfig). The tensor "means" [rows, numbers()] may be absent. Other tensors,
+/// such as the state of training, are ignored here.
 Model parseCheckpoint(std::string_view bytes, const std::string& where);
 std::string formatCheckpoint(const Model& model);
 

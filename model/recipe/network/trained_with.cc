@@ -23,6 +23,12 @@ std::optional<double> trainedNumber(const Model& model, const std::string& secti
   return config[section][key].value<double>();
 }
 
+std::optional<std::string> trainedText(const Model& model, const std::string& section,
+                                       const std::string& key) {
+  const toml::table config = configOf(model);
+  return config[section][key].value<std::string>();
+}
+
 std::vector<double> trainedNumbers(const Model& model, const std::string& section,
                                    const std::string& key) {
   const toml::table config = configOf(model);

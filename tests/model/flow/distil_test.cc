@@ -107,3 +107,50 @@ TEST_CASE("the gradient takes the right-hand side as a constant") {
             Approx(number(copy.parameter.grad())).epsilon(1e-5));
   }
 }
+
+TEST_CASE("an exact pair obeys the moment identity along the teacher, and is an exact average") {
+  for (const Path path : {Path::kLinear, Path::kTrigonometric}) {
+    INFO(name(path));
+    const ExactSingle average(ExactSingle::Mean::kVelocity, path),
+        moment(ExactSingle::Mean::kMoment, path);
+    const std::vector<LossTerm> terms =
+        distilPair({&average, &moment}, average, kZ, kT, kR, {}, {});
+    REQUIRE(terms.size() == 2);
+    REQUIRE(number(terms[0].raw) < 1e-12);
+    REQUIRE(number(terms[1].raw) < 1e-6);
+    PairOptions known;
+    known.learnsVelocity = false;
+    REQUIRE(distilPair({&average, &moment}, average, kZ, kT, kR, {}, known).size() == 1);
+    const PairAverage pair({&average, &moment});
+    const at::Tensor h = kT - kR;
+    REQUIRE(number((pair.value(kZ, kT, h) - average.value(kZ, kT, h)).abs().max()) < 1e-4);
+    const ExactSingle other(ExactSingle::Mean::kAcceleration, path);
+    REQUIRE(number(distilPair({&average, &other}, average, kZ, kT, kR, {}, {})[1].raw) > 1e-4);
+  }
+}
+
+TEST_CASE("the loss of a pair is the moment identity by differences") {
+  const ToyField velocity(0.5), acceleration(0.3), teacher(0.9);
+  const at::Tensor h = kT - kR, H = h.unsqueeze(1), none = h * 0;
+  const at::Tensor v = teacher.value(kZ, kT, none).detach();
+  constexpr double kStep = 1e-5;
+  const auto slope = [&](const Field& field, double dh, const at::Tensor& from) {
+    const auto at = [&](double a) {
+      return field.value(kZ + a * v, kT + a, from + a * dh).detach();
+    };
+    return (at(kStep) - at(-kStep)) / (2 * kStep);
+  };
+  const at::Tensor found = acceleration.value(kZ, kT, h).detach();
+  const at::Tensor goal = slope(teacher, 0, none) - H * 0.5 * slope(acceleration, 1, h);
+  for (const bool weigh : {false, true}) {
+    PairOptions options;
+    options.weighSteps = weigh;
+    const std::vector<LossTerm> terms =
+        distilPair({&velocity, &acceleration}, teacher, kZ, kT, kR, {}, options);
+    const at::Tensor weight = weigh ? H.clamp_min(0.1) : at::ones_like(H);
+    REQUIRE(number(terms[0].raw) ==
+            Approx(number((velocity.value(kZ, kT, none) - v).square().mean())).epsilon(1e-9));
+    REQUIRE(number(terms[1].raw) ==
+            Approx(number(((found - goal) * weight).square().mean())).epsilon(1e-6));
+  }
+}

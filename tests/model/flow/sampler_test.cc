@@ -99,3 +99,31 @@ TEST_CASE("logit-normal times have their median where the mean says") {
   const TimePairs pairs = sampleTimes(20001, sampling, generator);
   REQUIRE(pairs.t.median().item<float>() == Approx(1 / (1 + std::exp(0.6))).margin(0.01));
 }
+
+TEST_CASE("own times of the velocity have their law, and pairs are two draws sorted") {
+  constexpr std::int64_t kCount = 20001;
+  TimeSampling sampling;
+  sampling.kind = TimeSampling::Kind::kOwn;
+  sampling.mean = -0.6;
+  sampling.deviation = 1.6;
+  sampling.pairMean = 0.3;
+  sampling.atomAtOne = sampling.atomAtZero = 0;
+  at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(8);
+  const TimePairs pairs = sampleTimes(kCount, sampling, generator);
+  REQUIRE(pairs.velocity.median().item<float>() == Approx(1 / (1 + std::exp(0.6))).margin(0.01));
+  REQUIRE((pairs.r <= pairs.t).all().item<bool>());
+  const at::Tensor both = at::cat({pairs.t, pairs.r});
+  REQUIRE(both.median().item<float>() == Approx(1 / (1 + std::exp(-0.3))).margin(0.01));
+  REQUIRE((pairs.r > 0.5).to(at::kDouble).mean().item<double>() > 0.2);
+  sampling.atomAtOne = 0.2;
+  sampling.atomAtZero = 0.3;
+  const TimePairs atoms = sampleTimes(kCount, sampling, generator);
+  const auto share = [](const at::Tensor& mask) {
+    return mask.to(at::kDouble).mean().item<double>();
+  };
+  REQUIRE(share(atoms.velocity == 1) == Approx(0.2).margin(0.01));
+  REQUIRE(share(atoms.t == 1) == Approx(0.2).margin(0.01));
+  REQUIRE(share(atoms.r == 0) == Approx(0.3).margin(0.01));
+  sampling.kind = TimeSampling::Kind::kSorted;
+  REQUIRE(!sampleTimes(kCount, sampling, generator).velocity.defined());
+}

@@ -152,3 +152,48 @@ TEST_CASE("dropped classes become none at the given rate") {
   REQUIRE(count < 2150);
   REQUIRE((dropped == 0).sum().item<std::int64_t>() == 10000 - count);
 }
+
+TEST_CASE("a velocity with times of its own learns there, and the acceleration elsewhere") {
+  for (const bool improved : {false, true}) {
+    for (const Target target : {Target::kMaterial, Target::kMoment}) {
+      INFO(name(target) << " improved " << improved);
+      TargetOptions options;
+      options.target = target;
+      options.improvedTangent = improved;
+      const auto terms = [&](const Batch& batch, std::vector<double>& gradients) {
+        ToyField u1(0.7), u2(0.4);
+        const std::vector<LossTerm> found = descend({&u1, &u2}, batch, options, 1, false);
+        gradients = {number(u1.parameter.grad()), number(u2.parameter.grad())};
+        return found;
+      };
+      const Batch same = someBatch();
+      std::vector<double> one, two, three;
+      const std::vector<LossTerm> before = terms(same, one);
+      Batch apart = same;
+      apart.velocityTimes = same.t;
+      const std::vector<LossTerm> equal = terms(apart, two);
+      apart.velocityTimes = same.t * 0.5;
+      const std::vector<LossTerm> elsewhere = terms(apart, three);
+      Batch moved = same;
+      moved.t = moved.r = same.t * 0.5;
+      std::vector<double> four;
+      const std::vector<LossTerm> there = terms(moved, four);
+      for (std::size_t i = 0; i < 2; ++i) {
+        REQUIRE(number(equal[i].raw) == Approx(number(before[i].raw)).epsilon(1e-12));
+        REQUIRE(two[i] == Approx(one[i]).epsilon(1e-12));
+      }
+      REQUIRE(number(elsewhere[0].raw) == Approx(number(there[0].raw)).epsilon(1e-12));
+      REQUIRE(number(elsewhere[0].raw) != Approx(number(before[0].raw)).epsilon(1e-3));
+      REQUIRE(three[0] == Approx(four[0]).epsilon(1e-12));
+      REQUIRE(number(elsewhere[1].raw) == Approx(number(before[1].raw)).epsilon(1e-12));
+      REQUIRE(three[1] == Approx(one[1]).epsilon(1e-12));
+    }
+  }
+  Batch batch = someBatch();
+  batch.velocityTimes = batch.t;
+  const ToyField u1(0.7), u2(0.4);
+  TargetOptions options;
+  options.target = Target::kMeanflow;
+  REQUIRE_THROWS_WITH(lossTerms({&u1, &u2}, batch, options),
+                      Catch::Contains("required material or moment"));
+}

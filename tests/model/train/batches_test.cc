@@ -1,5 +1,6 @@
 #include "model/train/batches.h"
 
+#include "model/flow/pool.h"
 #include "model/train/shapes.h"
 
 #undef CHECK
@@ -36,7 +37,8 @@ bool same(const at::Tensor& a, const at::Tensor& b) {
 
 bool same(const Batch& a, const Batch& b) {
   return same(a.x, b.x) && same(a.eps, b.eps) && same(a.t, b.t) && same(a.r, b.r) &&
-         same(a.classes, b.classes) && same(a.velocity, b.velocity);
+         same(a.classes, b.classes) && same(a.velocity, b.velocity) &&
+         same(a.velocityTimes, b.velocityTimes);
 }
 
 }  // namespace
@@ -124,4 +126,43 @@ TEST_CASE("slices side by side are the batch, a copy keeps its tensors") {
   tc0::copyInto(fixed, next);
   CHECK(same(fixed, next));
   CHECK(fixed.velocity.data_ptr() == place);
+}
+
+TEST_CASE("a curriculum begins with steps of length 0 and lets them grow") {
+  const tc0::Curriculum free;
+  for (const double share : {0.0, 0.5, 1.0}) REQUIRE(free.longest(share) == 1);
+  const tc0::Curriculum grows{0.2, 0.6};
+  REQUIRE(grows.longest(0.1) == 0);
+  REQUIRE(grows.longest(0.2) == 0);
+  REQUIRE(grows.longest(0.4) == Approx(0.5));
+  REQUIRE(grows.longest(0.6) == 1);
+  Source source("mixture2d", false);
+  source.config.train.steps = 100;
+  source.config.flow.shortUntil = 0.2;
+  source.config.flow.longFrom = 0.6;
+  Batches batches = source.batches();
+  for (const std::int64_t step : {0, 19, 30, 40, 59, 60, 99}) {
+    INFO("step " << step);
+    const Batch batch = batches.draw(step);
+    const double most = (batch.t - batch.r).max().item<double>();
+    const double longest = grows.longest(step / 100.0);
+    REQUIRE(most <= longest + 1e-6);
+    REQUIRE((batch.t - batch.r).min().item<double>() >= 0);
+    if (longest > 0.2) REQUIRE(most > longest / 2);
+  }
+}
+
+TEST_CASE("with own times the velocity that is learned is at those times") {
+  Source source("mixture2d", false);
+  source.config.flow.times.kind = tc0::TimeSampling::Kind::kOwn;
+  Batches batches = source.batches();
+  const Batch batch = batches.draw(0);
+  REQUIRE(batch.velocityTimes.defined());
+  REQUIRE(!batch.velocityTimes.equal(batch.t));
+  source.config.flow.pool = 24;
+  Batches pooled = source.batches();
+  const Batch averaged = pooled.draw(0);
+  Batch moved = averaged;
+  moved.t = averaged.velocityTimes;
+  REQUIRE(averaged.velocity.equal(tc0::pooledVelocity(tc0::Path::kLinear, moved, 24)));
 }

@@ -103,6 +103,26 @@ TEST_CASE("what a configuration must not hold is refused") {
   CHECK_THAT(errorOf("", {"train.sample_average=0.5"}), Contains("one of train.averages"));
   CHECK_THAT(errorOf("", {"train.accumulate=3"}), Contains("a divisor of train.batch"));
   CHECK_THAT(errorOf("", {"flow.guidance=2"}), Contains("class_dropout"));
+  CHECK_THAT(errorOf("", {"flow.times=own", "flow.target=meanflow"}),
+             Contains("flow.times: required sorted or apart with flow.target = meanflow"));
+  CHECK_THAT(errorOf("", {"flow.times=own", "distil.teacher=exact", "distil.target=moment"}),
+             Contains("required sorted or apart with distil.teacher"));
+  CHECK_THAT(errorOf("", {"flow.short_until=0.5"}), Contains("at most flow.long_from = 0"));
+  CHECK_THAT(errorOf("", {"distil.target=paper"}), Contains("one of [meanflow, moment]"));
+}
+
+TEST_CASE("a student is what distil.target says, and sees r = t unless it is told otherwise") {
+  const auto flowOf = [](std::vector<std::string> overrides) {
+    return parseTrainConfig("", "run.toml", overrides).flow;
+  };
+  CHECK(flowOf({}).times.equalShare == 0);
+  const auto student = flowOf({"distil.teacher=exact"});
+  CHECK(student.target == tc0::Target::kMeanflow);
+  CHECK(student.times.equalShare == tc0::kStudentsEqualShare);
+  CHECK(flowOf({"distil.teacher=exact", "flow.equal_share=0.1"}).times.equalShare == 0.1);
+  const auto pair = flowOf({"distil.teacher=exact", "distil.target=moment"});
+  CHECK(pair.target == tc0::Target::kMoment);
+  CHECK(pair.times.equalShare == 0);
 }
 
 TEST_CASE("each data set has a configuration that loads") {

@@ -144,6 +144,34 @@ TEST_CASE("a teacher from a file teaches its velocity, whatever its target") {
   }
 }
 
+TEST_CASE("a pair has its teacher's velocity bit for bit, and learns the acceleration") {
+  const tc0::Processes alone("cpu");
+  const Folder folder;
+  const std::string path = teacherFile(folder, "pair.safetensors", "moment");
+  const tc0::Model teacher = tc0::parseCheckpoint(tc0::readFile(path), path);
+  const TrainConfig config = small(path, {"distil.target=moment"});
+  Trainer run = trainer(config, alone), other = trainer(config, alone);
+  const double before = watched(run).at("symmetric_residual");
+  train(run, 3);
+  const std::string saved = run.checkpoint();
+  train(run, 147);
+  CAPTURE(before, watched(run));
+  REQUIRE(watched(run).at("symmetric_residual") < before / 2);
+  const tc0::Model student = run.model();
+  REQUIRE(student.target == tc0::Target::kMoment);
+  for (const auto& [name, tensor] : teacher.velocity.parameters)
+    REQUIRE(student.velocity.parameters.at(name).values == tensor.values);
+  REQUIRE(student.metadata.at("distilled").starts_with("moment from "));
+  other.restore(saved, "memory");
+  train(other, 147);
+  REQUIRE(tc0::formatCheckpoint(other.model()) == tc0::formatCheckpoint(student));
+  // A velocity of another shape is learned from the teacher instead.
+  Trainer wide = trainer(small("exact", {"distil.target=moment"}), alone);
+  const double start = watched(wide).at("symmetric_residual");
+  train(wide, 400);
+  REQUIRE(watched(wide).at("symmetric_residual") < start / 2);
+}
+
 TEST_CASE("a run that resumes with a teacher that was changed is refused") {
   const Folder folder;
   const std::string path = teacherFile(folder, "teacher.safetensors", "meanflow");

@@ -116,8 +116,8 @@ int show(const Arguments& arguments, const SamplerOutput& drawn) {
 
 // What a program or a circuit has decided already cannot be asked for.
 void refuseCheckpointOptions(const Arguments& arguments) {
-  for (const char* option :
-       {"--steps", "--times", "--guidance", "--attention", "--side", "--average", "--device"})
+  for (const char* option : {"--steps", "--times", "--without-velocity", "--guidance",
+                             "--attention", "--side", "--average", "--device"})
     if (arguments.has(option))
       fail("sample: ", option, ": required a checkpoint, found ", arguments.positional()[0],
            ", which holds integers");

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/flow/field.h"
+#include "model/flow/tokens.h"
 #include "model/recipe/network/network.h"
 
 namespace tc0 {
@@ -16,13 +17,6 @@ struct Batch {
   at::Tensor classes;  // [B], after dropClasses; undefined if the data have none
   at::Tensor velocity =
       {};  // learned instead of the samples' own, with its mean (pool.h); or undefined
-};
-
-/// The two networks of a model. The velocity is average or instantaneous, as the target says;
-/// `acceleration` may be null for Target::kMeanflow. Not owned.
-struct FieldPair {
-  const Field* velocity = nullptr;
-  const Field* acceleration = nullptr;
 };
 
 /// Classifier-free guidance that is trained in, so that sampling costs one evaluation. The velocity
@@ -50,6 +44,10 @@ struct TargetOptions {
   /// sampler multiplies them by h^2/2, so a small network does better to be right on long steps.
   bool weighSteps = false;
   JvpEngine engine = JvpEngine::kDual;
+  /// If the data are tokens, the networks are read as these say, `tokenSize` is a letter's size in
+  /// z, and the losses are those of token_targets.h.
+  Tokens tokens = {};
+  double tokenSize = 1;
 };
 
 /// A loss of one network. `weighted` has the gradient; `raw` is the mean square error without

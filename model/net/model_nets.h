@@ -9,6 +9,9 @@
 
 namespace tc0 {
 
+/// How the networks of a model of tokens are read.
+TokenReading tokenReading(const Model& model);
+
 /// The networks of a model, on a device, in a type (kFloat; kDouble to measure slopes), with a
 /// choice of attention. It cannot be copied or moved, because fields() points into it.
 class ModelNets {
@@ -18,13 +21,17 @@ class ModelNets {
   ModelNets(const ModelNets&) = delete;
   ModelNets& operator=(const ModelNets&) = delete;
 
-  FieldPair fields() const { return {&velocity_, acceleration_ ? &*acceleration_ : nullptr}; }
+  /// The networks; for tokens, what they are read as (TokenFields).
+  FieldPair fields() const { return tokens_ ? tokens_->fields() : networks(); }
   const Net& velocity() const { return velocity_; }
   const std::optional<Net>& acceleration() const { return acceleration_; }
 
  private:
+  FieldPair networks() const { return {&velocity_, acceleration_ ? &*acceleration_ : nullptr}; }
+
   Net velocity_;
   std::optional<Net> acceleration_;
+  std::optional<TokenFields> tokens_;
 };
 
 /// What is certain of one block of a network, and how it attends.

@@ -8,6 +8,7 @@
 #include "model/flow/path.h"
 #include "model/flow/pool.h"
 #include "model/metrics/tensors.h"
+#include "model/net/model_nets.h"
 #include "model/train/shapes.h"
 
 namespace tc0 {
@@ -32,6 +33,7 @@ Batches::Batches(const TrainConfig& config, const Dataset& data, const Model& mo
       device_(device),
       path_(model.path),
       times_(config.flow.times),
+      tokens_(tokenReading(model)),
       count_(config.train.batch),
       classes_(model.velocity.config.classes),
       pool_(config.distil.teacher.empty() ? config.flow.pool : 1),  // a teacher's needs none
@@ -44,6 +46,7 @@ Batches::Batches(const TrainConfig& config, const Dataset& data, const Model& mo
 }
 
 at::Tensor Batches::scaled(const at::Tensor& values) const {
+  if (tokens_.letters > 0) return tokensToZ(values, tokens_).to(device_);
   if (data_.shift == 0 && data_.scale == 1) return values.to(device_);
   return ((values - data_.shift) / data_.scale).to(device_);
 }

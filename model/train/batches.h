@@ -46,6 +46,7 @@ class Batches {
   at::Device device_;
   Path path_;
   TimeSampling times_;
+  TokenReading tokens_;   // without letters: the data are no tokens
   std::int64_t count_;    // samples in a batch
   std::int64_t classes_;  // without "none"; 0: unconditional
   std::int64_t pool_;     // samples in a pool (pooledVelocity)

@@ -40,6 +40,7 @@ struct TrainConfig {
     std::int64_t pool = 1;
     double guidance = 1, guidanceMix = 0;
     TimeSampling times;
+    TokenForm tokens = TokenForm::kLogits;
   } flow;
 
   /// Learning from a teacher's velocity (model/flow/distil.h). The student's target is then

@@ -11,7 +11,7 @@
 #include "circuit/base/revision.h"
 #include "circuit/base/safetensors.h"
 #include "model/flow/consistency.h"
-#include "model/flow/targets.h"
+#include "model/flow/token_targets.h"
 #include "model/net/bounds.h"
 #include "model/net/model_nets.h"
 #include "model/torch/device_graph.h"
@@ -92,12 +92,14 @@ struct Trainer::State {
     graph.emplace(device);
   }
 
-  FieldPair fields() const { return {&velocity->net, acceleration ? &acceleration->net : nullptr}; }
+  FieldPair networks() const {
+    return {&velocity->net, acceleration ? &acceleration->net : nullptr};
+  }
 
   // Gradients and losses of one slice of the batch.
   std::vector<LossTerm> descendSlice(const Batch& batch, double share) const {
     if (teaching) return teaching->descend(velocity->net, batch, share);
-    return descend(fields(), batch, target, share, apart);
+    return descend(networks(), batch, target, share, apart);
   }
 
   void update(Learner& learner) {
@@ -216,7 +218,10 @@ bool Trainer::finite() const {
 double Trainer::residual() const {
   const State& s = *state_;
   const Batches::Points at = s.batches.fixedPoints();
-  return identityResidual(s.fields(), s.target.target, at.z, at.t, at.r, at.classes).item<double>();
+  std::optional<TokenFields> tokens;
+  if (s.target.tokens.active()) tokens.emplace(s.networks(), tokenReading(s.target));
+  const FieldPair fields = tokens ? tokens->fields() : s.networks();
+  return identityResidual(fields, s.target.target, at.z, at.t, at.r, at.classes).item<double>();
 }
 
 std::vector<LoggedNumber> Trainer::extraNumbers() const {

@@ -176,6 +176,9 @@ int finetuneCommand(const Arguments& arguments, std::ostream& out) {
   FinetuneParams params = finetuneParams(arguments);
   const Request request = requestOf(arguments, params);
   Model model = modelOf(arguments);
+  if (model.tokens.active())
+    fail(arguments.positional()[0],
+         ": required a model of pictures or points, found one of letters");
   at::set_num_threads(1);  // programs are small: more threads only wait for each other
   const StartingProgram start = startingProgram(arguments, request, model, params);
   if (start.withoutVelocity) model = withoutVelocity(std::move(model), request.checkpoint);

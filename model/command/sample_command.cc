@@ -13,6 +13,7 @@
 #include "model/data/png.h"
 #include "model/data/sample_file.h"
 #include "model/data/terminal.h"
+#include "model/data/tokens.h"
 #include "model/metrics/generate.h"
 #include "model/train/pictures.h"
 #include "model/train/processes.h"
@@ -36,21 +37,33 @@ GenerateOptions optionsOf(const Arguments& arguments, const NetworkConfig& confi
   return options;
 }
 
+constexpr std::int64_t kMostLines = 100;  // of letters on a terminal
+
+// Whether samples are lines of text.
+bool hasLetters(const Model& model) { return !model.tokens.alphabet.empty(); }
+
+// The channels of a picture; a network has some for each letter of a pixel.
+std::int64_t channelsOf(const Model& model) {
+  return model.velocity.config.channels / std::max<std::int64_t>(model.tokens.letters, 1);
+}
+
 std::string terminalText(const Samples& made, const Model& model) {
   const NetworkConfig& config = model.velocity.config;
+  if (hasLetters(model)) return tokenLines(made, model.tokens.alphabet, kMostLines);
   if (config.kind == NetworkKind::kMlp) {
     return terminalScatter(made, terminalWidth(), colourAllowed());
   }
   return terminalGrid(made,
-                      {.side = config.side, .channels = config.channels, .levels = model.levels},
+                      {.side = config.side, .channels = channelsOf(model), .levels = model.levels},
                       terminalWidth(), colourAllowed());
 }
 
 // Points go with the noise that they were made of.
 std::string fileOf(const Samples& made, const Model& model, const GenerateOptions& options) {
   const NetworkConfig& config = model.velocity.config;
+  if (hasLetters(model)) return formatTokenFile(made, model.tokens.alphabet);
   if (config.kind != NetworkKind::kMlp) {
-    return formatSampleFile({made, {}}, config.channels, config.side);
+    return formatSampleFile({made, {}}, channelsOf(model), config.side);
   }
   return formatSampleFile({made, noiseOf(model, options)}, 1, 0);
 }
@@ -59,10 +72,12 @@ std::string json(const Arguments& arguments, const Model& model, const GenerateO
                  const Picture* drawn) {
   const NetworkConfig& config = model.velocity.config;
   SampleSource from{.kind = "checkpoint", .steps = options.steps, .classes = config.classes};
-  if (config.kind == NetworkKind::kMlp) {
+  if (hasLetters(model)) {
+    from.dimension = config.numbers() / model.tokens.letters;
+  } else if (config.kind == NetworkKind::kMlp) {
     from.dimension = config.dimension;
   } else {
-    from.channels = config.channels;
+    from.channels = channelsOf(model);
     from.side = config.side;
     from.levels = model.levels;
   }
@@ -89,6 +104,10 @@ int sampleCommand(const Arguments& arguments, std::ostream& out) {
     fail("--output: required a name ending in .png or .safetensors, found '", to, "'");
   }
   const Model model = modelOf(arguments);
+  if (png && hasLetters(model)) {
+    fail("--output: required a name ending in .safetensors for samples of letters, found '", to,
+         "'");
+  }
   const GenerateOptions options = optionsOf(arguments, model.velocity.config);
   const Samples made = generated(model, options);
   std::optional<Picture> drawn;

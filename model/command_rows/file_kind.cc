@@ -57,7 +57,7 @@ FileKind kindOfTensors(const Container& container) {
                                                                          : FileKind::kCircuit;
   if (metadata.contains("model")) return FileKind::kCheckpoint;
   if (metadata.contains("format") && metadata.at("format") == "tc0") return FileKind::kOther;
-  for (const char* name : {"pixels", "points"})
+  for (const char* name : {"pixels", "points", "tokens"})
     if (container.tensors.contains(name)) return FileKind::kSamples;
   return FileKind::kForeign;
 }

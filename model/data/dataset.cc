@@ -7,6 +7,7 @@
 #include "circuit/base/choice.h"
 #include "model/data/points.h"
 #include "model/data/sources.h"
+#include "model/data/tokens.h"
 
 namespace tc0 {
 
@@ -36,6 +37,11 @@ const std::vector<DatasetKind>& datasetKinds() {
        [](const std::string&) { return mixture2d(); }},
       {"checkerboard", "points of a 4 x 4 checkerboard",
        [](const std::string&) { return checkerboard(); }},
+      {"markov", "5 letters of a Markov chain, whose law of 1024 sequences is known",
+       [](const std::string&) { return markov(); }},
+      {"text", "sentences of 16 characters, made by rule",
+       [](const std::string&) { return text(); }},
+      {"bits", "the digits in black and white, 64 tokens of two letters, shipped", loadBits},
       {"digits", "1797 handwritten digits of 8 x 8 pixels, shipped", loadDigits},
       {"fashion", "Fashion-MNIST, 28 x 28 pixels, Debian's package dataset-fashion-mnist",
        loadFashion},

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -27,6 +28,11 @@ struct Samples {
 /// A data set to learn from. Pictures have side > 0 and levels 0 .. levels-1. Points of the plane
 /// have side = 0 and levels = 0, and there is no end of them: `draw` makes any number, and `train`
 /// and `test` are draws of fixed seeds.
+///
+/// Tokens have letters > 0: every number is one of 0 .. letters-1, and `alphabet` has a character
+/// for each. In z a letter of a token is a number of its own, 1 / scale or 0 (Tokens in
+/// model/recipe/network/network.h). An empty alphabet means that the tokens are pixels of as many levels. `law` has the
+/// probability of each sequence that occurs, written in the alphabet, where that is known.
 struct Dataset {
   std::string name;
   std::int64_t side = 0, channels = 1;
@@ -35,9 +41,13 @@ struct Dataset {
   double scale = 1, shift = 0;  // data = scale * z + shift, with z about in [-1, 1]
   Samples train, test;
   std::function<Samples(std::int64_t count, std::uint64_t seed)> draw;  // empty for pictures
+  std::int64_t letters = 0;
+  std::string alphabet = {};
+  std::map<std::string, double> law = {};
 
   std::int64_t numbers() const { return train.numbers; }
   bool pictures() const { return side > 0; }
+  bool tokens() const { return letters > 0; }
 };
 
 /// A kind of data set: a row of the table that configuration, help and messages are fed from.

@@ -89,6 +89,15 @@ std::string formatSampleFile(const SampleFile& file, std::int64_t channels, std:
   return writer.format();
 }
 
+std::string formatTokenFile(const Samples& samples, const std::string& alphabet) {
+  ContainerWriter writer;
+  writer.add("tokens", std::vector<std::int64_t>(samples.values.begin(), samples.values.end()),
+             {samples.count(), samples.numbers});
+  writer.metadata("alphabet", alphabet);
+  if (!samples.labels.empty()) writer.add("labels", samples.labels);
+  return writer.format();
+}
+
 SampleFile parseSampleFile(std::string_view bytes, const std::string& where) {
   const Container container = parseSafetensors(bytes, where);
   SampleFile file;
@@ -96,8 +105,10 @@ SampleFile parseSampleFile(std::string_view bytes, const std::string& where) {
     file.samples = rowsOf(container, "pixels", where);
   } else if (container.tensors.count("points") > 0) {
     readPoints(container, file, where);
+  } else if (container.tensors.count("tokens") > 0) {
+    file.samples = rowsOf(container, "tokens", where);
   } else {
-    fail(where, ": required a tensor 'pixels' or 'points', found neither");
+    fail(where, ": required a tensor 'pixels', 'points' or 'tokens', found none of them");
   }
   if (container.tensors.count("labels") > 0) {
     std::vector<std::int64_t>& labels = file.samples.labels =

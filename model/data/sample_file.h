@@ -8,8 +8,8 @@
 namespace tc0 {
 
 /// A safetensors file of samples. It has a tensor "pixels" [count, channels, side, side] in data
-/// levels, or "points" [count, dimension], of type I8 .. I64 or F32; and "labels" [count] if there
-/// are classes.
+/// levels, "points" [count, dimension], or "tokens" [count, length] with the number of each letter,
+/// of type I8 .. I64 or F32; and "labels" [count] if there are classes.
 ///
 /// Points may be integers n; the metadata then says what they mean: points.scale * n +
 /// points.shift. Beside points there may be a tensor "noise" [count, dimension], in units of the
@@ -22,6 +22,9 @@ struct SampleFile {
 
 /// The bytes of the file. side = 0 means points.
 std::string formatSampleFile(const SampleFile& file, std::int64_t channels, std::int64_t side);
+
+/// The bytes of a file of tokens. Its metadata has the alphabet.
+std::string formatTokenFile(const Samples& samples, const std::string& alphabet);
 
 /// Throws Error if a shape is not that of samples, or if a number is not finite.
 SampleFile parseSampleFile(std::string_view bytes, const std::string& where);

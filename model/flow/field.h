@@ -31,6 +31,13 @@ class Field {
   }
 };
 
+/// The two networks of a model. The velocity is average or instantaneous, as the target says;
+/// `acceleration` may be null for Target::kMeanflow. Not owned.
+struct FieldPair {
+  const Field* velocity = nullptr;
+  const Field* acceleration = nullptr;
+};
+
 /// Makes a Field of a class that has `template <int K> Jet<K> evaluate(const Point<K>&) const`.
 template <class Self>
 class FieldOf : public Field {

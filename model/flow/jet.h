@@ -177,4 +177,28 @@ Jet<K> rsqrt(const Jet<K>& x) {
       x, y, [&] { return -0.5 * y * y * y; }, [&] { return 0.75 * y.pow(5); });
 }
 
+/// The softmax over the last dimension. Its Jacobian y_i (1_ij - y_j) is symmetric, so the first
+/// derivative comes from the backward pass of the same kernel.
+template <int K>
+Jet<K> softmax(const Jet<K>& x) {
+  const at::Tensor y = valueOf([&] { return at::softmax(x.value(), -1); });
+  Jet<K> out(y);
+  const at::NoGradGuard guard;
+  for (std::size_t S = 1; S < Jet<K>::kParts; ++S)
+    if (x.part[S].defined())
+      out.part[S] = at::_softmax_backward_data(x.part[S], y, -1, y.scalar_type());
+  if constexpr (K == 2)
+    if (x.part[1].defined() && x.part[2].defined()) {
+      const at::Tensor slope1 = x.part[1] - (y * x.part[1]).sum(-1, true);
+      const at::Tensor moving = out.part[2];
+      accumulate(out.part[3], moving * slope1 - y * (moving * x.part[1]).sum(-1, true));
+    }
+  return out;
+}
+
+template <int K>
+Jet<K> centred(const Jet<K>& x, std::int64_t dimension) {
+  return linearMap(x, [=](const at::Tensor& part) { return part - part.mean(dimension, true); });
+}
+
 }  // namespace tc0

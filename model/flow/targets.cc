@@ -9,6 +9,7 @@
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/flow/path.h"
+#include "model/flow/token_targets.h"
 
 namespace tc0 {
 namespace {
@@ -212,6 +213,7 @@ LossTerm regressionTerm(std::string name, const at::Tensor& prediction, const at
 
 std::vector<LossTerm> lossTerms(const FieldPair& fields, const Batch& batch,
                                 const TargetOptions& options) {
+  if (options.tokens.active()) return tokenTerms(fields, batch, options);
   const Step step = checkedStep(fields, batch, options);
   std::promise<at::Tensor> material;
   std::vector<LossTerm> terms = {velocityTerm(step, material)};
@@ -225,6 +227,7 @@ std::vector<LossTerm> lossTerms(const FieldPair& fields, const Batch& batch,
 // promise. Deferred, it runs after the velocity's on this thread, in acceleration.get().
 std::vector<LossTerm> descend(const FieldPair& fields, const Batch& batch,
                               const TargetOptions& options, double scale, bool apart) {
+  if (options.tokens.active()) return descendTokens(fields, batch, options, scale);
   const Step step = checkedStep(fields, batch, options);
   const auto descended = [scale](LossTerm term) {
     (scale == 1 ? term.weighted : term.weighted * scale).backward();

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/flow/field.h"
+#include "model/flow/tokens.h"
 #include "model/recipe/network/network.h"
 
 namespace tc0 {
@@ -19,13 +20,6 @@ struct Batch {
   /// Times at which the velocity is learned, and `velocity` is one; undefined: t. For material and
   /// moment only, where t and r then belong to the acceleration alone.
   at::Tensor velocityTimes = {};
-};
-
-/// The two networks of a model. The velocity is average or instantaneous, as the target says;
-/// `acceleration` may be null for Target::kMeanflow. Not owned.
-struct FieldPair {
-  const Field* velocity = nullptr;
-  const Field* acceleration = nullptr;
 };
 
 /// Classifier-free guidance that is trained in, so that sampling costs one evaluation. The velocity
@@ -53,6 +47,10 @@ struct TargetOptions {
   /// sampler multiplies them by h^2/2, so a small network does better to be right on long steps.
   bool weighSteps = false;
   JvpEngine engine = JvpEngine::kDual;
+  /// If the data are tokens, the networks are read as these say, `tokenSize` is a letter's size in
+  /// z, and the losses are those of token_targets.h.
+  Tokens tokens = {};
+  double tokenSize = 1;
 };
 
 /// Steps shorter than this weigh as much as this one, if errors are weighed by steps.

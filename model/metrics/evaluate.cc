@@ -12,11 +12,14 @@
 #include "model/metrics/distances.h"
 #include "model/metrics/generate.h"
 #include "model/metrics/tensors.h"
+#include "model/metrics/token_distances.h"
 
 namespace tc0 {
 namespace {
 
-constexpr std::int64_t kMostCount = 10000, kMostOfClass = 1000, kMostMapped = 1000;
+constexpr std::int64_t kMostCount = 10000, kLetterCount = 50000, kMostOfClass = 1000,
+                       kMostMapped = 1000;
+constexpr std::uint64_t kFloorSeed = 3, kProductSeed = 4;  // other than those of the two parts
 
 Evaluation rowOf(std::string label, std::int64_t steps,
                  const std::vector<std::vector<Measure>>& sets) {
@@ -61,15 +64,26 @@ Samples normalFit(const Dataset& data) {
   return samples;
 }
 
-EvaluationTable startTable(const Reference& reference) {
+// The training part's tokens, each independent of the others.
+Samples productOf(const Dataset& data, std::int64_t count) {
+  return independentNumbers(data.draw ? data.draw(count, kProductSeed) : data.train, kProductSeed);
+}
+
+// `count` is that of the sets that the first rows are compared with.
+EvaluationTable startTable(const Reference& reference, std::int64_t count) {
+  const Dataset& data = reference.data();
   EvaluationTable table;
   table.data = reference.data().name;
   if (reference.classifier()) {
     table.trainAccuracy = reference.classifier()->accuracy(reference.data().train);
     table.testAccuracy = reference.classifier()->accuracy(reference.data().test);
   }
-  table.rows.push_back(rowOf("floor", 0, {reference.floor()}));
-  table.rows.push_back(rowOf("normal", 0, {reference.measure(normalFit(reference.data()))}));
+  table.rows.push_back(rowOf("floor", 0, {reference.floor(count)}));
+  if (data.tokens()) {
+    table.rows.push_back(rowOf("product", 0, {reference.measure(productOf(data, count))}));
+  } else {
+    table.rows.push_back(rowOf("normal", 0, {reference.measure(normalFit(data))}));
+  }
   return table;
 }
 
@@ -89,6 +103,7 @@ std::vector<Measure> Reference::measure(const Samples& made) const {
          " has, found ", made.count(), " of ", made.numbers);
   }
   std::vector<Measure> out;
+  if (data_.tokens() && !data_.pictures()) return measureLetters(made);
   const Samples train = data_.train.head(kPairs), few = made.head(kPairs);
   if (classifier_) {
     const Samples features = classifier_->features(made);
@@ -117,6 +132,25 @@ double Reference::kid(const Samples& made) const {
   return kernelDistance(features_.head(kPairs), classifier_->features(made).head(kPairs));
 }
 
+std::vector<Measure> Reference::measureLetters(const Samples& made) const {
+  for (const float letter : made.values) {
+    if (!(letter >= 0 && letter < data_.letters)) {
+      fail("samples: required letters 0 to ", data_.letters - 1, ", found ", letter);
+    }
+  }
+  std::vector<Measure> out = {{"tv", totalVariation(made, data_)},
+                              {"pairs", pairVariation(made, data_.train, data_.letters)}};
+  if (data_.alphabet.find(' ') != std::string::npos) {
+    out.push_back({"words", knownWords(made, data_), false});
+  }
+  return out;
+}
+
+std::vector<Measure> Reference::floor(std::int64_t count) const {
+  const bool drawn = data_.tokens() && data_.draw;
+  return measure(drawn ? data_.draw(count, kFloorSeed) : data_.test);
+}
+
 double exactMapDistance(const Samples& made, const Samples& noise) {
   const ExactVelocity velocity(GaussianMixture::threeModes(2), Path::kLinear);
   const at::Tensor exact = exactFlow(velocity, toTensor(noise).to(at::kDouble), 1, 0);
@@ -134,6 +168,11 @@ double exactMapDistance(const Model& model, std::int64_t steps, std::int64_t cou
 
 namespace {
 
+std::int64_t countOf(const EvaluateOptions& options, const Dataset& data) {
+  if (options.count > 0) return options.count;
+  return data.alphabet.empty() ? std::min(data.train.count(), kMostCount) : kLetterCount;
+}
+
 // How a set is sampled; steps and seed are set later.
 GenerateOptions samplingOf(const EvaluateOptions& options, const Dataset& data) {
   GenerateOptions sampling;
@@ -141,7 +180,7 @@ GenerateOptions samplingOf(const EvaluateOptions& options, const Dataset& data) 
   sampling.guidance = options.guidance;
   sampling.attention = options.attention;
   sampling.device = options.device;
-  sampling.count = options.count > 0 ? options.count : std::min(data.train.count(), kMostCount);
+  sampling.count = countOf(options, data);
   return sampling;
 }
 
@@ -149,7 +188,7 @@ GenerateOptions samplingOf(const EvaluateOptions& options, const Dataset& data) 
 
 EvaluationTable evaluate(const Model& model, const Reference& reference,
                          const EvaluateOptions& options) {
-  EvaluationTable table = startTable(reference);
+  EvaluationTable table = startTable(reference, countOf(options, reference.data()));
   const bool exact = reference.data().name == "mixture2d" && model.velocity.config.classes == 0;
   std::vector<std::int64_t> counts = options.steps;
   if (!options.times.empty()) counts = {std::ssize(options.times) - 1};
@@ -180,7 +219,8 @@ EvaluationTable evaluate(const Model& model, const Reference& reference,
 }
 
 EvaluationTable evaluateSamples(const std::vector<SampleSet>& sets, const Reference& reference) {
-  EvaluationTable table = startTable(reference);
+  const std::int64_t count = sets.empty() ? kLetterCount : sets.front().file.samples.count();
+  EvaluationTable table = startTable(reference, count);
   std::vector<std::pair<std::string, std::vector<std::vector<Measure>>>> rows;
   for (const auto& [label, file] : sets) {
     std::vector<Measure> measures = reference.measure(file.samples);

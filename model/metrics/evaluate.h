@@ -35,6 +35,10 @@ class Reference {
   ///   precision, recall  on the features; for points, on the samples
   ///   sliced, energy     distances
   ///   nearest, copies    median distance to a training sample, and share of copies (Memorisation)
+  /// Letters have three others:
+  ///   tv                 total variation from the data's law (totalVariation), of all samples
+  ///   pairs              of neighbouring letters, from those of the training part (pairVariation)
+  ///   words              share of known words, if the alphabet has a space (knownWords)
   /// Points have neither classifier nor nearest and copies. All but fid use at most kPairs samples
   /// of each set.
   std::vector<Measure> measure(const Samples& made) const;
@@ -42,12 +46,16 @@ class Reference {
   /// The measure kid alone. Throws Error without a classifier.
   double kid(const Samples& made) const;
 
-  /// The measures of the test part, which a model beats by chance only.
-  std::vector<Measure> floor() const { return measure(data_.test); }
+  /// The measures of the test part, which a model beats by chance only. If data are drawn from a
+  /// law, of `count` samples of it instead, because what samples of letters measure depends on how
+  /// many there are.
+  std::vector<Measure> floor(std::int64_t count) const;
 
   static constexpr std::int64_t kPairs = 2000;
 
  private:
+  std::vector<Measure> measureLetters(const Samples& made) const;
+
   Dataset data_;
   std::optional<Classifier> classifier_;
   Samples features_;
@@ -56,8 +64,9 @@ class Reference {
 
 struct EvaluateOptions {
   std::vector<std::int64_t> steps = {1, 2, 4, 8};
-  std::int64_t seeds = 3;          // sets of samples; mean and spread are over them
-  std::int64_t count = 0;          // samples in a set; 0: as many as in training, at most 10000
+  std::int64_t seeds = 3;  // sets of samples; mean and spread are over them
+  /// Samples in a set; 0: as many as in training, at most 10000, and 50000 for letters.
+  std::int64_t count = 0;
   std::vector<double> times = {};  // one row for this grid instead of `steps`
   double guidance = 1;
   AttentionOptions attention = {};
@@ -85,7 +94,8 @@ struct EvaluationTable {
 };
 
 /// The table of a model: the floor, the row "normal" (samples of a normal law with the mean and
-/// covariance of each class), then a row for each number of steps. The data set mixture2d has one
+/// covariance of each class; for tokens, "product", whose tokens are independent of each other),
+/// then a row for each number of steps. The data set mixture2d has one
 /// more measure, rms: see exactMapDistance.
 EvaluationTable evaluate(const Model& model, const Reference& reference,
                          const EvaluateOptions& options);

@@ -78,7 +78,11 @@ Samples generate(const Model& model, const GenerateOptions& options) {
     if (options.progress) options.progress(start + z.size(0));
   }
   at::Tensor pixels = parts.empty() ? noise(model, options) : at::cat(parts);
-  pixels = pixels * model.scale + model.shift;
+  if (model.tokens.active()) {
+    pixels = lettersOf(pixels, model.tokens.letters);
+  } else {
+    pixels = pixels * model.scale + model.shift;
+  }
   if (model.levels > 0 && options.round) {
     pixels = pixels.round().clamp(0, double(model.levels - 1));
   }

@@ -26,7 +26,7 @@ struct GenerateOptions {
       {};  // called now and then, with their number
 };
 
-/// Samples in data levels, labelled with their classes. The noise depends on seed and count only,
+/// Samples in data levels (tokens: letters), labelled with their classes. The noise depends on seed and count only,
 /// so sets of several numbers of steps start from the same noise.
 Samples generate(const Model& model, const GenerateOptions& options);
 

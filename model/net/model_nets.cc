@@ -30,6 +30,10 @@ double leastBound(const BlockBounds& bounds) {
 
 }  // namespace
 
+TokenReading tokenReading(const Model& model) {
+  return {model.tokens.letters, model.tokens.form, 1 / model.scale};
+}
+
 ModelNets::ModelNets(const Model& model, at::Device device, at::ScalarType type,
                      const AttentionOptions& attention)
     : velocity_(model.velocity) {
@@ -38,6 +42,7 @@ ModelNets::ModelNets(const Model& model, at::Device device, at::ScalarType type,
   if (model.target == Target::kMeanflow) return;
   acceleration_.emplace(model.acceleration);
   prepare(*acceleration_, device, type, attention);
+  if (model.tokens.active()) tokens_.emplace(networks(), tokenReading(model));
 }
 
 std::vector<BlockReport> blockReports(const ModelNets& nets) {

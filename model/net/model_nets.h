@@ -10,6 +10,9 @@
 
 namespace tc0 {
 
+/// How the networks of a model of tokens are read.
+TokenReading tokenReading(const Model& model);
+
 /// The networks of a model, on a device, in a type (kFloat; kDouble to measure slopes), with a
 /// choice of attention. The velocity of a model without velocity is its closed form at time 1. It
 /// cannot be copied or moved, because fields() points into it.
@@ -20,17 +23,21 @@ class ModelNets {
   ModelNets(const ModelNets&) = delete;
   ModelNets& operator=(const ModelNets&) = delete;
 
-  FieldPair fields() const {
-    const Field* velocity = start_ ? static_cast<const Field*>(&*start_) : &velocity_;
-    return {velocity, acceleration_ ? &*acceleration_ : nullptr};
-  }
+  /// The networks; for tokens, what they are read as (TokenFields).
+  FieldPair fields() const { return tokens_ ? tokens_->fields() : networks(); }
   const Net& velocity() const { return velocity_; }
   const std::optional<Net>& acceleration() const { return acceleration_; }
 
  private:
+  FieldPair networks() const {
+    const Field* velocity = start_ ? static_cast<const Field*>(&*start_) : &velocity_;
+    return {velocity, acceleration_ ? &*acceleration_ : nullptr};
+  }
+
   Net velocity_;
   std::optional<Net> acceleration_;
   std::optional<StartField> start_;
+  std::optional<TokenFields> tokens_;
 };
 
 /// What is certain of one block of a network, and how it attends.

@@ -79,7 +79,9 @@ struct QuantiseResult {
 /// deviations. A model with classes has a second input "class" of shape [classes + 1]: 1 at the
 /// class, 0 elsewhere; the last number means "no class".
 ///
-/// If levels > 0, the output is "pixels", integers in 0 .. levels-1. Otherwise it is "points", and
+/// For tokens the output is "letters" [letters, L], bits that name the letter of each token
+/// (tokens/writer.h), and the metadata has letters, form and alphabet as well. Otherwise, if
+/// levels > 0, the output is "pixels", integers in 0 .. levels-1. Otherwise it is "points", and
 /// data = points.scale * value + points.shift. z stays an exact integer sum from step to step;
 /// nothing rounds it.
 ///

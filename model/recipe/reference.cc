@@ -9,6 +9,7 @@
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/recipe/patches.h"
+#include "model/recipe/tokens/step.h"
 
 namespace tc0 {
 namespace {
@@ -249,6 +250,10 @@ std::vector<FixedStep> fixedSteps(const Model& model, const Times& times) {
     if (model.withoutVelocity) step.start = startVelocity(model, times);
     if (model.target != Target::kMeanflow)
       step.acceleration.push_back(atTime(model.acceleration, t, h));
+    step.tokens = model.tokens;
+    step.size = 1 / model.scale;
+    if (model.tokens.active() && model.tokens.form == TokenForm::kEndpoint)
+      centreOverLetters(step.acceleration.at(0), model.tokens.letters);
     steps.push_back(std::move(step));
   }
   return steps;
@@ -259,6 +264,11 @@ std::vector<double> sample(const std::vector<FixedStep>& steps, std::span<const 
   Numbers z(noise.begin(), noise.end());
   for (std::size_t s = 0; s < steps.size(); ++s) {
     const FixedStep& step = steps[s];
+    if (step.tokens.active()) {
+      z = tokenStep(step, z, label, probe, cat(s, "."));
+      if (probe) probe(cat(s, ".z"), z);
+      continue;
+    }
     Numbers next = z;
     Numbers u = step.start
                     ? step.start->at(z, label)

@@ -47,16 +47,20 @@ Times parseTimes(const std::string& list);
 
 /// A step of the sampler with the model's networks at its time: z' = z - h u1 + h^2/2 u2. If `start`
 /// is there, u1 is that closed form, and of the velocity network only the configuration is read.
+/// For tokens, the step is that of their TokenForm, and `size` is a letter's in z.
 struct FixedStep {
   double t = 1, h = 1;
   FixedNetwork velocity;
   std::optional<StartVelocity> start = {};
   std::vector<FixedNetwork> acceleration;  // one, or none for Target::kMeanflow
+  Tokens tokens = {};
+  double size = 1;
+  bool last() const { return h == t; }
 };
 std::vector<FixedStep> fixedSteps(const Model& model, const Times& times);
 
 /// z at time 0, from noise at time 1. The points of step s have the prefix "s.velocity." or
-/// "s.acceleration."; point "s.z" is z after the step.
+/// "s.acceleration."; point "s.z" is z after the step. Tokens have two points more (tokens/step.h).
 std::vector<double> sample(const std::vector<FixedStep>& steps, std::span<const double> noise,
                            std::int64_t label, const Probe& probe = {});
 

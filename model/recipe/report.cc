@@ -6,6 +6,7 @@
 #include "circuit/base/assert.h"
 #include "model/program/interpret.h"
 #include "model/recipe/recipe.h"
+#include "model/recipe/tokens/step.h"
 
 namespace tc0 {
 namespace {
@@ -82,8 +83,9 @@ struct PixelSums {
   }
 };
 
-// Data from z: pixels are rounded to levels and clamped.
+// Data from z: pixels are rounded to levels and clamped; tokens become the bits of their letters.
 std::vector<double> toData(const Model& model, std::vector<double> z) {
+  if (model.tokens.active()) return oneHotOf(z, model.tokens.letters);
   for (double& value : z) {
     value = model.scale * value + model.shift;
     if (model.levels > 0) value = std::clamp<double>(std::round(value), 0, model.levels - 1);
@@ -91,12 +93,12 @@ std::vector<double> toData(const Model& model, std::vector<double> z) {
   return z;
 }
 
-// Data from the output of the program: its pixels, or its points, which are z in units of zScale.
+// Data from the output of the program: its pixels or letters, or its points, which are z in units of zScale.
 std::vector<double> programData(const program::Program& program, const Model& model,
                                 const program::TensorValues& values, double zScale) {
   program::Values outputs = program::outputValues(program, values);
   std::vector<double> found(outputs[0].begin(), outputs[0].end());
-  if (model.levels > 0) return found;
+  if (model.levels > 0 || model.tokens.active()) return found;
   for (double& value : found) value *= zScale;
   return toData(model, found);
 }

@@ -42,7 +42,8 @@ struct ReportRow {
   double rms = 0;        // of the reference
 };
 
-/// Errors of pixels are root mean squares in levels; if levels = 0, in units of the data.
+/// Errors of pixels are root mean squares in levels; if levels = 0, in units of the data. Those of
+/// tokens are over the bits that name the letters: a wrong letter is two wrong bits.
 struct QuantiseReport {
   std::vector<ReportRow> rows, others;  // compared, not compared
   std::int64_t samples = 0;

@@ -7,6 +7,7 @@
 
 #include "circuit/base/assert.h"
 #include "model/recipe/networks.h"
+#include "model/recipe/tokens/writer.h"
 
 namespace tc0 {
 namespace {
@@ -44,6 +45,11 @@ void writeMetadata(program::ProgramBuilder& builder, const Model& model,
   integer("bits.input", options.inputBits);
   integer("levels", model.levels);
   integer("classes", config.classes);
+  if (model.tokens.active()) {
+    integer("letters", model.tokens.letters);
+    builder.metadata("form", name(model.tokens.form));
+    builder.metadata("alphabet", model.tokens.alphabet);
+  }
   bool mlp = config.kind == NetworkKind::kMlp;
   builder.metadata("kind", mlp ? "mlp" : "vit");
   if (mlp) {
@@ -57,18 +63,31 @@ void writeMetadata(program::ProgramBuilder& builder, const Model& model,
 std::string velocityPrefix(std::size_t s) { return std::to_string(s) + ".velocity."; }
 std::string accelerationPrefix(std::size_t s) { return std::to_string(s) + ".acceleration."; }
 
+// What a step multiplies its networks' numbers by, but for their sign.
+struct Coefficients {
+  double velocity, acceleration;
+};
+Coefficients coefficientsOf(const FixedStep& step) {
+  if (!step.tokens.active()) return {step.h, step.h * step.h / 2};
+  const bool asLogits = step.tokens.form == TokenForm::kLogits;
+  return {1, asLogits ? step.h : step.h * step.h / 2};
+}
+
 // How many units of z make one unit of the noise: so many that the unit of z is at least as fine as
 // every network's step asks for.
 std::int64_t noiseUnits(Writer& writer, const std::vector<FixedStep>& steps, double noiseScale) {
   double unit = noiseScale / kFiner;
   for (std::size_t s = 0; s < steps.size(); ++s) {
     const FixedStep& step = steps[s];
+    const Coefficients of = coefficientsOf(step);
     writer.prefix = velocityPrefix(s);
-    if (!step.start) unit = std::min(unit, unitFor(writer, step.velocity, step.h));
+    if (!step.start) unit = std::min(unit, unitFor(writer, step.velocity, of.velocity));
     writer.prefix = accelerationPrefix(s);
     for (const FixedNetwork& network : step.acceleration)
-      unit = std::min(unit, unitFor(writer, network, step.h * step.h / 2));
+      unit = std::min(unit, unitFor(writer, network, of.acceleration));
   }
+  for (const FixedStep& step : steps)
+    if (step.tokens.active()) unit = std::min(unit, endpointUnit(step, writer.options));
   return std::min<std::int64_t>(kMostUnits, std::ceil(noiseScale / unit));
 }
 
@@ -110,6 +129,7 @@ TensorId writeVelocity(Writer& writer, const FixedStep& step, const NetworkInput
 
 ScaledTensor writeStep(Writer& writer, const FixedStep& step, const NetworkInputs& inputs,
                        std::size_t s) {
+  if (step.tokens.active()) return writeTokenStep(writer, step, inputs, s);
   std::string prefix = std::to_string(s) + ".";
   writer.prefix = prefix;
   TensorId z =
@@ -131,6 +151,10 @@ Stairs pixelStairs(const Model& model) {
 
 void writeOutput(Writer& writer, const Model& model, ScaledTensor z) {
   writer.prefix = "";
+  if (model.tokens.active()) {
+    writer.builder.output("letters", writeLetters(writer, z.id, model.tokens.letters));
+    return;
+  }
   if (model.levels > 0) {
     writer.builder.output("pixels", writer.step("pixels", z.id, pixelStairs(model), z.scale));
     return;

@@ -8,6 +8,7 @@
 #include "model/flow/path.h"
 #include "model/flow/pool.h"
 #include "model/metrics/tensors.h"
+#include "model/net/model_nets.h"
 #include "model/train/shapes.h"
 
 namespace tc0 {
@@ -41,6 +42,7 @@ Batches::Batches(const TrainConfig& config, const Dataset& data, const Model& mo
       times_(config.flow.times),
       curriculum_{config.flow.shortUntil, config.flow.longFrom},
       steps_(config.train.steps),
+      tokens_(tokenReading(model)),
       count_(config.train.batch),
       classes_(model.velocity.config.classes),
       pool_(config.distil.teacher.empty() ? config.flow.pool : 1),  // a teacher's needs none
@@ -53,6 +55,7 @@ Batches::Batches(const TrainConfig& config, const Dataset& data, const Model& mo
 }
 
 at::Tensor Batches::scaled(const at::Tensor& values) const {
+  if (tokens_.letters > 0) return tokensToZ(values, tokens_).to(device_);
   if (data_.shift == 0 && data_.scale == 1) return values.to(device_);
   return ((values - data_.shift) / data_.scale).to(device_);
 }

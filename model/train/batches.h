@@ -57,6 +57,7 @@ class Batches {
   TimeSampling times_;
   Curriculum curriculum_;
   double steps_;          // of the run
+  TokenReading tokens_;   // without letters: the data are no tokens
   std::int64_t count_;    // samples in a batch
   std::int64_t classes_;  // without "none"; 0: unconditional
   std::int64_t pool_;     // samples in a pool (pooledVelocity)

@@ -43,6 +43,7 @@ struct TrainConfig {
     double guidance = 1, guidanceMix = 0;
     TimeSampling times;
     double shortUntil = 0, longFrom = 0;  // see Curriculum in batches.h
+    TokenForm tokens = TokenForm::kLogits;
   } flow;
 
   /// Learning from a teacher's velocity (model/flow/distil.h). The student's target is then

@@ -111,6 +111,10 @@ const std::vector<ConfigKey>& configKeys() {
        within(0, 1)},
       {"flow.atom_at_zero", "share of the pairs with r = 0", TC0_PLACE(flow.times.atomAtZero),
        within(0, 1)},
+      {"flow.tokens",
+       "for tokens, what the two networks give: a mean's logits and its acceleration, "
+       "or logits and their change",
+       TC0_CHOICE(flow.tokens, tokenFormNames())},
 
       {"distil.teacher",
        "learn from its velocity: exact (points of mixture2d) or a checkpoint; empty: from data",

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "circuit/base/error.h"
+#include "model/data/tokens.h"
 #include "model/metrics/generate.h"
 
 namespace tc0 {
@@ -13,7 +15,7 @@ GridStyle styleOf(const Model& model) {
   const NetworkConfig& config = model.velocity.config;
   GridStyle style;
   style.side = config.side;
-  style.channels = config.channels;
+  style.channels = config.channels / std::max<std::int64_t>(model.tokens.letters, 1);
   style.levels = std::max<std::int64_t>(model.levels, 2);
   style.zoom = std::max<std::int64_t>(1, 32 / config.side);
   return style;
@@ -38,6 +40,20 @@ Picture beside(const std::vector<Picture>& parts) {
 Picture drawSamples(const Samples& samples, const Model& model) {
   if (model.velocity.config.kind == NetworkKind::kMlp) return drawScatter({samples}, kPlane);
   return drawGrid(samples, styleOf(model));
+}
+
+std::string linesOf(const Model& model, const std::vector<std::int64_t>& steps, std::int64_t count,
+                    const std::string& device) {
+  GenerateOptions options;
+  options.device = device;
+  options.count = count;
+  std::string text;
+  for (const std::int64_t t : steps) {
+    options.steps = t;
+    text += cat(t, t == 1 ? " step\n" : " steps\n");
+    text += tokenLines(generate(model, options), model.tokens.alphabet, count);
+  }
+  return text;
 }
 
 Picture drawModel(const Model& model, const Dataset& data, const std::vector<std::int64_t>& steps,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "model/data/dataset.h"
@@ -13,6 +14,11 @@ namespace tc0 {
 /// steps, side by side.
 Picture drawModel(const Model& model, const Dataset& data, const std::vector<std::int64_t>& steps,
                   std::int64_t count, const std::string& device);
+
+/// The first samples of a model of letters, `count` lines of text for each number of steps below a
+/// line that names it.
+std::string linesOf(const Model& model, const std::vector<std::int64_t>& steps, std::int64_t count,
+                    const std::string& device);
 
 /// Samples of a model in its own shape, as a grid or a scatter plot.
 Picture drawSamples(const Samples& samples, const Model& model);

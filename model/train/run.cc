@@ -131,7 +131,8 @@ class Run {
     std::vector<fs::path> old;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
       const std::string name = entry.path().filename();
-      const bool drawn = name.rfind("samples-", 0) == 0 && entry.path().extension() == ".png";
+      const bool drawn = name.rfind("samples-", 0) == 0 &&
+                         (entry.path().extension() == ".png" || entry.path().extension() == ".txt");
       if (drawn || name == "checkpoint.safetensors" || name == "model.safetensors" ||
           name == "loss.png") {
         old.push_back(entry.path());
@@ -233,12 +234,16 @@ class Run {
     if (!processes_.first()) return;
     const auto& config = trainer_.config();
     const std::vector<std::int64_t> steps(config.log.steps.begin(), config.log.steps.end());
-    const Picture picture = drawModel(trainer_.model(), trainer_.data(), steps, config.log.count,
-                                      chooseDevice(config.train.device));
+    const std::string device = chooseDevice(config.train.device);
+    const Model model = trainer_.model();
     std::ostringstream name;
-    name << folder_ << "/samples-" << std::setw(7) << std::setfill('0') << trainer_.steps()
-         << ".png";
-    writeText(name.str(), formatPng(picture));
+    name << folder_ << "/samples-" << std::setw(7) << std::setfill('0') << trainer_.steps();
+    if (!model.tokens.alphabet.empty()) {
+      writeText(name.str() + ".txt", linesOf(model, steps, config.log.count, device));
+      return;
+    }
+    const Picture picture = drawModel(model, trainer_.data(), steps, config.log.count, device);
+    writeText(name.str() + ".png", formatPng(picture));
   }
 
   std::string folder_;

@@ -17,7 +17,7 @@ namespace tc0 {
 ///   checkpoint.safetensors   the weights to sample with, and all that is needed to go on
 ///   model.safetensors        the weights alone
 ///   log.csv, log.jsonl       a line each log.every steps
-///   samples-STEP.png         samples
+///   samples-STEP.png         samples; of letters, samples-STEP.txt
 ///   loss.png                 the raw loss, drawn anew with each checkpoint
 struct RunFolder {
   std::string path;

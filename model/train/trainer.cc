@@ -11,7 +11,7 @@
 #include "circuit/base/revision.h"
 #include "circuit/base/safetensors.h"
 #include "model/flow/consistency.h"
-#include "model/flow/targets.h"
+#include "model/flow/token_targets.h"
 #include "model/net/bounds.h"
 #include "model/net/model_nets.h"
 #include "model/torch/device_graph.h"
@@ -93,12 +93,14 @@ struct Trainer::State {
     graph.emplace(device);
   }
 
-  FieldPair fields() const { return {&velocity->net, acceleration ? &acceleration->net : nullptr}; }
+  FieldPair networks() const {
+    return {&velocity->net, acceleration ? &acceleration->net : nullptr};
+  }
 
   // Gradients and losses of one slice of the batch.
   std::vector<LossTerm> descendSlice(const Batch& batch, double share) const {
-    if (teaching) return teaching->descend(fields(), batch, share);
-    return descend(fields(), batch, target, share, apart);
+    if (teaching) return teaching->descend(networks(), batch, share);
+    return descend(networks(), batch, target, share, apart);
   }
 
   void update(Learner& learner) {
@@ -223,14 +225,17 @@ bool Trainer::finite() const {
 double Trainer::residual() const {
   const State& s = *state_;
   const Batches::Points at = s.batches.fixedPoints();
-  return identityResidual(s.fields(), s.target.target, at.z, at.t, at.r, at.classes).item<double>();
+  std::optional<TokenFields> tokens;
+  if (s.target.tokens.active()) tokens.emplace(s.networks(), tokenReading(s.target));
+  const FieldPair fields = tokens ? tokens->fields() : s.networks();
+  return identityResidual(fields, s.target.target, at.z, at.t, at.r, at.classes).item<double>();
 }
 
 std::vector<LoggedNumber> Trainer::extraNumbers() const {
   const State& s = *state_;
   if (!s.teaching) return {};
   const Batches::Points at = s.batches.fixedPoints();
-  const DistilResiduals found = s.teaching->residuals(s.fields(), at.z, at.t, at.r, at.classes);
+  const DistilResiduals found = s.teaching->residuals(s.networks(), at.z, at.t, at.r, at.classes);
   return {{"first_order_residual", found.firstOrder},
           {"symmetric_residual", found.symmetric},
           {"identity_residual", found.identity},

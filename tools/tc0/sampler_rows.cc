@@ -191,7 +191,7 @@ Command sampleRow() {
 .tc0 circuit by the array engine. The last two get the same noise for the same seed, so that
 their samples are equal. -o takes a .png, a grid of samples, or a .safetensors with all of them,
 points of the plane with their noise, as `tc0 evaluate --samples` reads it; without -o, pictures
-are drawn in the terminal.
+are drawn in the terminal and letters are printed.
 )",
       options,
       {"tc0 sample digits.tc0 --count 10 -o digits.png",

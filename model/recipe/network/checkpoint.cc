@@ -68,6 +68,30 @@ std::vector<float> parseMeans(const Container& file, const NetworkConfig& config
   return means;
 }
 
+// A model of tokens reads z in whole letters; K = 65536 is far beyond any alphabet.
+Tokens parseTokens(const JsonObject& json, const Model& model) {
+  Tokens tokens;
+  tokens.letters = json.integer("letters");
+  tokens.form = choiceNamed("form", tokenFormNames(), json.text("form"));
+  tokens.alphabet = json.text("alphabet");
+  if (tokens.letters < 2 || tokens.letters > 65536 ||
+      (!tokens.alphabet.empty() && std::ssize(tokens.alphabet) != tokens.letters))
+    fail(json.where(), ": required 2 to 65536 letters and a character for each or none, found ",
+         tokens.letters, " and ", tokens.alphabet.size());
+  if (model.target != Target::kMoment || model.path != Path::kLinear)
+    fail(json.where(), ": letters: required the target moment and the linear path, found ",
+         name(model.target), " and ", name(model.path));
+  return tokens;
+}
+
+// The networks of tokens have a number for each letter of each token; pixels have a level a letter.
+void checkTokens(const Model& model, const std::string& where) {
+  const std::int64_t letters = model.tokens.letters, numbers = model.velocity.config.numbers();
+  if (numbers % letters != 0 || (model.tokens.alphabet.empty() && model.levels != letters))
+    fail(where, ": required networks of a multiple of ", letters, " numbers, and pixels of ",
+         letters, " levels if there is no alphabet, found ", numbers, " and ", model.levels);
+}
+
 void addNetwork(ContainerWriter& file, const Network& network, const std::string& name) {
   file.metadata(name, formatConfig(network.config));
   for (const ParameterShape& parameter : parametersOf(network.config)) {
@@ -88,7 +112,7 @@ Model parseCheckpoint(std::string_view bytes, const std::string& where) {
   std::string at = cat(where, ": model");
   nlohmann::json value = parseJson(metadataOf(file, "model", where), at);
   JsonObject json(value, at);
-  json.allow({"target", "path", "scale", "shift", "levels"});
+  json.allow({"target", "path", "scale", "shift", "levels", "letters", "form", "alphabet"});
   model.target = parseTarget(json.text("target"));
   model.path = parsePath(json.text("path"));
   model.scale = numberOf(json, "scale");
@@ -97,7 +121,9 @@ Model parseCheckpoint(std::string_view bytes, const std::string& where) {
   if (model.levels < 0 || model.levels > 65536 || model.scale <= 0)
     fail(at, ": required levels from 0 to 65536 and a positive scale, found ", model.levels,
          " and ", model.scale);
+  if (json.has("letters")) model.tokens = parseTokens(json, model);
   model.velocity = parseNetwork(file, "velocity", where);
+  if (model.tokens.active()) checkTokens(model, at);
   if (model.target != Target::kMeanflow) {
     model.acceleration = parseNetwork(file, "acceleration", where);
     checkPair(model.velocity.config, model.acceleration.config, where);
@@ -116,6 +142,11 @@ std::string formatCheckpoint(const Model& model) {
                               {"scale", model.scale},
                               {"shift", model.shift},
                               {"levels", model.levels}};
+  if (model.tokens.active()) {
+    json["letters"] = model.tokens.letters;
+    json["form"] = name(model.tokens.form);
+    json["alphabet"] = model.tokens.alphabet;
+  }
   file.metadata("model", json.dump());
   addNetwork(file, model.velocity, "velocity");
   if (model.target != Target::kMeanflow) addNetwork(file, model.acceleration, "acceleration");

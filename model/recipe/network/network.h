@@ -121,6 +121,24 @@ constexpr bool averagesVelocity(Target target) {
   return target == Target::kMeanflow || target == Target::kPaper;
 }
 
+/// How the two networks of a model of tokens are read. Number k * L + l of z belongs to letter k of
+/// token l, of L tokens; data have s = 1 / scale at the letter of a token and 0 at all others. A
+/// softmax is over the letters of a token. On the linear path, with h = t - r:
+///   kEndpoint: D = s softmax(u1(z, t, 0)) is the mean of the data given z. The velocity is
+///              (z - D) / t, and the acceleration is u2 less its mean over the letters.
+///   kLogits:   delta = s softmax(u1(z, t, 0) + h u2(z, t, h)) is a mean of D along the flow from t
+///              to r, and z_r = (r/t) z + (h/t) delta. The letter of a token after the last step is
+///              that of the largest u1 + h u2, which takes no softmax.
+enum class TokenForm { kEndpoint, kLogits };
+
+/// The tokens that a model's data consist of; without letters the data are no tokens.
+struct Tokens {
+  std::int64_t letters = 0;  // K >= 2, or 0
+  TokenForm form = TokenForm::kLogits;
+  std::string alphabet;  // the character of each letter; empty if tokens are pixels
+  bool active() const { return letters > 0; }
+};
+
 /// A trained model. For Target::kMeanflow it has the network `velocity` alone, otherwise both.
 ///
 /// One step from t to r, h = t - r:
@@ -128,7 +146,8 @@ constexpr bool averagesVelocity(Target target) {
 ///   paper:             z - h u1(z, t, h) + h^2/2 u2(z, t, h)
 ///   material, moment:  z - h u1(z, t, 0) + h^2/2 u2(z, t, h)
 /// from z ~ N(0, 1) at t = 1 down to r = 0. Then data = scale * z + shift, in levels 0 .. levels-1
-/// of pixels; if levels = 0, data are plain numbers such as points of the plane.
+/// of pixels; if levels = 0, data are plain numbers such as points of the plane. A model of tokens
+/// has Target::kMoment and the linear path, and its steps are those of TokenForm.
 ///
 /// `means` are the data's means in the scale of z: a row of numbers() for each class and a last one
 /// for "no class"; one row without classes. It is empty if a file does not say. With
@@ -143,6 +162,7 @@ struct Model {
   std::int64_t levels = 0;
   std::vector<float> means;
   bool withoutVelocity = false;
+  Tokens tokens = {};
   std::map<std::string, std::string> metadata;  // all other keys of the file
 };
 
@@ -153,9 +173,9 @@ inline std::int64_t meanRows(const NetworkConfig& config) {
 
 /// Reading and writing checkpoints. A checkpoint is a safetensors file of F32 tensors
 /// "velocity.<parameter>" and "acceleration.<parameter>", the weights that one samples with. Its
-/// metadata has JSON texts: "model" (target, path, scale, shift, levels), and "velocity" and
-/// "acceleration" (NetworkConfig). The tensor "means" [rows, numbers()] may be absent. Other tensors,
-/// such as the state of training, are ignored here.
+/// metadata has JSON texts: "model" (target, path, scale, shift, levels; for tokens also letters,
+/// form and alphabet), and "velocity" and "acceleration" (NetworkConfig). The tensor "means" [rows,
+/// numbers()] may be absent. Other tensors, such as the state of training, are ignored here.
 Model parseCheckpoint(std::string_view bytes, const std::string& where);
 std::string formatCheckpoint(const Model& model);
 
@@ -170,9 +190,11 @@ ChoiceRows<Path> pathNames();
 ChoiceRows<NetworkKind> networkKindNames();
 ChoiceRows<NormKind> normNames();
 ChoiceRows<Positions> positionNames();
+ChoiceRows<TokenForm> tokenFormNames();
 
 const char* name(Target target);
 const char* name(Path path);
+const char* name(TokenForm form);
 Target parseTarget(const std::string& text);
 Path parsePath(const std::string& text);
 

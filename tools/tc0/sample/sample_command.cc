@@ -45,7 +45,7 @@ SamplerOutput draw(const program::Program& program, const Arguments& arguments) 
   SamplerBatch batch = samplerBatch(layout, ports, requestOf(arguments));
   Progress progress("computing the program");
   program::Values outputs = program::evaluateOutputs(program, batch.values, batch.count);
-  return {"program", layout, std::move(batch), outputs.at(0)};
+  return {"program", layout, std::move(batch), samplerValues(layout, outputs.at(0))};
 }
 
 SamplerOutput draw(const Circuit& circuit, const Arguments& arguments) {
@@ -59,7 +59,7 @@ SamplerOutput draw(const Circuit& circuit, const Arguments& arguments) {
   options.progress = [&](std::int64_t done) { progress.at(done); };
   Results results = Simulator(circuit, Engine::kArray)
                         .run(SampleBatch{batch.count, batch.values}, Watch{}, options);
-  return {"circuit", layout, std::move(batch), results.outputs.at(0)};
+  return {"circuit", layout, std::move(batch), samplerValues(layout, results.outputs.at(0))};
 }
 
 std::string json(const Arguments& arguments, const SamplerOutput& drawn, const Picture* picture) {
@@ -79,7 +79,7 @@ std::string json(const Arguments& arguments, const SamplerOutput& drawn, const P
 std::vector<NamedSamples> shardArrays(const SamplerOutput& drawn) {
   const SamplerBatch& inputs = drawn.inputs;
   std::vector<NamedSamples> arrays{{"values", {drawn.layout.numbers}, drawn.values}};
-  if (drawn.layout.levels == 0) {
+  if (drawn.layout.levels == 0 && drawn.layout.letters == 0) {
     const std::vector<std::int64_t>& noise = inputs.values[inputs.noise];
     arrays.push_back({"noise", {std::ssize(noise) / inputs.count}, noise});
   }

@@ -40,6 +40,14 @@ std::uint64_t normalsOf(std::int64_t samples, const SamplerPort& port) {
   return static_cast<std::uint64_t>(samples) * port.elements * Random::kBitsOfNormal;
 }
 
+// The numbers that the networks of tokens read, one for each letter of each token.
+std::int64_t lettersRead(const MetadataNumbers& words,
+                         const std::map<std::string, std::string>& metadata) {
+  if (metadata.contains("dimension")) return words.number<std::int64_t>("dimension", 1);
+  const std::int64_t side = words.number<std::int64_t>("side", 1);
+  return words.number<std::int64_t>("channels", 1) * side * side;
+}
+
 }  // namespace
 
 SamplerLayout samplerLayout(const std::map<std::string, std::string>& metadata,
@@ -50,9 +58,16 @@ SamplerLayout samplerLayout(const std::map<std::string, std::string>& metadata,
   layout.classes = words.number<std::int64_t>("classes", 0);
   if (metadata.contains("steps")) layout.steps = words.number<std::int64_t>("steps", 1);
   layout.noiseScale = words.number<double>("noise.scale", 1e-12);
-  if (layout.levels > 0) {
+  if (metadata.contains("letters")) {
+    layout.letters = words.number<std::int64_t>("letters", 2);
+    if (metadata.contains("alphabet")) layout.alphabet = metadata.at("alphabet");
+  }
+  if (!layout.alphabet.empty()) {
+    layout.numbers = lettersRead(words, metadata) / layout.letters;
+  } else if (layout.levels > 0) {
     layout.side = words.number<std::int64_t>("side", 1);
     layout.channels = words.number<std::int64_t>("channels", 1);
+    if (layout.letters > 0) layout.channels /= layout.letters;
     layout.numbers = layout.channels * layout.side * layout.side;
   } else {
     layout.numbers = words.number<std::int64_t>("dimension", 1);
@@ -61,8 +76,8 @@ SamplerLayout samplerLayout(const std::map<std::string, std::string>& metadata,
     for (const char* key : {"points.scale", "points.shift", "noise.scale"})
       layout.units[key] = metadata.at(key);
   }
-  for (const char* key : {"levels", "classes", "steps", "side", "channels", "dimension",
-                          "points.scale", "points.shift", "noise.scale"})
+  for (const char* key : {"levels", "classes", "steps", "side", "channels", "dimension", "letters",
+                          "alphabet", "kind", "points.scale", "points.shift", "noise.scale"})
     if (metadata.contains(key)) layout.metadata[key] = metadata.at(key);
   return layout;
 }

@@ -17,6 +17,8 @@ struct SamplerLayout {
   std::int64_t side = 0, channels = 1;  // of pictures
   std::int64_t numbers = 0;             // in a sample
   std::int64_t levels = 0;              // of pixels; 0: points of the plane
+  std::int64_t letters = 0;             // of tokens; 0: none
+  std::string alphabet = {};            // of tokens; empty: tokens are pixels
   std::int64_t classes = 0;
   std::int64_t steps = 0;     // of the sampler; 0: not said
   std::int64_t columns = 10;  // of a picture of samples

@@ -7,10 +7,14 @@
 #include "circuit/base/file.h"
 #include "circuit/base/safetensors.h"
 #include "model/data/png.h"
+#include "model/data/sample_file.h"
 #include "model/data/terminal.h"
+#include "model/data/tokens.h"
 
 namespace tc0 {
 namespace {
+
+constexpr std::int64_t kMostLines = 100;  // of letters on a terminal
 
 Samples asSamples(const SamplerOutput& drawn) {
   Samples samples;
@@ -36,6 +40,8 @@ Samples pointsOf(const SamplerOutput& drawn) {
 
 Picture pictureOf(const SamplerOutput& drawn) {
   constexpr std::int64_t kMost = 1024;
+  if (!drawn.layout.alphabet.empty())
+    fail("--output: required a name ending in .safetensors for samples of letters");
   if (drawn.layout.levels == 0) return drawScatter({pointsOf(drawn)}, 3.0);
   GridStyle style = styleOf(drawn.layout);
   style.zoom = 8;
@@ -45,6 +51,7 @@ Picture pictureOf(const SamplerOutput& drawn) {
 std::string fileOf(const SamplerOutput& drawn) {
   const SamplerLayout& layout = drawn.layout;
   std::int64_t count = drawn.inputs.count;
+  if (!layout.alphabet.empty()) return formatTokenFile(asSamples(drawn), layout.alphabet);
   ContainerWriter writer;
   if (layout.levels > 0) {
     writer.add("pixels", drawn.values, {count, layout.channels, layout.side, layout.side});
@@ -60,7 +67,32 @@ std::string fileOf(const SamplerOutput& drawn) {
 
 }  // namespace
 
+// The letter that is b of a token that has bits b = 0 .. letters-1.
+std::vector<std::int64_t> samplerValues(const SamplerLayout& layout,
+                                        std::vector<std::int64_t> outputs) {
+  if (layout.letters == 0) return outputs;
+  const std::int64_t length = layout.numbers, sample = layout.letters * length;
+  if (sample == 0 || outputs.size() % sample != 0)
+    fail("sample: required ", sample, " bits of each sample, found ", outputs.size(), " in all");
+  std::vector<std::int64_t> letters;
+  for (std::int64_t at = 0; at < std::ssize(outputs); at += sample)
+    for (std::int64_t l = 0; l < length; ++l) {
+      std::int64_t letter = 0, ones = 0;
+      for (std::int64_t k = 0; k < layout.letters; ++k) {
+        const std::int64_t bit = outputs[at + k * length + l];
+        ones += bit == 1 ? 1 : bit == 0 ? 0 : 2;
+        if (bit == 1) letter = k;
+      }
+      if (ones != 1)
+        fail("sample: required one letter of each token, found ", ones, " in token ", l);
+      letters.push_back(letter);
+    }
+  return letters;
+}
+
 std::string terminalText(const SamplerOutput& drawn) {
+  if (!drawn.layout.alphabet.empty())
+    return tokenLines(asSamples(drawn), drawn.layout.alphabet, kMostLines);
   if (drawn.layout.levels == 0)
     return terminalScatter(pointsOf(drawn), terminalWidth(), colourAllowed());
   return terminalGrid(asSamples(drawn), styleOf(drawn.layout), terminalWidth(), colourAllowed());

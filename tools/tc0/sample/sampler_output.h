@@ -17,7 +17,12 @@ struct SamplerOutput {
   std::vector<std::int64_t> values;
 };
 
-/// The samples in coloured characters: a grid of pictures, or points in the plane.
+/// Tokens as the numbers of their letters [L], from a sampler's bits [letters, L]; any other
+/// sampler's values as they are. Throws Error unless one bit of each token is 1.
+std::vector<std::int64_t> samplerValues(const SamplerLayout& layout,
+                                        std::vector<std::int64_t> outputs);
+
+/// The samples in coloured characters: a grid of pictures, points in the plane, or lines of letters.
 std::string terminalText(const SamplerOutput& drawn);
 
 /// Writes a .png, of at most 1024 pictures, or a .safetensors file of all samples. Returns the

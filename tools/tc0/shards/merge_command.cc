@@ -55,7 +55,7 @@ void writeSampled(const std::string& path, ShardFile merged) {
     fail(where, ": required a label of each sample if there are classes, found ",
          drawn.inputs.labels.size());
   const std::size_t noise = drawn.inputs.values[0].size();
-  if (drawn.layout.levels == 0 && (noise == 0 || noise % samples != 0))
+  if (drawn.layout.levels == 0 && drawn.layout.letters == 0 && (noise == 0 || noise % samples != 0))
     fail(where, ": required noise of each sample, found ", noise, " numbers of ", samples);
   writeDrawn(path, drawn);
 }

@@ -2,6 +2,10 @@
 
 namespace tc0 {
 
+Dataset loadDataset(const TrainConfig::Data& data) {
+  return loadDataset(data.name, data.path, {data.side, data.crops});
+}
+
 NetworkConfig networkConfig(const TrainConfig& config, const Dataset& data) {
   NetworkConfig network = config.network;
   network.kind = data.pictures() ? NetworkKind::kVit : NetworkKind::kMlp;

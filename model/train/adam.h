@@ -21,8 +21,8 @@ class Adam {
   /// Sets everything that step `number` = 1, 2, ... takes from the host. step() and average() take
   /// nothing else from it, so that they can be recorded in a DeviceGraph.
   void schedule(double rate, std::int64_t number);
-  /// As above, but on another device than the CPU the numbers go there in `packet`. After
-  /// packet.send(), call arrived().
+  /// Sets the numbers that schedule(rate, number) does, but on another device than the CPU they
+  /// travel in `packet`. After packet.send(), call arrived().
   void schedule(double rate, std::int64_t number, Packet& packet);
   void arrived();
 

@@ -43,16 +43,26 @@ target_link_libraries(tc0_torch INTERFACE "-Wl,--push-state,--no-as-needed" ${tc
                       "-Wl,--pop-state")
 
 # Training on several GPUs takes the headers of NCCL and CUDA, and CUDA graphs (device_graph.h) those of
-# CUDA, which PyTorch's wheel keeps in packages beside its own: nvidia/nccl/include,
-# nvidia/cuda_runtime/include and so on. They are taken where they are complete; without them
-# model/torch/process_group.cc does without NCCL, and model/torch/device_graph.cc without graphs.
+# CUDA. PyTorch's wheel with CUDA keeps most of them in packages beside its own: nvidia/nccl/include,
+# nvidia/cu13/include and so on. It leaves out crt/, which the others include; tools/setup fetches
+# that, and Triton, which comes with the wheel, has a copy, which is taken last of all. Where headers
+# are incomplete, model/torch/process_group.cc does without NCCL and model/torch/device_graph.cc
+# without graphs; the configuration says so, and so does `tc0 doctor`.
+set(TC0_CUDA_HEADERS "" CACHE PATH "a folder of further CUDA headers, used after all others")
 file(GLOB tc0_torch_nvidia "${tc0_torch_root}/../nvidia/*/include")
 if(tc0_torch_nvidia)
   include(CheckCXXSourceCompiles)
   include(CMakePushCheckState)
+  set(tc0_torch_last)
+  foreach(folder IN ITEMS "${TC0_CUDA_HEADERS}" "${tc0_torch_root}/../triton/backends/nvidia/include")
+    if(folder AND IS_DIRECTORY "${folder}")
+      list(APPEND tc0_torch_last "-idirafter${folder}")
+    endif()
+  endforeach()
   cmake_push_check_state(RESET)
   set(CMAKE_REQUIRED_INCLUDES "${tc0_torch_include}" "${tc0_torch_include}/torch/csrc/api/include"
                               ${tc0_torch_nvidia})
+  list(JOIN tc0_torch_last " " CMAKE_REQUIRED_FLAGS)
   set(CMAKE_REQUIRED_DEFINITIONS -DUSE_C10D_NCCL)
   set(CMAKE_REQUIRED_LIBRARIES "-Wl,--no-as-needed" ${tc0_torch_libraries})
   check_cxx_source_compiles("
@@ -78,7 +88,18 @@ if(tc0_torch_nvidia)
   endif()
   if(TC0_TORCH_NCCL OR TC0_TORCH_GRAPHS)
     target_include_directories(tc0_torch SYSTEM INTERFACE ${tc0_torch_nvidia})
+    target_compile_options(tc0_torch INTERFACE ${tc0_torch_last})
   endif()
+endif()
+if(TC0_TORCH_LIB_torch_cuda)
+  foreach(part IN ITEMS GRAPHS NCCL)
+    set(tc0_torch_found "not compiled in: headers of CUDA are missing beside LibTorch, see "
+                        "CMakeFiles/CMakeError.log or CMakeConfigureLog.yaml")
+    if(TC0_TORCH_${part})
+      set(tc0_torch_found "compiled in")
+    endif()
+    message(STATUS "LibTorch: CUDA's ${part} " ${tc0_torch_found})
+  endforeach()
 endif()
 
 # Debian's build logs through glog, whose symbols LibTorch's inline functions name.

@@ -5,6 +5,9 @@
 #include <cstdio>
 #include <sstream>
 
+#include "circuit/base/error.h"
+#include "model/torch/device_graph.h"
+#include "model/torch/process_group.h"
 #include "model/torch/torch_compat.h"
 
 namespace tc0 {
@@ -79,9 +82,29 @@ DoctorReport examine() {
   report.torchVersion = torchVersion();
   report.cpuThreads = torchThreads();
   report.blas = torchBlas();
+  report.graphs = DeviceGraph::available();
+  report.nccl = ProcessGroup::available(true);
+  report.gloo = ProcessGroup::available(false);
   for (const TorchDevice& device : torchDevices()) report.devices.push_back(checkDevice(device));
   return report;
 }
+
+namespace {
+
+std::string compiledIn(const DoctorReport& report) {
+  const auto answer = [](bool in) { return in ? "yes\n" : "no\n"; };
+  std::string text = cat("processes    Gloo (CPU): ", answer(report.gloo));
+  if (report.devices.size() < 2 && !report.graphs && !report.nccl) return text;
+  text += cat("             NCCL (several GPUs): ", answer(report.nccl));
+  text += cat("CUDA graphs  ", answer(report.graphs));
+  if (!report.graphs || !report.nccl)
+    text +=
+        "             CUDA's headers were missing when this program was built: "
+        "tools/setup --torch pip fetches them\n";
+  return text;
+}
+
+}  // namespace
 
 std::string toText(const DoctorReport& report) {
   std::ostringstream out;
@@ -92,7 +115,7 @@ std::string toText(const DoctorReport& report) {
   if (report.blas.slow()) {
     out << ": training takes about five times as long as on OpenBLAS; install libopenblas0-openmp";
   }
-  out << "\n";
+  out << "\n" << compiledIn(report);
   for (const JvpCheck& check : report.devices) {
     out << "forward JVP  " << check.device;
     if (check.deviceName != check.device) out << " (" << check.deviceName << ")";
@@ -110,6 +133,9 @@ std::string toJson(const DoctorReport& report) {
   std::ostringstream out;
   out << "{\"torch\":" << quoted(report.torchVersion) << ",\"cpu_threads\":" << report.cpuThreads
       << ",\"blas\":" << quoted(report.blas.name) << ",\"blas_path\":" << quoted(report.blas.path)
+      << ",\"graphs\":" << (report.graphs ? "true" : "false")
+      << ",\"nccl\":" << (report.nccl ? "true" : "false")
+      << ",\"gloo\":" << (report.gloo ? "true" : "false")
       << ",\"ok\":" << (report.ok() ? "true" : "false") << ",\"devices\":[";
   const char* separator = "";
   for (const JvpCheck& check : report.devices) {

@@ -23,7 +23,10 @@ struct DoctorReport {
   int cpuThreads = 0;
   std::vector<JvpCheck> devices;
   BlasLibrary blas;
-  bool ok() const;  // on every device
+  bool graphs = false;  // whether CUDA graphs are compiled in (train.graph)
+  bool nccl = false;    // whether NCCL is, for several GPUs
+  bool gloo = false;    // whether Gloo is, for several processes on the CPU
+  bool ok() const;      // on every device
 };
 
 DoctorReport examine();

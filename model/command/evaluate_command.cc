@@ -15,6 +15,7 @@
 #include "model/recipe/reference.h"
 #include "model/train/config.h"
 #include "model/train/processes.h"
+#include "model/train/shapes.h"
 #include "model/train/trainer.h"
 
 namespace tc0 {
@@ -22,24 +23,27 @@ namespace {
 
 // The data set of --data, else that of the checkpoint.
 Dataset datasetOf(const Arguments& arguments) {
-  std::string data = arguments.text("--data"), folder = arguments.text("--data-path");
-  if (data.empty()) {
+  TrainConfig::Data data;
+  data.name = arguments.text("--data");
+  if (data.name.empty()) {
     if (arguments.positional().empty()) {
       fail("evaluate: required a checkpoint or --data NAME, found neither");
     }
     const std::string& path = arguments.positional()[0];
     const TrainConfig config = configOf(parseCheckpoint(readCheckpointFile(path), path), path);
-    data = config.data.name;
-    if (folder.empty()) folder = config.data.path;
+    data = config.data;
   }
-  return loadDataset(data, folder);
+  if (!arguments.text("--data-path").empty()) data.path = arguments.text("--data-path");
+  return loadDataset(data);
 }
 
 // Trains the classifier that judges pictures.
 Reference referenceOf(const Arguments& arguments) {
   Dataset data = datasetOf(arguments);
   const Progress progress("preparing the data");
-  return Reference(std::move(data));
+  ClassifierOptions options;
+  options.device = chooseDevice(arguments.text("--device"));
+  return Reference(std::move(data), options);
 }
 
 EvaluationTable evaluateFiles(const Arguments& arguments) {

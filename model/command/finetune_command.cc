@@ -19,6 +19,7 @@
 #include "model/program/program_file.h"
 #include "model/recipe/stored_times.h"
 #include "model/train/interrupt.h"
+#include "model/train/shapes.h"
 #include "model/train/trainer.h"
 
 namespace tc0 {
@@ -105,7 +106,7 @@ EvaluationTable qualityTable(const Arguments& arguments, const Teacher& teacher,
   options.seeds = arguments.integer("--quality");
   options.count = arguments.integer("--count");
   const TrainConfig config = configOf(teacher.model(), path);
-  const Reference reference(loadDataset(config.data.name, config.data.path));
+  const Reference reference(loadDataset(config.data));
   return quality(teacher, programs, reference, options);
 }
 

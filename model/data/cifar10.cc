@@ -36,7 +36,8 @@ void addBatch(const std::string& path, Samples& samples) {
 }  // namespace
 
 Dataset loadCifar10(const std::string& folder) {
-  const std::string place = folder.empty() ? "data/cifar-10-batches-bin" : folder;
+  const std::string place =
+      folder.empty() ? usualPlace("cifar-10-batches-bin", "data/cifar-10-batches-bin") : folder;
   Dataset data;
   data.name = "cifar10";
   data.side = 32;

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 
 #include "circuit/base/assert.h"
 #include "circuit/base/choice.h"
+#include "circuit/base/error.h"
 #include "model/data/points.h"
 #include "model/data/sources.h"
 #include "model/data/tokens.h"
@@ -46,19 +48,31 @@ const std::vector<DatasetKind>& datasetKinds() {
       {"fashion", "Fashion-MNIST, 28 x 28 pixels, Debian's package dataset-fashion-mnist",
        loadFashion},
       {"cifar10", "CIFAR-10, 32 x 32 pixels in colour, its binary files", loadCifar10},
+      {"emoji32", "3916 emoji, 32 x 32 pixels in colour, Debian's package fonts-noto-color-emoji",
+       loadEmoji},
       {"idx", "idx files of one's own under MNIST's names", loadIdx},
-      {"folder", "PNG files of one size; subfolders are classes", loadPngFolder},
+      {"folder", "PNG files of one size, or cut to data.side; subfolders are classes",
+       [](const std::string& path) { return loadPngFolder(path); }},
   };
   return kinds;
 }
 
-Dataset loadDataset(const std::string& name, const std::string& path) {
+Dataset loadDataset(const std::string& name, const std::string& path, const PictureCut& cut) {
+  if (cut.side > 0 && name == "folder") return loadPngFolder(path, cut);
+  if (cut.side > 0) fail("data.side: required 0 but for the data set folder, found ", cut.side);
   return rowNamed("data set", datasetKinds(), name, &DatasetKind::name).load(path);
 }
 
 std::string shippedDataFolder() {
   const char* place = std::getenv("TC0_DATA");
   return place != nullptr && *place != '\0' ? place : TC0_DATA_FILES;
+}
+
+std::string usualPlace(const std::string& name, const std::string& usual) {
+  const char* place = std::getenv("TC0_DATA");
+  if (place == nullptr || *place == '\0') return usual;
+  const std::filesystem::path own = std::filesystem::path(place) / name;
+  return std::filesystem::exists(own) ? own.string() : usual;
 }
 
 }  // namespace tc0

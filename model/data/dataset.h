@@ -58,12 +58,27 @@ struct DatasetKind {
 };
 const std::vector<DatasetKind>& datasetKinds();
 
-/// The data set of this name. `path` is the folder of its files; empty means the usual place.
-/// Throws Error if the name is unknown or files are absent, and says where to put them.
-Dataset loadDataset(const std::string& name, const std::string& path = "");
+/// How pictures of any size become squares of one size. With count = 1 a picture gives the largest
+/// square around its middle; with more, so many squares at random places, the same in every run,
+/// whose sides lie between `side` and the picture's shorter side. A square is brought to `side`
+/// pixels by means over areas.
+struct PictureCut {
+  std::int64_t side = 0;  // 0: pictures stay as they are, and must be squares of one size
+  std::int64_t count = 1;
+};
+
+/// The data set of this name. `path` is the folder of its files; empty means the usual place. Only
+/// the data set "folder" can be cut. Throws Error if the name is unknown or files are absent, and
+/// says where to put them.
+Dataset loadDataset(const std::string& name, const std::string& path = "",
+                    const PictureCut& cut = {});
 
 /// The folder of the shipped files: the environment variable TC0_DATA or, if it is not set, the
 /// source tree's model/data/files.
 std::string shippedDataFolder();
+
+/// The usual place of other files, for programs on a machine without their package: what is called
+/// `name` in the folder TC0_DATA if it is there, otherwise `usual`.
+std::string usualPlace(const std::string& name, const std::string& usual);
 
 }  // namespace tc0

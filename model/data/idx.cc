@@ -107,7 +107,7 @@ IdxArray parseIdx(std::string_view file, const std::string& where) {
 }
 
 Dataset loadFashion(const std::string& folder) {
-  return loadFour("fashion", folder.empty() ? kFashionFolder : folder,
+  return loadFour("fashion", folder.empty() ? usualPlace("fashion-mnist", kFashionFolder) : folder,
                   "install Debian's package dataset-fashion-mnist, or set data.path");
 }
 

@@ -17,7 +17,7 @@ struct ImageFree {
 
 }  // namespace
 
-Picture parsePng(std::string_view bytes, const std::string& where) {
+Picture parsePng(std::string_view bytes, const std::string& where, std::uint8_t background) {
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
   const std::unique_ptr<png_image, ImageFree> freed(&image);
@@ -31,8 +31,8 @@ Picture parsePng(std::string_view bytes, const std::string& where) {
   const bool colour = (image.format & PNG_FORMAT_FLAG_COLOR) != 0;
   image.format = colour ? PNG_FORMAT_RGB : PNG_FORMAT_GRAY;
   Picture picture(image.width, image.height, colour ? 3 : 1, 0);
-  const png_color black{};
-  if (png_image_finish_read(&image, &black, picture.bytes.data(), 0, nullptr) == 0) {
+  const png_color behind{background, background, background};
+  if (png_image_finish_read(&image, &behind, picture.bytes.data(), 0, nullptr) == 0) {
     fail(where, ": required a whole PNG file, found damage (", image.message, ")");
   }
   return picture;

@@ -27,9 +27,14 @@ Dataset loadIdx(const std::string& folder);
 /// 32 bytes.
 Dataset loadCifar10(const std::string& folder);
 
-/// Reads PNG files of one square size and one number of channels, in the order of their names.
-/// Subfolders are classes. Every tenth file is a test sample.
-Dataset loadPngFolder(const std::string& folder);
+/// Reads PNG files of one square size and one number of channels, in the order of their names, or of
+/// any size if they are cut. Subfolders are classes. Every tenth file makes test samples.
+Dataset loadPngFolder(const std::string& folder, const PictureCut& cut = {});
+
+/// Reads the pictures of the font Noto Color Emoji, each different one once: over white, on a square,
+/// 32 x 32 pixels. `place` is the font's file or its folder. Every tenth picture is a test sample. There
+/// are no classes.
+Dataset loadEmoji(const std::string& place);
 
 /// The array in an idx file of unsigned bytes.
 struct IdxArray {

@@ -9,6 +9,7 @@
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/metrics/tensors.h"
+#include "model/torch/products.h"
 
 namespace tc0 {
 
@@ -24,14 +25,18 @@ struct Classifier::Layers {
   double scale, shift;
   std::vector<at::Tensor> kernels, biases;  // convolutions, then the two full layers
   std::int64_t convolutions = 0;
+  at::Device device = at::kCPU;
+
+  at::Tensor here(const Samples& samples) const { return toTensor(samples).to(device); }
 
   void add(std::vector<std::int64_t> shape, at::Generator& generator) {
     std::int64_t inputs = 1;
     for (std::size_t i = 1; i < shape.size(); ++i) inputs *= shape[i];
     const double size = std::sqrt(2.0 / inputs);
     const auto options = at::TensorOptions(at::kFloat);
-    kernels.push_back((at::randn(shape, generator, options) * size).requires_grad_());
-    biases.push_back(at::zeros({shape[0]}, options).requires_grad_());
+    const at::Tensor kernel = at::randn(shape, generator, options) * size;
+    kernels.push_back(kernel.to(device).requires_grad_());
+    biases.push_back(at::zeros({shape[0]}, options.device(device)).requires_grad_());
   }
 
   // Before the last activation.
@@ -54,7 +59,7 @@ struct Classifier::Layers {
 // Adam with beta 0.9 and 0.999, and a rate that falls linearly to 0.
 void Classifier::Layers::train(const Samples& samples, const ClassifierOptions& options,
                                at::Generator& generator) {
-  const at::Tensor x = toTensor(samples), labels = labelTensor(samples);
+  const at::Tensor x = here(samples), labels = labelTensor(samples).to(device);
   const std::int64_t passes =
       options.passes > 0 ? options.passes
                          : std::clamp<std::int64_t>(kWanted / samples.count(), 1, kMostPasses);
@@ -67,7 +72,8 @@ void Classifier::Layers::train(const Samples& samples, const ClassifierOptions& 
   }
   std::int64_t n = 0;
   for (std::int64_t pass = 0; pass < passes; ++pass) {
-    const at::Tensor order = at::randperm(samples.count(), generator, at::TensorOptions(at::kLong));
+    const at::Tensor order =
+        at::randperm(samples.count(), generator, at::TensorOptions(at::kLong)).to(device);
     for (std::int64_t b = 0; b < batches; ++b) {
       const std::int64_t start = b * options.batch;
       const at::Tensor rows =
@@ -91,10 +97,12 @@ void Classifier::Layers::train(const Samples& samples, const ClassifierOptions& 
 
 Classifier::Classifier(const Dataset& data, const ClassifierOptions& options)
     : layers_(std::make_unique<Layers>()) {
-  if (!data.pictures() || data.classes < 2) {
+  if (!data.pictures() || (options.trained && data.classes < 2)) {
     fail("classifier of ", data.name, ": required pictures of at least 2 classes, found otherwise");
   }
   Layers& layers = *layers_;
+  layers.device = at::Device(options.device);
+  const Float32Products products(layers.device, false);
   layers.side = data.side;
   layers.channels = data.channels;
   layers.scale = layers.shift = (data.levels - 1) / 2.0;
@@ -108,16 +116,17 @@ Classifier::Classifier(const Dataset& data, const ClassifierOptions& options)
   }
   layers.convolutions = std::ssize(layers.kernels);
   layers.add({kFeatures, channels * side * side}, generator);
-  layers.add({data.classes, kFeatures}, generator);
-  layers.train(data.train, options, generator);
+  layers.add({std::max<std::int64_t>(1, data.classes), kFeatures}, generator);
+  if (options.trained) layers.train(data.train, options, generator);
 }
 
 Classifier::~Classifier() = default;
 
 Samples Classifier::features(const Samples& samples) const {
   const at::NoGradGuard guard;
+  const Float32Products products(layers_->device, false);
   std::vector<at::Tensor> parts;
-  for (const at::Tensor& part : toTensor(samples).split(kChunk)) {
+  for (const at::Tensor& part : layers_->here(samples).split(kChunk)) {
     parts.push_back(layers_->hidden(part).relu());
   }
   Samples out = toSamples(at::cat(parts));
@@ -128,8 +137,9 @@ Samples Classifier::features(const Samples& samples) const {
 std::vector<std::int64_t> Classifier::classify(const Samples& samples) const {
   const at::NoGradGuard guard;
   std::vector<std::int64_t> classes;
-  for (const at::Tensor& part : toTensor(samples).split(kChunk)) {
-    const at::Tensor best = layers_->outputs(part).argmax(1);
+  const Float32Products products(layers_->device, false);
+  for (const at::Tensor& part : layers_->here(samples).split(kChunk)) {
+    const at::Tensor best = layers_->outputs(part).argmax(1).cpu();
     const std::int64_t* values = best.data_ptr<std::int64_t>();
     classes.insert(classes.end(), values, values + best.numel());
   }

@@ -12,6 +12,8 @@ struct ClassifierOptions {
   std::int64_t batch = 128;
   double rate = 2e-3;
   std::uint64_t seed = 1;
+  std::string device = "cpu";  // where it is trained and asked
+  bool trained = true;         // false: random weights, for pictures without classes
 };
 
 /// A small convolutional network that tells the classes of a data set apart: 3x3 convolutions (16
@@ -21,11 +23,16 @@ struct ClassifierOptions {
 ///
 /// FID and similar distances compare its features. These cannot be compared across data sets, so
 /// every table has the floor beside them: the test part against the training part.
+///
+/// Pictures without classes are compared by the features of the network with its random weights,
+/// which depend on the seed alone. Such features tell edges, colours and textures apart and do not
+/// know what a picture shows (Naeem et al., 2020, use them where trained ones do not fit the data).
 class Classifier {
  public:
   static constexpr std::int64_t kFeatures = 64;
 
-  /// Trains. Throws Error for data without labels or pictures.
+  /// Trains, if options.trained. Throws Error for data without pictures, and for data without labels
+  /// that it is to be trained on.
   Classifier(const Dataset& data, const ClassifierOptions& options);
   ~Classifier();
 

@@ -22,10 +22,12 @@ struct Rows {
   at::Tensor squares;  // |row|^2; undefined unless all is whole and small enough
 };
 
-at::Tensor valuesOf(const Samples& samples) { return toTensor(samples).to(at::kDouble); }
+at::Tensor valuesOf(const Samples& samples, const std::string& device) {
+  return toTensor(samples).to(at::Device(device)).to(at::kDouble);
+}
 
-Rows rowsOf(const Samples& samples) {
-  Rows rows{valuesOf(samples), {}};
+Rows rowsOf(const Samples& samples, const std::string& device) {
+  Rows rows{valuesOf(samples, device), {}};
   if (!rows.values.equal(rows.values.round())) return rows;
   const at::Tensor squares = rows.values.square().sum(1);
   if (squares.max().item<double>() < kExact / 4) rows.squares = squares;
@@ -58,7 +60,7 @@ struct Moments {
 Moments momentsOf(const at::Tensor& rows) {
   const at::Tensor mean = rows.mean(0);
   const at::Tensor centred = rows - mean;
-  return {mean, at::matmul(centred.t(), centred) / double(rows.size(0))};
+  return {mean.cpu(), (at::matmul(centred.t(), centred) / double(rows.size(0))).cpu()};
 }
 
 at::Tensor rootOf(const at::Tensor& symmetric) {
@@ -102,7 +104,7 @@ double coveredShare(const Rows& real, const Rows& made, std::int64_t k) {
 at::Tensor quantiles(const at::Tensor& projections, std::int64_t count) {
   const at::Tensor sorted = std::get<0>(projections.sort(0));
   const at::Tensor rank =
-      (at::arange(count, at::TensorOptions(at::kDouble)) + 0.5) * (1.0 * sorted.size(0) / count);
+      (at::arange(count, sorted.options()) + 0.5) * (1.0 * sorted.size(0) / count);
   return sorted.index_select(0, rank.floor().to(at::kLong));
 }
 
@@ -114,9 +116,9 @@ double median(std::vector<double> values) {
 
 }  // namespace
 
-double frechetDistance(const Samples& a, const Samples& b) {
+double frechetDistance(const Samples& a, const Samples& b, const std::string& device) {
   checkPair(a, b, 2);
-  const Moments left = momentsOf(valuesOf(a)), right = momentsOf(valuesOf(b));
+  const Moments left = momentsOf(valuesOf(a, device)), right = momentsOf(valuesOf(b, device));
   const at::Tensor root = rootOf(left.covariance);
   const at::Tensor inner = at::matmul(at::matmul(root, right.covariance), root);
   const at::Tensor cross =
@@ -125,9 +127,9 @@ double frechetDistance(const Samples& a, const Samples& b) {
   return ((left.mean - right.mean).square().sum() + spread).item<double>();
 }
 
-double kernelDistance(const Samples& a, const Samples& b) {
+double kernelDistance(const Samples& a, const Samples& b, const std::string& device) {
   checkPair(a, b, 2);
-  const Rows x = rowsOf(a), y = rowsOf(b);
+  const Rows x = rowsOf(a, device), y = rowsOf(b, device);
   const double width = a.numbers;
   const auto kernel = [=](const Rows& p, const Rows& q) {
     return (at::matmul(p.values, q.values.t()) / width + 1).pow(3);
@@ -142,37 +144,39 @@ double kernelDistance(const Samples& a, const Samples& b) {
 }
 
 double slicedWasserstein(const Samples& a, const Samples& b, std::int64_t directions,
-                         std::uint64_t seed) {
+                         std::uint64_t seed, const std::string& device) {
   checkPair(a, b, 1);
   at::Generator generator = at::detail::createCPUGenerator(seed);
   at::Tensor axes = at::randn({a.numbers, directions}, generator, at::TensorOptions(at::kDouble));
-  axes = axes / axes.norm(2, {0}, true);
+  axes = (axes / axes.norm(2, {0}, true)).to(at::Device(device));
   const std::int64_t count = std::max(a.count(), b.count());
-  const at::Tensor left = quantiles(at::matmul(valuesOf(a), axes), count);
-  const at::Tensor right = quantiles(at::matmul(valuesOf(b), axes), count);
+  const at::Tensor left = quantiles(at::matmul(valuesOf(a, device), axes), count);
+  const at::Tensor right = quantiles(at::matmul(valuesOf(b, device), axes), count);
   return std::sqrt((left - right).square().mean().item<double>());
 }
 
-double energyDistance(const Samples& a, const Samples& b) {
+double energyDistance(const Samples& a, const Samples& b, const std::string& device) {
   checkPair(a, b, 2);
-  const Rows x = rowsOf(a), y = rowsOf(b);
+  const Rows x = rowsOf(a, device), y = rowsOf(b, device);
   const double n = a.count(), m = b.count();
   return 2 * pairSum(x, y, distancesOf) / (n * m) - pairSum(x, x, distancesOf) / (n * (n - 1)) -
          pairSum(y, y, distancesOf) / (m * (m - 1));
 }
 
-PrecisionRecall precisionRecall(const Samples& real, const Samples& made, std::int64_t k) {
+PrecisionRecall precisionRecall(const Samples& real, const Samples& made, std::int64_t k,
+                                const std::string& device) {
   checkPair(real, made, k + 1);
-  const Rows x = rowsOf(real), y = rowsOf(made);
+  const Rows x = rowsOf(real, device), y = rowsOf(made, device);
   return {coveredShare(x, y, k), coveredShare(y, x, k)};
 }
 
-std::vector<double> nearestDistances(const Samples& a, const Samples& b) {
+std::vector<double> nearestDistances(const Samples& a, const Samples& b,
+                                     const std::string& device) {
   checkPair(a, b, 1);
-  const Rows x = rowsOf(a), y = rowsOf(b);
+  const Rows x = rowsOf(a, device), y = rowsOf(b, device);
   std::vector<double> out;
   for (const Rows& part : chunksOf(x)) {
-    const at::Tensor least = std::get<0>(distancesOf(part, y).min(1)).contiguous();
+    const at::Tensor least = std::get<0>(distancesOf(part, y).min(1)).cpu().contiguous();
     out.insert(out.end(), least.data_ptr<double>(), least.data_ptr<double>() + least.numel());
   }
   return out;
@@ -192,7 +196,7 @@ Memorisation memorisation(const std::vector<double>& made, std::vector<double> u
 
 double rmsDistance(const Samples& a, const Samples& b) {
   checkPair(a, b, 1);
-  return std::sqrt((valuesOf(a) - valuesOf(b)).square().sum(1).mean().item<double>());
+  return std::sqrt((valuesOf(a, "cpu") - valuesOf(b, "cpu")).square().sum(1).mean().item<double>());
 }
 
 }  // namespace tc0

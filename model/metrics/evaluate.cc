@@ -74,7 +74,7 @@ EvaluationTable startTable(const Reference& reference, std::int64_t count) {
   const Dataset& data = reference.data();
   EvaluationTable table;
   table.data = reference.data().name;
-  if (reference.classifier()) {
+  if (reference.classifier() && reference.labelled()) {
     table.trainAccuracy = reference.classifier()->accuracy(reference.data().train);
     table.testAccuracy = reference.classifier()->accuracy(reference.data().test);
   }
@@ -89,12 +89,14 @@ EvaluationTable startTable(const Reference& reference, std::int64_t count) {
 
 }  // namespace
 
-Reference::Reference(Dataset data, const ClassifierOptions& options) : data_(std::move(data)) {
-  if (data_.pictures() && data_.classes > 1) {
-    classifier_.emplace(data_, options);
-    features_ = classifier_->features(data_.train);
-  }
-  if (data_.pictures()) unseen_ = nearestDistances(data_.test.head(kPairs), data_.train);
+Reference::Reference(Dataset data, const ClassifierOptions& options)
+    : data_(std::move(data)), device_(options.device) {
+  if (!data_.pictures()) return;
+  ClassifierOptions own = options;
+  own.trained = options.trained && labelled();
+  classifier_.emplace(data_, own);
+  features_ = classifier_->features(data_.train);
+  unseen_ = nearestDistances(data_.test.head(kPairs), data_.train, device_);
 }
 
 std::vector<Measure> Reference::measure(const Samples& made) const {
@@ -107,21 +109,23 @@ std::vector<Measure> Reference::measure(const Samples& made) const {
   const Samples train = data_.train.head(kPairs), few = made.head(kPairs);
   if (classifier_) {
     const Samples features = classifier_->features(made);
-    out.push_back({"fid", frechetDistance(features_, features)});
-    out.push_back({"kid", kernelDistance(features_.head(kPairs), features.head(kPairs))});
-    if (!made.labels.empty()) out.push_back({"agreement", classifier_->accuracy(made), false});
-    const PrecisionRecall pr = precisionRecall(features_.head(kPairs), features.head(kPairs));
+    if (labelled()) out.push_back({"fid", frechetDistance(features_, features, device_)});
+    out.push_back({"kid", kernelDistance(features_.head(kPairs), features.head(kPairs), device_)});
+    if (labelled() && !made.labels.empty())
+      out.push_back({"agreement", classifier_->accuracy(made), false});
+    const PrecisionRecall pr =
+        precisionRecall(features_.head(kPairs), features.head(kPairs), 3, device_);
     out.push_back({"precision", pr.precision, false});
     out.push_back({"recall", pr.recall, false});
   } else {
-    const PrecisionRecall pr = precisionRecall(train, few);
+    const PrecisionRecall pr = precisionRecall(train, few, 3, device_);
     out.push_back({"precision", pr.precision, false});
     out.push_back({"recall", pr.recall, false});
   }
-  out.push_back({"sliced", slicedWasserstein(train, few)});
-  out.push_back({"energy", energyDistance(train, few)});
+  out.push_back({"sliced", slicedWasserstein(train, few, 128, 1, device_)});
+  out.push_back({"energy", energyDistance(train, few, device_)});
   if (!data_.pictures()) return out;
-  const Memorisation memory = memorisation(nearestDistances(few, data_.train), unseen_);
+  const Memorisation memory = memorisation(nearestDistances(few, data_.train, device_), unseen_);
   out.push_back({"nearest", memory.made, false});
   out.push_back({"copies", memory.copies});
   return out;

@@ -23,14 +23,18 @@ struct Measure {
 /// The real samples of a data set, with what is computed of them once.
 class Reference {
  public:
-  /// Trains the classifier where the data has labels and pictures.
+  /// Trains the classifier where the data has labels and pictures. All is computed on
+  /// options.device.
   explicit Reference(Dataset data, const ClassifierOptions& options = {});
 
   const Dataset& data() const { return data_; }
+  /// Trained if the data have classes, otherwise the source of random features; none for points.
   const std::optional<Classifier>& classifier() const { return classifier_; }
+  bool labelled() const { return data_.classes > 1; }
 
   /// Compares `made` with the training part:
-  ///   fid, kid           on the classifier's features
+  ///   fid, kid           on the classifier's features; pictures without classes have kid alone, on
+  ///                      the features of the classifier's network with random weights
   ///   agreement          of the classifier with the labels of `made`
   ///   precision, recall  on the features; for points, on the samples
   ///   sliced, energy     distances
@@ -57,6 +61,7 @@ class Reference {
   std::vector<Measure> measureLetters(const Samples& made) const;
 
   Dataset data_;
+  std::string device_;
   std::optional<Classifier> classifier_;
   Samples features_;
   std::vector<double> unseen_;  // of test pictures to the nearest training picture

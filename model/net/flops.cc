@@ -1,9 +1,12 @@
 #include "model/net/flops.h"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <chrono>
+
+#include "model/torch/products.h"
 
 namespace tc0 {
 namespace {
@@ -53,12 +56,17 @@ double stepFlops(const NetworkConfig& config, const TargetOptions& options, std:
   return networks * (pass.forward + pass.derivative + pass.backward) + plain * pass.forward;
 }
 
-double productRate(at::Device device, at::ScalarType type, double effort) {
+double productRate(at::Device device, at::ScalarType type, double effort, bool rounded) {
   const at::NoGradGuard guard;
+  const Float32Products products(device, rounded);
   const std::int64_t size = device.is_cpu() ? 512 : 8192;
   const int repeats = device.is_cpu() ? 1 : 4;
-  const at::TensorOptions options = at::TensorOptions(type).device(device);
-  const at::Tensor a = at::ones({size, size}, options), b = at::ones({size, size}, options);
+  at::Generator generator = at::detail::createCPUGenerator(1);  // leaves the run's own alone
+  const auto random = [&] {  // a block of random numbers again and again
+    const at::Tensor block = at::randn({512, 512}, generator, at::TensorOptions(at::kFloat));
+    return block.to(device, type).repeat({size / 512, size / 512});
+  };
+  const at::Tensor a = random(), b = random();
   at::Tensor c = at::mm(a, b);
   double best = 1e300;
   const double end = seconds() + effort;

@@ -32,7 +32,9 @@ double stepFlops(const NetworkConfig& config, const TargetOptions& options, std:
 
 /// The operations a second that a product of two large square matrices of that type reaches on that
 /// device: the best of the products, at least one, that fit in `effort` seconds. It is the limit
-/// that a training step is compared with.
-double productRate(at::Device device, at::ScalarType type, double effort = 0.2);
+/// that a training step is compared with. The matrices are random, because processors are faster on
+/// equal numbers, which cost them less power. `rounded`: float32 on a GPU as TF32.
+double productRate(at::Device device, at::ScalarType type, double effort = 0.2,
+                   bool rounded = false);
 
 }  // namespace tc0

@@ -9,13 +9,7 @@
 #define USE_C10D_GLOO
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #endif
-// What ProcessGroupNCCL.hpp includes of NCCL and CUDA, which may be missing one by one.
-#if __has_include(<nccl.h>) && __has_include(<c10/cuda/impl/cuda_cmake_macros.h>) && \
-    __has_include(<cuda_runtime_api.h>) && __has_include(<crt/host_defines.h>) && \
-    __has_include(<cublas_v2.h>) && __has_include(<cusparse.h>) && \
-    __has_include(<cusolverDn.h>) && \
-    __has_include(<torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>)
-#define USE_C10D_NCCL
+#ifdef USE_C10D_NCCL  // from the build, which has tried these headers (cmake/TC0Torch.cmake)
 #include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
 #endif
 #if defined(USE_C10D_GLOO) || defined(USE_C10D_NCCL)

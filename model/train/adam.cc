@@ -51,6 +51,13 @@ Adam::Adam(const TrainConfig::Optimiser& options, const at::Tensor& parameters)
 }
 
 void Adam::schedule(double rate, std::int64_t number) {
+  Packet packet(first_.is_cuda() ? first_.device() : at::Device(at::kCPU));
+  schedule(rate, number, packet);
+  packet.send();
+  arrived();
+}
+
+void Adam::schedule(double rate, std::int64_t number, Packet& packet) {
   TC0_ASSERT(number >= 1);
   const double n = number;
   factors_[kDecay] = 1 - rate * options_.decay;
@@ -58,7 +65,13 @@ void Adam::schedule(double rate, std::int64_t number) {
   factors_[kRate] = -rate / (1 - std::pow(options_.beta1, n));
   for (std::size_t i = 0; i < averages_.size(); ++i)
     factors_[kShares + i] = 1 - std::min(options_.averages[i], (1 + n) / (10 + n));
-  if (deviceFactors_.defined()) deviceFactors_.copy_(at::tensor(factors_, at::kDouble));
+  if (!deviceFactors_.defined()) return;
+  sent_ = at::tensor(factors_, at::kDouble).to(deviceFactors_.scalar_type());
+  packet.add(&sent_);
+}
+
+void Adam::arrived() {
+  if (deviceFactors_.defined()) deviceFactors_.copy_(sent_);
 }
 
 at::Tensor Adam::step(at::Tensor& parameters, at::Tensor& gradient) {

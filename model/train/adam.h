@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "model/torch/packet.h"
 #include "model/train/config.h"
 
 namespace tc0 {
@@ -20,6 +21,10 @@ class Adam {
   /// Sets everything that step `number` = 1, 2, ... takes from the host. step() and average() take
   /// nothing else from it, so that they can be recorded in a DeviceGraph.
   void schedule(double rate, std::int64_t number);
+  /// Sets the numbers that schedule(rate, number) does, but on another device than the CPU they
+  /// travel in `packet`. After packet.send(), call arrived().
+  void schedule(double rate, std::int64_t number, Packet& packet);
+  void arrived();
 
   /// Changes `parameters` in place, and overwrites `gradient`. Returns the norm that the gradient
   /// had before it was shortened, on the device of the parameters.
@@ -46,6 +51,7 @@ class Adam {
   TrainConfig::Optimiser options_;
   std::vector<double> factors_;
   at::Tensor deviceFactors_;  // factors_ in the parameters' type and place; for operate() only
+  at::Tensor sent_;           // factors_ on their way there
   at::Tensor first_, second_;
   std::vector<at::Tensor> averages_;
 };

@@ -48,46 +48,56 @@ Batches::Batches(const TrainConfig& config, const Dataset& data, const Model& mo
       pool_(config.distil.teacher.empty() ? config.flow.pool : 1),  // a teacher's needs none
       seed_(config.train.seed),
       classDropout_(config.model.classDropout),
-      x_(scaled(toTensor(data.train))),
+      x_(scaled(toTensor(data.train)).to(device)),
       generator_(at::detail::createCPUGenerator(seed_)),
       noise_(noiseGenerator(device, generator_, seed_)) {
-  if (conditional()) labels_ = labelTensor(data.train).to(device);
+  if (conditional()) labels_ = labelTensor(data.train);
 }
 
 at::Tensor Batches::scaled(const at::Tensor& values) const {
-  if (tokens_.letters > 0) return tokensToZ(values, tokens_).to(device_);
-  if (data_.shift == 0 && data_.scale == 1) return values.to(device_);
-  return ((values - data_.shift) / data_.scale).to(device_);
+  if (tokens_.letters > 0) return tokensToZ(values, tokens_);
+  if (data_.shift == 0 && data_.scale == 1) return values;
+  return (values - data_.shift) / data_.scale;
 }
 
-void Batches::drawData(Batch& batch, std::int64_t step) {
+// Samples and classes, still on the CPU. Of a data set that is at hand, the result is the samples'
+// rows in x_ and batch.x stays undefined.
+at::Tensor Batches::drawData(Batch& batch, std::int64_t step) {
   if (data_.draw) {
     const Samples drawn = data_.draw(count_, (seed_ << 32) + step);
     batch.x = scaled(toTensor(drawn));
-    if (conditional()) batch.classes = labelTensor(drawn).to(device_);
-    return;
+    if (conditional()) batch.classes = labelTensor(drawn);
+    return {};
   }
   const at::Tensor rows =
-      at::randint(0, x_.size(0), {count_}, generator_, at::TensorOptions(at::kLong)).to(device_);
-  batch.x = x_.index_select(0, rows);
+      at::randint(0, x_.size(0), {count_}, generator_, at::TensorOptions(at::kLong));
   if (conditional()) batch.classes = labels_.index_select(0, rows);
+  return rows;
 }
 
-// The order in which numbers are drawn (rows, dropped classes, noise, times) decides the run.
 Batch Batches::draw(std::int64_t step) {
+  Packet packet(device_);
+  return draw(step, packet);
+}
+
+// The order in which each generator is asked (rows, dropped classes, noise, times) decides the run.
+Batch Batches::draw(std::int64_t step, Packet& packet) {
   Batch batch;
-  drawData(batch, step);
+  at::Tensor rows = drawData(batch, step);
   if (conditional() && classDropout_ > 0) {
-    batch.classes =
-        dropClasses(batch.classes.cpu(), classDropout_, classes_, generator_).to(device_);
+    batch.classes = dropClasses(batch.classes, classDropout_, classes_, generator_);
   }
-  batch.eps = at::randn(batch.x.sizes(), noise_, batch.x.options());
-  const TimePairs pairs = sampleTimes(count_, times_, generator_);
-  batch.t = pairs.t.to(device_);
+  batch.eps = at::randn({count_, x_.size(1)}, noise_, x_.options());
+  TimePairs pairs = sampleTimes(count_, times_, generator_);
   const double longest = curriculum_.longest(step / steps_);
-  const at::Tensor r = longest < 1 ? at::maximum(pairs.r, pairs.t - longest) : pairs.r;
-  batch.r = r.to(device_);
-  if (pairs.velocity.defined()) batch.velocityTimes = pairs.velocity.to(device_);
+  if (longest < 1) pairs.r = at::maximum(pairs.r, pairs.t - longest);
+  for (at::Tensor* part : {&rows, &batch.x, &batch.classes, &pairs.t, &pairs.r, &pairs.velocity})
+    packet.add(part);
+  packet.send();
+  if (rows.defined()) batch.x = x_.index_select(0, rows);
+  batch.t = pairs.t;
+  batch.r = pairs.r;
+  batch.velocityTimes = pairs.velocity;
   if (pool_ > 1) {
     Batch at = batch;
     if (pairs.velocity.defined()) at.t = batch.velocityTimes;
@@ -104,7 +114,7 @@ Batches::Points Batches::fixedPoints() const {
   const at::Tensor eps = at::randn(rows.sizes(), own, at::TensorOptions(at::kFloat)).to(device_);
   const at::Tensor t = pairs.t.to(device_), r = pairs.r.to(device_);
   return {onPath(path_, rows, eps, t).z, t, r,
-          conditional() ? labels_.narrow(0, 0, count) : at::Tensor()};
+          conditional() ? labels_.narrow(0, 0, count).to(device_) : at::Tensor()};
 }
 
 std::vector<std::pair<std::string, at::Generator>> Batches::generators() const {

@@ -8,6 +8,7 @@
 #include "model/flow/targets.h"
 #include "model/flow/time_sampler.h"
 #include "model/recipe/network/network.h"
+#include "model/torch/packet.h"
 #include "model/train/config.h"
 
 namespace tc0 {
@@ -32,7 +33,9 @@ class Batches {
 
   /// The batch of step `step`, counted from 0, on the device and in the scale of z. Data that a
   /// data set makes on demand depend on the seed and `step`; everything else depends on the
-  /// generators.
+  /// generators. What is drawn on the CPU travels in `packet`, together with what the caller has
+  /// added to it, and draw() sends it.
+  Batch draw(std::int64_t step, Packet& packet);
   Batch draw(std::int64_t step);
 
   /// At most kFixed points of the path, the same through the whole run. They use a generator of
@@ -49,7 +52,7 @@ class Batches {
  private:
   bool conditional() const { return classes_ > 0; }
   at::Tensor scaled(const at::Tensor& values) const;
-  void drawData(Batch& batch, std::int64_t step);
+  at::Tensor drawData(Batch& batch, std::int64_t step);
 
   const Dataset& data_;
   at::Device device_;
@@ -63,7 +66,7 @@ class Batches {
   std::int64_t pool_;     // samples in a pool (pooledVelocity)
   std::uint64_t seed_;
   double classDropout_;
-  at::Tensor x_, labels_;  // the data's training part
+  at::Tensor x_, labels_;  // the data's training part: numbers on the device, classes on the CPU
   at::Generator generator_, noise_;
 };
 

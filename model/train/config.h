@@ -13,8 +13,14 @@ namespace tc0 {
 
 /// The rate of the optimiser after its warm-up.
 enum class RateSchedule { kConstant, kCosine, kLinear };
-/// The numbers that matrix products of values are computed in; derivatives are computed in float32.
-enum class Precision { kFloat32, kBFloat16 };
+/// The numbers that matrix products are computed in. TF32 is float32 whose factors a GPU rounds to 11
+/// bits of mantissa, on its matrix units.
+enum class Precision {
+  kAuto,           // TF32 on a GPU, float32 on a CPU
+  kFloat32,        // everywhere
+  kTensorFloat32,  // of values and derivatives; a CPU has no TF32 and computes in float32
+  kBFloat16,       // of values; products of derivatives and in attention as kTensorFloat32
+};
 
 inline constexpr double kStudentsEqualShare = 0.3;
 
@@ -23,6 +29,7 @@ inline constexpr double kStudentsEqualShare = 0.3;
 struct TrainConfig {
   struct Data {
     std::string name = "digits", path;
+    std::int64_t side = 0, crops = 1;
   } data;
 
   NetworkConfig network;  // the data decide kind, dimension, side, channels and classes
@@ -64,7 +71,7 @@ struct TrainConfig {
     double sampleAverage = 0.999;
     std::int64_t seed = 1;
     std::string device = "auto";
-    Precision precision = Precision::kFloat32;
+    Precision precision = Precision::kAuto;
     std::int64_t threads = 0;
     bool graph = false;
   } train;

@@ -10,7 +10,9 @@ constexpr std::pair<RateSchedule, const char*> kSchedules[] = {
     {RateSchedule::kConstant, "constant"},
     {RateSchedule::kCosine, "cosine"},
     {RateSchedule::kLinear, "linear"}};
-constexpr std::pair<Precision, const char*> kPrecisions[] = {{Precision::kFloat32, "fp32"},
+constexpr std::pair<Precision, const char*> kPrecisions[] = {{Precision::kAuto, "auto"},
+                                                             {Precision::kFloat32, "fp32"},
+                                                             {Precision::kTensorFloat32, "tf32"},
                                                              {Precision::kBFloat16, "bf16"}};
 
 constexpr std::pair<Target, const char*> kStudents[] = {{Target::kMeanflow, "meanflow"},
@@ -50,6 +52,10 @@ const std::vector<ConfigKey>& configKeys() {
        datasetNames()},
       {"data.path", "folder of its files; empty: the usual place", TC0_PLACE(data.path), kAny,
        kMayDiffer},
+      {"data.side", "side that pictures of a folder are cut to; 0: as they are",
+       TC0_PLACE(data.side), within(0, 512)},
+      {"data.crops", "squares that are cut out of a picture; 1: the largest around its middle",
+       TC0_PLACE(data.crops), within(1, 10000)},
 
       {"model.patch", "side of a patch in pixels", TC0_PLACE(network.patch), within(1, 64)},
       {"model.width", "numbers in a token", TC0_PLACE(network.width), within(1, 4096)},
@@ -149,8 +155,9 @@ const std::vector<ConfigKey>& configKeys() {
        TC0_PLACE(train.sampleAverage), within(0, 0.9999999)},
       {"train.seed", "of weights, noise, times and order", TC0_PLACE(train.seed), within(0, 1e15)},
       {"train.device", "auto, cpu or cuda:N", TC0_PLACE(train.device), kAny, kMayDiffer},
-      {"train.precision", "of matrix products of values; derivatives are in fp32",
-       TC0_CHOICE(train.precision, kPrecisions)},
+      {"train.precision",
+       "of matrix products: tf32 on a GPU and fp32 on a CPU (auto); bf16 for values alone",
+       TC0_CHOICE(train.precision, kPrecisions), kAny, kMayDiffer},
       {"train.threads",
        "threads on the CPU; 0: as many as there are cores; 2: one for each network",
        TC0_PLACE(train.threads), within(0, 1024), kMayDiffer},

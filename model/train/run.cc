@@ -67,7 +67,7 @@ class Run {
   Run(const TrainConfig& config, const RunFolder& folder, std::ostream& out, int width)
       : folder_(folder.path),
         processes_(config.train.device),
-        trainer_(config, loadDataset(config.data.name, config.data.path), processes_),
+        trainer_(config, loadDataset(config.data), processes_),
         out_(out),
         width_(width) {
     if (folder.resume) {
@@ -117,9 +117,11 @@ class Run {
     const std::string bytes = readFile(checkpointPath());
     const Model saved = parseCheckpoint(bytes, checkpointPath());
     requireAgreement(configOf(saved, checkpointPath()), trainer_.config(), checkpointPath());
-    trainer_.restore(bytes, checkpointPath());
+    const std::string note = trainer_.restore(bytes, checkpointPath());
     savedStep_ = trainer_.steps();
-    if (processes_.first()) out_ << "resumed at step " << trainer_.steps() << "\n";
+    if (!processes_.first()) return;
+    out_ << "resumed at step " << trainer_.steps() << "\n";
+    if (!note.empty()) out_ << "note: " << note << "\n";
   }
 
   void startAnew(bool overwrite) {
@@ -149,11 +151,12 @@ class Run {
     const Dataset& data = trainer_.data();
     sampleFlops_ = stepFlops(networkConfig(config, data), targetOptions(config, data), 1);
     const bool narrow = config.train.precision == Precision::kBFloat16;
+    const bool rounded = config.train.precision != Precision::kFloat32;
     const at::Device device(chooseDevice(config.train.device));
     const int threads = at::get_num_threads();
     if (config.train.threads == 2) at::set_num_threads(2);  // the two networks side by side
-    const double rate =
-        processes_.size() * productRate(device, narrow ? at::kBFloat16 : at::kFloat, kRateEffort);
+    const double rate = processes_.size() * productRate(device, narrow ? at::kBFloat16 : at::kFloat,
+                                                        kRateEffort, rounded);
     machine_ = std::fmax(machine_, rate);  // the greater, or the one that is a number
     at::set_num_threads(threads);
   }

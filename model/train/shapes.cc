@@ -21,6 +21,10 @@ void checkTokens(const TrainConfig& config, const Dataset& data) {
 
 }  // namespace
 
+Dataset loadDataset(const TrainConfig::Data& data) {
+  return loadDataset(data.name, data.path, {data.side, data.crops});
+}
+
 NetworkConfig networkConfig(const TrainConfig& config, const Dataset& data) {
   if (data.tokens()) checkTokens(config, data);
   const std::int64_t letters = data.tokens() ? data.letters : 1;

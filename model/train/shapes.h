@@ -9,6 +9,9 @@ namespace tc0 {
 
 /// A configuration, applied to given data, as the types that the networks and the targets take.
 
+/// The data set that it names.
+Dataset loadDataset(const TrainConfig::Data& data);
+
 NetworkConfig networkConfig(const TrainConfig& config, const Dataset& data);
 TargetOptions targetOptions(const TrainConfig& config, const Dataset& data);
 

@@ -15,10 +15,12 @@
 #include "model/net/bounds.h"
 #include "model/net/model_nets.h"
 #include "model/torch/device_graph.h"
+#include "model/torch/products.h"
 #include "model/torch/torch_compat.h"
 #include "model/train/adam.h"
 #include "model/train/batches.h"
 #include "model/train/distil_terms.h"
+#include "model/train/generators.h"
 #include "model/train/shapes.h"
 #include "model/train/value_text.h"
 
@@ -26,6 +28,9 @@ namespace tc0 {
 namespace {
 
 const ConsistencyEffort kBriefly{{1}, 16, 8};
+
+// Whether products of float32 may be rounded to TF32 where there is such a thing.
+bool roundsProducts(Precision precision) { return precision != Precision::kFloat32; }
 
 // A network, its optimiser and averages.
 struct Learner {
@@ -168,11 +173,14 @@ std::int64_t Trainer::steps() const { return state_->done; }
 // can repeat it: the batch, the rate and the step's number are set before.
 void Trainer::step() {
   State& s = *state_;
-  const Batch batch = s.batches.draw(s.done);
+  const Float32Products products(s.device, roundsProducts(s.config.train.precision));
+  Packet packet(s.device);
+  const double rate = rateOf(s.config.train, s.done + 1);
+  for (Learner* learner : s.learners()) learner->adam.schedule(rate, s.done + 1, packet);
+  const Batch batch = s.batches.draw(s.done, packet);
+  for (Learner* learner : s.learners()) learner->adam.arrived();
   ++s.done;
   ++s.summed;
-  const double rate = rateOf(s.config.train, s.done);
-  for (Learner* learner : s.learners()) learner->adam.schedule(rate, s.done);
   const auto body = [&s](const Batch& on) {
     s.passBatch(on, s.sums);
     for (Learner* learner : s.trained()) s.update(*learner);
@@ -203,6 +211,7 @@ Losses Trainer::lookAhead() {
   for (const auto& [name, generator] : s.batches.generators()) {
     states.push_back(generator.get_state());
   }
+  const Float32Products products(s.device, roundsProducts(s.config.train.precision));
   StepSums ahead(s.device);
   s.passBatch(s.batches.draw(s.done), ahead);
   for (Learner* learner : s.learners()) {
@@ -287,11 +296,7 @@ std::string Trainer::checkpoint() const {
     const float* values = plain.data_ptr<float>();
     writer.addFloats(name, {values, values + plain.numel()}, {plain.numel()});
   }
-  for (const auto& [name, generator] : s.batches.generators()) {
-    const at::Tensor state = generator.get_state().cpu().to(at::kLong).contiguous();
-    const std::int64_t* values = state.data_ptr<std::int64_t>();
-    writer.add("train." + name, {values, values + state.numel()});
-  }
+  saveGenerators(s.batches.generators(), writer);
   writer.add("train.step", std::vector<std::int64_t>{s.done});
   writer.addFloats("train.first_loss", {&s.firstLoss, 1}, {1});
   return writer.format();
@@ -299,7 +304,7 @@ std::string Trainer::checkpoint() const {
 
 // Reads what checkpoint() wrote, in the same order. Sizes are checked before anything is copied, so
 // that a checkpoint of another network is refused.
-void Trainer::restore(const std::string& bytes, const std::string& where) {
+std::string Trainer::restore(const std::string& bytes, const std::string& where) {
   State& s = *state_;
   const at::NoGradGuard guard;
   const Container container = parseSafetensors(bytes, where);
@@ -311,21 +316,15 @@ void Trainer::restore(const std::string& bytes, const std::string& where) {
     }
     tensor->copy_(at::from_blob(values.data(), {tensor->numel()}, at::kFloat));
   }
-  for (auto& [key, generator] : s.batches.generators()) {
-    const std::string name = "train." + key;
-    const std::vector<std::int64_t> state = integersOf(container, name, where);
-    if (std::ssize(state) != generator.get_state().numel()) {
-      fail(where, ": ", name, ": required the state of this LibTorch's generator, ",
-           generator.get_state().numel(), " bytes, found ", state.size());
-    }
-    generator.set_state(at::tensor(state, at::kLong).to(at::kByte));
-  }
   const std::vector<std::int64_t> step = integersOf(container, "train.step", where);
   if (step.size() != 1 || step[0] < 0) fail(where, ": train.step: required one step number");
   s.done = step[0];
+  const std::string note =
+      restoreGenerators(container, s.batches.generators(), s.config.train.seed, s.done, where);
   const std::vector<float> first = floatsOf(container, "train.first_loss", where);
   if (first.size() != 1) fail(where, ": train.first_loss: required one number");
   s.firstLoss = first[0];
+  return note;
 }
 
 TrainConfig configOf(const Model& model, const std::string& where) {

@@ -65,7 +65,9 @@ class Trainer {
   /// A checkpoint of model() with further tensors "train.*": weights, optimiser, averages and
   /// generators of random numbers.
   std::string checkpoint() const;
-  void restore(const std::string& bytes, const std::string& where);
+  /// Takes up a checkpoint. The result is restoreGenerators()'s: what cannot go on as it was, in one
+  /// line; empty if all goes on.
+  std::string restore(const std::string& bytes, const std::string& where);
 
   const TrainConfig& config() const;
   const Dataset& data() const;

@@ -4,9 +4,10 @@
 // Seconds are of the processor (all threads of this process), which other programs change little;
 // with --device cuda:N, or several --threads, rates are by the clock on the wall. Options: those of
 // report.h, --config NAME (a file of model/configs, or a path; several), --set KEY=VALUE (of the
-// configuration), --device D, --threads N. `--serve FILE` is for train_reference.py: the reference
-// of one configuration goes to FILE, then every number of steps on standard input is answered by
-// the processor's and the wall's seconds for them.
+// configuration), --device D, --threads N, --turns N (9). `--serve FILE` is for train_reference.py
+// and tools/gpu: the reference of one configuration goes to FILE, then every number of steps on
+// standard input is answered by the processor's and the wall's seconds for them, and by how steps
+// were launched: plain or graph. A graph that could not be recorded is answered as plain.
 
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
@@ -44,6 +45,7 @@ void addTensor(ContainerWriter& file, const std::string& name, const at::Tensor&
 }
 
 std::string TrainCase::reference(std::int64_t steps) {
+  const Float32Products products(device_, rounded());
   const std::string model = formatCheckpoint(model_);
   const Container container = parseSafetensors(model, "model");
   ContainerWriter file;
@@ -97,7 +99,7 @@ double median(std::vector<double> values) {
 struct Own {
   std::vector<std::string> configs, settings;
   std::string device = "cpu", serve;
-  int threads = 1;
+  int threads = 1, turns = 9;
   Options options;
 };
 
@@ -114,6 +116,8 @@ Own parseOwn(const std::vector<std::string>& words) {
       own.device = words[++i];
     else if (words[i] == "--threads" && more)
       own.threads = std::stoi(words[++i]);
+    else if (words[i] == "--turns" && more)
+      own.turns = std::max(1, std::stoi(words[++i]));
     else if (words[i] == "--serve" && more)
       own.serve = words[++i];
     else
@@ -138,7 +142,7 @@ TrainConfig configFor(const Own& own, const std::string& name) {
 TrainCase caseFor(const Own& own, const std::string& name, bool graph = false) {
   TrainConfig config = configFor(own, name);
   config.train.graph = config.train.graph || graph;
-  return {config, loadDataset(config.data.name, config.data.path)};
+  return {config, loadDataset(config.data)};
 }
 
 // Seconds of one of the repeats that `body(count)` makes; `count` of about a quarter of a second.
@@ -180,16 +184,19 @@ void rows(Report& report, const Own& own, const std::string& name) {
   if (device && DeviceGraph::available()) {
     other.reset(new TrainCase(caseFor(own, name, true)));  // TrainCase does not move
     other->steps(DeviceGraph::kPlainRuns + 1);
-    graph.emplace([&](std::int64_t n) { other->steps(n); }, true, quick);
+    if (other->graphFailure().empty())
+      graph.emplace([&](std::int64_t n) { other->steps(n); }, true, quick);
+    else
+      std::cerr << name << ": no row of a graph: " << other->graphFailure() << "\n";
   }
   std::vector<double> limits;
-  for (int round = 0; round < (quick ? 1 : 9); ++round) {
+  for (int round = 0; round < (quick ? 1 : own.turns); ++round) {
     step.run();
     if (graph) graph->run();
     passes.run();
     if (timed.plainPass()) tangents.run();
     if (wall) clock.run();
-    limits.push_back(productRate(timed.device(), timed.product()));
+    limits.push_back(productRate(timed.device(), timed.product(), 0.2, timed.rounded()));
   }
   const double extra = timed.plainPass() ? tangents.seconds() : 0;
   const double each = wall ? clock.seconds() : step.seconds();
@@ -219,7 +226,9 @@ int serve(const Own& own) {
   for (std::int64_t count; std::cin >> count;) {
     const double cpu = cpuSeconds(), wall = wallSeconds();
     served.steps(count);
-    std::cout << cpuSeconds() - cpu << " " << wallSeconds() - wall << std::endl;
+    const bool graph = served.config().train.graph && served.graphFailure().empty();
+    std::cout << cpuSeconds() - cpu << " " << wallSeconds() - wall << " "
+              << (graph ? "graph" : "plain") << std::endl;
   }
   return 0;
 }

@@ -14,6 +14,7 @@
 #include "model/metrics/tensors.h"
 #include "model/net/flops.h"
 #include "model/net/net.h"
+#include "model/torch/products.h"
 #include "model/train/processes.h"
 #include "model/train/shapes.h"
 #include "model/train/trainer.h"
@@ -56,6 +57,7 @@ class TrainCase {
   const TrainConfig& config() const { return config_; }
   double flops() const { return stepFlops(model_.velocity.config, target_, config_.train.batch); }
   at::Device device() const { return device_; }
+  bool rounded() const { return config_.train.precision != Precision::kFloat32; }
   at::ScalarType product() const {
     return config_.train.precision == Precision::kBFloat16 ? at::kBFloat16 : at::kFloat;
   }
@@ -66,9 +68,17 @@ class TrainCase {
     trainer_.takeLosses();
   }
 
+  /// Why the steps are not launched as one graph although train.graph asks for it, in one line;
+  /// empty if they are.
+  std::string graphFailure() const {
+    if (config_.train.graph && device_.is_cpu()) return "the CPU has no graphs";
+    return trainer_.graphFailure();
+  }
+
   /// Forward pass with its derivative, then backward, of both networks; nothing else: no data, no
   /// targets, no losses, no optimiser.
   void passes(std::int64_t count) {
+    const Float32Products products(device_, rounded());
     for (std::int64_t i = 0; i < count; ++i) {
       pass(nets_[0], at::zeros_like(batch_.t), false);
       pass(nets_[1], batch_.t - batch_.r, true);
@@ -78,6 +88,7 @@ class TrainCase {
 
   /// The further plain pass that an improved tangent asks for with a first-order target.
   void tangents(std::int64_t count) {
+    const Float32Products products(device_, rounded());
     const at::NoGradGuard guard;
     for (std::int64_t i = 0; i < count; ++i)
       nets_[0].value(batch_.x, batch_.t, at::zeros_like(batch_.t), batch_.classes);

@@ -87,6 +87,19 @@ TEST_CASE("idx files, plain and gzip") {
   CHECK(data.test.values == std::vector<float>{'a', 'b', 'c', 'd'});
 }
 
+TEST_CASE("a folder named by the environment holds data sets whose package is not installed") {
+  const Folder folder;
+  for (const char* part : {"train", "t10k"})
+    folder.write("fashion-mnist/" + std::string(part) + "-images-idx3-ubyte",
+                 idx({3, 2, 2}, "abcdefghijkl"));
+  ::setenv("TC0_DATA", folder.path.c_str(), 1);
+  CHECK(tc0::loadDataset("fashion").train.count() == 3);
+  CHECK_THAT(messageOf([] { tc0::loadDataset("cifar10"); }), Contains("required data/cifar-10"));
+  fs::create_directories(folder.path / "cifar-10-batches-bin");
+  CHECK_THAT(messageOf([] { tc0::loadDataset("cifar10"); }), Contains(folder.path.string()));
+  ::unsetenv("TC0_DATA");
+}
+
 TEST_CASE("hostile idx files are refused before memory is taken") {
   CHECK_THAT(messageOf([] { tc0::parseIdx("PNG!", "f"); }), Contains("first bytes 0 0 8"));
   CHECK_THAT(messageOf([] {

@@ -1,5 +1,6 @@
 #include "model/metrics/evaluate.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -66,6 +67,26 @@ TEST_CASE("measures tell real digits from noise and from copies") {
   CHECK(valueOf(floor, "copies") < 0.02);
   CHECK(valueOf(floor, "agreement") > 0.9);
   CHECK_THROWS_AS(reference.measure(tc0::loadDataset("mixture2d").test), tc0::Error);
+}
+
+TEST_CASE("pictures without classes are told from noise by random features") {
+  tc0::Dataset digits = tc0::loadDataset("digits");
+  digits.classes = 0;
+  for (Samples* part : {&digits.train, &digits.test}) part->labels.clear();
+  const tc0::Reference reference(digits);
+  const std::vector<tc0::Measure> floor = reference.floor();
+  Samples shuffled = digits.test;  // the same levels in the wrong places
+  for (std::int64_t i = 0; i < shuffled.count(); ++i) {
+    float* row = shuffled.values.data() + i * shuffled.numbers;
+    std::rotate(row, row + 7 + i % 41, row + shuffled.numbers);
+  }
+  const std::vector<tc0::Measure> wrong = reference.measure(shuffled);
+  CHECK(valueOf(wrong, "kid") > 10 * std::abs(valueOf(floor, "kid")));
+  CHECK(valueOf(wrong, "precision") < 0.5);
+  CHECK(valueOf(floor, "precision") > 0.6);
+  CHECK(valueOf(floor, "recall") > 0.6);
+  for (const tc0::Measure& measure : floor)
+    CHECK((measure.name != "fid" && measure.name != "agreement"));
 }
 
 TEST_CASE("generate repeats by seed and obeys class and count") {

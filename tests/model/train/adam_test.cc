@@ -35,6 +35,24 @@ TEST_CASE("Adam equals its formulas on plain numbers") {
   }
 }
 
+TEST_CASE("factors that travel in a packet are those that are sent alone") {
+  TrainConfig::Optimiser options;
+  options.decay = 0.1;
+  at::Tensor alone = at::ones({3}, at::kDouble), together = alone.clone();
+  tc0::Adam one(options, alone), other(options, together);
+  for (int n = 1; n <= 3; ++n) {
+    one.schedule(0.01, n);
+    tc0::Packet packet(at::kCPU, true);
+    other.schedule(0.01, n, packet);
+    packet.send();
+    other.arrived();
+    at::Tensor left = at::full({3}, 0.5, at::kDouble), right = left.clone();
+    one.step(alone, left);
+    other.step(together, right);
+    CHECK(alone.equal(together));
+  }
+}
+
 TEST_CASE("float32 on the CPU takes the steps of the operations on tensors") {
   TrainConfig::Optimiser options;
   options.decay = 0.1;

@@ -28,6 +28,8 @@ constexpr const char* kVariables[] = {"RANK",
                                       "WORLD_SIZE",
                                       "MASTER_ADDR",
                                       "MASTER_PORT",
+                                      "LOCAL_RANK",
+                                      "LOCAL_WORLD_SIZE",
                                       "OMPI_COMM_WORLD_RANK",
                                       "OMPI_COMM_WORLD_SIZE",
                                       "OMPI_COMM_WORLD_LOCAL_SIZE"};
@@ -74,19 +76,35 @@ std::vector<std::string> linesOf(const fs::path& folder) {
 
 double rawOf(const std::string& line) { return std::stod(line.substr(line.find(',') + 1)); }
 
+enum class Starter { kMpirun, kTorchrun };
+
+// What the starter sets for a process of two on one machine.
+std::map<std::string, std::string> environmentOf(Starter starter, int rank,
+                                                 const std::string& port) {
+  const std::string own = std::to_string(rank);
+  if (starter == Starter::kMpirun)
+    return {{"OMPI_COMM_WORLD_RANK", own},
+            {"OMPI_COMM_WORLD_SIZE", "2"},
+            {"OMPI_COMM_WORLD_LOCAL_SIZE", "2"},
+            {"MASTER_PORT", port}};
+  return {{"RANK", own},
+          {"LOCAL_RANK", own},
+          {"WORLD_SIZE", "2"},
+          {"LOCAL_WORLD_SIZE", "2"},
+          {"MASTER_ADDR", "127.0.0.1"},
+          {"MASTER_PORT", port}};
+}
+
 // Two processes of this program that run the hidden case below.
 struct TwoProcesses {
   pid_t children[2];
-  TwoProcesses(const fs::path& folder, std::int64_t steps) {
+  TwoProcesses(const fs::path& folder, std::int64_t steps, Starter starter = Starter::kMpirun) {
     const std::string program = std::string(TC0_BIN_DIR) + "/tc0-model-train-tests";
     const std::string port = std::to_string(20000 + (::getpid() * 7 + steps) % 20000);
     for (int rank = 0; rank < 2; ++rank) {
       children[rank] = ::fork();
       if (children[rank] != 0) continue;
-      const Environment mpirun({{"OMPI_COMM_WORLD_RANK", std::to_string(rank)},
-                                {"OMPI_COMM_WORLD_SIZE", "2"},
-                                {"OMPI_COMM_WORLD_LOCAL_SIZE", "2"},
-                                {"MASTER_PORT", port}});
+      const Environment environment(environmentOf(starter, rank, port));
       ::setenv("TC0_TEST_RANK_FOLDER", folder.c_str(), 1);
       ::setenv("TC0_TEST_RANK_STEPS", std::to_string(steps).c_str(), 1);
       ::execl(program.c_str(), program.c_str(), "[.rank]", nullptr);
@@ -143,16 +161,17 @@ TEST_CASE("processes of mpirun on one machine meet there; those of several are t
   CHECK_THROWS_WITH(tc0::Processes("cpu"), Contains("required MASTER_ADDR and MASTER_PORT"));
 }
 
-TEST_CASE("two processes have the loss curve of one") {
+TEST_CASE("two processes of mpirun or torchrun have the loss curve of one") {
   if (skipped()) return;
+  const Starter starter = GENERATE(Starter::kMpirun, Starter::kTorchrun);
   const Folder folder;
   std::ostringstream out;
   tc0::trainRun(small(6), {folder.path / "one"}, out);
-  CHECK(TwoProcesses(folder.path / "two", 6).end());
+  CHECK(TwoProcesses(folder.path / "two", starter == Starter::kMpirun ? 6 : 7, starter).end());
   const std::vector<std::string> one = linesOf(folder.path / "one");
   const std::vector<std::string> two = linesOf(folder.path / "two");
   REQUIRE(one.size() == 7);
-  REQUIRE(two.size() == 7);
+  REQUIRE(two.size() >= 7);
   for (std::size_t i = 1; i < one.size(); ++i) {
     CHECK(rawOf(two[i]) == Approx(rawOf(one[i])).epsilon(1e-4));
   }

@@ -1,7 +1,7 @@
 # A file of targets in the build folder: the libraries as they lie there, for the Python package
 # (python/CMakeLists.txt), which links them without building them a second time. Who includes it has found
 # what they stand on: the headers of TC0Headers.cmake, oneTBB, and MLIR by TC0MLIR.cmake.
-set(tc0_build_targets tc0_base tc0_circuit tc0_runtime tc0_program tc0_exact tc0_import
+set(tc0_build_targets tc0_base tc0_circuit tc0_runtime tc0_program tc0_names tc0_exact tc0_import
     tc0_arithmetic tc0_recipe)
 if(TARGET tc0_compiler_lower)
   list(APPEND tc0_build_targets tc0_mlir tc0_compiler_lower tc0_compiler_fx tc0_compiler_tc)

@@ -4,6 +4,7 @@
 #include <iomanip>
 #include <sstream>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "model/import/graph/pairs.h"
 #include "model/import/graph/written_out.h"
@@ -13,6 +14,7 @@
 #include "model/import/translate/operators.h"
 #include "model/import/translate/quantiser.h"
 #include "model/import/translate/settle.h"
+#include "model/names/operations_metadata.h"
 
 namespace tc0::importer {
 namespace {
@@ -146,6 +148,21 @@ void placed(const std::string& file, const Place& place, const Action& action) {
   }
 }
 
+// Which node made which tensor of the network; tensors of the program have the names of those, with
+// suffixes (Translation::name). The report has a row for each node, in their order, and then others.
+OperationsByTensor operationsOf(const Translation& t) {
+  OperationsByTensor operations;
+  TC0_ASSERT(t.report.operations.size() >= t.graph.nodes.size());
+  for (std::size_t k = 0; k < t.graph.nodes.size(); ++k) {
+    const OperationRow& row = t.report.operations[k];
+    for (const std::string& tensor : t.graph.nodes[k].outputs)
+      if (!tensor.empty())
+        operations.emplace(plainName(tensor),
+                           NamedOperation{plainName(row.node), plainName(row.op)});
+  }
+  return operations;
+}
+
 }  // namespace
 
 Imported importGraph(const Graph& network, const std::string& where, const ImportParams& params) {
@@ -169,6 +186,7 @@ Imported importGraph(const Graph& network, const std::string& where, const Impor
   placed(where, file, [&] { makeOutputs(t, constants); });
   t.builder.metadata("imported.from", where);
   if (!graph.source.empty()) t.builder.metadata("imported.source", graph.source.substr(0, 200));
+  t.builder.metadata(kOperationsKey, formatOperations(operationsOf(t)));
   std::vector<Traced> traced = tracedOf(t);
   for (Traced& row : constants) traced.push_back(std::move(row));
   return {t.builder.finish(), std::move(t.report), std::move(traced),

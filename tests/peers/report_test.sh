@@ -21,6 +21,8 @@ mkdir run
 "$tc0" family --tokens 4 --bits 3,4 --samples 4 --json >run/family-bits.json
 "$tc0" bench run/lean.tc0 --milliseconds 10 --json >run/bench-lean.json
 "$tc0" stats run/lean.tc0 --json >run/claims.json
+"$tc0" sweep "$root/model/checkpoints/digits.safetensors" --bits 3,4 --samples 4 --check 2 -o sweep >log.txt
+cp sweep/sweep.json run/sweep-digits.json
 row='"fid": {"mean": 5.7, "spread": 0.25}, "agreement": {"mean": 0.98, "spread": 0.01}'
 cat >run/quality.json <<END
 {"data": "digits", "classifier": {"train_accuracy": 1.0, "test_accuracy": 0.98}, "rows": [
@@ -36,6 +38,7 @@ cat >run/orders.json <<'END'
 {"rows": [{"scheme": "euler", "path": "linear", "formula": "z - h v", "exact": false, "local": 2.01, "global": 0.98}]}
 END
 base64 -d >run/digits.png <<<iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==
+for drawn in float program-lean circuit-lean; do cp run/digits.png run/$drawn.png; done
 "$tc0" report run -o report.html >log.txt
 
 is() {  # is EXPRESSION WANTED
@@ -48,17 +51,20 @@ has() {  # has EXPRESSION PART
   if [[ $said != *"$2"* ]]; then die "$screen: $1: required '$2' in it, found '$said'"; fi
 }
 
-sections="pictures circuits quality family depth-against-gates evidence where-the-gates-go walk-through-lean"
+sections="pictures circuits gates-by-operation quality precision family depth-against-gates evidence where-the-gates-go walk-through-lean"
 sections+=" fixed-precision orders speed machine other-files"
 title="document.querySelector('.detail h3').textContent"
 focused="document.activeElement.getAttribute('aria-label')"
-pressed="document.querySelector('[aria-pressed=true]').textContent"
+pressed="document.querySelector('[aria-pressed=true] title').textContent"
 array="run.circuits.lean.map.arrays.find((array) => array.name === $title)"
 
-# Every operation of the map in turn: how many are wider than the screen, and how many wires' names are cut.
-tooWide="(() => { let bad = 0; for (const button of document.querySelectorAll('.level button')) { button.click();
+# Every box of the graph and every array of the list in turn: how many are wider than the screen, and how many wires'
+# names are cut. Tables that are cards on a phone have to fit there.
+tooWide="(() => { let bad = 0; for (const one of document.querySelectorAll('.node, .level button')) {
+ one.dispatchEvent(new Event('click', { bubbles: true }));
  if (document.documentElement.scrollWidth > innerWidth) bad++;
  for (const box of document.querySelectorAll('.detail .wide')) if (box.scrollWidth > box.clientWidth) bad++; }
+ for (const cards of document.querySelectorAll('.cards')) if (innerWidth < 600 && cards.parentNode.scrollWidth > cards.parentNode.clientWidth) bad++;
  return bad; })()"
 tooWide=${tooWide//$'\n'/}
 
@@ -106,7 +112,38 @@ is "[...document.querySelectorAll('[aria-labelledby=family] th')].slice(0, 4).ma
   "tokens,levels,gates,wires"
 
 has "document.getElementById('lead').textContent" "This page shows what one run of tc0 left: pictures of samples, how good"
-has "document.querySelector('.legend').textContent" "step: gates"
+has "document.querySelector('details .legend').textContent" "step: gates"
+has "document.querySelector('.legend').textContent" "level 1"
+is "[...document.querySelectorAll('.pictures')].map((row) => row.children.length)" "3,1"
+has "document.querySelector('[aria-labelledby=pictures]').textContent" "drew the same picture, byte for byte"
+is "document.querySelectorAll('[aria-labelledby=precision] svg').length" 4
+is "document.querySelectorAll('[aria-labelledby=precision] tbody tr').length" 2
+
+# Gates by operation, in the table and by searching the graph.
+map=run.circuits.lean.map
+softmax="$map.arrays.filter((array) => array.operation === 'softmax').reduce((sum, array) => sum + array.gates, 0)"
+rows="[...document.querySelectorAll('[aria-labelledby=gates-by-operation] tbody tr')]"
+is "$rows.find((row) => row.cells[0].textContent === 'softmax').cells[2].textContent === count($softmax)" true
+is "$rows.reduce((sum, row) => sum + Number(row.cells[2].textContent.replace(/\\\\D/g, '')), 0) === $map.gates" true
+nodes="document.querySelectorAll('.node').length"
+search="(() => { const box = document.querySelector('[type=search]'); box.value = 'softmax';
+ box.dispatchEvent(new Event('input')); return document.querySelector('[role=status]').textContent; })()"
+search=${search//$'\n'/}
+is "$search.endsWith('found, ' + count($softmax) + ' gates')" true
+is "document.querySelectorAll('.node:not(.dim)').length > 0 && document.querySelectorAll('.dim').length > 0" true
+value "$nodes"
+folded=$said
+fold() {  # fold HOW
+  value "(() => { const fold = document.querySelector('[aria-label=Fold]'); fold.value = '$1'; fold.dispatchEvent(new Event('change')); return ''; })()"
+}
+fold blocks
+is "$nodes < $folded" true
+fold arrays
+is "$nodes === $map.arrays.length && $folded < $nodes" true
+value "document.querySelector('.graph svg').clientWidth"
+wide=$said
+value "document.querySelectorAll('[aria-label^=Zoom]')[1].click()"
+is "document.querySelector('.graph svg').clientWidth > $wide" true
 is "[...document.querySelectorAll('[aria-labelledby=circuits] rect')].length === run.circuits.lean.counts.depth" true
 is "[...document.querySelectorAll('[aria-labelledby=machine] thead th')].map((cell) => cell.textContent)" "what,found"
 is "document.querySelector('[aria-labelledby=machine]').textContent.includes('{')" false
@@ -127,7 +164,7 @@ is "document.activeElement === document.querySelector('[aria-pressed=true]')" tr
 value "$title"
 last=$said
 press ArrowUp
-is "$title !== '$last' && $title === $pressed && document.activeElement.textContent === $pressed" true
+is "$title !== '$last' && $pressed.includes($title) && document.activeElement.getAttribute('aria-pressed')" true
 press ArrowDown
 is "$title" "$last"
 
@@ -135,7 +172,7 @@ is "$title" "$last"
 for _ in {1..40}; do
   value "document.querySelector('[aria-label=Gate]') !== null"
   if [[ $said == true ]]; then break; fi
-  press ArrowUp
+  press ArrowDown
 done
 is "document.querySelector('[aria-label=Gate]') !== null" true
 tabTo() {  # tabTo NAME
@@ -162,7 +199,7 @@ press Backspace $(grep -o . <<<"$gate") Enter
 has "document.querySelector('.detail').textContent" "Gate $gate, threshold 1 of the element [0"
 has "document.querySelector('.detail').textContent" "tc0 gate run/lean.tc0 $gate"
 is "$focused" 'Gate number'
-press 0 Enter
+press 9 9 9 9 9 9 9 9 Enter
 has "document.querySelector('[role=alert]').textContent" "required numbers"
 
 # A training run: curves of its log in place of the chart, and its configuration.

@@ -7,6 +7,7 @@
 #include "circuit/gate_query.h"
 #include "circuit/size/count.h"
 #include "circuit/sources.h"
+#include "model/names/array_names.h"
 #include "runtime/simulator.h"
 #include "tools/report/form_text.h"
 
@@ -62,6 +63,12 @@ Json breakpointsOf(const Tables& tables, std::int64_t most) {
   return list;
 }
 
+// A number that every reader of JSON keeps, else its digits.
+Json countJson(Count count) {
+  if (count <= Count{1} << 53) return static_cast<std::int64_t>(count);
+  return decimal(count);
+}
+
 Json gateJson(const GateQuery& query, std::int64_t gate, bool ratio, std::int64_t most) {
   std::vector<Wire> wires;
   GateInfo info = query.gate(gate, wires);
@@ -97,7 +104,9 @@ class MapWriter {
         limits_(limits),
         samples_(samples.samples),
         query_(circuit),
+        names_(circuit.metadata()),
         levels_(arrayLevels(circuit)),
+        counts_(countArrays(circuit)),
         watch_(watchOf(circuit, limits)) {
     if (samples_ > 0) results_ = Simulator(circuit, Engine::kArray).run(samples, watch_);
   }
@@ -128,7 +137,11 @@ class MapWriter {
  private:
   Json array(ArrayId id) {
     const Array& array = circuit_.array(id);
+    const ArrayName said = names_.of(array.name);
     Json json{{"name", array.name},
+              {"block", said.block},
+              {"operation", said.operation},
+              {"meaning", said.meaning},
               {"op", operationName(array)},
               {"level", levels_[id]},
               {"shape", array.shape},
@@ -137,7 +150,11 @@ class MapWriter {
               {"reads", readsOf(array)},
               {"form", formText(circuit_, id)},
               {"gates", gatesOf(circuit_, id)}};
-    if (const auto* step = array.as<StepOp>()) putStep(array, *step, gatesOf(circuit_, id), json);
+    if (const auto* step = array.as<StepOp>()) {
+      json["wires"] = countJson(counts_[id].wires);
+      json["largest_fan_in"] = countJson(counts_[id].largestFanIn);
+      putStep(array, *step, gatesOf(circuit_, id), json);
+    }
     if (samples_ > 0 && watched_ < watch_.arrays.size() && watch_.arrays[watched_] == id)
       json["values"] = values(array, results_.arrays[watched_++]);
     return json;
@@ -174,7 +191,9 @@ class MapWriter {
   const MapLimits& limits_;
   std::int64_t samples_;
   GateQuery query_;
+  ArrayNames names_;
   PerArray<std::int64_t> levels_;
+  PerArray<Counts> counts_;
   Watch watch_;
   Results results_;
   std::size_t gate_ = 0, watched_ = 0;  // the next ones of watch_

@@ -21,14 +21,16 @@ struct MapLimits {
 /// its gates with their wires (found from the gate's number alone, gate_query.h), and the values of
 /// all of them in these samples.
 ///
-///   {"arrays": [{"name", "op", "level", "shape", "elements", "range", "reads": [id, ...], "form",
-///                "gates", "first_gate", "gates_each", "tables", "thresholds": of the first table,
+///   {"arrays": [{"name", "block", "operation", "meaning", "op", "level", "shape", "elements", "range", "reads": [id, ...], "form",
+///                "gates", "wires", "largest_fan_in", "first_gate", "gates_each", "tables",
+///                "thresholds": of the first table,
 ///                "breakpoints": [[p, q, increment], ...], "shown_gates": [{"gate", "index",
 ///                "breakpoint", "compares", "threshold", "fan_in", "wires": [[weight, name], ...],
 ///                "values": [of each sample]}], "values": [[elements], of each sample]}],
 ///    "levels": [{"level", "gates", "arrays": [id, ...]}], "samples": n, "metadata": {...}}
 ///
-/// "gates_each" is there if every element has equally many gates. Gate g is then threshold
+/// "block", "operation" and "meaning" are what the name says (model/names/array_names.h). "wires" and
+/// "largest_fan_in" are those of a step's gates; numbers beyond 2^53 are texts. "gates_each" is there if every element has equally many gates. Gate g is then threshold
 /// k % gates_each of element k / gates_each, with k = g - first_gate.
 nlohmann::ordered_json circuitMap(const Circuit& circuit, const SampleBatch& samples,
                                   const MapLimits& limits = {});

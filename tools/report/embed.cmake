@@ -11,6 +11,8 @@ file(WRITE "${OUT}.part" "#include \"tools/report/page.h\"\n\nnamespace tc0 {\n\
 tc0_embed(kPageHtml page.html)
 tc0_embed(kPageCss page.css)
 tc0_embed(kPageDraw draw.js)
+tc0_embed(kPageLayout layout.js)
+tc0_embed(kPageGraph graph.js)
 tc0_embed(kPageMap map.js)
 tc0_embed(kPageSections sections.js)
 file(APPEND "${OUT}.part" "}  // namespace tc0\n")

@@ -6,6 +6,8 @@ namespace tc0 {
 extern const char kPageHtml[];
 extern const char kPageCss[];
 extern const char kPageDraw[];
+extern const char kPageLayout[];
+extern const char kPageGraph[];
 extern const char kPageMap[];
 extern const char kPageSections[];
 

@@ -20,7 +20,8 @@ std::string inScript(std::string json) {
 
 std::string reportPage(const nlohmann::ordered_json& run) {
   std::string page = kPageHtml;
-  put(page, "@SCRIPT@", std::string(kPageDraw) + kPageMap + kPageSections);
+  put(page, "@SCRIPT@",
+      std::string(kPageDraw) + kPageLayout + kPageGraph + kPageMap + kPageSections);
   put(page, "@STYLE@", kPageCss);
   put(page, "@DATA@",
       inScript(run.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));

@@ -7,6 +7,7 @@
 #include "tools/tc0/commands.h"
 #include "tools/tc0/new/program_kinds.h"
 #include "tools/tc0/rows.h"
+#include "tools/tc0/stats/by_name.h"
 
 namespace tc0 {
 namespace {
@@ -141,16 +142,26 @@ Gates that compare the same sum with different thresholds can share it. "stored 
 counts the different sums, each evaluated once: one for every element of a step, one for
 every gate of a step that compares a ratio. "stored list entries" counts their wires.
 
+With --by the gates are added up by what the names of steps say. The steps of a sampler belong
+to norm, attention (scores and weighted sums), softmax (exp, its sums, and the quotient by
+them), perceptron, head and pixels; where a quotient is rounded in one step with what comes
+before it, its gates stand in what is rounded, such as queries, keys and values. Those of an
+imported network belong to its nodes, and those of other circuits to themselves.
+
 Of a family of circuits (`tc0 family -o`) it prints the laws, which are proved for every number
 of tokens: gates, wires and sums of weights as polynomials in n, and a bound of thresholds. If
 the file breaks a hypothesis of the proof, it names the step, the path and the reason instead.
 exit code: 0, 1 a family without laws, 2 invalid
 )",
-      {{"--n", takes::integer("N", 1, std::int64_t{1} << 40), "the laws of a family at N tokens"},
+      {{"--by", takes::oneOf("WHAT", namesOf(groupedByChoices())),
+        "the gates, wires and levels of each operation, of each operation of each block, or of "
+        "each step"},
+       {"--n", takes::integer("N", 1, std::int64_t{1} << 40), "the laws of a family at N tokens"},
        {"--steps", "", "the laws of each step of a family as well"},
        kJson,
        fromOption()},
-      {"tc0 stats attention.tc0", "tc0 stats attention.tc0 --json"},
+      {"tc0 stats attention.tc0", "tc0 stats attention.tc0 --json",
+       "tc0 stats attention.tc0 --by operation"},
       runStats};
 }
 
@@ -315,19 +326,26 @@ the best known in the literature.
 Command gateRow() {
   return {
       "gate",
-      {circuitFile(), takes::meaning("the gate's number, from 0, or in a family its name", "G")},
+      {circuitFile(), takes::meaning("the gate's number, from 0, or its name, as exp[0,3].5", "G")},
       "show one gate: where it stands, its wires, weights and threshold",
       R"(Gates are numbered from 0. In a circuit the answer is arithmetic on G: nothing is expanded,
-whatever the number of gates. In a family of circuits (`tc0 family -o`) G is a gate of the
+whatever the number of gates. A gate of a circuit has a name too: its step, the index of the
+element, and the number of the gate among the element's thresholds, as in "exp[0, 3].5". What
+is left out is 0, and the step may be called by the last words of its name, "exp" for
+"0.velocity.blocks.0.exp", if no other step's name ends so. `tc0 stats --by step` lists the
+steps. In a family of circuits (`tc0 family -o`) G is a gate of the
 member of N tokens, by number or by a name such as "exp[0, 3, 4].5", and no member is made: of
 10^9 tokens, with some 10^22 gates, a gate takes milliseconds.
 )",
-      {{"--n", takes::integer("N", 1, std::int64_t{1} << 40), "of a family: the number of tokens"},
+      {{"--breakpoint", takes::integer("K", 0),
+        "the number of the gate among the thresholds of its element, if G is a name"},
+       {"--n", takes::integer("N", 1, std::int64_t{1} << 40), "of a family: the number of tokens"},
        {"--wire", "W", "of a family: the weight of this wire alone, by number or name"},
        {"--wires", takes::integer("N", 0), "how many wires to list", "24"},
        kJson,
        fromOption()},
-      {"tc0 gate majority.tc0 0", "tc0 gate attention.tc0 100 --json"},
+      {"tc0 gate majority.tc0 0", "tc0 gate attention.tc0 100 --json",
+       "tc0 gate attention.tc0 \"softmax[0,1]\" --breakpoint 3"},
       runGate};
 }
 

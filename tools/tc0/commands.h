@@ -23,6 +23,7 @@ int runDoctor(const Arguments& arguments);
 int runImport(const Arguments& arguments);
 int runQuantise(const Arguments& arguments);
 int runCompile(const Arguments& arguments);
+int runSweep(const Arguments& arguments);
 int runFamily(const Arguments& arguments);
 int runCompletion(const Arguments& arguments);
 int runManual(const Arguments& arguments);

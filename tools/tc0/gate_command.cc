@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "circuit/base/assert.h"
 #include "circuit/base/command_line/table.h"
 #include "circuit/base/error.h"
+#include "circuit/gate_name.h"
 #include "circuit/gate_query.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/family/family_file.h"
@@ -84,6 +86,28 @@ void printJson(const GateFacts& answer) {
   std::cout << json.dump(-1, ' ', false, Json::error_handler_t::replace) << "\n";
 }
 
+bool isNumber(const std::string& text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// The gate that is asked for, by number or by name.
+std::int64_t gateAsked(const AnyCircuit& model, const Arguments& arguments) {
+  const std::string& asked = arguments.positional()[1];
+  const auto* circuit = std::get_if<Circuit>(&model);
+  const bool named = circuit != nullptr && !isNumber(asked) && !asked.starts_with('-');
+  if (named)
+    return gateNamed(*circuit, asked,
+                     arguments.has("--breakpoint")
+                         ? std::optional(arguments.integer("--breakpoint"))
+                         : std::nullopt);
+  if (arguments.has("--breakpoint"))
+    fail("--breakpoint: required a gate by the name of its step, found ", shortened(asked));
+  const std::int64_t gates =
+      circuit != nullptr ? circuit->gates() : std::get<Netlist>(model).gates();
+  return parseInteger(asked, 0, gates - 1, "gate");
+}
+
 }  // namespace
 
 int runGate(const Arguments& arguments) {
@@ -92,8 +116,7 @@ int runGate(const Arguments& arguments) {
   requireNoFamilyOptions(arguments, {"--n", "--wire"});
   AnyCircuit model = readModel(arguments.positional()[0], arguments);
   const auto* circuit = std::get_if<Circuit>(&model);
-  std::int64_t gates = circuit != nullptr ? circuit->gates() : std::get<Netlist>(model).gates();
-  std::int64_t g = parseInteger(arguments.positional()[1], 0, gates - 1, "gate");
+  const std::int64_t g = gateAsked(model, arguments);
   const std::int64_t most = arguments.integer("--wires");
   auto print = [&](const GateFacts& found) {
     if (arguments.has("--json"))

@@ -127,6 +127,38 @@ product as a difference of two squares. Sums and views need no gates and are lef
       runCompile};
 }
 
+Command sweepRow() {
+  return {
+      "sweep",
+      {takes::file("MODEL", {".safetensors", ".onnx", ".tflite"})},
+      "compile one model at several precisions: quality against gates",
+      R"(A checkpoint becomes a program and a circuit for every number of bits, recipe and objective, as
+by `tc0 quantise` and `tc0 compile`; a float network of others is calibrated by samples first, as
+by `tc0 import`. Each row has the rms error against the floats and the exact size. FOLDER gets
+sweep.json, which grows row by row, and sweep.svg. Rows that are there already are kept: a sweep
+that was interrupted goes on, and one with more bits adds to it. `tc0 report FOLDER` draws it too.
+A point that cannot be made is a row that says why, and is tried again next time.
+exit code: 0, 1 a point could not be made, 2 invalid
+)",
+      {{"--output", takes::folder("FOLDER"), "where sweep.json and sweep.svg are written", "",
+        "-o"},
+       {"--bits", "LIST", "of all numbers, such as 3..8 or 4,6,8", "3..8"},
+       {"--recipe", "LIST", "of a checkpoint: lean, shallow, precise", "lean"},
+       {"--objective", "LIST", "what is made small: depth, gates, wires, simulation", "depth", "",
+        "--optimize"},
+       {"--steps", takes::integer("T", 1, 4096), "of a checkpoint's sampler, evenly spaced", "1"},
+       timesOption(),
+       calibrationOption(),
+       {"--check", takes::integer("N", 1, 1 << 20), "samples that the error is measured on", "12"},
+       seedOption(),
+       averageOption(),
+       {"--calibrate", takes::file("FILE", {".npz"}), "of a float network: samples of its inputs"},
+       {"--input", "NAME=GRID", "of a network: the numbers that an input takes, for each input"},
+       kJson},
+      {"tc0 sweep digits.safetensors --bits 3,4 --samples 20 --check 2 -o sweep"},
+      runSweep};
+}
+
 Command verifyRow() {
   return {"verify",
           {takes::file("PROGRAM", {".safetensors"}), takes::file("CIRCUIT", {".tc0"})},
@@ -205,6 +237,7 @@ std::vector<Command> samplerRows() {
   return {importRow(),
           quantiseRow(),
           compileRow(),
+          sweepRow(),
           verifyRow(),
           familyRow(),
           sampleRow(),

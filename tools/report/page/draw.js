@@ -20,10 +20,16 @@ const raised = (exponent) => String(exponent).replace(/./g, (c) => "⁰¹²³⁴
 const rate = (value) => typeof value !== "number" ? "–" : value < 1e5 ? String(+value.toPrecision(3))
   : value.toExponential(2).replace(/e\+(.*)/, (_, exponent) => " · 10" + raised(exponent));
 
-// Integers with thin spaces, also those too long for a double (they come as text).
+// Integers with narrow spaces that no line breaks at, also those too long for a double (they come as text).
 function count(value) {
   const text = String(value);
-  return /^-?\d+$/.test(text) ? text.replace(/\B(?=(\d{3})+$)/g, "\u2009") : text;
+  return /^-?\d+$/.test(text) ? text.replace(/\B(?=(\d{3})+$)/g, "\u202f") : text;
+}
+
+// A count in a few characters: 12 288, 1.6e9 as 1.6 · 10⁹.
+function shortCount(value) {
+  const digits = String(value);
+  return digits.length <= 7 ? count(digits) : (digits[0] + "." + digits[1]) + " · 10" + raised(digits.length - 1);
 }
 
 function number(value) {
@@ -34,17 +40,30 @@ function number(value) {
   return Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3 ? value.toExponential(2) : String(+value.toPrecision(4));
 }
 
-// columns: {label, of(row), text}; rows: anything.
+// A table of more rows shows the first ones until one asks for the rest; on a narrow screen these are fewer.
+const rowLimits = [{ many: 16, first: 12, class: "more" }, { many: 8, first: 5, class: "later" }];
+
+// columns: {label, of(row), text}; rows: anything. On a narrow screen each row is a card, its cells below each other.
 function table(columns, rows, caption) {
   const head = element("tr", {}, ...columns.map((c) => element("th", { scope: "col", ...(c.text ? { class: "text" } : {}) }, c.label)));
-  const body = rows.map((row) => element("tr", {}, ...columns.map((c) => {
+  const body = rows.map((row, k) => element("tr",
+    { class: rowLimits.filter(({ many, first }) => rows.length > many && k >= first).map((limit) => limit.class).join(" ") }, ...columns.map((c) => {
     const value = c.of(row);
-    return value instanceof Node ? element("td", {}, value)
-      : element("td", c.text ? { class: "text" } : {}, number(value));
+    return element("td", { ...(c.text ? { class: "text" } : {}), ...(c.label ? { "data-label": c.label } : {}) },
+      value instanceof Node ? value : number(value));
   })));
   const wide = element("div", { class: "wide", tabindex: "0" },
-    element("table", caption ? { "aria-label": caption } : {},
+    element("table", { ...(caption ? { "aria-label": caption } : {}), ...(columns.length > 3 ? { class: "cards" } : {}) },
       element("thead", {}, head), element("tbody", {}, ...body)));
+  if (rows.length > rowLimits[1].many) {
+    const more = element("button", { type: "button", "aria-expanded": "false", class: rows.length > rowLimits[0].many ? "" : "narrow" }, "all " + rows.length + " rows");
+    more.addEventListener("click", () => {
+      const all = wide.classList.toggle("all");
+      more.setAttribute("aria-expanded", String(all));
+      more.textContent = all ? "the first rows" : "all " + rows.length + " rows";
+    });
+    wide.append(more);
+  }
   return caption ? element("div", {}, element("p", { class: "caption" }, caption), wide) : wide;
 }
 

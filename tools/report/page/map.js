@@ -1,19 +1,22 @@
-// The circuit, level by level: choose an operation, then one of its gates, then a sample.
+// The circuit: choose an operation in the graph or in the list by level, then one of its gates, then a sample.
 function circuitMap(name, circuit) {
-  const state = { array: circuit.arrays.length - 1, gate: 0, asked: null, sample: 0 };
+  const first = circuit.arrays.findIndex((array) => array.gates);
+  const state = { array: Math.max(first, 0), group: null, gate: 0, asked: null, sample: 0 };
   const levels = element("div", { class: "levels", role: "group", "aria-label": "Levels of " + name });
   const detail = element("div", { class: "detail" });
-  const buttons = [];
+  const graph = circuitGraph(name, circuit, (group) => {
+    if (group.members.length === 1) return open(group.members[0]);
+    Object.assign(state, { group, array: group.members.at(-1) });
+    draw();
+  });
 
   for (const row of circuit.levels) {
     const box = element("div");
     for (const id of row.arrays) {
       const array = circuit.arrays[id];
-      const button = element("button", {
-        type: "button", class: "op-" + array.op, "aria-pressed": "false", tabindex: "-1",
-        title: array.op + ", " + count(array.elements) + " elements" }, array.name);
+      const button = element("button", { type: "button", class: "op-" + array.op,
+        title: array.meaning + ": " + array.op + ", " + count(array.elements) + " elements" }, array.name);
       button.addEventListener("click", () => show(id));
-      buttons[id] = button;
       box.append(button);
     }
     levels.append(element("div", { class: "level" },
@@ -21,17 +24,14 @@ function circuitMap(name, circuit) {
         : "level " + row.level + ", " + count(row.gates) + " gates"), box));
   }
 
-  // Tab reaches the chosen operation, and arrows the others.
   function show(id) {
-    press(state.array, false);
-    Object.assign(state, { array: id, gate: 0, asked: null });
-    press(id, true);
-    draw();
+    graph.show(id);
+    open(id);
   }
 
-  function press(id, chosen) {
-    buttons[id].setAttribute("aria-pressed", String(chosen));
-    buttons[id].setAttribute("tabindex", chosen ? "0" : "-1");
+  function open(id) {
+    Object.assign(state, { array: id, group: null, gate: 0, asked: null });
+    draw();
   }
 
   function fact(list, term, ...what) {
@@ -40,7 +40,7 @@ function circuitMap(name, circuit) {
 
   function link(id) {
     const button = element("button", { type: "button" }, circuit.arrays[id].name);
-    button.addEventListener("click", () => { show(id); buttons[id].focus(); });
+    button.addEventListener("click", () => show(id));
     return button;
   }
 
@@ -48,21 +48,36 @@ function circuitMap(name, circuit) {
   function draw() {
     const held = detail.contains(document.activeElement) && document.activeElement.getAttribute("aria-label");
     const array = circuit.arrays[state.array];
-    detail.replaceChildren(element("h3", {}, array.name), facts(array), ...sample(), ...thresholds(array),
-      ...gates(array), ...values(array));
+    detail.replaceChildren(...(state.group ? wholeGroup(state.group) : [element("h3", {}, array.name), facts(array),
+      ...sample(), ...thresholds(array), ...gates(array), ...values(array)]));
     const again = held && detail.querySelector(`[aria-label="${held}"]`);
     again?.focus?.();
     again?.select?.();
   }
 
+  // Several arrays that the graph shows as one box.
+  function wholeGroup(group) {
+    const list = element("dl"), arrays = group.members.map((id) => ({ id, ...circuit.arrays[id] }));
+    if (group.block && group.block !== group.label) fact(list, "in", group.block);
+    fact(list, "levels", group.levels);
+    fact(list, "gates", count(group.gates));
+    fact(list, "wires", count(group.wires));
+    return [element("h3", {}, group.label), list, table([{ label: "array", of: (array) => link(array.id) },
+      { label: "what it holds", of: (array) => array.meaning, text: true }, { label: "level", of: (array) => array.level },
+      { label: "gates", of: (array) => array.gates || null }], arrays)];
+  }
+
   function facts(array) {
     const list = element("dl");
+    if (array.meaning !== array.name) fact(list, "holds", array.meaning);
+    if (array.block) fact(list, "in", array.block);
     fact(list, "operation", array.op);
     fact(list, "level", String(array.level));
     fact(list, "form", array.form);
     fact(list, "shape", "[" + array.shape.join(", ") + "], " + count(array.elements) + " elements");
     fact(list, "range", array.range[0] + " to " + array.range[1]);
     if (array.op === "step") fact(list, "gates", count(array.gates) + (array.gates ? ", " + numbers(array) : ""));
+    if (array.gates) fact(list, "wires", count(array.wires) + ", at most " + count(array.largest_fan_in) + " into a gate");
     if (array.reads.length) fact(list, "reads", ...array.reads.flatMap((id) => [link(id), " "]));
     const readers = circuit.arrays.map((other, id) => [other, id])
       .filter(([other]) => other.reads.includes(state.array)).map(([, id]) => id);
@@ -160,19 +175,19 @@ function circuitMap(name, circuit) {
         ? [element("p", { class: "soft" }, "the first " + some.length + " of " + count(array.elements))] : [])];
   }
 
-  levels.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    const order = circuit.levels.flatMap((row) => row.arrays);
-    const next = order[order.indexOf(state.array) + step];
-    if (next === undefined) return;
-    event.preventDefault();
-    show(next);
-    buttons[next].focus();
-  });
-  show(state.array);
-  const legend = element("p", { class: "legend" }, ...[["step", "gates"], ["read", "other sums of a step's gates"],
+  const kinds = element("p", { class: "legend" }, ...[["step", "gates"], ["read", "other sums of a step's gates"],
     ["sum", "a weighted sum, no gates"], ["input", "numbers on input wires"]].map(([op, text]) =>
     element("span", { class: "op-" + op }, op + ": " + text)));
-  return [legend, element("div", { class: "map" }, levels, detail)];
+  const legend = element("p", { class: "legend" },
+    element("span", { class: "ramp" }, "level 1", element("i", {}), "level " + circuit.levels.at(-1).level),
+    element("span", { class: "ramp" }, element("i", { class: "dashed" }), "sums and inputs, no gates"));
+  // What depends on sizes waits until the parts are in the page.
+  const start = () => {
+    graph.fit();
+    show(state.array);
+  };
+  return { start, parts: [paragraph("Boxes are operations, and lines lead down from what they read. Choose one to see its form, "
+    + "its thresholds, some of its gates, and its values in a sample."), legend,
+  element("div", { class: "map" }, element("div", {}, ...graph.parts,
+    element("details", {}, element("summary", {}, "All arrays, level by level"), kinds, levels)), detail)] };
 }

@@ -35,11 +35,80 @@ function about(json) {
   return element("p", { class: "bad" }, "About a circuit that is not in this folder: SHA-256 " + json.circuit_sha256 + ".");
 }
 
+// Pictures of the same samples by the float model, a program and its circuit are named so, with the recipe behind
+// it: float.png, program-lean.png, circuit-lean.png. They stand in one row; the others follow.
+const drawers = ["float", "program", "circuit"];
+
 function pictures() {
   if (!run.pictures.length) return null;
-  return element("div", { class: "pictures" }, ...run.pictures.map((picture) => element("figure", {},
-    element("img", { src: picture.source, alt: picture.caption }),
-    element("figcaption", {}, picture.caption))));
+  const figure = (picture) => element("figure", {}, element("img", { src: picture.source, alt: picture.caption }),
+    element("figcaption", {}, picture.caption));
+  const row = (list) => element("div", { class: "pictures" }, ...list.map(figure));
+  const of = (picture) => { const [by, ...whose] = picture.name.split("-"); return { by, whose: whose.join("-") }; };
+  const named = run.pictures.filter((picture) => drawers.includes(of(picture).by));
+  const recipes = new Set(named.map((picture) => of(picture).whose).filter(Boolean));
+  const inRows = new Set();
+  const rows = [...(recipes.size ? recipes : [""])].flatMap((whose) => {
+    const pick = (by) => named.find((p) => of(p).by === by && of(p).whose === whose) ?? named.find((p) => of(p).by === by && !of(p).whose);
+    const beside = drawers.map(pick).filter(Boolean), [program, circuit] = [pick("program"), pick("circuit")];
+    if (beside.length < 2) return [];
+    beside.forEach((picture) => inRows.add(picture));
+    return [titled("The same samples side by side", whose), row(beside),
+      program && circuit ? element("p", { class: program.source === circuit.source ? "good" : "bad" },
+        program.source === circuit.source ? "Program and circuit drew the same picture, byte for byte."
+          : "Program and circuit drew pictures that differ.") : null];
+  });
+  const rest = run.pictures.filter((picture) => !inRows.has(picture));
+  return [...rows, rest.length ? row(rest) : null];
+}
+
+// How many gates each operation has, by what the names of arrays say.
+function operations(name, circuit) {
+  const rowsBy = (keyOf) => {
+    const rows = new Map();
+    for (const array of circuit.arrays.filter((one) => one.gates)) {
+      const key = keyOf(array);
+      if (!rows.has(key)) rows.set(key, { block: array.block || "–", operation: array.operation, arrays: [] });
+      rows.get(key).arrays.push(array);
+    }
+    return [...rows.values()];
+  };
+  const draw = (ofBlocks) => {
+    const gates = (row) => sumOf(row.arrays.map((array) => array.gates)), all = Number(circuit.gates);
+    const share = (row) => Number(gates(row)) / all;
+    const bar = (row) => element("progress", { max: "1", value: String(share(row)), "aria-label": "share of gates" });
+    return table([...(ofBlocks ? [{ label: "block", of: (row) => row.block }] : []), { label: "operation", of: (row) => row.operation },
+      { label: "levels", of: (row) => levelsText(row.arrays.map((array) => array.level)) }, { label: "gates", of: (row) => String(gates(row)) },
+      { label: "% of gates", of: (row) => +(100 * share(row)).toFixed(1) }, { label: "", of: bar },
+      { label: "wires", of: (row) => String(sumOf(row.arrays.map((array) => array.wires))) }],
+    rowsBy(ofBlocks ? (array) => array.block + "|" + array.operation : (array) => array.operation));
+  };
+  const choice = element("select", { "aria-label": "Gates by" }, element("option", {}, "operation"), element("option", {}, "operation of each block"));
+  const shownTable = element("div", {}, draw(false));
+  choice.addEventListener("change", () => shownTable.replaceChildren(draw(choice.selectedIndex === 1)));
+  return [titled("Gates by operation", name), element("div", { class: "controls" }, "By", choice), shownTable];
+}
+
+function byOperation() {
+  return Object.entries(run.circuits).filter(([, c]) => c.map).flatMap(([name, c]) => operations(name, c.map));
+}
+
+// One model at several precisions (`tc0 sweep`).
+function sweeps() {
+  return files("sweep").flatMap(([whose, json]) => {
+    const rows = json.rows.filter((row) => !row.error), failed = json.rows.filter((row) => row.error);
+    const name = (row) => [row.recipe, row.objective].filter(Boolean).join(", ");
+    const series = (x, y) => [...new Set(rows.map(name))].map((label) => ({ label, points: rows.filter((row) => name(row) === label)
+      .map((row) => [asNumber(row[x]), asNumber(row[y])]).sort((a, b) => a[0] - b[0]) }));
+    const drawn = [["rms error against bits", "bits", "bits", "rms_error", { x: false, y: true }],
+      ["rms error against gates", "gates", "gates", "rms_error", { x: true, y: true }],
+      ["gates against bits", "bits", "bits", "gates", { x: false, y: true }],
+      ["levels against bits", "bits", "bits", "levels", { x: false, y: false }]];
+    return [titled("Bits, quality and gates", whose || json.model), element("div", { class: "plots" },
+      ...drawn.map(([title, across, x, y, log]) => plot(title, across, series(x, y), log))),
+    plainTable(rows.map(({ program_sha256, ...row }) => row), "rms error: against the floats, whose own root mean square is rms"),
+    ...failed.map((row) => element("p", { class: "bad" }, `${row.bits} bits, ${name(row)}: ${row.error}`))];
+  });
 }
 
 function circuits() {
@@ -57,7 +126,8 @@ function circuits() {
 function cell(value) {
   if (value === undefined) return "–";
   if (typeof value !== "object" || value === null) return number(value);
-  return number(value.mean) + (value.spread > 0 ? " ± " + number(+value.spread.toPrecision(2)) : "");
+  return element("span", {}, number(value.mean), value.spread > 0
+    ? element("span", { class: "spread" }, " ± " + number(+value.spread.toPrecision(2))) : null);
 }
 
 // What the measures are called, in this order; an arrow says which way is better.
@@ -232,9 +302,9 @@ function others() {
 function lead() {
   const has = (kind) => Object.keys(run.files).some((name) => name.split(/[._-]/)[0] === kind);
   const parts = [[has("log"), "how training went"], [run.pictures.length, "pictures of samples"],
-    [has("quality"), "how good samples are"], [Object.keys(run.circuits).length, "circuits of threshold gates that can be walked gate by gate"],
+    [has("quality"), "how good samples are"], [Object.keys(run.circuits).length, "circuits of threshold gates as graphs that can be walked gate by gate"],
     [has("evidence"), "the evidence that a circuit computes its model"], [has("family"), "how circuits grow with their inputs"],
-    [has("bench"), "how fast a circuit is computed here"]].filter(([there]) => there).map(([, text]) => text);
+    [has("sweep"), "what bits cost and bring"], [has("bench"), "how fast a circuit is computed here"]].filter(([there]) => there).map(([, text]) => text);
   if (!parts.length) return "This page shows the figures of one run of tc0.";
   const all = parts.length === 1 ? parts[0] : parts.slice(0, -1).join(", ") + " and " + parts.at(-1);
   return "This page shows what one run of tc0 left: " + all + ".";
@@ -246,13 +316,19 @@ document.getElementById("lead").textContent = lead();
 section("Training", training());
 section("Pictures", pictures());
 section("Circuits", circuits());
+section("Gates by operation", byOperation());
 section("Quality", quality());
+section("Precision", sweeps());
 section("Family", family());
 section("Depth against gates", frontier());
 section("Evidence", evidence());
 section("Where the gates go", compiled());
-for (const [name, circuit] of Object.entries(run.circuits))
-  if (circuit.map) section("Walk through " + name, circuitMap(name, circuit.map));
+for (const [name, circuit] of Object.entries(run.circuits)) {
+  if (!circuit.map) continue;
+  const map = circuitMap(name, circuit.map);
+  section("Walk through " + name, map.parts);
+  map.start();
+}
 section("Fixed precision", quantised());
 section("Orders", orders());
 section("Speed", speed());

@@ -105,6 +105,8 @@ void print(const FamilyGates& gates, const FamilyGate& gate) {
 
 int familyGate(const CircuitFamily& family, const Arguments& arguments) {
   if (!arguments.has("--n")) fail("gate: required --n, the tokens of a member of the family");
+  if (arguments.has("--breakpoint"))
+    fail("--breakpoint: required a circuit, found a family; its gates have names as 'exp[0, 3].5'");
   const FamilyGates gates(family, sideOfTokens(arguments.integer("--n"), "--n"));
   const std::string& asked = arguments.positional()[1];
   const FamilyWire place =

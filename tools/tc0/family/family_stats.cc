@@ -3,6 +3,7 @@
 
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/table.h"
+#include "circuit/base/error.h"
 #include "circuit/family/laws.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/family/family_file.h"
@@ -122,6 +123,8 @@ void print(const Json& json) {
 }  // namespace
 
 int familyStats(const FamilyFile& file, const Arguments& arguments) {
+  if (arguments.has("--by"))
+    fail("--by: required a circuit, found a family; --steps has the laws of its steps");
   const bool at = arguments.has("--n"), asJson = arguments.has("--json");
   const std::int64_t side = at ? sideOfTokens(arguments.integer("--n"), "--n") : 1;
   Json json{{"file", arguments.positional()[0]}, {"sha256", file.sha256}, {"kind", "family"}};

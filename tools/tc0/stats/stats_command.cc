@@ -3,10 +3,12 @@
 
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/table.h"
+#include "circuit/base/error.h"
 #include "circuit/size/count_json.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/family/family_file.h"
 #include "tools/tc0/model_file.h"
+#include "tools/tc0/stats/by_name.h"
 
 namespace tc0 {
 namespace {
@@ -45,13 +47,36 @@ void printTable(const AnyCircuit& model, const Counts& counts) {
   }
 }
 
+void printJson(const nlohmann::ordered_json& json) {
+  std::cout << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+}
+
+// Only circuits have steps with names.
+int statsByName(const std::string& path, const ModelFile& file, const Arguments& arguments) {
+  const auto* circuit = std::get_if<Circuit>(&file.model);
+  if (circuit == nullptr)
+    fail(path, ": --by: required a circuit, whose steps have names, found a ", kindOf(file.model));
+  const std::string& by = arguments.text("--by");
+  std::vector<NamedCounts> rows = [&] {
+    Progress progress("counting");
+    return countsByName(*circuit, arguments.choice("--by", groupedByChoices()));
+  }();
+  if (!arguments.has("--json"))
+    printTable(rows);
+  else
+    printJson({{"file", path}, {"sha256", file.sha256}, {"by", by}, {"rows", toJson(rows)}});
+  return kSuccess;
+}
+
 }  // namespace
 
 int runStats(const Arguments& arguments) {
   const std::string& path = arguments.positional()[0];
   if (std::optional<FamilyFile> family = familyIn(path)) return familyStats(*family, arguments);
   requireNoFamilyOptions(arguments, {"--n", "--steps"});
-  const auto [model, digest] = readModelFile(path, arguments);
+  const ModelFile file = readModelFile(path, arguments);
+  if (arguments.has("--by")) return statsByName(path, file, arguments);
+  const auto& [model, digest] = file;
   Counts counts = std::visit(
       [](const auto& one) {
         Progress progress("counting");
@@ -64,7 +89,7 @@ int runStats(const Arguments& arguments) {
   }
   nlohmann::ordered_json json{{"file", path}, {"sha256", digest}, {"kind", kindOf(model)}};
   json.update(toJson(counts));
-  std::cout << json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+  printJson(json);
   return kSuccess;
 }
 

@@ -82,7 +82,8 @@ ArrayId stepNamed(const Circuit& circuit, const std::string& name) {
   if (!containing.empty() && !name.empty())
     fail("gate: required the name of a step, found '", shortened(name), "'; there are ",
          listOf(circuit, containing));
-  fail("gate: required the name of a step, found '", shortened(name), "'", didYouMean(name, names));
+  fail("gate: required a number in [0, ", circuit.gates() - 1, "] or the name of a step, found '",
+       shortened(name), "'", didYouMean(name, names));
 }
 
 }  // namespace

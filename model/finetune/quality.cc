@@ -101,13 +101,13 @@ void requireSame(const std::string& name, const Samples& simulated, const Sample
            " of the simulated samples, found ", simulated.values[i]);
 }
 
-void addFloor(EvaluationTable& table, const Reference& reference) {
+void addFloor(EvaluationTable& table, const Reference& reference, std::int64_t count) {
   table.data = reference.data().name;
   if (reference.classifier()) {
     table.trainAccuracy = reference.classifier()->accuracy(reference.data().train);
     table.testAccuracy = reference.classifier()->accuracy(reference.data().test);
   }
-  table.rows.push_back(rowOf("floor", {reference.floor()}));
+  table.rows.push_back(rowOf("floor", {reference.floor(count)}));
 }
 
 }  // namespace
@@ -144,7 +144,7 @@ EvaluationTable quality(const Teacher& teacher, const std::vector<NamedProgram>&
                         const Reference& reference, const QualityOptions& options) {
   const Model& model = teacher.model();
   EvaluationTable table;
-  addFloor(table, reference);
+  addFloor(table, reference, options.count);
   auto generated = [&](std::uint64_t seed) {
     GenerateOptions wanted;
     wanted.times = teacher.times();

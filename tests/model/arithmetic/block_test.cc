@@ -130,14 +130,6 @@ class Plain {
   std::int64_t p_, w_;
 };
 
-program::Program blockProgram(const BlockParams& params) {
-  ProgramBuilder b;
-  WeightedBits x = binary(b, b.input("x", {params.tokens, params.width, params.bits}, {0, 1}));
-  x.constant = -(std::int64_t{1} << (params.bits - 1));
-  b.output("y", block(b, "block", number(b, "rows", x), x.range(), params));
-  return b.finish();
-}
-
 struct BlockCase {
   std::int64_t p, tokens, width, hidden, gates;
   int plain, circuit;  // samples

@@ -46,7 +46,7 @@ TEST_CASE("the classifier learns digits, and the same by seed") {
 
 TEST_CASE("measures tell real digits from noise and from copies") {
   const tc0::Reference reference(tc0::loadDataset("digits"), quick());
-  const std::vector<tc0::Measure> floor = reference.floor();
+  const std::vector<tc0::Measure> floor = reference.floor(reference.data().test.count());
   const Samples& train = reference.data().train;
   Samples noise = reference.data().test;
   std::uint64_t state = 1;
@@ -74,7 +74,7 @@ TEST_CASE("pictures without classes are told from noise by random features") {
   digits.classes = 0;
   for (Samples* part : {&digits.train, &digits.test}) part->labels.clear();
   const tc0::Reference reference(digits);
-  const std::vector<tc0::Measure> floor = reference.floor();
+  const std::vector<tc0::Measure> floor = reference.floor(reference.data().test.count());
   Samples shuffled = digits.test;  // the same levels in the wrong places
   for (std::int64_t i = 0; i < shuffled.count(); ++i) {
     float* row = shuffled.values.data() + i * shuffled.numbers;

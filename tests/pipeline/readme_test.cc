@@ -72,8 +72,12 @@ void checkScript(const Workplace& place, const std::string& command) {
   words >> script;
   INFO(command);
   REQUIRE(place.has(script));
-  outputOf(place, "test -x " + script + " && bash -n " + script);
   std::string source = place.read(script);
+  const bool isPython = source.substr(0, source.find('\n')).ends_with("python3");
+  outputOf(place, "test -x " + script + " && " +
+                      (isPython ? "python3 -c 'compile(open(\"" + script +
+                                      "\").read(), \"script\", \"exec\")'"
+                                : "bash -n " + script));
   while (words >> word && word[0] != '#') {
     if (word.starts_with("[")) word = word.substr(1);
     static const std::regex option("--[a-z-]+");

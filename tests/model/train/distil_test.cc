@@ -166,7 +166,8 @@ TEST_CASE("a pair has its teacher's velocity bit for bit, and learns the acceler
   train(other, 147);
   REQUIRE(tc0::formatCheckpoint(other.model()) == tc0::formatCheckpoint(student));
   // A velocity of another shape is learned from the teacher instead.
-  Trainer wide = trainer(small("exact", {"distil.target=moment"}), alone);
+  Trainer wide = trainer(
+      small("exact", {"distil.target=moment", "train.batch=128", "train.rate=5e-3"}), alone);
   const double start = watched(wide).at("symmetric_residual");
   train(wide, 400);
   REQUIRE(watched(wide).at("symmetric_residual") < start / 2);

@@ -141,9 +141,8 @@ bool checkLaws(const Options& options, const Container& file) {
                      [](const Verdict& verdict) { return verdict.holds; });
 }
 
-Recounted recountContainer(const Options& options) {
+Recounted recountContainer(const Options& options, Container file) {
   const std::string& path = options.files[0];
-  Container file = readContainer(path);
   std::string kind = file.metadata["kind"];
   if (options.side && kind != "family")
     refuse(path, ": a family required for --n; found '", brief(kind), "'");
@@ -160,13 +159,10 @@ Recounted recountContainer(const Options& options) {
   return {path, kind, digest, "counted gate by gate", recountNetlist(file, structure)};
 }
 
-Recounted recountFile(const Options& options) {
+Recounted recountText(const Options& options) {
   const std::string& path = options.files[0];
-  if (path.ends_with(".th")) {
-    std::string text = readBytes(path, kMaxText);
-    return {path, "netlist", sha256(text), "counted gate by gate", recountTh(text, path)};
-  }
-  return recountContainer(options);
+  std::string text = readBytes(path, kMaxText);
+  return {path, "netlist", sha256(text), "counted gate by gate", recountTh(text, path)};
 }
 
 int run(const std::vector<std::string>& words) {
@@ -187,13 +183,15 @@ int run(const std::vector<std::string>& words) {
         checkCertificate(*options.certificate, options.files[0], options.files[1], options.json);
     return holds ? kHolds : kFails;
   }
-  if (!options.side && options.files[0].ends_with(".tc0")) {
-    Container file = readContainer(options.files[0]);
-    if (file.metadata["kind"] == "family") return checkLaws(options, file) ? kHolds : kFails;
+  std::optional<Container> file;
+  if (!options.files[0].ends_with(".th")) {
+    file = readContainer(options.files[0]);
+    if (!options.side && file->metadata["kind"] == "family")
+      return checkLaws(options, *file) ? kHolds : kFails;
   }
   std::optional<Claims> claims;
   if (options.files.size() == 2) claims = readClaims(options.files[1]);
-  Recounted found = recountFile(options);
+  Recounted found = file ? recountContainer(options, std::move(*file)) : recountText(options);
   if (!claims) {
     reportFigures(found, options.json);
     return kHolds;

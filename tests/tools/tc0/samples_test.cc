@@ -82,7 +82,7 @@ TEST_CASE("gate without a number, and numbers that a row refuses") {
   place.output("tc0 new majority --n 3 -o m.tc0");
   CHECK(
       place.run("tc0 gate m.tc0").err ==
-      "tc0: gate: required G, the gate's number, from 0, or in a family its name, found no such argument; usage: gate FILE "
+      "tc0: gate: required G, the gate's number, from 0, or its name, as exp[0,3].5, found no such argument; usage: gate FILE "
       "G\n");
   CHECK(place.run("tc0 simulate m.tc0 --random 3 --threads 9999").err ==
         "tc0: --threads: required an integer in [0, 1024], found '9999'\n");

@@ -71,7 +71,7 @@ TEST_CASE("files that hold no samples are refused") {
   noise = unit;
   unit.metadata("points.scale", "half");
   noise.add("noise", std::vector<std::int64_t>{1, 2, 3, 4}, {2, 2});
-  CHECK_THAT(errorOf(none), Contains("tensor 'pixels' or 'points', found neither"));
+  CHECK_THAT(errorOf(none), Contains("tensor 'pixels', 'points' or 'tokens', found none of them"));
   CHECK_THAT(errorOf(unit), Contains("'points.scale': required a number, found 'half'"));
   CHECK_THAT(errorOf(noise), Contains("required the shape of points, 1 of 2, found 2 of 2"));
   CHECK_THAT(errorOf(flat), Contains("[count, channels, side, side]"));

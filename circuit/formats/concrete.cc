@@ -1,6 +1,7 @@
 #include "circuit/formats/concrete.h"
 
 #include <algorithm>
+#include <map>
 #include <sstream>
 
 #include "circuit/base/error.h"
@@ -125,15 +126,14 @@ class ConcreteWriter {
            "\"\"\"\n"
         << kHead;
     ports();
-    for (std::size_t level = 1; level < sizes_.size(); ++level) {
-      std::vector<Column> columns;
-      for (std::int64_t bank = 0; bank < netlist_.banks(); ++bank)
-        for (std::int64_t gate = netlist_.firstGate(bank); gate < netlist_.firstGate(bank + 1);
-             ++gate)
-          if (places_[netlist_.inputs() + gate].level == static_cast<std::int32_t>(level))
-            columns.push_back({netlist_.list(bank), -netlist_.threshold(gate)});
-      sums(cat("level", level), columns);
-    }
+    std::vector<std::vector<Column>> gates(sizes_.size());  // by level
+    for (std::int64_t bank = 0; bank < netlist_.banks(); ++bank)
+      for (std::int64_t gate = netlist_.firstGate(bank); gate < netlist_.firstGate(bank + 1);
+           ++gate)
+        gates[places_[netlist_.inputs() + gate].level].push_back(
+            {netlist_.list(bank), -netlist_.threshold(gate)});
+    for (std::size_t level = 1; level < gates.size(); ++level)
+      sums(cat("level", level), gates[level]);
     std::vector<Column> outputs;
     for (const OutputPort& port : netlist_.outputPorts())
       for (const OutputForm& form : port.forms)
@@ -165,7 +165,7 @@ class ConcreteWriter {
 
   // Writes the matrices and the constants of some sums, one matrix for each level that they read.
   void sums(const std::string& name, const std::vector<Column>& columns) {
-    std::vector<std::string> entries(sizes_.size());  // by level
+    std::map<std::int32_t, std::string> entries;  // by level
     std::string constants;
     Range range{0, 0};
     for (std::size_t column = 0; column < columns.size(); ++column) {
@@ -191,12 +191,11 @@ class ConcreteWriter {
       fail("Concrete: required sums of at most ", kMostDigits, " digits, found one of ", digits,
            "; bounded gates have smaller sums (--max-fan-in F --max-weight W)");
     Sum& sum = made_.emplace_back(Sum{name, digits, {}});
-    for (std::size_t level = 0; level < entries.size(); ++level)
-      if (!entries[level].empty()) {
-        sum.reads.push_back(static_cast<std::int32_t>(level));
-        out_ << name << "_of_" << level << " = matrix((" << sizes_[level] << ", " << columns.size()
-             << "), [" << entries[level] << "])\n";
-      }
+    for (const auto& [level, list] : entries) {
+      sum.reads.push_back(level);
+      out_ << name << "_of_" << level << " = matrix((" << sizes_[level] << ", " << columns.size()
+           << "), [" << list << "])\n";
+    }
     out_ << name << "_constants = np.array([" << constants << "], np.int64)\n";
   }
 

@@ -4,6 +4,7 @@
 #include <bit>
 #include <map>
 #include <ostream>
+#include <set>
 
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
@@ -205,12 +206,10 @@ class OnnxWriter {
   }
 
   std::vector<std::int32_t> blocksOf(const std::vector<Netlist::List>& lists) const {
-    std::vector<bool> read(blocks_.size(), false);
+    std::set<std::int32_t> read;
     for (const Netlist::List& list : lists)
-      for (const Wire& wire : list) read[places_[wire.source].block] = true;
-    std::vector<std::int32_t> found;
-    for (std::size_t block = 0; block < read.size(); ++block)
-      if (read[block]) found.push_back(static_cast<std::int32_t>(block));
+      for (const Wire& wire : list) read.insert(places_[wire.source].block);
+    std::vector<std::int32_t> found(read.begin(), read.end());
     if (found.empty()) found.push_back(0);  // zeros, in as many rows as there are samples
     return found;
   }

@@ -15,13 +15,9 @@ namespace tc0::family {
 namespace {
 
 constexpr std::int64_t kWidth = 2;
-constexpr std::int64_t kMostBits = 16;  // numbers of the block stay below 2^62
 constexpr std::uint64_t kSeed = 1;
 
 program::Program programAt(std::int64_t tokens, std::int64_t bits) {
-  if (bits > kMostBits)
-    fail("required numbers below 2^62, found a block that needs more from ", kMostBits + 1,
-         " bits on");
   return arithmetic::blockProgram(arithmetic::randomBlock(bits, tokens, kWidth, kWidth, kSeed));
 }
 

@@ -18,6 +18,7 @@ Construction productChoice(const program::Program& program, const program::Matmu
 Choices bitChoices(const program::Program& program, bool keepAll) {
   Choices choices;
   for (program::TensorId id : choosableOf(program, neededBy(program, keepAll))) {
+    if (program.tensor(id).as<program::StepOp>() != nullptr) continue;
     const auto* product = program.tensor(id).as<program::MatmulOp>();
     choices[id] = product != nullptr ? productChoice(program, *product) : Construction::kMultiples;
   }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "circuit/base/choice.h"
+#include "compiler/lower/constructions/limbs.h"
 #include "compiler/lower/options.h"
 
 namespace tc0::lower {
@@ -22,11 +23,13 @@ constexpr std::array kNames = {std::pair{Construction::kSquares, "squares"},
                                std::pair{Construction::kGateRight, "gated right"},
                                std::pair{Construction::kMultiples, "multiples"},
                                std::pair{Construction::kRemainders, "remainders"},
-                               std::pair{Construction::kLookup, "lookup"}};
+                               std::pair{Construction::kLookup, "lookup"},
+                               std::pair{Construction::kLimbs, "limbs"}};
 
 // A lookup of digits has at least half the gates of finding them by multiples, so it is not tried
 // where it would have many.
 constexpr std::int64_t kMostLookedUp = 4096;
+constexpr std::int64_t kFewestOfLimbs = 64;  // thresholds of a step that limbs are tried for
 
 // Whether the tensor is a constant, seen through scales and through operations that only move
 // elements.
@@ -57,6 +60,19 @@ bool isFromDigits(const Program& program, TensorId id) {
          program.tensor(shownBy(program, sum->x)).as<program::DigitsOp>() != nullptr;
 }
 
+// Whether limbs can save gates of a step. A step on another one is a read, seen through scales and
+// operations that only move elements.
+bool hasLimbs(const Program& program, const program::StepOp& step) {
+  TensorId x = shownBy(program, step.x);
+  while (const auto* scaled = program.tensor(x).as<program::ScaleOp>())
+    x = shownBy(program, scaled->x);
+  if (program.tensor(x).as<program::StepOp>() != nullptr) return false;
+  std::int64_t most = 0;
+  for (std::int64_t t = 0; t < step.tables.tables(); ++t)
+    most = std::max(most, step.tables.gates(t));
+  return most >= kFewestOfLimbs && isStaircase(step.tables);
+}
+
 }  // namespace
 
 TensorId shownBy(const Program& program, TensorId id) {
@@ -81,8 +97,13 @@ std::vector<Construction> choicesFor(const Program& program, TensorId id,
     if (open || options.objective == Objective::kDepth) choices.push_back(Construction::kMultiples);
     if (open || options.objective != Objective::kDepth)
       choices.push_back(Construction::kRemainders);
-    if (Wide{range.hi} - range.lo <= kMostLookedUp) choices.push_back(Construction::kLookup);
+    const std::int64_t most = options.polynomial ? kMostPolynomial : kMostLookedUp;
+    if (Wide{range.hi} - range.lo <= most) choices.push_back(Construction::kLookup);
     return choices;
+  }
+  if (program.tensor(id).as<program::StepOp>() != nullptr) {
+    if (options.objective == Objective::kSimulation) return {Construction::kLookup};
+    return {Construction::kLookup, Construction::kLimbs};
   }
   const auto& op = *program.tensor(id).as<program::MatmulOp>();
   if (isFromDigits(program, op.a) && isFromDigits(program, op.b)) return {Construction::kAnd};
@@ -124,6 +145,8 @@ std::vector<TensorId> choosableOf(const Program& program, const program::PerTens
     if (!needed[id] || tensor.range.lo == tensor.range.hi) continue;
     if (const auto* digits = tensor.as<program::DigitsOp>())
       if (!isConstant(program, digits->x)) found.push_back(id);
+    if (const auto* step = tensor.as<program::StepOp>())
+      if (!isConstant(program, step->x) && hasLimbs(program, *step)) found.push_back(id);
     if (const auto* op = tensor.as<program::MatmulOp>(); op != nullptr && !isSquare(program, *op))
       if (!isConstant(program, op->a) && !isConstant(program, op->b)) found.push_back(id);
   }

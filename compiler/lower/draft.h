@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -39,6 +40,13 @@ struct DraftArray {
   }
 };
 
+/// The binary digits of the numbers of an array: number = lo + unit * sum over p of 2^p * digit p.
+struct NumberDigits {
+  ArrayId array = 0;  // has one dimension more than the numbers: p
+  std::int64_t lo = 0, unit = 1;
+  std::int64_t count = 0;
+};
+
 /// A circuit as constructions describe it: a list of the four operations, with nothing derived and
 /// nothing checked yet. Every row of an index map is as long as the index that it maps.
 ///
@@ -70,6 +78,14 @@ class Draft {
   /// Replaces a sum by another one that gives the same numbers and reads earlier arrays only.
   void replace(ArrayId id, SumOp op);
 
+  /// Notes that an array's digits are there, for constructions that use them.
+  void noteDigits(ArrayId id, NumberDigits digits) { digits_.emplace(id, digits); }
+  /// The digits that were noted, or nullptr.
+  const NumberDigits* digitsOf(ArrayId id) const {
+    auto found = digits_.find(id);
+    return found == digits_.end() ? nullptr : &found->second;
+  }
+
   /// Gives an array another name, which need not be free: whoever renames sees to that.
   void rename(ArrayId id, std::string name) { arrays_[id].name = std::move(name); }
 
@@ -87,6 +103,7 @@ class Draft {
   PerArray<DraftArray> arrays_;
   PerArray<std::int32_t> owners_;
   std::int32_t owner_ = -1;
+  std::map<ArrayId, NumberDigits> digits_;
   std::unordered_map<std::string, ArrayId> known_;  // by the bytes of the operation
   std::unordered_map<std::string, int> names_;      // how often a name was requested
 };

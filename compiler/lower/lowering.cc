@@ -6,6 +6,7 @@
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "compiler/lower/constructions/digits.h"
+#include "compiler/lower/constructions/limbs.h"
 #include "compiler/lower/constructions/linear.h"
 #include "compiler/lower/constructions/product.h"
 #include "compiler/lower/constructions/rank.h"
@@ -123,6 +124,11 @@ class Lowering {
       construction_ = "read";
       return stepped(draft(), name(), x, own, tensor_->range);
     }
+    if (isByLimbs(id_)) {
+      construction_ = choiceName(Construction::kLimbs);
+      if (std::optional<Value> found = steppedByLimbs(draft(), name(), x, own, tensor_->range))
+        return *found;
+    }
     construction_ = "step";
     return inBank(op, x, own);
   }
@@ -222,9 +228,12 @@ class Lowering {
 
   // A construction that makes a gate for every number of a range refuses a range that is too wide.
   void checkTable(Range range, const char* what) const {
-    if (Wide{range.hi} - range.lo > kMaxTable)
-      fail("required ", what, " of at most ", kMaxTable, " values, found the range [", range.lo,
-           ", ", range.hi, "]; round it by a step in the program");
+    const std::int64_t most = options_.polynomial ? kMostPolynomial : kMaxTable;
+    if (Wide{range.hi} - range.lo > most)
+      fail("required ", what, " of at most ", most, " values",
+           options_.polynomial ? " for a circuit of polynomial size" : "", ", found the range [",
+           range.lo, ", ", range.hi, "]; round it by a step in the program",
+           options_.polynomial ? ", or put it together from digits" : "");
   }
 
   Value fresh(const Value& x, const char* suffix) {
@@ -249,7 +258,7 @@ class Lowering {
       return squareByAnd(draft(), name(), x, tensor_->range);
     }
     construction_ = freshOf(draft(), x) ? "read" : "step";
-    checkTable(x.range, "a factor");
+    if (!options_.polynomial || !freshOf(draft(), x)) checkTable(x.range, "a factor");
     Tables squares = tc0::tableOf(x.range, [](std::int64_t s) { return s * s; });
     return stepped(draft(), name(), x, {squares}, tensor_->range);
   }
@@ -277,6 +286,11 @@ class Lowering {
     return productGated(draft(), name(), product, left, tensor_->range);
   }
 
+  bool isByLimbs(TensorId id) const {
+    auto found = choices_.find(id);
+    return found != choices_.end() && found->second == Construction::kLimbs;
+  }
+
   // The steps on one number that is not fresh, with tables along the same dimension, share one
   // bank. The first of them makes it, with the breakpoints of all. The others read it: a read's
   // increments at the breakpoints of other steps are 0.
@@ -289,7 +303,7 @@ class Lowering {
     if (isFirst) {
       Tables all = onArray(own.tables);
       for (TensorId other : stepsOn_[op.x]) {
-        if (other == id_) continue;
+        if (other == id_ || isByLimbs(other)) continue;
         StepTables more =
             stepTables(program_, *program_.tensor(other).as<program::StepOp>(), options_.narrow);
         if (more.axis == own.axis) all = unionOf(all, onArray(more.tables)).tables;

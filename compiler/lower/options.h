@@ -39,6 +39,11 @@ struct CompileOptions {
   /// The circuit keeps within this. Where the objective alone would not, the choice of fewest levels
   /// that does is taken. Compiling throws Error if none is found.
   Budget budget = {};
+  /// Only constructions whose size is polynomial in the size of the program: its thresholds, its
+  /// weights and the digits of its numbers. A construction that makes a gate for every number of a
+  /// range is refused beyond 64 gates, unless they are the thresholds that the program lists for a
+  /// step.
+  bool polynomial = false;
   /// The circuit has an array for every tensor, also for tensors that nothing reads and for views
   /// of another tensor. The program is then not simplified, because simplifying removes tensors.
   bool keepAll = false;

@@ -41,6 +41,9 @@ std::vector<Group> groupsOf(const Program& program, const std::vector<TensorId>&
     std::string kind = listText(tensor.shape);
     if (const auto* op = tensor.as<program::DigitsOp>())
       kind += cat("digits from ", op->low, " of ");
+    if (const auto* op = tensor.as<program::StepOp>())
+      kind +=
+          cat("step by ", op->tables.tables(), " tables of ", op->tables.p.size(), " gates of ");
     for (TensorId operand : program::operandsOf(tensor)) {
       const auto& one = program.tensor(operand);
       kind += cat(program::operationName(one), listText(one.shape), digits(one.range));
@@ -69,7 +72,7 @@ class Search {
   Choices run(int* trials) {
     std::vector<TensorId> tensors = choosableOf(program_, neededBy(program_, options_.keepAll));
     std::vector<Group> groups = groupsOf(program_, tensors);
-    if (std::pow(4.0, groups.size()) <= kMaxCombinations)
+    if (combinationsOf(groups) <= kMaxCombinations)
       all(groups, 0, {});
     else
       for (Construction start : startsOf(groups)) climb(groups, start);
@@ -85,6 +88,14 @@ class Search {
   }
 
  private:
+  // At most: a product has up to four constructions, digits have three, a step has two.
+  double combinationsOf(const std::vector<Group>& groups) const {
+    double combinations = 1;
+    for (const Group& group : groups)
+      combinations *= program_.tensor(group[0]).as<program::StepOp>() != nullptr ? 2 : 4;
+    return combinations;
+  }
+
   // Throws if no trial could be built, or if the best one has too many levels.
   void check() const {
     TC0_ASSERT(best_ || error_);

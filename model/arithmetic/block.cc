@@ -14,8 +14,11 @@ namespace tc0::arithmetic {
 namespace {
 
 constexpr std::int64_t kGeluDegree = 10;
+constexpr std::int64_t kMostExact = 16;  // bits for which products are whole
+constexpr std::int64_t kGuard = 16;      // bits that a cut product has beyond p
+constexpr std::int64_t kMostUp = 32;     // binary places between a row and what GELU adds
 
-std::int64_t bitsOf(std::int64_t value) {
+std::int64_t bitsOf(Wide value) {
   std::int64_t bits = 0;
   while (value >> bits != 0) ++bits;
   return bits;
@@ -28,8 +31,16 @@ Range scaled(Range range, std::int64_t factor) {
 
 Range sumOf(Range a, Range b) { return {a.lo + b.lo, a.hi + b.hi}; }
 
-Range productOf(Range a, Range b) {
-  const auto [lo, hi] = std::minmax({a.lo * b.lo, a.lo * b.hi, a.hi * b.lo, a.hi * b.hi});
+// A range of numbers that may need more than 64 bits.
+struct WideRange {
+  Wide lo = 0, hi = 0;
+
+  WideRange times(std::int64_t factor) const { return {lo * factor, hi * factor}; }  // of 1 or more
+};
+
+WideRange productOf(Range a, Range b) {
+  const auto [lo, hi] =
+      std::minmax({Wide{a.lo} * b.lo, Wide{a.lo} * b.hi, Wide{a.hi} * b.lo, Wide{a.hi} * b.hi});
   return {lo, hi};
 }
 
@@ -51,6 +62,7 @@ class Writer {
   Writer(ProgramBuilder& builder, std::string name, const BlockParams& params)
       : b_(builder), name_(std::move(name)), block_(params), p_(params.bits) {}
 
+  // x' is in units of 2^unit_, which its product is cut at.
   Raw attention(Raw rows) {
     const std::int64_t n = block_.tokens, w = block_.width;
     const Rounded qkv = rounded("qkv", norm("attention_norm", rows, block_.qkv, 3 * w));
@@ -62,8 +74,9 @@ class Writer {
     z.constant += std::int64_t{1} << p_;
     const Floating r = floating("1/z", inverse, z);
     const Rounded mixed = rounded("mixed", values(e, v));
-    const Raw o = linear("out", times("attended", mixed, r), block_.out, w);
-    return sum("after_attention", scale("rows_up", rows, std::int64_t{1} << p_), o);
+    unit_ = std::min(p_, cutOf(productOf(mixed.range, r.range)));
+    const Raw o = linear("out", times("attended", mixed, r, unit_), block_.out, w);
+    return sum("after_attention", scale("rows_up", rows, std::int64_t{1} << (p_ - unit_)), o);
   }
 
   Raw perceptron(Raw rows) {
@@ -73,17 +86,33 @@ class Writer {
     const TensorId g =
         number(b_, at("gelu"), binary(b_, f.of(b_, at("gelu_digits"), binary(b_, x))));
     const Raw m = linear("back", {g, {0, (std::int64_t{1} << p_) - 1}}, block_.back, block_.width);
-    return sum("after_perceptron", rows, scale("back_up", m, std::int64_t{1} << 2 * p_));
+    const std::int64_t up = std::min(2 * p_, kMostUp) - unit_;
+    return sum("after_perceptron", rows, scale("back_up", m, std::int64_t{1} << up));
   }
 
  private:
   // Numbers of a floating function: digits times the power of two of one bit that is 1.
   struct Floating {
-    WeightedBits value;
+    WeightedBits digits, power;
     Range range;
   };
 
   std::string at(const std::string& part) const { return name_ + "." + part; }
+
+  // Where a product of this range is cut.
+  std::int64_t cutOf(WideRange range) const {
+    if (p_ <= kMostExact) return 0;
+    return std::max<std::int64_t>(0, bitsOf(range.hi - range.lo) - p_ - kGuard);
+  }
+
+  // The range of a product that is cut: each of so many terms is off by less than 1.
+  static Range cutRange(WideRange range, std::int64_t terms, std::int64_t cut) {
+    const std::int64_t off = cut == 0 ? 0 : terms;
+    return {static_cast<std::int64_t>(range.lo >> cut) - off,
+            static_cast<std::int64_t>(range.hi >> cut) + off};
+  }
+
+  static std::int64_t termsOf(std::int64_t p, std::int64_t q) { return (p + 1) * (q + 1); }
 
   Raw scale(const std::string& name, Raw x, std::int64_t factor) {
     return {b_.scale(at(name), x.tensor, factor), scaled(x.range, factor)};
@@ -138,19 +167,53 @@ class Writer {
 
   Floating floating(const std::string& name, const FloatingFunction& f, const WeightedBits& z) {
     const FloatingFunction::Result r = f.of(b_, at(name), z);
-    return {product(b_, at(name) + ".floating", binary(b_, r.digits), binary(b_, r.isUp)),
+    return {binary(b_, r.digits),
+            binary(b_, r.isUp),
             {0, ((std::int64_t{1} << p_) - 1) << (f.binades() - 1)}};
   }
 
   // x [n, m] times r [n].
   Raw times(const std::string& name, const Rounded& x, const Floating& r) {
+    return times(name, x, r, cutOf(productOf(x.range, r.range)));
+  }
+
+  Raw times(const std::string& name, const Rounded& x, const Floating& r, std::int64_t cut) {
     const Shape shape = shapeOf(b_, x.value.bits);
-    const std::int64_t terms = shapeOf(b_, r.value.bits).back();
-    TensorId row = b_.reshape(at(name) + ".row", r.value.bits, {shape[0], 1, terms});
-    WeightedBits factor = r.value;
-    factor.bits = b_.broadcast(at(name) + ".rows", row, {shape[0], shape[1], terms});
-    return {number(b_, at(name), product(b_, at(name) + ".product", x.value, factor)),
-            productOf(x.range, r.range)};
+    const std::int64_t terms = std::ssize(r.digits.weights) * std::ssize(r.power.weights);
+    TensorId y = cut == 0 ? wholeProduct(name, x.value, r) : cutProduct(name, x.value, r, cut);
+    return {y, cutRange(productOf(x.range, r.range), termsOf(shape[2], terms), cut)};
+  }
+
+  TensorId wholeProduct(const std::string& name, const WeightedBits& x, const Floating& r) {
+    const WeightedBits factor = product(b_, at(name) + ".floating", r.digits, r.power);
+    const WeightedBits rows = inRows(name + ".row", factor, shapeOf(b_, x.bits));
+    return number(b_, at(name), product(b_, at(name) + ".product", x, rows));
+  }
+
+  // The bits of x by those of r, and the constant of x by r, once for each row.
+  TensorId cutProduct(const std::string& name, WeightedBits x, const Floating& r,
+                      std::int64_t cut) {
+    const Shape shape = shapeOf(b_, x.bits);
+    WeightedBits digits = r.digits;
+    for (std::int64_t& weight : digits.weights) weight *= x.constant;
+    x.constant = 0;
+    const WeightedBits bits =
+        productOfThree(b_, at(name) + ".product", x, inRows(name + ".digits", r.digits, shape),
+                       inRows(name + ".power", r.power, shape), cut);
+    TensorId sum = number(b_, at(name) + ".of_bits", bits);
+    if (digits.weights.front() == 0) return sum;
+    const WeightedBits rest = product(b_, at(name) + ".floating", digits, r.power, cut);
+    TensorId line =
+        b_.reshape(at(name) + ".line", number(b_, at(name) + ".of_constant", rest), {shape[0], 1});
+    return b_.add(at(name), sum, b_.broadcast(at(name) + ".lines", line, {shape[0], shape[1]}));
+  }
+
+  // Numbers [n] as a number for each of [n, m].
+  WeightedBits inRows(const std::string& name, WeightedBits r, const Shape& shape) {
+    const std::int64_t terms = std::ssize(r.weights);
+    TensorId row = b_.reshape(at(name), r.bits, {shape[0], 1, terms});
+    r.bits = b_.broadcast(at(name) + "s", row, {shape[0], shape[1], terms});
+    return r;
   }
 
   Raw norm(const std::string& name, Raw rows, const std::vector<std::int64_t>& weights,
@@ -160,9 +223,11 @@ class Writer {
     for (std::int64_t i = 0; i < w; ++i) centre[i * w + i] += w;
     const Raw centred = linear(name + ".centred", rows, centre, w);
     const Rounded u = rounded(name + ".u", centred);
+    const std::int64_t most = bitsOf(Wide{w} << 2 * p_);
+    const std::int64_t cut = (cutOf({0, Wide{w} << 2 * p_}) + 1) / 2 * 2;  // a root of it is whole
     const FloatingFunction inverse(FloatingFunction::Kind::kInverseRoot, p_, p_ + 2,
-                                   (bitsOf(w << 2 * p_) - p_ + 1) / 2);
-    WeightedBits v = flat(name + ".v", square(b_, at(name) + ".square", u.value));
+                                   (most - cut - p_ + 1) / 2);
+    WeightedBits v = flat(name + ".v", square(b_, at(name) + ".square", u.value, cut));
     v.constant += std::int64_t{1} << p_;
     const Floating r = floating(name + ".r", inverse, v);
     const Raw numbers{number(b_, at(name) + ".numbers", u.value), u.range};
@@ -178,43 +243,70 @@ class Writer {
     return part;
   }
 
-  // c[i, j] = the sum over k of a[i, k] * b[j, k], by ANDs of bits [i, k, P] and [j, k, Q].
-  TensorId contracted(const std::string& name, const WeightedBits& a, const WeightedBits& b) {
-    const Shape left = shapeOf(b_, a.bits), right = shapeOf(b_, b.bits);
+  // c[i, j] = the sum over k of a[i, k] * b[j, k], by ANDs of bits [i, k, P] and [j, k, Q]. A number
+  // for each pair of bits that is multiplied, summed over k, comes first.
+  TensorId contracted(const std::string& name, const WeightedBits& a, const WeightedBits& b,
+                      std::int64_t cut) {
+    const std::int64_t count = shapeOf(b_, a.bits)[1];
+    const BitPairs pairs = pairsOf(a.weights, b.weights, cut);
+    TensorId each =
+        cut == 0 ? allPairs(name, a.bits, b.bits) : somePairs(name, a.bits, b.bits, pairs);
+    const std::int64_t constant = inUnits(Wide{a.constant} * b.constant, cut) * count;
+    TensorId c = number(b_, at(name) + ".digits", {each, pairs.weights, constant});
+    c = withOffset(name + ".by_left", c, a, b.constant, cut, true);
+    return withOffset(name + ".by_right", c, b, a.constant, cut, false);
+  }
+
+  // [i, j, P Q] from bits [i, k, P] and [j, k, Q]: one product of matrices of bits.
+  TensorId allPairs(const std::string& name, TensorId a, TensorId b) {
+    const Shape left = shapeOf(b_, a), right = shapeOf(b_, b);
     const std::int64_t p = left[2], q = right[2];
     TensorId rows =
-        b_.reshape(at(name) + ".left", b_.transpose(at(name) + ".left_bits", a.bits, {0, 2, 1}),
+        b_.reshape(at(name) + ".left", b_.transpose(at(name) + ".left_bits", a, {0, 2, 1}),
                    {left[0] * p, left[1]});
     TensorId columns =
-        b_.reshape(at(name) + ".right", b_.transpose(at(name) + ".right_bits", b.bits, {1, 0, 2}),
+        b_.reshape(at(name) + ".right", b_.transpose(at(name) + ".right_bits", b, {1, 0, 2}),
                    {right[1], right[0] * q});
     TensorId pairs = b_.reshape(at(name) + ".pairs", b_.matmul(at(name) + ".and", rows, columns),
                                 {left[0], p, right[0], q});
-    TensorId each =
-        b_.reshape(at(name) + ".each", b_.transpose(at(name) + ".by_bits", pairs, {0, 2, 1, 3}),
-                   {left[0], right[0], p * q});
-    std::vector<std::int64_t> weights;
-    for (std::int64_t u : a.weights)
-      for (std::int64_t v : b.weights) weights.push_back(u * v);
-    const std::int64_t constant = a.constant * b.constant * left[1];
-    TensorId c = number(b_, at(name) + ".digits", {each, weights, constant});
-    c = withOffset(name + ".by_left", c, {a.bits, a.weights, 0}, b.constant, {left[0], 1});
-    return withOffset(name + ".by_right", c, {b.bits, b.weights, 0}, a.constant, {1, right[0]});
+    return b_.reshape(at(name) + ".each", b_.transpose(at(name) + ".by_bits", pairs, {0, 2, 1, 3}),
+                      {left[0], right[0], p * q});
   }
 
-  // c + factor * the sum over k of x[i, k], for each i, in a matrix whose rows or columns are i.
+  // [i, j, pairs]: a product of matrices for each pair of bits.
+  TensorId somePairs(const std::string& name, TensorId a, TensorId b, const BitPairs& pairs) {
+    TensorId rows = b_.transpose(
+        at(name) + ".left", selectedBits(b_, at(name) + ".left_bits", a, pairs.left), {2, 0, 1});
+    TensorId columns = b_.transpose(
+        at(name) + ".right", selectedBits(b_, at(name) + ".right_bits", b, pairs.right), {2, 1, 0});
+    return b_.transpose(at(name) + ".each", b_.matmul(at(name) + ".and", rows, columns), {1, 2, 0});
+  }
+
+  // c + factor * the sum over k of x[i, k] less its constant, for each i, in a matrix whose rows or
+  // columns are i.
   TensorId withOffset(const std::string& name, TensorId c, const WeightedBits& x,
-                      std::int64_t factor, const Shape& line) {
+                      std::int64_t factor, std::int64_t cut, bool byRows) {
     if (factor == 0) return c;
-    TensorId sums = number(b_, at(name) + ".sums", flat(name + ".flat", x));
-    TensorId scaledSums = b_.scale(at(name) + ".scaled", sums, factor);
-    TensorId lines = b_.reshape(at(name) + ".line", scaledSums, line);
+    WeightedBits scaled{x.bits, {}, 0};
+    for (std::int64_t weight : x.weights)
+      scaled.weights.push_back(inUnits(Wide{weight} * factor, cut));
+    TensorId sums = number(b_, at(name) + ".sums", flat(name + ".flat", scaled));
+    const std::int64_t count = shapeOf(b_, sums)[0];
+    TensorId lines =
+        b_.reshape(at(name) + ".line", sums, byRows ? Shape{count, 1} : Shape{1, count});
     return b_.add(at(name), c, b_.broadcast(at(name) + ".lines", lines, shapeOf(b_, c)));
   }
 
+  Raw contractedTo(const std::string& name, const WeightedBits& a, const WeightedBits& b,
+                   WideRange range, std::int64_t count) {
+    const std::int64_t cut = cutOf(range);
+    const std::int64_t terms = count * termsOf(std::ssize(a.weights), std::ssize(b.weights));
+    return {contracted(name, a, b, cut), cutRange(range, terms, cut)};
+  }
+
   Raw scores(const Rounded& q, const Rounded& k) {
-    return {contracted("scores", q.value, k.value),
-            scaled(productOf(q.range, k.range), block_.width)};
+    return contractedTo("scores", q.value, k.value, productOf(q.range, k.range).times(block_.width),
+                        block_.width);
   }
 
   TensorId exponentials(Raw score) {
@@ -228,21 +320,22 @@ class Writer {
     WeightedBits turned = v.value;
     turned.bits = b_.transpose(at("v_turned"), v.value.bits, {1, 0, 2});
     const Range digits{0, (std::int64_t{1} << p_) - 1};
-    return {contracted("values", binary(b_, e), turned),
-            scaled(productOf(digits, v.range), block_.tokens)};
+    return contractedTo("values", binary(b_, e), turned,
+                        productOf(digits, v.range).times(block_.tokens), block_.tokens);
   }
 
   ProgramBuilder& b_;
   std::string name_;
   const BlockParams& block_;
   std::int64_t p_;
+  std::int64_t unit_ = 0;  // the rows after attention are in units of 2^unit_
 };
 
 void checkParams(const BlockParams& params) {
   const std::int64_t w = params.width;
-  if (params.bits < 4 || params.bits > 16 || params.tokens < 1 || w < 2 || params.hidden < 1)
+  if (params.bits < 4 || params.bits > 32 || params.tokens < 1 || w < 2 || params.hidden < 1)
     fail(
-        "block: required 4 to 16 bits, tokens, 2 or more numbers of a token and hidden numbers, "
+        "block: required 4 to 32 bits, tokens, 2 or more numbers of a token and hidden numbers, "
         "found ",
         params.bits, ", ", params.tokens, ", ", w, " and ", params.hidden);
   TC0_ASSERT(std::ssize(params.qkv) == 3 * w * w && std::ssize(params.out) == w * w &&

@@ -50,7 +50,11 @@ struct Rounding {
 /// three. The perceptron takes 6 for its norm and 3 for digits and GELU.
 /// Gates: the 2 inverse roots of a row have most of them, about p^5; the prototype of the
 /// construction had 42,060 at p = 6, and 2,467,970 at p = 16, for 2 tokens, width 2, hidden 2.
-/// Numbers fit a program up to p = 16.
+///
+/// Beyond 16 bits a whole product would need numbers beyond 2^62. So the products of 17 bits and more
+/// are cut (product.h) to p + 16 bits: those with r and R, the scores, the sums of e v and those of
+/// squares, whose 1/4 is then in the new units. x' with what follows is in units of a power of two,
+/// and GELU's numbers are raised by 2^32 in place of 2^(2p). This takes no further level.
 program::TensorId block(program::ProgramBuilder& builder, const std::string& name,
                         program::TensorId rows, Range range, const BlockParams& params);
 

@@ -75,6 +75,7 @@ CompileRequest requestOf(const Arguments& arguments) {
   budget("--max-wires", request.options.budget.wires);
   budget("--max-fan-in", request.options.budget.fanIn);
   budget("--max-weight", request.options.budget.weight);
+  request.options.polynomial = arguments.has("--polynomial");
   request.options.keepAll = arguments.has("--keep-all");
   request.output = arguments.text("--output");
   request.evidence = arguments.text("--evidence");

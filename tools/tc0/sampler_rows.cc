@@ -95,7 +95,9 @@ The table names how each tensor is made. step: a lookup, a gate for each breakpo
 step: a lookup of a quotient, whose gates compare with multiples of the denominator. read:
 another function of the same gates. and: a gate for each pair of gates of the two factors.
 gated left, gated right: the gates of that factor switch the other one on. squares: a
-product as a difference of two squares. Sums and views need no gates and are left out.
+product as a difference of two squares. limbs: a step in two levels, about twice the root of
+its breakpoints in gates. multiples, remainders, lookup: binary digits, in one level, in two
+and by a gate for each number. Sums and views need no gates and are left out.
 )",
       {{"--output", takes::file("FILE", {".tc0"}), "the circuit, a .tc0 file", "", "-o"},
        optimizeOption(),
@@ -104,6 +106,8 @@ product as a difference of two squares. Sums and views need no gates and are lef
        {"--max-wires", takes::integer("N", 0), "at most so many wires, by formula"},
        {"--max-fan-in", takes::integer("N", 0), "at most so many wires into a gate, by formula"},
        {"--max-weight", takes::integer("N", 0), "no weight beyond N in magnitude, by formula"},
+       {"--polynomial", "",
+        "no lookups: constructions of a size polynomial in the program's thresholds and digits"},
        {"--keep-all", "", "an array for every tensor, so that all values can be compared"},
        {"--estimate", "", "levels, gates, wires and memory, without building the circuit"},
        {"--frontier", "", "depth against gates: the fewest gates at each depth"},

@@ -70,10 +70,28 @@ Bits readBits(Draft& draft, const std::string& name, const Value& value) {
   return result;
 }
 
+// The bits that the draft has of the value's array, at the value's place.
+Bits notedBits(const Value& value, const NumberDigits& noted) {
+  Bits result{value, value.scale * noted.lo + value.offset, value.scale * noted.unit, noted.count};
+  Value& bits = result.bits;
+  bits.array = noted.array;
+  bits.scale = 1;
+  bits.offset = 0;
+  bits.range = {0, 1};
+  bits.loose = false;
+  bits.digits.push_back(noted.count);
+  bits.groups.push_back(1);
+  for (AffineRow& row : bits.at) row.strides.push_back(0);
+  bits.at.push_back({0, std::vector<std::int64_t>(bits.digits.size(), 0)});
+  bits.at.back().strides.back() = 1;
+  return result;
+}
+
 }  // namespace
 
 bool hasBits(const Draft& draft, const Value& value) {
   if (freshOf(draft, value).has_value() || isBit(value)) return true;
+  if (draft.digitsOf(value.array) != nullptr) return true;
   const AboveLeast above(value);
   return above.places.count <= kMostDigits && isMadeOfDigits(draft, above.value, above.places);
 }
@@ -81,6 +99,7 @@ bool hasBits(const Draft& draft, const Value& value) {
 Bits bitsOf(Draft& draft, const std::string& name, const Value& value) {
   if (freshOf(draft, value)) return readBits(draft, name, value);
   if (isBit(value)) return bitOf(value);
+  if (const NumberDigits* noted = draft.digitsOf(value.array)) return notedBits(value, *noted);
   const AboveLeast above(value);
   std::optional<Value> digits = digitsAtHand(draft, name, above.value, above.places);
   TC0_ASSERT(digits.has_value());

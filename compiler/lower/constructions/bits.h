@@ -11,10 +11,11 @@ namespace tc0::lower {
 ///
 ///   value = lo + unit * sum over p of 2^p * bit p
 ///
-/// Levels: 0. Gates: 0. There are three kinds of values that have bits:
+/// Levels: 0. Gates: 0. There are four kinds of values that have bits:
 ///   - The bits of a fresh value are reads. `unit` is the greatest common divisor of the distances
 ///     between its numbers, so a table that jumps by 4 has two bits less.
 ///   - A value of two numbers is its own bit.
+///   - A value of a step by limbs has the digits that are noted in the draft (limbs.h).
 ///   - A value that is made of digits (digitsAtHand in digits.h) has these.
 struct Bits {
   Value bits;  // has one digit more than the value: p

@@ -86,5 +86,39 @@ TEST_CASE("a power of 48 digits is exact") {
   CHECK(numbersOf(program, {digitsOf(numbers, 16)}) == expected);
 }
 
+// What the bits of m + 5 and n - 3 weigh, in whole units of 4.
+TEST_CASE("cut products count whole units of each product of bits, and lose the other ANDs") {
+  ProgramBuilder b;
+  TensorId x = b.input("x", {1, 4}, {0, 1}), y = b.input("y", {1, 3}, {0, 1});
+  WeightedBits u = binary(b, x), v = binary(b, y);
+  u.constant = -5;
+  v.constant = 3;
+  b.output("uv", number(b, "uv", product(b, "product", u, v, 2)));
+  b.output("uu", number(b, "uu", square(b, "square", u, 2)));
+  const program::Program program = b.finish();
+  // 9 of 12 products of bits weigh 4 or more, and so do all 6 of a square.
+  CHECK(checkCounts(program, {1, 15}) == 15);
+  std::vector<program::Values> inputs;
+  for (std::int64_t m = 0; m < 16; ++m)
+    for (std::int64_t n = 0; n < 8; ++n) {
+      inputs.push_back({digitsOf({m}, 4), digitsOf({n}, 3)});
+      std::int64_t uv = -15 / 4, uu = 25 / 4;
+      for (int i = 0; i < 4; ++i) {
+        if ((m >> i & 1) == 0) continue;
+        uv += 3 * (1 << i) / 4;
+        uu += ((1 << i) * (1 << i) - 10 * (1 << i)) / 4;
+        for (int j = 0; j < 3; ++j) uv += (n >> j & 1) * (1 << (i + j)) / 4;
+        for (int j = 0; j < i; ++j) uu += (m >> j & 1) * (2 << (i + j)) / 4;
+      }
+      for (int j = 0; j < 3; ++j) uv += (n >> j & 1) * (-5 * (1 << j) / 4);
+      const program::Values out =
+          program::outputValues(program, program::interpret(program, inputs.back()));
+      CHECK(out[0] == program::Elements{uv});
+      CHECK(out[1] == program::Elements{uu});
+      CHECK(std::abs(4 * uv - (m - 5) * (n + 3)) < 4 * 20);
+    }
+  checkCircuit(program, inputs);
+}
+
 }  // namespace
 }  // namespace tc0::arithmetic

@@ -75,7 +75,7 @@ int familyPolynomial(const Arguments& arguments) {
     return family::growPolynomially(
         tokens,
         rising(arguments.has("--bits") ? arguments.integers("--bits")
-                                       : std::vector<std::int64_t>{4, 6, 8, 12, 16}),
+                                       : std::vector<std::int64_t>{4, 6, 8, 12, 16, 24, 32}),
         {});
   }();
   if (arguments.has("--svg"))

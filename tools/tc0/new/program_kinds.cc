@@ -118,7 +118,7 @@ program::Program exponential(const GeneratorParams& params) {
 }
 
 program::Program block(const GeneratorParams& params) {
-  check("block", "--bits", params.bits, 4, 16);
+  check("block", "--bits", params.bits, 4, 32);
   check("block", "--n", params.n, 1, kMostTokens);
   check("block", "--dimension", params.dimension, 2, kMostTokens);
   return arithmetic::blockProgram(arithmetic::randomBlock(params.bits, params.n, params.dimension,

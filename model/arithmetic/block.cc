@@ -99,7 +99,7 @@ class Writer {
 
   std::string at(const std::string& part) const { return name_ + "." + part; }
 
-  // Where a product of this range is cut.
+  // The place at which a product of this range is cut.
   std::int64_t cutOf(WideRange range) const {
     if (p_ <= kMostExact) return 0;
     return std::max<std::int64_t>(0, bitsOf(range.hi - range.lo) - p_ - kGuard);

@@ -24,12 +24,14 @@ TEST_CASE("depth is one number, and every array is within its bound") {
 }
 
 TEST_CASE("lookups take more gates from some bits on, and what does not fit is left out") {
-  const PolynomialGrowth growth = growPolynomially({2}, {4, 16, 24}, {});
+  const PolynomialGrowth growth = growPolynomially({2}, {4, 16, 24, 33}, {});
   CHECK(growth.difference == "");
+  CHECK(growth.points.size() == 3);
+  CHECK(growth.points.back().row.depth == 25);
   CHECK(growth.crossing() == 16);
   REQUIRE(growth.leftOut.size() == 1);
-  CHECK(growth.leftOut[0].find("n = 2, p = 24: required numbers below 2^62") == 0);
-  CHECK_THROWS_WITH(growPolynomially({2}, {24}, {}),
+  CHECK(growth.leftOut[0].find("n = 2, p = 33: block: required 4 to 32 bits") == 0);
+  CHECK_THROWS_WITH(growPolynomially({2}, {33}, {}),
                     Catch::Contains("required sizes that can be made"));
 }
 

@@ -186,6 +186,31 @@ TEST_CASE("the search takes limbs where gates count, and lookups where levels do
   checkObjectives(scores(), 200, 3);
 }
 
+// 2 (2^(p / 2) - 1) gates for p bits.
+TEST_CASE("rounding to 12 and 16 bits takes 126 and 510 gates in two levels") {
+  for (auto [bits, gates] : {std::pair{12, 126}, std::pair{16, 510}}) {
+    const Range range{0, (std::int64_t{32} << bits) - 1};
+    Tables tables{{0, (1 << bits) - 1}, {}, {}, {0}, {}};
+    for (std::int64_t k = 1; k < 1 << bits; ++k) {
+      tables.p.push_back(k * 32);
+      tables.increments.push_back(1);
+    }
+    ProgramBuilder b;
+    b.output("y", b.step("y", b.input("x", {1}, range), tables));
+    CompileOptions options;
+    options.objective = Objective::kGates;
+    const CompileResult compiled = compile(b.finish(), options);
+    CHECK(compiled.report.counts->gates == static_cast<Count>(gates));
+    CHECK(compiled.report.counts->depth() == 2);
+    program::Draw draw(7);
+    for (int sample = 0; sample < 200; ++sample) {
+      const std::int64_t x = draw.between(range.lo, range.hi);
+      const auto values = evaluateNaively(compiled.circuit, {{x}});
+      REQUIRE(values[compiled.circuit.outputs()[0].array] == std::vector<std::int64_t>{x / 32});
+    }
+  }
+}
+
 TEST_CASE("a circuit of polynomial size has no gate for each number of a wide range") {
   CompileOptions options;
   options.polynomial = true;

@@ -11,6 +11,7 @@ namespace {
 
 constexpr Wide kMostCombinations = 1 << 18;
 constexpr Wide kMostWork = 1 << 26;
+constexpr std::size_t kMostSummands = 1 << 20;
 
 class AllValues {
  public:
@@ -33,11 +34,12 @@ class AllValues {
   }
 
  private:
-  /// Collects the elements and their values. False if there is a reduction.
+  /// Collects the elements and their values. False if there is a reduction, or if shared parts are
+  /// written out too often.
   bool gather(const Form& form) {
     for (const Summand& summand : form.terms) {
       if (!summand.over.empty()) return false;
-      ++work_;
+      if (++work_ > kMostSummands) return false;
       const Atom atom = expressions_.atom(summand.atom);
       if (atom.key < 0) {
         if (!gather(Form(expressions_.form(atom.left)))) return false;

@@ -12,6 +12,8 @@ namespace {
 constexpr Wide kMostMultiples = Wide{1} << 22;
 constexpr Int kMostTabulated = Int{1} << 16;
 constexpr Int kMostContent = 64;
+constexpr std::size_t kMostNegative =
+    3;  // bits that have to be 0, of a gate that is written without
 
 Int countOf(const std::vector<Int>& extents) {
   Int count = 1;
@@ -237,54 +239,88 @@ bool Expressions::isBit(AtomId id) const {
   return values.lo == 0 && values.hi == 1;
 }
 
-/// The product of two functions with the values 0 and 1 is a gate that both have to reach.
-void Expressions::addBitProduct(Builder& to, Int coefficient, AtomId left, AtomId right) {
-  Form both{0, {{1, {}, left}, {1, {}, right}}};
-  merge(both);
-  GateTable table;
-  table.p = {2};
-  table.values = {0, 1};
-  addStep(to, coefficient, both, table);
+/// The bit that a form is, or 1 less the form.
+std::optional<Expressions::Literal> Expressions::literalOf(const Form& form) const {
+  if (form.terms.size() != 1 || !form.terms[0].over.empty()) return std::nullopt;
+  const Summand& term = form.terms[0];
+  const bool holds = form.constant == 0 && term.coefficient == 1;
+  const bool fails = form.constant == 1 && term.coefficient == -1;
+  if ((!holds && !fails) || !isBit(term.atom)) return std::nullopt;
+  return Literal{term.atom, holds};
 }
 
-/// A gate that all of several 0/1 functions have to reach, of which some are such gates themselves:
-/// it is a gate on what those compare. So a product of many digits is one gate, however it is put
-/// together.
+/// A gate that is 1 if all literals hold.
+void Expressions::addAll(Builder& to, Int coefficient, const std::vector<Literal>& literals) {
+  Form sum;
+  GateTable table;
+  table.p = {0};
+  table.values = {0, 1};
+  for (const Literal& one : literals) {
+    sum.terms.push_back({one.holds ? 1 : -1, {}, one.atom});
+    if (one.holds) ++table.p[0];
+  }
+  merge(sum);
+  addStep(to, coefficient, sum, table);
+}
+
+/// The literals that all have to hold where a function of a sum of bits, each counted 1 or -1, has
+/// the value `wanted`: the function has one point, and this value at the largest sum alone or at the
+/// least one alone.
+std::optional<std::vector<Expressions::Literal>> Expressions::literalsOf(KeyId id,
+                                                                         FunctionId function,
+                                                                         Int wanted) const {
+  const Key& of = keys_[id];
+  const StepFunction& step = functions_[function];
+  if (of.tensor >= 0 || of.isRatio() || step.slope != 0 || step.points() != 1) return std::nullopt;
+  const bool atMost = step.values[1] == wanted && step.p[0] == of.range.hi;
+  const bool atLeast = step.values[0] == wanted && step.p[0] == of.range.lo + 1;
+  if (!atMost && !atLeast) return std::nullopt;
+  std::vector<Literal> literals;
+  for (const Summand& term : forms_[of.numerator].terms) {
+    const bool isUnit = term.coefficient == 1 || term.coefficient == -1;
+    if (!isUnit || !term.over.empty() || !isBit(term.atom)) return std::nullopt;
+    literals.push_back({term.atom, (term.coefficient == 1) == atMost});
+  }
+  return literals;
+}
+
+std::optional<std::vector<Expressions::Literal>> Expressions::conjunctionOf(AtomId id,
+                                                                            bool whereOne) const {
+  if (!isBit(id)) return std::nullopt;
+  return literalsOf(atoms_[id].key, atoms_[id].function, whereOne ? 1 : 0);
+}
+
+/// A gate for which several bits have to be 1 and others 0, of which some are such gates themselves: it
+/// is a gate on what those compare. So a product of many digits is one gate, however it is put together.
 bool Expressions::addConjunction(Builder& to, Int coefficient, KeyId id, FunctionId function) {
-  auto top = [&](KeyId key, FunctionId f) -> std::optional<Form> {
-    const Key& of = keys_[key];
-    const StepFunction& step = functions_[f];
-    if (of.tensor >= 0 || of.isRatio() || step.slope != 0 || step.points() != 1 ||
-        step.p[0] != of.range.hi) {
-      return std::nullopt;
-    }
-    const Form& form = forms_[of.numerator];
-    for (const Summand& term : form.terms) {
-      if (term.coefficient != 1 || !term.over.empty() || !isBit(term.atom)) return std::nullopt;
-    }
-    return form;
-  };
-  std::optional<Form> whole = top(id, function);
+  if (functions_[function].values.size() != 2) return false;
+  Int low = functions_[function].values[0], high = functions_[function].values[1];
+  std::optional<std::vector<Literal>> whole = literalsOf(id, function, high);
+  if (!whole) {
+    whole = literalsOf(id, function, low);
+    std::swap(high, low);
+  }
   if (!whole) return false;
-  Form flat;
-  bool any = false;
-  for (const Summand& term : whole->terms) {
-    std::optional<Form> inner = top(atoms_[term.atom].key, atoms_[term.atom].function);
-    any = any || inner;
-    if (!inner) inner = Form{0, {term}};
-    for (const Summand& one : inner->terms) {
-      bool known = std::any_of(flat.terms.begin(), flat.terms.end(),
-                               [&](const Summand& other) { return other.atom == one.atom; });
-      if (!known) flat.terms.push_back(one);
+  std::vector<Literal> flat;
+  bool anyInner = false, contradicts = false;
+  for (const Literal& one : *whole) {
+    const Atom& atom = atoms_[one.atom];
+    std::optional<std::vector<Literal>> inner =
+        literalsOf(atom.key, atom.function, one.holds ? 1 : 0);
+    anyInner = anyInner || inner;
+    if (!inner) inner = std::vector<Literal>{one};
+    for (const Literal& part : *inner) {
+      auto known = std::find_if(flat.begin(), flat.end(),
+                                [&](const Literal& other) { return other.atom == part.atom; });
+      if (known == flat.end())
+        flat.push_back(part);
+      else
+        contradicts = contradicts || known->holds != part.holds;
     }
   }
-  if (!any) return false;
-  Int low = functions_[function].values[0], high = functions_[function].values[1];
-  GateTable table;
-  table.p = {Int(flat.terms.size())};
-  table.values = {low, high};
-  merge(flat);
-  addStep(to, coefficient, flat, table);
+  if (!anyInner) return false;
+  addConstant(to, times(coefficient, low));
+  if (!contradicts) addAll(to, times(coefficient, plus(high, -low)), flat);
   return true;
 }
 

@@ -63,18 +63,6 @@ Int Expressions::leading(const Form& form) const {
   return first->coefficient;
 }
 
-std::size_t Expressions::signature(AtomId id) const {
-  std::vector<const Key*> elements;
-  collect(id, elements);
-  std::size_t sum = 0;
-  for (const Key* key : elements) {
-    std::size_t own = WordsHash()({key->tensor, key->element.offset});
-    for (const Axis& axis : key->element.axes) own += WordsHash()({axis.stride, axis.extent});
-    sum += own;
-  }
-  return WordsHash()({Int(sum), atoms_[id].key < 0 ? -1 : atoms_[id].function});
-}
-
 void Expressions::addRatioStep(Builder& to, Int coefficient, const Form& numerator,
                                const Form& denominator, const GateTable& table) {
   WideSpan below = rangeOf(denominator);

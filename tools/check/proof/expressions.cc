@@ -34,6 +34,11 @@ void Expressions::clear() {
   keys_.clear();
   forms_.clear();
   digits_.clear();
+  substituted_.clear();
+  keyElements_.clear();
+  productElements_.clear();
+  keySums_.clear();
+  productSums_.clear();
   knownAtoms_.clear();
   knownKeys_.clear();
   knownForms_.clear();
@@ -162,26 +167,6 @@ KeyId Expressions::ratioKey(const Form& numerator, const Form& denominator) {
   return place->second;
 }
 
-void Expressions::collect(AtomId id, std::vector<const Key*>& elements) const {
-  spend();
-  auto collectForm = [&](FormId form) {
-    for (const Summand& term : forms_[form].terms) collect(term.atom, elements);
-  };
-  const Atom& atom = atoms_[id];
-  if (atom.key < 0) {
-    collectForm(atom.left);
-    if (atom.right != atom.left) collectForm(atom.right);
-    return;
-  }
-  const Key& key = keys_[atom.key];
-  if (key.tensor >= 0) {
-    elements.push_back(&key);
-    return;
-  }
-  collectForm(key.numerator);
-  if (key.isRatio()) collectForm(key.denominator);
-}
-
 void Expressions::append(Form& to, Int coefficient, std::vector<Int> over, AtomId atom) {
   if (coefficient != 0) to.terms.push_back({coefficient, std::move(over), atom});
 }
@@ -201,12 +186,12 @@ void Expressions::addForm(Builder& to, Int coefficient, const Form& form) {
       append(to.form, factor, term.over, term.atom);
       continue;
     }
-    std::vector<const Key*> elements;
-    collect(term.atom, elements);
+    const std::vector<KeyId>& elements = elementsOf(term.atom);
     std::vector<std::pair<int, Int>> reduced;  // dimension, extent
     for (int d = to.base; d < opened(); ++d) {
-      bool used = std::any_of(elements.begin(), elements.end(), [&](const Key* key) {
-        return std::any_of(key->element.axes.begin(), key->element.axes.end(),
+      bool used = std::any_of(elements.begin(), elements.end(), [&](KeyId key) {
+        const std::vector<Axis>& axes = keys_[key].element.axes;
+        return std::any_of(axes.begin(), axes.end(),
                            [&](const Axis& axis) { return axis.dimension == d; });
       });
       if (used) {
@@ -235,12 +220,11 @@ void Expressions::addSummand(Form& to, const Summand& term) {
   for (std::size_t i = 0; i < term.over.size(); ++i) {
     reduced.emplace_back(dimensionOf(level, i), term.over[i]);
   }
-  std::vector<const Key*> elements;
-  collect(term.atom, elements);
+  const std::vector<KeyId>& elements = elementsOf(term.atom);
   Int factor = term.coefficient;
   std::erase_if(reduced, [&](const auto& one) {
-    for (const Key* key : elements) {
-      for (const Axis& axis : key->element.axes) {
+    for (KeyId key : elements) {
+      for (const Axis& axis : keys_[key].element.axes) {
         if (axis.dimension == one.first) return false;
       }
     }
@@ -253,6 +237,10 @@ void Expressions::addSummand(Form& to, const Summand& term) {
 }
 
 void Expressions::addProduct(Builder& to, Int coefficient, const Form& left, const Form& right) {
+  const std::optional<Literal> first = literalOf(left), second = literalOf(right);
+  if (first && second && atoms_[first->atom].key != atoms_[second->atom].key) {
+    return addAll(to, coefficient, {*first, *second});
+  }
   addForm(to, times(coefficient, right.constant), left);
   addForm(to, times(coefficient, left.constant), Form{0, right.terms});
   if (left.isConstant() || right.isConstant()) return;
@@ -273,7 +261,7 @@ void Expressions::addProduct(Builder& to, Int coefficient, const Form& left, con
         addFunction(to, factor, x.key,
                     functions_.product(x.function, y.function, key.range, key.isRatio()));
       } else if (isBit(a.atom) && isBit(b.atom)) {
-        addBitProduct(to, factor, a.atom, b.atom);
+        addAll(to, factor, {{a.atom, true}, {b.atom, true}});
       } else {
         addAtom(to, factor, productAtom({0, {{1, {}, a.atom}}}, {0, {{1, {}, b.atom}}}));
       }

@@ -159,8 +159,17 @@ class Expressions {
   /// Whether the atom is a function with the values 0 and 1.
   bool isBit(AtomId atom) const;
 
-  /// The elements of tensors that an atom is made of, as they stand in it.
-  void collect(AtomId atom, std::vector<const Key*>& elements) const;
+  /// A bit that has to be 1 or, if not `holds`, 0.
+  struct Literal {
+    AtomId atom;
+    bool holds;
+  };
+  /// The literals that all hold where a bit is 1, or where it is 0, and nowhere else. Nothing if it is no
+  /// such gate.
+  std::optional<std::vector<Literal>> conjunctionOf(AtomId atom, bool whereOne) const;
+
+  /// The elements of tensors that an atom is made of, each once, as they are first met in it.
+  const std::vector<KeyId>& elementsOf(AtomId atom) const;
 
  private:
   friend class Substitution;
@@ -168,7 +177,9 @@ class Expressions {
 
   void addFunctionOfForm(Builder& to, Int coefficient, KeyId key, FunctionId function, Int content);
   bool addAlternating(Builder& to, Int coefficient, KeyId key, FunctionId function, Int content);
-  void addBitProduct(Builder& to, Int coefficient, AtomId left, AtomId right);
+  std::optional<Literal> literalOf(const Form& form) const;
+  void addAll(Builder& to, Int coefficient, const std::vector<Literal>& literals);
+  std::optional<std::vector<Literal>> literalsOf(KeyId key, FunctionId function, Int wanted) const;
   bool addConjunction(Builder& to, Int coefficient, KeyId key, FunctionId function);
   std::optional<Single> nested(const Form& number);
   void noteDigit(const Form& digit, Form number, Int place);
@@ -182,7 +193,11 @@ class Expressions {
   void addAtom(Builder& to, Int coefficient, AtomId atom);
   void append(Form& to, Int coefficient, std::vector<Int> over, AtomId atom);
   AtomId canonical(AtomId atom, std::vector<std::pair<int, Int>> reduced, std::vector<Int>& over);
+  const std::vector<KeyId>& elementsOfKey(KeyId key) const;
   std::size_t signature(AtomId atom) const;
+  std::size_t signatureSum(AtomId atom) const;
+  std::size_t signatureSumOfForm(FormId form) const;
+  std::size_t signatureSumOfKey(KeyId key) const;
   std::size_t decided(const Form& numerator, const Form& denominator, const GateTable& table,
                       std::size_t from, bool value);
 
@@ -192,6 +207,11 @@ class Expressions {
   std::vector<Key> keys_;
   std::vector<Form> forms_;
   std::unordered_map<AtomId, Digit> digits_;
+  std::unordered_map<Words, std::unordered_map<KeyId, KeyId>, WordsHash> substituted_;
+  mutable std::unordered_map<KeyId, std::vector<KeyId>> keyElements_;
+  mutable std::unordered_map<AtomId, std::vector<KeyId>> productElements_;
+  mutable std::unordered_map<KeyId, std::size_t> keySums_;
+  mutable std::unordered_map<AtomId, std::size_t> productSums_;
   Known knownAtoms_, knownKeys_, knownForms_;
   std::unordered_map<Words, int, WordsHash> knownVectors_;
   std::vector<const Words*> vectors_;

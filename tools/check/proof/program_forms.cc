@@ -28,13 +28,14 @@ void ProgramForms::spellOut(const Spelling& spelling) {
 }
 
 int ProgramForms::lastHeld(const Form& form) const {
-  std::vector<const Key*> elements;
-  for (const Summand& term : form.terms) expressions_.collect(term.atom, elements);
   int last = -1;
-  for (const Key* key : elements) {
-    if (key->tensor >= Expressions::kVectors) continue;
-    bool heldSum = program_[key->tensor].op != Op::kInput && staysElement(key->tensor);
-    if (heldSum) last = std::max(last, key->tensor);
+  for (const Summand& term : form.terms) {
+    for (KeyId key : expressions_.elementsOf(term.atom)) {
+      const int tensor = expressions_.key(key).tensor;
+      if (tensor >= Expressions::kVectors) continue;
+      bool heldSum = program_[tensor].op != Op::kInput && staysElement(tensor);
+      if (heldSum) last = std::max(last, tensor);
+    }
   }
   return last;
 }

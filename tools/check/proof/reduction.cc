@@ -7,11 +7,12 @@
 // is walked.
 namespace tc0check {
 
-/// Replaces dimensions in an expression.
+/// Replaces dimensions in an expression. What a key becomes is kept for all substitutions alike, since
+/// expressions share their parts.
 class Substitution {
  public:
   Substitution(Expressions& expressions, std::vector<std::pair<int, Affine>> map)
-      : expressions_(expressions), map_(std::move(map)) {}
+      : expressions_(expressions), map_(std::move(map)), known_(knownFor(expressions, map_)) {}
 
   AtomId atom(AtomId id) {
     const Atom own = expressions_.atom(id);
@@ -23,7 +24,26 @@ class Substitution {
   }
 
  private:
+  using Known = std::unordered_map<KeyId, KeyId>;
+
+  static Known& knownFor(Expressions& expressions, const std::vector<std::pair<int, Affine>>& map) {
+    Words words;
+    for (const auto& [dimension, value] : map) {
+      words.push_back(dimension);
+      appendWords(words, value);
+    }
+    return expressions.substituted_[std::move(words)];
+  }
+
   KeyId key(KeyId id) {
+    auto found = known_.find(id);
+    if (found != known_.end()) return found->second;
+    const KeyId result = newKey(id);
+    known_.emplace(id, result);
+    return result;
+  }
+
+  KeyId newKey(KeyId id) {
     const Key own = expressions_.key(id);
     if (own.tensor >= 0) return expressions_.elementKey(own.tensor, affine(own.element));
     if (own.isRatio()) {
@@ -55,6 +75,7 @@ class Substitution {
 
   Expressions& expressions_;
   std::vector<std::pair<int, Affine>> map_;
+  Known& known_;
 };
 
 namespace {
@@ -106,7 +127,7 @@ bool continues(const Column& outer, const Column& inner) {
 AtomId Expressions::canonical(AtomId atom, std::vector<std::pair<int, Int>> reduced,
                               std::vector<Int>& over) {
   std::vector<const Key*> elements;
-  collect(atom, elements);
+  for (KeyId key : elementsOf(atom)) elements.push_back(&keys_[key]);
   std::stable_sort(elements.begin(), elements.end(), [](const Key* a, const Key* b) {
     return a->tensor != b->tensor ? a->tensor < b->tensor : a->element.offset < b->element.offset;
   });

@@ -119,25 +119,101 @@ class Rewriter {
   Expressions& expressions_;
 };
 
-/// Cancels digits against each other: a D - a E is 0 if the numbers of D and E are congruent, and
-/// a D + a E is a if they are so with 2^place between them.
+/// A digit of a number, without the powers of two that divide all its coefficients.
+struct PlainDigit {
+  Form number;
+  Int place;
+};
+
+std::optional<PlainDigit> plainDigit(const Expressions& expressions, AtomId id) {
+  std::optional<Expressions::Digit> known = expressions.digitOf(id);
+  if (!known) return std::nullopt;
+  PlainDigit digit{expressions.form(known->number), known->place};
+  auto isEven = [](const Summand& term) { return term.coefficient % 2 == 0; };
+  while (digit.place > 0 &&
+         std::all_of(digit.number.terms.begin(), digit.number.terms.end(), isEven)) {
+    for (Summand& term : digit.number.terms) term.coefficient /= 2;
+    digit.number.constant = floorDivide(digit.number.constant, 2);
+    --digit.place;
+  }
+  return digit;
+}
+
+/// A single gate as a digit at this place.
+std::optional<PlainDigit> gateAsDigit(Expressions& expressions, AtomId id, Int place) {
+  std::optional<Int> least = Rewriter(expressions).leastPlace({1, {}, id});
+  if (!least || *least > place || !expressions.isBit(id)) return std::nullopt;
+  const Atom& atom = expressions.atom(id);
+  PlainDigit digit{expressions.form(expressions.key(atom.key).numerator), place};
+  digit.number.constant = plus(Int{1} << place, -expressions.functions()[atom.function].p[0]);
+  return digit;
+}
+
+/// Whether two bits, of which one is a digit, are equal, or if not `alike` each 1 less the other: they
+/// are digits at one place of congruent numbers, or of numbers that are so with 2^place between them.
+/// Digits of n and of -n - 1 are each 1 less the other.
+bool digitsAgree(Expressions& expressions, Vanish& vanish, AtomId a, AtomId b, bool alike) {
+  std::optional<PlainDigit> first = plainDigit(expressions, a), second = plainDigit(expressions, b);
+  if (first && !second) second = gateAsDigit(expressions, b, first->place);
+  if (second && !first) first = gateAsDigit(expressions, a, second->place);
+  if (!first || !second || first->place != second->place) return false;
+  auto congruent = [&](bool turned) {
+    Expressions::Builder difference = expressions.begin();
+    expressions.addForm(difference, 1, first->number);
+    expressions.addForm(difference, turned ? 1 : -1, second->number);
+    if (turned) expressions.addConstant(difference, 1);
+    if (alike == turned) expressions.addConstant(difference, Int{1} << first->place);
+    return vanish.modulo(expressions.finish(std::move(difference)), first->place);
+  };
+  return congruent(false) || congruent(true);
+}
+
+using Literals = std::vector<Expressions::Literal>;
+
+/// A term as a multiple of a gate that is 1 if all its literals hold. A gate that is 0 there is 1 less
+/// such a gate, so its coefficient goes to the constant.
+std::optional<Literals> takeConjunction(const Expressions& expressions, Summand& term,
+                                        Int& constant) {
+  if (!term.over.empty()) return std::nullopt;
+  if (std::optional<Literals> all = expressions.conjunctionOf(term.atom, true)) return all;
+  std::optional<Literals> all = expressions.conjunctionOf(term.atom, false);
+  if (all) {
+    constant = plus(constant, term.coefficient);
+    term.coefficient = -term.coefficient;
+  }
+  return all;
+}
+
+/// Whether the form is a gate of several literals less another one, with literals that agree.
+bool conjunctionsCancel(Expressions& expressions, Vanish& vanish, Form form) {
+  if (form.terms.size() != 2) return false;
+  std::optional<Literals> left = takeConjunction(expressions, form.terms[0], form.constant);
+  std::optional<Literals> right = takeConjunction(expressions, form.terms[1], form.constant);
+  if (!left || !right || left->size() != right->size()) return false;
+  if (form.constant != 0 || form.terms[0].coefficient != -form.terms[1].coefficient) return false;
+  for (const Expressions::Literal& own : *left) {
+    auto found = std::find_if(right->begin(), right->end(), [&](const auto& other) {
+      return (other.atom == own.atom && other.holds == own.holds) ||
+             digitsAgree(expressions, vanish, own.atom, other.atom, own.holds == other.holds);
+    });
+    if (found == right->end()) return false;
+    right->erase(found);
+  }
+  return true;
+}
+
+/// Cancels digits against each other: a D - a E is 0 if D and E agree, and a D + a E is a if each is 1
+/// less the other.
 bool digitsCancel(Expressions& expressions, Vanish& vanish, Form form) {
   if (form.terms.size() > kMostDigits) return false;
   while (!form.terms.empty()) {
     Summand last = form.terms.back();
     form.terms.pop_back();
-    std::optional<Expressions::Digit> own = expressions.digitOf(last.atom);
-    if (!own || !last.over.empty()) return false;
+    if (!last.over.empty()) return false;
     auto cancels = [&](const Summand& other) {
-      std::optional<Expressions::Digit> digit = expressions.digitOf(other.atom);
       bool opposite = other.coefficient == -last.coefficient;
-      if (!digit || !other.over.empty() || digit->place != own->place) return false;
-      if (!opposite && other.coefficient != last.coefficient) return false;
-      Expressions::Builder difference = expressions.begin();
-      expressions.addForm(difference, 1, Form(expressions.form(own->number)));
-      expressions.addForm(difference, -1, Form(expressions.form(digit->number)));
-      if (!opposite) expressions.addConstant(difference, Int{1} << own->place);
-      return vanish.modulo(expressions.finish(std::move(difference)), own->place);
+      if (!other.over.empty() || (!opposite && other.coefficient != last.coefficient)) return false;
+      return digitsAgree(expressions, vanish, last.atom, other.atom, opposite);
     };
     auto found = std::find_if(form.terms.begin(), form.terms.end(), cancels);
     if (found == form.terms.end()) return false;
@@ -156,6 +232,7 @@ bool vanishesRewritten(Expressions& expressions, Vanish& vanish, const Form& dif
   auto isZero = [&](const Form& form) {
     return (form.isConstant() && form.constant == 0) || digitsCancel(expressions, vanish, form);
   };
+  if (conjunctionsCancel(expressions, vanish, difference)) return true;
   Rewriter rewriter(expressions);
   for (const Form& form : {difference, rewriter.switched(difference)}) {
     if (isZero(form)) return true;

@@ -14,7 +14,8 @@ namespace tc0check {
 ///
 /// The second one meets digits of a number in whose range there is one multiple only. Two digits of
 /// one place cancel if the difference of their numbers is proved to be a multiple of twice its power
-/// of two, whatever forms the numbers have.
+/// of two, whatever forms the numbers have. So do two gates that are 1 where several bits have given
+/// values, if their bits are equal one by one, or are such digits.
 bool vanishesRewritten(Expressions& expressions, Vanish& vanish, const Form& difference);
 
 }  // namespace tc0check

@@ -270,6 +270,47 @@ std::vector<Case> ordered() {
   };
 }
 
+// Staircases of 100 and more thresholds, which the fewest gates find in two limbs.
+std::vector<Case> staircases() {
+  auto roots = [](std::int64_t by) {
+    return tableOf({0, 4000}, [by](std::int64_t x) {
+      std::int64_t root = 0;
+      while ((root + 1) * (root + 1) <= by * x) ++root;
+      return root;
+    });
+  };
+  return {
+      {"thresholds at equal distances, and digits of the result",
+       [](auto& b) {
+         auto x = b.input("x", {2, 3}, {-900, 900});
+         auto y = b.step("y", x, tableOf({-900, 900}, [](auto v) { return (v + 900) / 7; }));
+         b.output("y", y);
+         b.output("digits", b.digits("digits", y, 0, 9));
+       }},
+      {"thresholds at unequal distances, by channel, and products of results",
+       [&](auto& b) {
+         auto x = b.input("x", {3, 2}, {0, 4000});
+         Tables tables = roots(3);
+         append(tables, roots(7));
+         auto y = b.step("y", x, tables, 1);
+         auto turned = b.transpose("turned", y, {1, 0});
+         b.output("z", b.matmul("z", turned, y));
+       }},
+      {"a staircase that falls, of a scaled sum, and its square",
+       [&](auto& b) {
+         auto x = b.input("x", {4}, {0, 1000});
+         auto s =
+             b.add("s", b.scale("less", x, -2), b.reshape("r", b.input("w", {4}, {-9, 9}), {4}));
+         auto y =
+             b.step("y", s, tableOf({-2009, 9}, [](auto v) { return -(v * v * v / 90000000); }));
+         auto z = b.step("z", s, tableOf({-2009, 9}, [](auto v) { return 5 - v / 9; }));
+         auto one = b.reshape("one", z, {4, 1, 1});
+         b.output("y", y);
+         b.output("square", b.matmul("square", one, one));
+       }},
+  };
+}
+
 struct Way {
   std::string name;
   lower::CompileOptions options;
@@ -318,3 +359,5 @@ TEST_CASE("circuits of products and ratios of numbers that depend on each other 
 TEST_CASE("circuits of maxima, long chains and views of views are proved") {
   expectAllProved(ordered());
 }
+
+TEST_CASE("circuits of steps in limbs are proved") { expectAllProved(staircases()); }

@@ -204,6 +204,10 @@ std::vector<Pair> largerPairs(const Workplace& place) {
   place.output("tc0 import " TC0_SOURCE
                "/tests/fuzz/corpus/onnx/small.onnx -o i.program.safetensors");
   place.output("tc0 new attention --n 5 --bits 3 -o a.tc0 --program a.program.safetensors");
+  place.output(
+      "tc0 new block --n 1 --dimension 2 --bits 4 -o b.tc0 --program b.program.safetensors");
+  Pair block{"block of digits", place.read("b.program.safetensors"), place.read("b.tc0")};
+  block.isSlow = true;
   program::RandomProgramParams wide;
   wide.operations = 60;
   wide.inputs = 4;
@@ -211,6 +215,7 @@ std::vector<Pair> largerPairs(const Workplace& place) {
           compiled("random", program::randomProgram(11, wide), Objective::kDepth, true),
           compiled("random, others", program::randomProgram(12, wide), Objective::kSimulation),
           compiled("attention", read(place.read("a.program.safetensors")), Objective::kWires),
+          block,
           digits("lean", 3, Objective::kWires),
           digits("shallow", 4, Objective::kGates),
           digits("lean", 6, Objective::kDepth),

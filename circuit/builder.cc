@@ -18,12 +18,13 @@ std::string label(const Array& array) { return cat(operationName(array), " '", a
 // Checks that the values of an affine row lie in [0, size) over a box: the indices of `extents`
 // that are in `domain`. Strides along extents of 1 meet no index but 0, so they become 0. First
 // offset and strides are bounded, so that no later sum of them overflows; then the values are
-// bounded exactly.
+// bounded exactly. `words` makes the words for the row, if something is wrong.
+template <class Words>
 void checkRow(AffineRow& row, const Shape& extents, const std::vector<Range>& domain,
-              std::int64_t size, const std::string& what) {
+              std::int64_t size, const Words& words) {
   if (row.strides.empty()) row.strides.assign(extents.size(), 0);
   if (row.strides.size() != extents.size())
-    fail(what, ": required ", extents.size(), " strides, found ", row.strides.size());
+    fail(words(), ": required ", extents.size(), " strides, found ", row.strides.size());
   Magnitude reach = magnitude(row.offset);
   AffineRow shifted = row;  // counts from the corner of the domain
   Shape box = extents;
@@ -33,7 +34,7 @@ void checkRow(AffineRow& row, const Shape& extents, const std::vector<Range>& do
         addMagnitudes(reach, multiplyMagnitudes(magnitude(row.strides[d]), magnitude(extents[d])));
   }
   if (reach >= kMaxElements)
-    fail(what, ": required offsets and strides that stay below 2^60, found offset ", row.offset,
+    fail(words(), ": required offsets and strides that stay below 2^60, found offset ", row.offset,
          " and strides ", listText(row.strides));
   for (std::size_t d = 0; d < domain.size(); ++d) {
     shifted.offset += shifted.strides[d] * domain[d].lo;
@@ -41,7 +42,7 @@ void checkRow(AffineRow& row, const Shape& extents, const std::vector<Range>& do
   }
   RowBounds bounds = boundsOf(shifted, box);
   if (bounds.lo < 0 || bounds.hi >= size)
-    fail(what, ": required values in [0, ", size - 1, "] for every index of ", listText(box),
+    fail(words(), ": required values in [0, ", size - 1, "] for every index of ", listText(box),
          ", found offset ", shifted.offset, " and strides ", listText(row.strides));
 }
 
@@ -66,14 +67,14 @@ void checkMap(IndexMap& map, const Shape& extents, const std::vector<Range>& dom
          "' of shape ", listText(source.shape), ", found ", map.size(), " rows");
   for (std::size_t d = 0; d < rank; ++d)
     checkRow(map[d], extents, domain, source.shape[d],
-             cat(what, ", index map row ", d, " into '", source.name, "'"));
+             [&] { return cat(what, ", index map row ", d, " into '", source.name, "'"); });
 }
 
 // Checks a term of the sum `reader`, whose index is the output index followed by the reduction
 // index.
 void checkTerm(Term& term, const Array& reader, const PerArray<Array>& arrays,
                const std::string& what) {
-  elementsOf(term.over, cat(what, ", reduction"));
+  elementsOf(term.over, what + ", reduction");
   Shape extents = reader.shape;
   if (!term.domain.empty()) {
     if (term.domain.size() != reader.shape.size())
@@ -102,7 +103,8 @@ void checkTerm(Term& term, const Array& reader, const PerArray<Array>& arrays,
     term.weightAt = {};
     return;
   }
-  checkRow(term.weightAt, extents, term.domain, std::ssize(*term.weights), cat(what, ", weights"));
+  checkRow(term.weightAt, extents, term.domain, std::ssize(*term.weights),
+           [&] { return what + ", weights"; });
 }
 
 }  // namespace
@@ -113,7 +115,7 @@ Array CircuitBuilder::start(const std::string& name, const char* what, Shape sha
   if (names_.contains(name))
     fail(what, " '", name, "': required a name of its own, found it on array ", names_[name]);
   array.name = name;
-  array.elements = elementsOf(shape, cat(what, " '", name, "'"));
+  array.elements = elementsOf(shape, std::string(what) + " '" + name + "'");
   array.shape = std::move(shape);
   return array;
 }
@@ -159,13 +161,13 @@ ArrayId CircuitBuilder::input(const std::string& name, Shape shape, Range range,
 ArrayId CircuitBuilder::sum(const std::string& name, Shape shape, std::vector<Term> terms) {
   Array array = start(name, "sum", std::move(shape));
   for (std::size_t k = 0; k < terms.size(); ++k)
-    checkTerm(terms[k], array, circuit_.arrays_, cat("sum '", name, "', term ", k));
+    checkTerm(terms[k], array, circuit_.arrays_, "sum '" + name + "', term " + std::to_string(k));
   array.op = SumOp{std::move(terms)};
   return add(std::move(array));
 }
 
 void CircuitBuilder::checkView(const Array& reader, const char* what, View& view) {
-  std::string where = cat("step '", reader.name, "', ", what);
+  const std::string where = "step '" + reader.name + "', " + what;
   if (view.array < 0 || view.array >= circuit_.arrays_.nextId())
     fail(where, ": required an earlier array, 0 to ", std::ssize(circuit_.arrays_) - 1, ", found ",
          view.array);
@@ -177,9 +179,9 @@ ArrayId CircuitBuilder::step(const std::string& name, Shape shape, View numerato
   Array array = start(name, "step", std::move(shape));
   StepOp step{std::move(numerator), std::nullopt, std::move(tables), std::move(tableAt), {}};
   checkView(array, "numerator", step.numerator);
-  std::string what = cat("step '", name, "'");
+  const std::string what = "step '" + name + "'";
   checkTables(step.tables, false, what);
-  checkRow(step.tableAt, array.shape, {}, step.tables.tables(), cat(what, ", tables"));
+  checkRow(step.tableAt, array.shape, {}, step.tables.tables(), [&] { return what + ", tables"; });
   array.op = std::move(step);
   return addStep(std::move(array));
 }
@@ -191,9 +193,9 @@ ArrayId CircuitBuilder::ratioStep(const std::string& name, Shape shape, View num
       std::move(numerator), std::move(denominator), std::move(tables), std::move(tableAt), {}};
   checkView(array, "numerator", step.numerator);
   checkView(array, "denominator", *step.denominator);
-  std::string what = cat("step '", name, "'");
+  const std::string what = "step '" + name + "'";
   checkTables(step.tables, true, what);
-  checkRow(step.tableAt, array.shape, {}, step.tables.tables(), cat(what, ", tables"));
+  checkRow(step.tableAt, array.shape, {}, step.tables.tables(), [&] { return what + ", tables"; });
   Range range = circuit_.array(step.denominator->array).range;
   if (range.lo < 1)
     fail(what, ": required a denominator of at least 1, found '",
@@ -222,7 +224,7 @@ ArrayId CircuitBuilder::addStep(Array array) {
 // A read has its own bases and increments for each variant, for the tables and gates of its step.
 ArrayId CircuitBuilder::read(const std::string& name, Shape shape, ReadOp read) {
   Array array = start(name, "read", std::move(shape));
-  std::string what = cat("read '", name, "'");
+  const std::string what = "read '" + name + "'";
   if (read.step < 0 || read.step >= circuit_.arrays_.nextId())
     fail(what, ": required an earlier array, found ", read.step);
   const Array& source = circuit_.array(read.step);
@@ -230,7 +232,7 @@ ArrayId CircuitBuilder::read(const std::string& name, Shape shape, ReadOp read) 
   if (step == nullptr) fail(what, ": required a step to read, found ", label(source));
   checkMap(read.at, array.shape, {}, source, what);
   if (read.variants < 1) fail(what, ": required at least 1 variant, found ", read.variants);
-  checkRow(read.variantAt, array.shape, {}, read.variants, cat(what, ", variants"));
+  checkRow(read.variantAt, array.shape, {}, read.variants, [&] { return what + ", variants"; });
   auto each = [&](std::size_t count) {
     return multiplyMagnitudes(magnitude(read.variants), count);
   };

@@ -17,14 +17,14 @@ using nlohmann::json;
 // A row of a reader whose index has so many dimensions, those of a reduction included. The file
 // writes every stride, although a builder takes none for "0 everywhere".
 AffineRow rowFrom(const json& value, std::size_t columns, const std::string& where) {
-  std::vector<std::int64_t> numbers = toIntegers(value, where);
+  const std::vector<std::int64_t> numbers = toIntegers(value, where);
   if (numbers.size() != columns + 1)
     fail(where, ": required an offset and ", columns, " strides, found ", listText(numbers));
   return {numbers[0], {numbers.begin() + 1, numbers.end()}};
 }
 
 AffineRow rowFrom(const JsonObject& object, const char* key, std::size_t columns) {
-  return rowFrom(object.at(key), columns, cat(object.where(), ", '", key, "'"));
+  return rowFrom(object.at(key), columns, object.where() + ", '" + key + "'");
 }
 
 ArrayId idFrom(const JsonObject& object, const char* key) {
@@ -53,7 +53,7 @@ class CircuitReader {
       if (key != "format" && key != "version" && key != "kind" && key != "structure")
         named(where_, [&, key = key, value = value] { builder_.metadata(key, value); });
     for (const json& array : structure.list("arrays")) {
-      JsonObject object(array, cat(where_, ": array ", arrays_++));
+      JsonObject object(array, where_ + ": array " + std::to_string(arrays_++));
       named(object.where(), [&] { readArray(object); });
     }
     std::size_t outputs = 0;
@@ -82,8 +82,8 @@ class CircuitReader {
       array.allow({"name", "op", "shape", "terms"});
       std::vector<Term> terms;
       for (const json& term : array.list("terms"))
-        terms.push_back(
-            readTerm(JsonObject(term, cat(array.where(), ", term ", terms.size())), shape));
+        terms.push_back(readTerm(
+            JsonObject(term, array.where() + ", term " + std::to_string(terms.size())), shape));
       builder_.sum(name, shape, std::move(terms));
     } else if (op == "step") {
       readStep(array, name, shape);
@@ -139,7 +139,7 @@ class CircuitReader {
   }
 
   View viewFrom(const JsonObject& array, const char* key, std::size_t columns) const {
-    JsonObject view(array.at(key), cat(array.where(), ", '", key, "'"));
+    JsonObject view(array.at(key), array.where() + ", '" + key + "'");
     view.allow({"array", "at"});
     ArrayId id = idFrom(view, "array");
     return {id, mapFrom(view, id, columns)};
@@ -152,8 +152,9 @@ class CircuitReader {
 
   IndexMap mapFrom(const JsonObject& object, ArrayId source, std::size_t columns) const {
     IndexMap map;
+    const std::string where = object.where() + ", 'at', row ";
     for (const json& row : object.list("at"))
-      map.push_back(rowFrom(row, columns, cat(object.where(), ", 'at', row ", map.size())));
+      map.push_back(rowFrom(row, columns, where + std::to_string(map.size())));
     if (map.size() != rankOf(source))
       fail(object.where(), ", 'at': required a row for each of ", rankOf(source),
            " dimensions of array ", source, ", found ", map.size());
@@ -173,7 +174,9 @@ class CircuitReader {
     }
   }
 
-  std::string tensorName(const char* what) const { return cat("a", arrays_ - 1, ".", what); }
+  std::string tensorName(const char* what) const {
+    return "a" + std::to_string(arrays_ - 1) + "." + what;
+  }
   std::vector<std::int64_t> tensor(const char* what) {
     std::string name = tensorName(what);
     read_.insert(name);

@@ -84,18 +84,16 @@ json jsonOf(const WaveTable& table) {
   return list;
 }
 
-// Tensors as the reader of circuits takes them: views of numbers that this object keeps.
-class Tensors {
+// A container as the reader of circuits takes it, with the rows of waves, which this object keeps.
+class Member {
  public:
-  void view(const std::string& name, const std::vector<std::int64_t>& numbers) {
-    container.tensors[name] = {
-        "I64",
-        {std::ssize(numbers)},
-        {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(std::int64_t)}};
-  }
   void keep(const std::string& name, std::vector<std::int64_t> numbers) {
     kept_.push_back(std::make_unique<std::vector<std::int64_t>>(std::move(numbers)));
-    view(name, *kept_.back());
+    const std::vector<std::int64_t>& rows = *kept_.back();
+    container.tensors[name] = {
+        "I64",
+        {std::ssize(rows)},
+        {reinterpret_cast<const char*>(rows.data()), rows.size() * sizeof(std::int64_t)}};
   }
 
   Container container;
@@ -107,6 +105,18 @@ class Tensors {
 void grow(Shape& units, std::vector<int>& powers, std::size_t at, const SideNumber& number) {
   units[at] = number.factor;
   powers[at] = number.power;
+}
+
+// A number that grows, and where its text stands.
+struct Growing {
+  json* text;
+  GrowingPlace place;
+  SideNumber number;
+};
+
+std::string sideText(std::int64_t side) { return "family, s = " + std::to_string(side); }
+std::string placeText(const GrowingPlace& place, std::int64_t side) {
+  return sideText(side) + ": array " + std::to_string(place.array);
 }
 
 std::string metadataOf(const Container& container, const char* key, const std::string& where) {
@@ -121,16 +131,17 @@ std::string metadataOf(const Container& container, const char* key, const std::s
 std::string GrowingText::at(std::int64_t side) const {
   std::string result = words[0];
   for (std::size_t k = 0; k < numbers.size(); ++k)
-    result += cat(numbers[k].at(side, "text"), words[k + 1]);
+    result += std::to_string(numbers[k].at(side, "text")) + words[k + 1];
   return result;
 }
 
-CircuitFamily CircuitFamily::parse(std::string_view bytes, const std::string& where) {
-  Container container = parseSafetensors(bytes, where);
+CircuitFamily CircuitFamily::parse(std::string bytes, const std::string& where) {
+  CircuitFamily family;
+  family.bytes_ = std::make_shared<const std::string>(std::move(bytes));
+  Container container = parseSafetensors(*family.bytes_, where);
   for (auto [key, value] : {std::pair{"format", "tc0"}, {"version", "1"}, {"kind", "family"}})
     if (std::string found = metadataOf(container, key, where); found != value)
       fail(where, ": required metadata ", key, " '", value, "', found '", shortened(found), "'");
-  CircuitFamily family;
   family.structure_ =
       parseJson(metadataOf(container, "structure", where), cat(where, ": structure"));
   JsonObject structure(family.structure_, cat(where, ": structure"));
@@ -151,11 +162,10 @@ CircuitFamily CircuitFamily::parse(std::string_view bytes, const std::string& wh
       family.texts_[name] = growingTextFrom(value, cat(where, ": text '", shortened(name), "'"));
     }
   for (const char* key : {"tokens", "waves", "texts"}) family.structure_.erase(key);
-  for (const auto& [name, tensor] : container.tensors) {
-    if (family.waves_.contains(name))
+  for (const auto& [name, table] : family.waves_)
+    if (container.tensors.contains(name))
       fail(where, ": required waves or numbers for '", shortened(name), "', found both");
-    family.tensors_[name] = integersOf(container, name, where);
-  }
+  family.tensors_ = std::move(container.tensors);
   for (const auto& [key, value] : container.metadata) {
     if (isReserved(key)) continue;
     if (family.texts_.contains(key))
@@ -177,40 +187,70 @@ std::string CircuitFamily::format() const {
   writer.metadata("version", "1");
   writer.metadata("kind", "family");
   writer.metadata("structure", structure.dump());
-  for (const auto& [name, numbers] : tensors_) writer.add(name, numbers);
+  const Container container{{}, tensors_};
+  for (const auto& [name, tensor] : tensors_)
+    writer.add(name, integersOf(container, name, "family"));
   return writer.format();
 }
 
 Circuit CircuitFamily::at(std::int64_t side) const {
   if (side < 1 || side > kMaxSide)
     fail("family: required a side from 1 to ", kMaxSide, ", found ", side);
-  const std::string where = cat("family, s = ", side);
   json structure = structure_;
   growingPlaces(structure, [&](json& number, const GrowingPlace& place) {
-    const std::string at = cat(where, ": array ", place.array);
-    number = growingFrom(number, at).at(side, at);
+    const std::string where = placeText(place, side);
+    number = growingFrom(number, where).at(side, where);
   });
-  Tensors tensors;
-  for (const auto& [name, numbers] : tensors_) tensors.view(name, numbers);
+  return memberOf(structure, side);
+}
+
+// The circuit of a structure without growing numbers.
+Circuit CircuitFamily::memberOf(const json& structure, std::int64_t side) const {
+  const std::string where = sideText(side);
+  Member member;
+  member.container.tensors = tensors_;
   std::int64_t left = kMaxWaveNumbers;
   for (const auto& [name, table] : waves_) {
     left -= (side + WaveTable::kBounds) * table->width();
     if (left < 0)
       fail(where, ": required waves of at most ", kMaxWaveNumbers, " numbers, found more");
-    tensors.keep(name, table->rows(side));
+    member.keep(name, table->rows(side));
   }
-  tensors.container.metadata = metadata_;
-  for (const auto& [key, text] : texts_) tensors.container.metadata[key] = text.at(side);
-  return circuitFrom(JsonObject(structure, where), tensors.container, where);
+  member.container.metadata = metadata_;
+  for (const auto& [key, text] : texts_) member.container.metadata[key] = text.at(side);
+  return circuitFrom(JsonObject(structure, where), member.container, where);
 }
 
-// The base is made first, so that the form of the structure is right when it is looked at.
+// The numbers of the base stand in the structure while it is read, which spares a copy of it. The
+// base is made first, so that the form of the structure is right when it is looked at.
 void CircuitFamily::finish(const std::string& where) {
+  std::vector<Growing> growing;
   try {
-    base_ = at(kBaseSide);
+    growingPlaces(structure_, [&](json& number, const GrowingPlace& place) {
+      const std::string at = placeText(place, kBaseSide);
+      growing.push_back({&number, place, growingFrom(number, at)});
+      number = growing.back().number.at(kBaseSide, at);
+    });
+    base_ = memberOf(structure_, kBaseSide);
   } catch (const Error& error) {
     fail(where, ": ", error.what());
   }
+  startGrowing();
+  for (const auto& [text, place, grows] : growing) {
+    *text = tc0::text(grows);
+    GrowingArray& array = growing_[static_cast<std::int32_t>(place.array)];
+    if (place.what == GrowingPlace::What::kExtent)
+      grow(array.units, array.powers, place.at, grows);
+    else if (place.what == GrowingPlace::What::kOver)
+      grow(array.terms[place.term].units, array.terms[place.term].powers, place.at, grows);
+    else
+      (place.term < 0 ? array.stride : array.terms[place.term].stride) =
+          cat("a stride of '", place.field, "', ", tc0::text(grows));
+  }
+}
+
+// What grows if nothing does but the waves.
+void CircuitFamily::startGrowing() {
   growing_.assign(base_.arrays().size(), {});
   for (ArrayId id : base_.arrays().ids()) {
     const Array& array = base_.array(id);
@@ -224,21 +264,10 @@ void CircuitFamily::finish(const std::string& where) {
       term.powers.assign(term.units.size(), 0);
       const json& written = structure_["arrays"][std::size_t(id)]["terms"][k];
       if (!written.contains("weights")) continue;
-      auto found = waves_.find(written["weights"].get<std::string>());
+      auto found = waves_.find(written["weights"].get_ref<const std::string&>());
       if (found != waves_.end()) term.waves = found->second.get();
     }
   }
-  growingPlaces(structure_, [&](json& number, const GrowingPlace& place) {
-    GrowingArray& array = growing_[static_cast<std::int32_t>(place.array)];
-    const SideNumber grows = growingFrom(number, where);
-    if (place.what == GrowingPlace::What::kExtent)
-      grow(array.units, array.powers, place.at, grows);
-    else if (place.what == GrowingPlace::What::kOver)
-      grow(array.terms[place.term].units, array.terms[place.term].powers, place.at, grows);
-    else
-      (place.term < 0 ? array.stride : array.terms[place.term].stride) =
-          cat("a stride of '", place.field, "', ", text(grows));
-  });
 }
 
 // The header is JSON without line ends, as ContainerWriter writes it. In a text within it, quotation

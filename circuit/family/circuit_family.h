@@ -1,11 +1,13 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "circuit/base/safetensors.h"
 #include "circuit/base/wave.h"
 #include "circuit/circuit.h"
 #include "circuit/family/side_number.h"
@@ -33,8 +35,9 @@ struct GrowingText {
 /// which checks everything. A member of another side is checked when it is made.
 class CircuitFamily {
  public:
-  /// Reads a family file. Throws Error if anything is wrong; `where` names the file.
-  static CircuitFamily parse(std::string_view bytes, const std::string& where);
+  /// Reads a family file, whose bytes the family keeps. Throws Error if anything is wrong; `where`
+  /// names the file.
+  static CircuitFamily parse(std::string bytes, const std::string& where);
   std::string format() const;
 
   /// The member of a side from 1 to kMaxSide, made and checked by the reader of circuits.
@@ -61,9 +64,12 @@ class CircuitFamily {
  private:
   friend class FamilyDerivation;
   void finish(const std::string& where);  // makes base_ and growing_ of the rest
+  void startGrowing();
+  Circuit memberOf(const nlohmann::json& structure, std::int64_t side) const;
 
   nlohmann::json structure_;  // that of a circuit, with texts in place of growing numbers
-  std::map<std::string, std::vector<std::int64_t>> tensors_;  // but for those that are waves
+  std::shared_ptr<const std::string> bytes_;   // the file that has the tensors
+  std::map<std::string, TensorView> tensors_;  // but for those that are waves
   std::map<std::string, std::shared_ptr<const WaveTable>> waves_;
   std::map<std::string, std::string> metadata_;
   std::map<std::string, GrowingText> texts_;  // metadata that grow

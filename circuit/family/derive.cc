@@ -133,9 +133,11 @@ class FamilyDerivation {
   static CircuitFamily run(const MemberFile& a, const MemberFile& b) {
     CircuitFamily family;
     family.structure_ = a.structure;
+    family.bytes_ = std::make_shared<const std::string>(a.bytes);
+    const Container own = parseSafetensors(*family.bytes_, "member");
     mergeArrays(family.structure_, a, b);
     Merge(a.side, b.side).run(family.structure_["outputs"], b.structure["outputs"], "outputs");
-    for (const auto& [name, tensor] : a.container.tensors) addTensor(family, a, b, name);
+    for (const auto& [name, tensor] : own.tensors) addTensor(family, a, b, name, tensor);
     for (const auto& [key, value] : a.container.metadata) {
       if (key == "format" || key == "version" || key == "kind" || key == "structure") continue;
       auto found = b.container.metadata.find(key);
@@ -162,13 +164,13 @@ class FamilyDerivation {
   }
 
   static void addTensor(CircuitFamily& family, const MemberFile& a, const MemberFile& b,
-                        const std::string& name) {
-    std::vector<std::int64_t> numbers = integersOf(a.container, name, "member");
+                        const std::string& name, const TensorView& tensor) {
+    const std::vector<std::int64_t> numbers = integersOf(a.container, name, "member");
     const std::string array = arrayOf(a.structure, name);
     if (!b.container.tensors.contains(name))
       refuse(array, ": required the tensor '", name, "' at every s");
     if (integersOf(b.container, name, "member") == numbers) {
-      family.tensors_[name] = std::move(numbers);
+      family.tensors_[name] = tensor;
       return;
     }
     std::optional<WaveTable> waves = wavesOf(numbers, a.side);

@@ -3,9 +3,6 @@
 // that most inputs get past the readers. What is proved must hold on random inputs, by the plain
 // loops of the checker's interpreter. Nothing else of the project is linked.
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +11,7 @@
 #include <random>
 #include <string>
 
+#include "tests/fuzz/memory_file.h"
 #include "tests/tools/check/proof/one_number.h"
 #include "tools/check/circuit_file.h"
 #include "tools/check/error.h"
@@ -46,19 +44,6 @@ std::string joined(const Pair& pair) {
   return std::string(reinterpret_cast<const char*>(&length), sizeof length) + pair.program +
          pair.circuit;
 }
-
-// A file in memory, and its path.
-class MemoryFile {
- public:
-  explicit MemoryFile(const std::string& bytes) : file_(memfd_create("fuzz", 0)) {
-    if (file_ < 0 || write(file_, bytes.data(), bytes.size()) != std::ssize(bytes)) std::abort();
-  }
-  ~MemoryFile() { close(file_); }
-  std::string path() const { return "/proc/self/fd/" + std::to_string(file_); }
-
- private:
-  int file_;
-};
 
 tc0check::Circuit circuitOf(const std::string& path) {
   tc0check::Container file = tc0check::readContainer(path);

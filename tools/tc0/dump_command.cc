@@ -9,8 +9,8 @@
 namespace tc0 {
 
 int runDump(const Arguments& arguments) {
-  if (std::optional<FamilyFile> file = familyIn(arguments.positional()[0]))
-    return familyDump(file->family, arguments);
+  if (std::optional<CircuitFamily> family = familyIn(arguments.positional()[0]))
+    return familyDump(*family, arguments);
   AnyCircuit model = readModel(arguments.positional()[0], arguments);
   const std::int64_t lines = arguments.integer("--max-lines");
   const auto* circuit = std::get_if<Circuit>(&model);

@@ -111,8 +111,8 @@ std::int64_t gateAsked(const AnyCircuit& model, const Arguments& arguments) {
 }  // namespace
 
 int runGate(const Arguments& arguments) {
-  if (std::optional<FamilyFile> file = familyIn(arguments.positional()[0]))
-    return familyGate(file->family, arguments);
+  if (std::optional<CircuitFamily> family = familyIn(arguments.positional()[0]))
+    return familyGate(*family, arguments);
   requireNoFamilyOptions(arguments, {"--n", "--wire"});
   AnyCircuit model = readModel(arguments.positional()[0], arguments);
   const auto* circuit = std::get_if<Circuit>(&model);

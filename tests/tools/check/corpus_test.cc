@@ -3,6 +3,7 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
+#include "circuit/family/circuit_family.h"
 #include "circuit/tc0_file.h"
 #include "model/program/program_file.h"
 #include "tests/tools/command_line.h"
@@ -27,9 +28,13 @@ std::vector<Entry> entries() {
   return result;
 }
 
+bool isFamily(const std::string& path) { return path.find("/family-") != std::string::npos; }
+
 std::string verdictOf(const std::string& path) {
   try {
-    if (path.ends_with(".tc0"))
+    if (isFamily(path))
+      CircuitFamily::parse(readFile(path), path);
+    else if (path.ends_with(".tc0"))
       parseTc0(readFile(path), path);
     else
       program::readProgram(path);
@@ -49,11 +54,12 @@ TEST_CASE("tc0 judges each file of the corpus as its list says") {
   }
 }
 
-TEST_CASE("tc0-check judges each circuit and netlist of the corpus as its list says") {
+TEST_CASE("tc0-check judges each circuit, netlist and family of the corpus as its list says") {
   Workplace place;
   for (const Entry& entry : entries()) {
     if (!entry.name.ends_with(".tc0")) continue;
-    Run run = place.run("tc0-check '" + kFolder + entry.name + "'");
+    const std::string path = kFolder + entry.name;
+    Run run = place.run("tc0-check '" + path + "'" + (isFamily(path) ? " --n 4" : ""));
     INFO(entry.name << ":" << entry.rule << "\n" << run.err);
     CHECK(run.code == (entry.verdict == "accepted" ? 0 : 2));
   }

@@ -178,7 +178,7 @@ FamilyFile::FamilyFile(Container file, Json structure) : file_(std::move(file)) 
   }
   structure_["arrays"] = std::move(structure["arrays"]);
   if (structure.contains("outputs")) structure_["outputs"] = std::move(structure["outputs"]);
-  at(1);
+  at(2);
 }
 
 Circuit FamilyFile::at(Int side) const {

@@ -15,7 +15,8 @@ class FamilyFile {
   static constexpr Int kMaxSide = Int{1} << 20;
 
   /// Takes a container whose metadata says "kind": "family", and checks what is not a circuit's. The
-  /// member of side 1 is read at once, so that a broken file is refused.
+  /// member of side 2 is read at once, so that a broken file is refused. (In that of side 1 no stride
+  /// along a growing dimension is ever met.)
   FamilyFile(Container file, Json structure);
 
   /// The member of a side, read as the file of a circuit is.

@@ -145,8 +145,8 @@ void printText(const Growth& growth, bool lawsOfSteps) {
 int runFamily(const Arguments& arguments) {
   if (arguments.has("--polynomial")) return familyPolynomial(arguments);
   if (!arguments.positional().empty())
-    if (std::optional<FamilyFile> file = familyIn(arguments.positional()[0]))
-      return instantiate(file->family, arguments);
+    if (std::optional<CircuitFamily> family = familyIn(arguments.positional()[0]))
+      return instantiate(*family, arguments);
   Growth growth = growthOf(arguments);
   if (arguments.has("--output")) writeFamily(growth, arguments.text("--output"));
   if (arguments.has("--svg"))

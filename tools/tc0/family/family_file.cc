@@ -1,21 +1,29 @@
 #include "tools/tc0/family/family_file.h"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
-#include "circuit/base/sha256.h"
+#include "tools/tc0/family/heap.h"
 
 namespace tc0 {
+namespace {
 
-std::optional<FamilyFile> familyIn(const std::string& path) {
+// Numbers of 1 byte in the file take 8 in memory.
+constexpr std::size_t kLeastHeap = std::size_t{4} << 20, kMostHeap = std::size_t{64} << 20;
+
+}  // namespace
+
+std::optional<CircuitFamily> familyIn(const std::string& path) {
   std::error_code error;
   if (!path.ends_with(".tc0") || !std::filesystem::is_regular_file(path, error))
     return std::nullopt;
-  const std::string bytes = readFile(path);
+  std::string bytes = readFile(path);
   if (!isFamilyFile(bytes)) return std::nullopt;
-  return FamilyFile{CircuitFamily::parse(bytes, path), sha256(bytes)};
+  growHeap(std::min(kMostHeap, 8 * bytes.size() + kLeastHeap));
+  return CircuitFamily::parse(std::move(bytes), path);
 }
 
 void requireNoFamilyOptions(const Arguments& arguments,

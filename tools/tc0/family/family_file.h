@@ -11,14 +11,10 @@ namespace tc0 {
 
 /// The family in the file, if it says that it is one. None if it is another file or cannot be read;
 /// its reader then says what is wrong. Throws Error if the file is a broken family.
-struct FamilyFile {
-  CircuitFamily family;
-  std::string sha256;
-};
-std::optional<FamilyFile> familyIn(const std::string& path);
+std::optional<CircuitFamily> familyIn(const std::string& path);
 
 /// What `tc0 stats`, `tc0 gate` and `tc0 dump` do with a family. Their exit codes are the commands'.
-int familyStats(const FamilyFile& file, const Arguments& arguments);
+int familyStats(const CircuitFamily& family, const Arguments& arguments);
 int familyGate(const CircuitFamily& family, const Arguments& arguments);
 /// `tc0 family --polynomial`.
 int familyPolynomial(const Arguments& arguments);

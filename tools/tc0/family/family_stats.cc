@@ -4,6 +4,8 @@
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/table.h"
 #include "circuit/base/error.h"
+#include "circuit/base/file.h"
+#include "circuit/base/sha256.h"
 #include "circuit/family/laws.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/family/family_file.h"
@@ -122,13 +124,17 @@ void print(const Json& json) {
 
 }  // namespace
 
-int familyStats(const FamilyFile& file, const Arguments& arguments) {
+int familyStats(const CircuitFamily& family, const Arguments& arguments) {
   if (arguments.has("--by"))
     fail("--by: required a circuit, found a family; --steps has the laws of its steps");
   const bool at = arguments.has("--n"), asJson = arguments.has("--json");
   const std::int64_t side = at ? sideOfTokens(arguments.integer("--n"), "--n") : 1;
-  Json json{{"file", arguments.positional()[0]}, {"sha256", file.sha256}, {"kind", "family"}};
-  const Symmetry symmetry = symmetryOf(file.family);
+  Json json;
+  if (asJson) {
+    const std::string& path = arguments.positional()[0];
+    json = {{"file", path}, {"sha256", sha256(readFile(path))}, {"kind", "family"}};
+  }
+  const Symmetry symmetry = symmetryOf(family);
   if (symmetry.violation) {
     if (asJson) {
       json["proved"] = false;
@@ -140,7 +146,7 @@ int familyStats(const FamilyFile& file, const Arguments& arguments) {
   }
   const FamilyLaws laws = [&] {
     Progress progress("counting classes of gates");
-    return lawsOf(file.family, symmetry);
+    return lawsOf(family, symmetry);
   }();
   if (!asJson) {
     printText(symmetry, laws, side, at, arguments.has("--steps"));

@@ -72,7 +72,7 @@ int statsByName(const std::string& path, const ModelFile& file, const Arguments&
 
 int runStats(const Arguments& arguments) {
   const std::string& path = arguments.positional()[0];
-  if (std::optional<FamilyFile> family = familyIn(path)) return familyStats(*family, arguments);
+  if (std::optional<CircuitFamily> family = familyIn(path)) return familyStats(*family, arguments);
   requireNoFamilyOptions(arguments, {"--n", "--steps"});
   const ModelFile file = readModelFile(path, arguments);
   if (arguments.has("--by")) return statsByName(path, file, arguments);

@@ -170,7 +170,7 @@ def test_samples_of_letters_are_words_and_colours_stand_where_their_pixels_do():
     words = draw(Sampler(bits, letters='3', alphabet='<ab', dimension='9'), 4, 1, None)
     assert words.texts == ['a<b'] * 4 and '&lt;' in words._repr_html_()
     with pytest.raises(tc0.Error, match='required one letter of each token'):
-        draw(Sampler([[1, 1, 0]] * 3, letters='3', alphabet='abc', dimension='9'), 4, 1, None)
+        draw(Sampler([[1, 1, 0], [0, 1, 1], [0, 0, 0]], letters='3', alphabet='abc', dimension='9'), 4, 1, None)
     with pytest.raises(tc0.Error, match='without an alphabet'):
         draw(Sampler([0, 1, 2], levels='0', dimension='3', **POINTS), 4, 1, None).texts
     red, green, blue = [[1, 1], [1, 1]], [[0, 0], [0, 2]], [[3, 0], [0, 0]]

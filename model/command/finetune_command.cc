@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "circuit/base/command_line/progress.h"
+#include "circuit/base/command_line/terminal.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "model/command/model_options.h"
@@ -163,6 +164,7 @@ void print(const Request& request, const FinetuneParams& params, const FinetuneS
   if (interrupted)
     lines = cat("interrupted after ", stats.iteration, " of ", params.iterations, " iterations; ",
                 lines);
+  lines = paragraph(lines);
   if (!request.inJson) {
     out << lines << table;
     return;

@@ -34,11 +34,6 @@ std::string json(const TrainConfig& config, const std::string& folder, const Run
   return jsonText(json);
 }
 
-// A file gets whole lines, a terminal such as fit its width.
-int lineWidth(int descriptor) {
-  return isTerminal(descriptor) ? terminalWidth(descriptor) : kAnyWidth;
-}
-
 }  // namespace
 
 int trainCommand(const Arguments& arguments, std::ostream& out) {
@@ -61,7 +56,7 @@ int trainCommand(const Arguments& arguments, std::ostream& out) {
   std::ostream& progress = inJson ? std::cerr : out;
   const RunEnd end =
       trainRun(config, {folder, arguments.has("--resume"), arguments.has("--overwrite")}, progress,
-               lineWidth(inJson ? STDERR_FILENO : STDOUT_FILENO));
+               terminalWidth(inJson ? STDERR_FILENO : STDOUT_FILENO));
   if (end.interrupted) {
     progress << "interrupted after " << end.steps << " of " << config.train.steps
              << " steps; wrote " << folder << "/checkpoint.safetensors; go on with:\n"

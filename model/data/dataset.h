@@ -23,6 +23,7 @@ struct Samples {
   Samples pick(const std::vector<std::int64_t>& rows) const;
   /// The first samples, at most `most`.
   Samples head(std::int64_t most) const;
+  bool operator==(const Samples&) const = default;
 };
 
 /// A data set to learn from. Pictures have side > 0 and levels 0 .. levels-1. Points of the plane

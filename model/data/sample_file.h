@@ -18,6 +18,7 @@ namespace tc0 {
 struct SampleFile {
   Samples samples;
   Samples noise;  // no rows if the file has no noise
+  bool operator==(const SampleFile&) const = default;
 };
 
 /// The bytes of the file. side = 0 means points.

@@ -222,17 +222,31 @@ EvaluationTable evaluate(const Model& model, const Reference& reference,
   return table;
 }
 
+namespace {
+
+std::vector<Measure> measuresOf(const SampleFile& file, const Reference& reference) {
+  std::vector<Measure> measures = reference.measure(file.samples);
+  const bool exact = reference.data().name == "mixture2d" && file.samples.labels.empty();
+  if (exact && file.noise.count() > 0) {
+    measures.push_back(
+        {"rms", exactMapDistance(file.samples.head(kMostMapped), file.noise.head(kMostMapped))});
+  }
+  return measures;
+}
+
+}  // namespace
+
 EvaluationTable evaluateSamples(const std::vector<SampleSet>& sets, const Reference& reference) {
   const std::int64_t count = sets.empty() ? kLetterCount : sets.front().file.samples.count();
   EvaluationTable table = startTable(reference, count);
   std::vector<std::pair<std::string, std::vector<std::vector<Measure>>>> rows;
+  std::vector<std::pair<const SampleFile*, std::vector<Measure>>> measured;
   for (const auto& [label, file] : sets) {
-    std::vector<Measure> measures = reference.measure(file.samples);
-    const bool exact = reference.data().name == "mixture2d" && file.samples.labels.empty();
-    if (exact && file.noise.count() > 0) {
-      measures.push_back(
-          {"rms", exactMapDistance(file.samples.head(kMostMapped), file.noise.head(kMostMapped))});
-    }
+    auto before = std::find_if(measured.begin(), measured.end(),
+                               [&](const auto& other) { return *other.first == file; });
+    if (before == measured.end())
+      before = measured.insert(measured.end(), {&file, measuresOf(file, reference)});
+    std::vector<Measure> measures = before->second;
     const std::string& name = label;
     auto row = std::find_if(rows.begin(), rows.end(),
                             [&](const auto& other) { return other.first == name; });
@@ -242,7 +256,7 @@ EvaluationTable evaluateSamples(const std::vector<SampleSet>& sets, const Refere
     }
     row->second.push_back(std::move(measures));
   }
-  for (const auto& [label, measured] : rows) table.rows.push_back(rowOf(label, 0, measured));
+  for (const auto& [label, all] : rows) table.rows.push_back(rowOf(label, 0, all));
   return table;
 }
 

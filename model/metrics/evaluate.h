@@ -112,7 +112,8 @@ struct SampleSet {
 };
 
 /// The table of samples: the floor, the row "normal", and a row for each label. The sets of one
-/// label give its mean and spread. There is rms too if the file has the noise and the data's flow
+/// label give its mean and spread. Equal sets, such as those of a program and of its circuit, are
+/// measured once. There is rms too if the file has the noise and the data's flow
 /// is known. Throws Error if samples do not have the data's shape.
 EvaluationTable evaluateSamples(const std::vector<SampleSet>& sets, const Reference& reference);
 

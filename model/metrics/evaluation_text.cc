@@ -1,18 +1,13 @@
-#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
-#include "circuit/base/error.h"
+#include "circuit/base/command_line/table.h"
+#include "circuit/base/command_line/terminal.h"
 #include "model/metrics/evaluate.h"
 
 namespace tc0 {
 namespace {
-
-constexpr int kWidth = 17;
-
-std::string padded(const std::string& text) {
-  return std::string(std::max<std::int64_t>(1, kWidth - std::ssize(text)), ' ') + text;
-}
 
 std::string cellText(const Evaluation::Cell& cell) {
   char text[64];
@@ -31,6 +26,24 @@ const Evaluation::Cell* cellOf(const Evaluation& row, const std::string& name) {
   return nullptr;
 }
 
+std::string cellsText(const EvaluationTable& table, const Evaluation& columns) {
+  Table rows;
+  std::vector<std::string> heads{"steps"};
+  for (const Evaluation::Cell& column : columns.cells) heads.push_back(column.name);
+  rows.row(std::move(heads));
+  for (const Evaluation& row : table.rows) {
+    std::vector<std::string> cells{row.label};
+    for (const Evaluation::Cell& column : columns.cells) {
+      const Evaluation::Cell* cell = cellOf(row, column.name);
+      cells.push_back(cell == nullptr ? "-" : cellText(*cell));
+    }
+    rows.row(std::move(cells));
+  }
+  std::ostringstream text;
+  rows.print(text);
+  return std::move(text).str();
+}
+
 }  // namespace
 
 std::string toText(const EvaluationTable& table) {
@@ -42,27 +55,13 @@ std::string toText(const EvaluationTable& table) {
     text += line;
   }
   const Evaluation* widest = &table.rows.front();  // a row may lack measures
-  std::size_t width = 5;
-  for (const Evaluation& row : table.rows) {
+  for (const Evaluation& row : table.rows)
     if (row.cells.size() > widest->cells.size()) widest = &row;
-    width = std::max(width, row.label.size());
-  }
-  const auto label = [&](std::string of) { return of.append(width + 2 - of.size(), ' '); };
-  text += label("steps");
-  for (const Evaluation::Cell& cell : widest->cells) text += padded(cell.name);
-  text += "\n";
-  for (const Evaluation& row : table.rows) {
-    text += label(row.label);
-    for (const Evaluation::Cell& column : widest->cells) {
-      const Evaluation::Cell* cell = cellOf(row, column.name);
-      text += padded(cell == nullptr ? "-" : cellText(*cell));
-    }
-    text += "\n";
-  }
+  text += cellsText(table, *widest);
   if (cellOf(*widest, "rms") != nullptr) {
-    text +=
+    text += paragraph(
         "rms: Euclidean distance to where the exact flow takes the same noise, root mean square "
-        "over samples\n";
+        "over samples");
   }
   return text;
 }

@@ -4,9 +4,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <ostream>
-#include <sstream>
 
 #include "circuit/base/assert.h"
+#include "circuit/base/wrapped.h"
 #include "model/recipe/report.h"
 
 namespace tc0 {
@@ -137,20 +137,6 @@ std::string lineOf(const Cells& cells, const Widths& widths) {
     out += (out.empty() ? "" : " ") + (c <= kOperation ? cell + blanks : blanks + cell);
   }
   out.resize(out.find_last_not_of(' ') + 1);
-  return out + "\n";
-}
-
-// The text with lines broken between words, so that they fit the width.
-std::string wrapped(const std::string& text, std::int64_t width) {
-  std::istringstream words(text);
-  std::string out, word;
-  std::int64_t at = 0;
-  while (words >> word) {
-    const bool fits = at == 0 || at + 1 + std::ssize(word) <= width;
-    out += at == 0 ? "" : fits ? " " : "\n";
-    at = at == 0 || !fits ? std::ssize(word) : at + 1 + std::ssize(word);
-    out += word;
-  }
   return out + "\n";
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import math
 import struct
@@ -24,12 +25,20 @@ if TYPE_CHECKING:
 class Samples:
     """What a model drew: `values[sample, ...]`, integers; pictures have pixels from 0 to `levels` - 1.
 
-    `labels` are the classes that were asked for, if the model has any.
+    `labels` are the classes that were asked for, if the model has any. A model of text has an
+    `alphabet`; its values are the places of letters there, and `texts` are the samples as strings.
     """
 
     values: np.ndarray
     labels: np.ndarray | None
     levels: int
+    alphabet: str = ''
+
+    @property
+    def texts(self) -> list[str]:
+        if not self.alphabet:
+            raise Error('texts: required samples of letters, found ones without an alphabet')
+        return [''.join(self.alphabet[letter] for letter in row) for row in self.values]
 
     def __len__(self) -> int:
         return len(self.values)
@@ -48,6 +57,8 @@ class Samples:
         return _png(page.repeat(scale, 0).repeat(scale, 1))
 
     def _repr_html_(self) -> str:
+        if self.alphabet:
+            return f'<pre>{html.escape(chr(10).join(self.texts))}</pre>'
         if self.values.ndim < 3 or not self.levels:
             return f'<pre>{self.values!r}</pre>'
         return f'<img alt="{len(self)} samples" src="data:image/png;base64,{base64.b64encode(self.png()).decode()}"/>'
@@ -75,8 +86,20 @@ def draw(model: Circuit | Program, count: int, seed: int, label: int | None) -> 
     labels = values[len(ports)] if len(values) > len(ports) else None
     inputs = {p.name: v.reshape(count, *p.shape) for p, v in zip(model.inputs, values)}
     result = model(**inputs) if len(model.outputs) == 1 else model(**inputs)[model.outputs[0].name]
-    levels = int(model.metadata.get('levels', 0)) if model.metadata.get('side') else 0
+    letters, alphabet = int(model.metadata.get('letters', 0)), model.metadata.get('alphabet', '')
+    if letters:
+        result = _letters(result.reshape(count, letters, -1))
+    levels = int(model.metadata.get('levels', 0)) if model.metadata.get('side') and not alphabet else 0
     if levels:
-        side, channels = int(model.metadata['side']), int(model.metadata.get('channels', 1))
-        result = result.reshape((count, side, side, channels) if channels > 1 else (count, side, side))
-    return Samples(result, labels, levels)
+        side, channels = int(model.metadata['side']), int(model.metadata.get('channels', 1)) // max(1, letters)
+        result = result.reshape(count, channels, side, side).transpose(0, 2, 3, 1)  # one channel after the other
+        result = result if channels > 1 else result[..., 0]
+    return Samples(result, labels, levels, alphabet)
+
+
+def _letters(bits: np.ndarray) -> np.ndarray:
+    """The letters of tokens, of which each has a bit for every letter and one of them is 1: [samples, letters, tokens]."""
+    ones = np.count_nonzero(bits, axis=1)
+    if bits.min() < 0 or bits.max() > 1 or ones.min() != 1 or ones.max() != 1:
+        raise Error('sample: required one letter of each token, found others')
+    return bits.argmax(axis=1)

@@ -10,8 +10,10 @@ import pytest
 from conftest import layer
 
 import tc0
+from tc0.samples import draw
 
 SEED = 20
+POINTS = {'points.scale': '1', 'points.shift': '0'}
 
 
 def inputs(samples):
@@ -148,6 +150,34 @@ def test_digits_are_the_same_by_program_and_by_gates(digits, digits_circuit):
     by_gates, by_program = digits_circuit.sample(16, seed=5), digits.sample(16, seed=5)
     assert (by_gates.values == by_program.values).all() and by_gates.values.shape == (16, 8, 8)
     assert by_gates.labels.tolist()[:3] == [0, 1, 2] and by_gates.png().startswith(b'\x89PNG')
+
+
+class Sampler:
+    """A sampler of which every sample is the same, as a circuit's metadata and outputs say it."""
+
+    def __init__(self, row, **metadata):
+        self.row = np.asarray(row)
+        self.metadata = {'levels': '4', 'classes': '0', 'noise.scale': '1', **metadata}
+        self.inputs = (tc0.Port('noise', (2,), (-4, 3)),)
+        self.outputs = (tc0.Port('pixels', self.row.shape, (0, 3)),)
+
+    def __call__(self, noise):
+        return np.repeat(self.row[None], len(noise), axis=0)
+
+
+def test_samples_of_letters_are_words_and_colours_stand_where_their_pixels_do():
+    bits = [[0, 1, 0], [1, 0, 0], [0, 0, 1]]  # a bit for each of three letters, of three tokens
+    words = draw(Sampler(bits, letters='3', alphabet='<ab', dimension='9'), 4, 1, None)
+    assert words.texts == ['a<b'] * 4 and '&lt;' in words._repr_html_()
+    with pytest.raises(tc0.Error, match='required one letter of each token'):
+        draw(Sampler([[1, 1, 0], [0, 1, 1], [0, 0, 0]], letters='3', alphabet='abc', dimension='9'), 4, 1, None)
+    with pytest.raises(tc0.Error, match='without an alphabet'):
+        draw(Sampler([0, 1, 2], levels='0', dimension='3', **POINTS), 4, 1, None).texts
+    red, green, blue = [[1, 1], [1, 1]], [[0, 0], [0, 2]], [[3, 0], [0, 0]]
+    colours = draw(Sampler([red, green, blue], side='2', channels='3'), 1, 1, None)
+    assert colours.values.tolist() == [[[[1, 0, 3], [1, 0, 0]], [[1, 0, 0], [1, 2, 0]]]]
+    black = draw(Sampler([[1, 0, 1, 0], [0, 1, 0, 1]], letters='2', side='2', channels='2', levels='2'), 1, 1, None)
+    assert black.values.tolist() == [[[0, 1], [0, 1]]] and black.png().startswith(b'\x89PNG')
 
 
 def test_other_threads_run_and_an_interrupt_ends_the_run(digits_circuit):

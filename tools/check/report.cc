@@ -14,11 +14,18 @@ std::string sentence(const Verdict& verdict) {
   return paste(verdict.claim, ": claimed ", verdict.claimed, ", found ", verdict.found);
 }
 
+// A cell of the table. What is too long for one, such as a digest, is cut: if it does not hold, a
+// sentence has all of it.
+std::string cellOf(const std::string& text) {
+  constexpr std::size_t kMost = 24, kShown = 12;
+  return text.size() <= kMost ? text : text.substr(0, kShown) + "...";
+}
+
 void printTable(const Recounted& found, const std::vector<Verdict>& verdicts) {
   std::size_t claimed = 7, recounted = 5;
   for (const Verdict& verdict : verdicts) {
-    claimed = std::max(claimed, verdict.claimed.size());
-    recounted = std::max(recounted, verdict.found.size());
+    claimed = std::max(claimed, cellOf(verdict.claimed).size());
+    recounted = std::max(recounted, cellOf(verdict.found).size());
   }
   auto row = [&](const std::string& a, const std::string& b, const std::string& c) {
     std::cout << std::left << std::setw(18) << a << std::right << std::setw(claimed) << b << "  "
@@ -28,7 +35,7 @@ void printTable(const Recounted& found, const std::vector<Verdict>& verdicts) {
   row("claim", "claimed", "found");
   std::cout << "\n";
   for (const Verdict& verdict : verdicts) {
-    row(verdict.claim, verdict.claimed, verdict.found);
+    row(verdict.claim, cellOf(verdict.claimed), cellOf(verdict.found));
     std::cout << (verdict.holds ? "holds" : "FAILS") << "\n";
   }
 }

@@ -5,6 +5,7 @@
 
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/table.h"
+#include "circuit/base/command_line/terminal.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "runtime/parallel.h"
@@ -28,13 +29,13 @@ std::string figure(double value) {
 
 void print(const Json& result) {
   bool limited = result.contains("byte_products_per_second");
-  std::cout << result["engine"].get<std::string>() << " engine, "
-            << result["isa"].get<std::string>();
+  std::string head =
+      cat(result["engine"].get<std::string>(), " engine, ", result["isa"].get<std::string>());
   if (limited)
-    std::cout << "; one core: " << figure(result["byte_products_per_second"].get<double>())
-              << " byte products/s, " << figure(result["thresholds_per_second"].get<double>())
-              << " thresholds/s";
-  std::cout << "\n\n";
+    head += cat("; one core: ", figure(result["byte_products_per_second"].get<double>()),
+                " byte products/s, ", figure(result["thresholds_per_second"].get<double>()),
+                " thresholds/s");
+  std::cout << paragraph(head) << "\n";
   Table table({0, 1});
   table.row({"batch", "threads", "seconds", "samples/s", "gates/s", "wires/s", "bytes/s",
              "copied/s", "of the limit"});
@@ -48,10 +49,11 @@ void print(const Json& result) {
                    : "-"});
   table.print(std::cout);
   if (limited)
-    std::cout
-        << "\nThe limit: products and steps that the engine cannot save, at the rates above, on "
-           "all threads, or what\npasses in and out at the rate of copying as much "
-           "(copied/s), whichever takes longer.\n";
+    std::cout << "\n"
+              << paragraph(
+                     "The limit: products and steps that the engine cannot save, at the rates "
+                     "above, on all threads, or what passes in and out at the rate of copying as "
+                     "much (copied/s), whichever takes longer.");
 }
 
 }  // namespace
@@ -78,13 +80,15 @@ int runBench(const Arguments& arguments) {
   if (threads > 1) counts.push_back(threads);
   Progress progress("measuring");
   auto measure = [&](const BenchBatch& batch, int used) {
-    double each = secondsPerSample(simulator, batch, used, seconds);
+    const BenchTime time = timePerSample(simulator, batch, used, seconds);
+    const double each = time.best;
     const double samples = batch.view.samples;
     double copies = copyRate(batch.bytes * samples, used);
     Json row{{"batch", batch.view.samples},
              {"threads", used},
              {"samples_per_second", 1 / each},
              {"seconds_per_batch", each * samples},
+             {"processor_seconds_per_batch", time.processor * samples},
              {"gate_evaluations_per_second", work.gates / each},
              {"wire_evaluations_per_second", work.wires / each},
              {"bytes_per_second", batch.bytes / each},
@@ -94,7 +98,9 @@ int runBench(const Arguments& arguments) {
     rows.push_back(row);
   };
   measure(BenchBatch(simulator, 1, 1), 1);
-  BenchBatch many(simulator, batchSize(simulator, seconds), 2);
+  BenchBatch many(
+      simulator,
+      arguments.has("--batch") ? arguments.integer("--batch") : batchSize(simulator, seconds), 2);
   for (int used : counts) measure(many, used);
 
   Json result{{"engine", engineName(engine)},

@@ -1,5 +1,7 @@
 #include "tools/tc0/bench_measure.h"
 
+#include <time.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstring>
@@ -15,6 +17,13 @@ using Clock = std::chrono::steady_clock;
 
 double since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// What all threads of this process have computed so far.
+double processorSeconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
 }  // namespace
@@ -49,25 +58,30 @@ BenchBatch::BenchBatch(const Simulator& simulator, std::int64_t samples, std::ui
     bytes += 8.0 * elementsOf(output.shape, output.name);
 }
 
-double secondsPerSample(const Simulator& simulator, const BenchBatch& batch, int threads,
+BenchTime timePerSample(const Simulator& simulator, const BenchBatch& batch, int threads,
                         double seconds) {
   RunOptions options;
   options.threads = threads;
   Results results;
   simulator.run(batch.view, {}, options, results);  // wakes threads and pages
   double best = 1e300;
+  std::vector<double> processor;
   Clock::time_point start = Clock::now();
   do {
     Clock::time_point one = Clock::now();
+    const double before = processorSeconds();
     simulator.run(batch.view, {}, options, results);
+    processor.push_back(processorSeconds() - before);
     best = std::min(best, since(one));
   } while (since(start) < seconds);
-  return best / batch.view.samples;
+  const auto middle = processor.begin() + std::ssize(processor) / 2;
+  std::nth_element(processor.begin(), middle, processor.end());
+  return {best / batch.view.samples, *middle / batch.view.samples};
 }
 
 std::int64_t batchSize(const Simulator& simulator, double seconds) {
   constexpr double kLanes = 64;
-  double one = secondsPerSample(simulator, BenchBatch(simulator, 1, 1), 1, 0);
+  double one = timePerSample(simulator, BenchBatch(simulator, 1, 1), 1, 0).best;
   double numbers = 1;
   for (const InputPort& port : simulator.inputs()) numbers += port.elements();
   double wanted = std::min(std::max(seconds / 10 / one, 1.0) * kLanes, 3e7 / numbers);

@@ -34,8 +34,14 @@ struct BenchBatch {
   BenchBatch& operator=(const BenchBatch&) = delete;
 };
 
-/// Seconds that a sample takes in batches of this size: the best of runs that fill the time.
-double secondsPerSample(const Simulator& simulator, const BenchBatch& batch, int threads,
+/// Seconds that a sample takes.
+struct BenchTime {
+  double best = 0;       // by the clock, in the best run
+  double processor = 0;  // of all threads by the processor, in the median run
+};
+
+/// What a sample takes in batches of this size, in runs that fill the time.
+BenchTime timePerSample(const Simulator& simulator, const BenchBatch& batch, int threads,
                         double seconds);
 
 /// The size of a batch that takes about a tenth of the time, but fills the lanes of a block at least:

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "circuit/base/command_line/table.h"
+#include "circuit/base/command_line/terminal.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/size/count_json.h"
@@ -43,10 +44,11 @@ void print() {
       sizes.row({row.problem, row.weights, theoryWidth(row, one.params), grouped(one.digits.gates),
                  grouped(one.digits.wires), grouped(one.digits.largestWeight)});
   }
-  std::cout << "Levels: ours until the result is a form, ours until its binary digits are gates, "
-               "and the\nliterature's for digits. Growth, up to logarithms, in b, bits of a "
-               "number, and n, how "
-               "many numbers.\n\n";
+  std::cout << paragraph(
+                   "Levels: ours until the result is a form, ours until its binary digits are "
+                   "gates, and the literature's for digits. Growth, up to logarithms, in b, bits "
+                   "of a number, and n, how many numbers.")
+            << "\n";
   levels.print(std::cout);
   std::cout << "\nOurs in numbers, with digits as gates:\n\n";
   sizes.print(std::cout);

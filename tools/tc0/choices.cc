@@ -58,7 +58,7 @@ const NamedValues<lower::Objective>& objectiveChoices() {
   return kRows;
 }
 
-const NamedValues<Recipe>& recipeChoices() {
+const NamedValues<Recipe>& familyRecipes() {
   static const NamedValues<Recipe> kRows{{Recipe::kLean, name(Recipe::kLean)},
                                          {Recipe::kShallow, name(Recipe::kShallow)}};
   return kRows;

@@ -314,6 +314,8 @@ the best known in the literature.
        isaOption(),
        threadsOption(),
        {"--milliseconds", takes::integer("N", 1, 600000), "for each row", "1000"},
+       {"--batch", takes::integer("N", 1, 1 << 20),
+        "samples in a batch; without it, as many as take about a tenth of a row's time"},
        {"--explain", "", "how each array is computed, and its share of the time on one thread"},
        kReport,
        kJson,

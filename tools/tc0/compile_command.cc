@@ -6,6 +6,7 @@
 #include "circuit/base/command_line/printable.h"
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/table.h"
+#include "circuit/base/command_line/terminal.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
@@ -115,10 +116,10 @@ void printTotals(const lower::CompileResult& result) {
   table.row({"largest |weight|", "", grouped(counts.largestWeight)});
   table.print(std::cout);
   if (formula.wires != counts.wires)
-    std::cout
-        << "The formula takes wires from the constructions alone: where parts of a sum overlap, "
-           "it counts\ntheir wires twice, and zero weights as if they were spread evenly. What "
-           "is counted is exact.\n";
+    std::cout << paragraph(
+        "The formula takes wires from the constructions alone: where parts of a sum overlap, it "
+        "counts their wires twice, and zero weights as if they were spread evenly. What is "
+        "counted is exact.");
   std::cout << "\n";
   Table stages;
   stages.row({"stage", "milliseconds"});

@@ -1,4 +1,3 @@
-#include <climits>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -40,8 +39,8 @@ std::string toJson(const QuantiseReport& report, ReportScope scope, const std::s
 
 void printSummary(const QuantiseResult& quantised, ReportScope scope, const std::string& path,
                   std::size_t bytes) {
-  const int width = terminalWidth(STDOUT_FILENO, INT_MAX);  // files and pipes get the whole table
-  if (quantised.report.samples > 0) printReport(std::cout, quantised.report, scope, width);
+  if (quantised.report.samples > 0)
+    printReport(std::cout, quantised.report, scope, terminalWidth());
   std::cout << path << ": " << quantised.program.tensors().size() << " operations, "
             << grouped((bytes + 1023) / 1024) << " KiB\n";
 }

@@ -2,7 +2,9 @@
 
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
+#include "circuit/base/command_line/table.h"
 #include "circuit/base/error.h"
 #include "tools/tc0/companion.h"
 
@@ -10,12 +12,6 @@ namespace tc0 {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr int kWidth = 18;
-
-std::string padded(const std::string& text) {
-  return std::string(text.size() < kWidth ? kWidth - text.size() : 1, ' ') + text;
-}
 
 std::string cellText(const Json& cell) {
   char text[64];
@@ -57,17 +53,19 @@ std::string qualityJson(const std::string& checkpoint, const std::string& progra
 std::string qualityText(const std::string& json) {
   const Json rows = Json::parse(json).at("rows");
   const std::vector<std::string> names = measuresOf(rows);
-  std::string text = std::string(kWidth, ' ');
-  for (const std::string& name : names) text += padded(name);
-  text += "\n";
+  Table table;
+  std::vector<std::string> heads{""};
+  heads.insert(heads.end(), names.begin(), names.end());
+  table.row(std::move(heads));
   for (const Json& row : rows) {
-    std::string label = row.at("label");
-    text += label.append(label.size() < kWidth ? kWidth - label.size() : 1, ' ');
+    std::vector<std::string> cells{row.at("label")};
     for (const std::string& name : names)
-      text += padded(row.contains(name) ? cellText(row.at(name)) : "-");
-    text += "\n";
+      cells.push_back(row.contains(name) ? cellText(row.at(name)) : "-");
+    table.row(std::move(cells));
   }
-  return text;
+  std::ostringstream text;
+  table.print(text);
+  return std::move(text).str();
 }
 
 }  // namespace tc0

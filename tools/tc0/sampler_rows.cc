@@ -141,6 +141,8 @@ by `tc0 quantise` and `tc0 compile`; a float network of others is calibrated by 
 by `tc0 import`. Each row has the rms error against the floats and the exact size. FOLDER gets
 sweep.json, which grows row by row, and sweep.svg. Rows that are there already are kept: a sweep
 that was interrupted goes on, and one with more bits adds to it. `tc0 report FOLDER` draws it too.
+With --quality, samples are drawn through each circuit, kept in FOLDER, and compared with the
+checkpoint's data as by `tc0 evaluate`.
 A point that cannot be made is a row that says why, and is tried again next time.
 exit code: 0, 1 a point could not be made, 2 invalid
 )",
@@ -156,6 +158,8 @@ exit code: 0, 1 a point could not be made, 2 invalid
        {"--check", takes::integer("N", 1, 1 << 20), "samples that the error is measured on", "12"},
        seedOption(),
        averageOption(),
+       {"--quality", takes::integer("N", 10, 1 << 20),
+        "of a checkpoint: N samples of each circuit, and how good they are (fid, kid)"},
        {"--calibrate", takes::file("FILE", {".npz"}), "of a float network: samples of its inputs"},
        {"--input", "NAME=GRID", "of a network: the numbers that an input takes, for each input"},
        kJson},
@@ -199,7 +203,7 @@ exit code: 0 all laws hold, 1 one does not, 2 invalid
            {"--output", takes::file("FILE", {".tc0"}), "the family, or a circuit of it", "", "-o"},
            {"--bits", takes::integers("LIST", 3, 64), "of weights, activations and noise", "6"},
            {"--polynomial", "", "a block of polynomial size, at every pair of tokens and bits"},
-           {"--recipe", takes::oneOf("R", namesOf(recipeChoices())),
+           {"--recipe", takes::oneOf("R", namesOf(familyRecipes())),
             "lean has few gates, shallow few levels", "lean"},
            {"--steps", takes::integer("T", 1, 64), "of the sampler", "1"},
            calibrationOption(),

@@ -67,9 +67,7 @@ std::string lineOf(const Row& cells, const std::vector<std::size_t>& columns,
 
 }  // namespace
 
-Table::Table(std::vector<std::size_t> keys)
-    : keys_(std::move(keys)),
-      width_(isTerminal(STDOUT_FILENO) ? terminalWidth(STDOUT_FILENO) : 0) {}
+Table::Table(std::vector<std::size_t> keys) : keys_(std::move(keys)), width_(terminalWidth()) {}
 
 void Table::print(std::ostream& out) const {
   std::vector<std::size_t> widths = widthsOf(rows_);

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "circuit/base/wrapped.h"
+
 namespace tc0 {
 namespace {
 
@@ -19,14 +21,19 @@ std::string_view environment(const char* name) {
 
 bool isTerminal(int descriptor) { return ::isatty(descriptor) == 1; }
 
-int terminalWidth(int descriptor, int unknown) {
+int terminalWidth(int descriptor) {
+  constexpr int kUnknown = 80;
   winsize size{};
   if (::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
   std::string_view columns = environment("COLUMNS");
   int width = 0;
   auto [end, error] = std::from_chars(columns.data(), columns.data() + columns.size(), width);
   bool valid = error == std::errc() && end == columns.data() + columns.size() && width > 0;
-  return valid ? width : unknown;
+  return valid ? width : kUnknown;
+}
+
+std::string paragraph(const std::string& text) {
+  return wrapped(text, terminalWidth(STDOUT_FILENO));
 }
 
 bool colourAllowed(int descriptor) {

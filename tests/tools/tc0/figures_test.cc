@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tests/tools/command_line.h"
 
@@ -62,6 +64,26 @@ step     elements  gates  values
 greater        10  2,550  0 to 255
 rank          255  2,550  0 to 10
 )");
+}
+
+TEST_CASE("lines fit 80 columns where the width is unknown, and COLUMNS where it says one") {
+  Workplace place;
+  place.output("tc0 new attention --n 4 --dimension 8 --program a.program.safetensors -o a.tc0");
+  const auto widest = [&](const std::string& command) {
+    std::size_t most = 0;
+    std::istringstream lines(place.output(command));
+    for (std::string line; std::getline(lines, line);) most = std::max(most, line.size());
+    return most;
+  };
+  for (const char* command : {"tc0 compile a.program.safetensors -o b.tc0 --verify --samples 10",
+                              "tc0 bench a.tc0 --milliseconds 5", "tc0 stats a.tc0 --by step",
+                              "tc0 family --tokens 4,16 --samples 4", "tc0 gate a.tc0 0"}) {
+    INFO(command);
+    CHECK(widest(command) <= 80);
+  }
+  CHECK(widest("tc0 bench a.tc0 --milliseconds 5") > 60);
+  CHECK(widest("COLUMNS=60 tc0 bench a.tc0 --milliseconds 5") <= 60);
+  CHECK(widest("COLUMNS=200 tc0 bench a.tc0 --milliseconds 5") > 80);
 }
 
 TEST_CASE("a gate of a circuit is the gate of its netlist") {

@@ -114,3 +114,52 @@ TEST_CASE_METHOD(Fixture,
   CHECK_THAT(svg, !Contains("nan") && !Contains("inf"));
   CHECK_NOTHROW(sweepSvg(Json{{"rows", Json::array()}}));
 }
+
+TEST_CASE_METHOD(Fixture, "samples are drawn once for each program and judged together") {
+  sweep(params);
+  CHECK_FALSE(file()["rows"][0].contains("samples"));
+  std::vector<int> drawn;
+  SweepQuality quality;
+  quality.samples = 20;
+  quality.draw = [&](const SweepPoint& point, const Circuit& circuit) {
+    CHECK(circuit.gates() > 0);
+    drawn.push_back(point.bits);
+  };
+  int judged = 0;
+  quality.judge = [&](const std::vector<SweepPoint>& points) {
+    ++judged;
+    std::vector<Json> found;
+    for (const SweepPoint& point : points) found.push_back({{"fid", 10.0 / point.bits}});
+    return found;
+  };
+  params.quality = quality;
+  const SweepResult result = sweep(params);  // the rows that are there lack it
+  CHECK(result.made == 4);
+  CHECK(drawn == std::vector<int>{3, 5});
+  CHECK(judged == 1);
+  for (const Json& row : file()["rows"]) {
+    CHECK(row["samples"] == 20);
+    CHECK(row["fid"] == 10.0 / row["bits"].get<int>());
+  }
+  CHECK(sweep(params).kept == 4);
+  CHECK(judged == 1);
+  params.quality->samples = 30;
+  CHECK(sweep(params).made == 4);
+  CHECK(file()["rows"][3]["samples"] == 30);
+  params.quality.reset();
+  CHECK(sweep(params).kept == 4);
+  CHECK(file()["rows"][3]["fid"] == 2);  // what is known stays
+  const std::string svg = sweepSvg(file());
+  CHECK_THAT(svg, Contains("fid of samples against gates"));
+  CHECK_THAT(svg, !Contains("nan") && !Contains("inf"));
+}
+
+TEST_CASE_METHOD(Fixture, "a circuit that cannot be drawn from is a row that says so") {
+  params.quality = SweepQuality{20, [](const SweepPoint&, const Circuit&) { fail("no sampler"); },
+                                [](const std::vector<SweepPoint>& points) {
+                                  CHECK(points.empty());
+                                  return std::vector<Json>();
+                                }};
+  CHECK(sweep(params).failed == 4);
+  CHECK_THAT(file()["rows"][0]["error"].get<std::string>(), Contains("no sampler"));
+}

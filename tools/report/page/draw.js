@@ -68,7 +68,7 @@ function table(columns, rows, caption) {
 }
 
 // A field's name as people read it.
-const worded = (name) => name === "depth" ? "levels" : name.replaceAll("_", " ");
+const worded = (name) => name === "depth" ? "levels" : name.replaceAll("_", " ").replace("fan in", "fan-in");
 
 // A table of objects with the same plain fields, in the order of the first that has them.
 function plainTable(rows, caption) {
@@ -136,10 +136,10 @@ function plot(title, across, series, log = { x: true, y: true }) {
   });
 }
 
-// points: [[x, y], ...] at whole numbers x from 1 on.
+// points: [[x, y], ...] at whole numbers x from 1 on. The least of them has a bar that can be seen.
 function bars(title, across, points) {
-  const last = Math.max(...points.map((p) => p[0]));
-  return axes(title, across, [0, last + 0.5], points.map((p) => p[1]), { x: false, y: true }, (svg, x, y, box) => {
+  const last = Math.max(...points.map((p) => p[0])), least = Math.min(...points.map((p) => p[1]));
+  return axes(title, across, [0, last + 0.5], [least / 1.5, ...points.map((p) => p[1])], { x: false, y: true }, (svg, x, y, box) => {
     const half = (x.at(1) - x.at(0)) * 0.4;
     for (const p of points) {
       const top = Math.min(y.at(p[1]), box.foot - 2);

@@ -1,6 +1,6 @@
 // The graph of a circuit's operations, folded or not, in a box that scrolls: rows of boxes, coloured by their level.
 const folds = [["parts", "operations"], ["blocks", "whole blocks"], ["arrays", "every array"]];
-const graphSize = { width: 172, height: 42, gap: 14, rise: 30 };
+const graphSize = { width: 196, height: 42, gap: 14, rise: 30 };
 
 // What an array belongs to in each fold. A name that says no block stands for itself.
 const partOf = (array) => array.meaning.split(": ")[0];

@@ -98,12 +98,15 @@ function sweeps() {
   return files("sweep").flatMap(([whose, json]) => {
     const rows = json.rows.filter((row) => !row.error), failed = json.rows.filter((row) => row.error);
     const name = (row) => [row.recipe, row.objective].filter(Boolean).join(", ");
-    const series = (x, y) => [...new Set(rows.map(name))].map((label) => ({ label, points: rows.filter((row) => name(row) === label)
-      .map((row) => [asNumber(row[x]), asNumber(row[y])]).sort((a, b) => a[0] - b[0]) }));
+    const series = (x, y) => [...new Set(rows.map(name))].map((label) => ({ label, points: rows
+      .filter((row) => name(row) === label && row[y] !== undefined)
+      .map((row) => [asNumber(row[x]), asNumber(row[y])]).sort((a, b) => a[0] - b[0]) })).filter(({ points }) => points.length);
+    const measure = ["fid", "kid", "sliced", "tv"].find((key) => rows.some((row) => row[key] !== undefined));
     const drawn = [["rms error against bits", "bits", "bits", "rms_error", { x: false, y: true }],
       ["rms error against gates", "gates", "gates", "rms_error", { x: true, y: true }],
       ["gates against bits", "bits", "bits", "gates", { x: false, y: true }],
-      ["levels against bits", "bits", "bits", "levels", { x: false, y: false }]];
+      ["levels against bits", "bits", "bits", "levels", { x: false, y: false }],
+      ...(measure ? [[measure + " of samples against gates", "gates", "gates", measure, { x: true, y: true }]] : [])];
     return [titled("Bits, quality and gates", whose || json.model), element("div", { class: "plots" },
       ...drawn.map(([title, across, x, y, log]) => plot(title, across, series(x, y), log))),
     plainTable(rows.map(({ program_sha256, ...row }) => row), "rms error: against the floats, whose own root mean square is rms"),
@@ -171,7 +174,7 @@ function compiled() {
     const bar = (row) => element("progress", { max: String(most), value: String(asNumber(row.gates)),
       "aria-label": "share of gates" });
     return [titled("Where the gates go", whose), about(json), table([
-      { label: "tensor", of: (row) => row.name }, { label: "operation", of: (row) => row.operation },
+      { label: "tensor", of: (row) => row.name }, { label: "operation", of: (row) => worded(row.operation) },
       { label: "construction", of: (row) => row.construction }, { label: "level", of: (row) => row.level },
       { label: "gates", of: (row) => row.gates }, { label: "", of: bar },
       { label: "wires", of: (row) => row.wires }, { label: "largest fan-in", of: (row) => row.largestFanIn },

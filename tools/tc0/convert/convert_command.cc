@@ -96,10 +96,13 @@ void checkExpansion(const AnyCircuit& model, const Format* format, const Argumen
   const NetlistFigures figures = figuresOf(*circuit);
   const Count bytes = (format == nullptr ? kNetlistSize : format->least).bytes(figures);
   const Count limit = arguments.integer("--max-size");
+  const std::string name = nameOf(format);
   if (bytes > limit)
     fail(arguments.positional()[1], ": required a file of at most ", grouped(limit),
-         " bytes, found a circuit that makes about ", grouped(bytes), " or more as ",
-         nameOf(format), " (", text(figures), "); --only writes a part, --max-size sets the limit");
+         " bytes, found a circuit that makes about ", grouped(bytes), " or more as ", name, " (",
+         text(figures), "); ",
+         name == "verilog" ? "--to verilog-arrays writes its arrays as modules, " : "",
+         "--only writes a part, --max-size sets the limit");
 }
 
 WriteOptions limited(const Arguments& arguments) {

@@ -3,6 +3,7 @@
 
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/table.h"
+#include "circuit/base/command_line/terminal.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
@@ -55,7 +56,7 @@ Growth growthOf(const Arguments& arguments) {
   Model model = arguments.positional().empty() ? family::smallRule()
                                                : family::readRule(arguments.positional()[0]);
   QuantiseOptions options;
-  options.recipe = arguments.choice("--recipe", recipeChoices());
+  options.recipe = arguments.choice("--recipe", familyRecipes());
   options.times = uniformTimes(arguments.integer("--steps"));
   options.samples = arguments.integer("--samples");
   options.seed = arguments.integer("--seed");
@@ -90,10 +91,12 @@ void printRows(const Growth& growth) {
 void printLaws(const Growth& growth, bool ofSteps) {
   if (!growth.laws) return;
   const FamilyLaws& laws = *growth.laws;
-  std::cout << "\nfor every n = s^2, proved from the family that the circuits of "
-            << growth.derivedAt[0] << " and " << growth.derivedAt[1] << " tokens determine"
-            << (growth.difference.empty() ? ";\nevery circuit above is its member, byte for byte:\n"
-                                          : ":\n")
+  std::cout << "\n"
+            << paragraph(cat("for every n = s^2, proved from the family that the circuits of ",
+                             growth.derivedAt[0], " and ", growth.derivedAt[1], " tokens determine",
+                             growth.difference.empty()
+                                 ? "; every circuit above is its member, byte for byte:"
+                                 : ":"))
             << "levels   = " << laws.levels << "\ngates    = " << textOfSide(laws.gates)
             << "\nwires    = " << textOfSide(laws.wires)
             << "\nfan-in   = " << textOfSide(laws.fanIn) << "\n|weight| = " << laws.largestWeight
@@ -129,15 +132,18 @@ void printText(const Growth& growth, bool lawsOfSteps) {
   printRows(growth);
   if (growth.variable == "tokens") {
     printLaws(growth, lawsOfSteps);
-    std::cout << "\nn is the number of tokens; weights are constants of the family, precision is "
-              << growth.fixed << " bits at every n.\n";
+    std::cout << "\n"
+              << paragraph(cat("n is the number of tokens; weights are constants of the family, "
+                               "precision is ",
+                               growth.fixed, " bits at every n."));
   } else {
-    std::cout << "\nAt " << growth.fixed
-              << " tokens. A lookup has a gate for each breakpoint: exponential in the bits.\n";
+    std::cout << "\n"
+              << paragraph(cat("At ", growth.fixed, " tokens. A lookup has a gate for each ",
+                               "breakpoint: exponential in the bits."));
   }
-  std::cout << "levels here: " << growth.rows.front().depth
-            << "; in the literature, with blocks = " << growth.blocks
-            << " and steps = " << growth.steps << ": " << growth.literature << "\n";
+  std::cout << paragraph(cat("levels here: ", growth.rows.front().depth,
+                             "; in the literature, with blocks = ", growth.blocks,
+                             " and steps = ", growth.steps, ": ", growth.literature));
 }
 
 }  // namespace

@@ -14,7 +14,6 @@
 #include "model/command_rows/sample_json.h"
 #include "model/program/evaluate.h"
 #include "model/program/program_file.h"
-#include "runtime/simulator.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/companion.h"
 #include "tools/tc0/sample/sampler_output.h"
@@ -49,17 +48,11 @@ SamplerOutput draw(const program::Program& program, const Arguments& arguments) 
 }
 
 SamplerOutput draw(const Circuit& circuit, const Arguments& arguments) {
-  std::vector<SamplerPort> ports;
-  for (const InputPort& port : inputPorts(circuit))
-    ports.push_back({port.name, elementsOf(port.shape, port.name), port.range});
-  SamplerLayout layout = samplerLayout(circuit.metadata(), arguments.positional()[0]);
-  SamplerBatch batch = samplerBatch(layout, ports, requestOf(arguments));
-  Progress progress("simulating the circuit", batch.count);
+  const SamplerRequest request = requestOf(arguments);
+  Progress progress("simulating the circuit", request.samples.count);
   RunOptions options;
   options.progress = [&](std::int64_t done) { progress.at(done); };
-  Results results = Simulator(circuit, Engine::kArray)
-                        .run(SampleBatch{batch.count, batch.values}, Watch{}, options);
-  return {"circuit", layout, std::move(batch), samplerValues(layout, results.outputs.at(0))};
+  return drawnBy(circuit, arguments.positional()[0], request, options);
 }
 
 std::string json(const Arguments& arguments, const SamplerOutput& drawn, const Picture* picture) {

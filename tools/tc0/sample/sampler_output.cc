@@ -10,6 +10,7 @@
 #include "model/data/sample_file.h"
 #include "model/data/terminal.h"
 #include "model/data/tokens.h"
+#include "runtime/simulator.h"
 
 namespace tc0 {
 namespace {
@@ -66,6 +67,18 @@ std::string fileOf(const SamplerOutput& drawn) {
 }
 
 }  // namespace
+
+SamplerOutput drawnBy(const Circuit& circuit, const std::string& where,
+                      const SamplerRequest& request, const RunOptions& options) {
+  std::vector<SamplerPort> ports;
+  for (const InputPort& port : inputPorts(circuit))
+    ports.push_back({port.name, elementsOf(port.shape, port.name), port.range});
+  SamplerLayout layout = samplerLayout(circuit.metadata(), where);
+  SamplerBatch batch = samplerBatch(layout, ports, request);
+  const Results results = Simulator(circuit, Engine::kArray)
+                              .run(SampleBatch{batch.count, batch.values}, Watch{}, options);
+  return {"circuit", layout, std::move(batch), samplerValues(layout, results.outputs.at(0))};
+}
 
 // The letter that is b of a token that has bits b = 0 .. letters-1.
 std::vector<std::int64_t> samplerValues(const SamplerLayout& layout,

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "circuit/circuit.h"
 #include "model/data/picture.h"
+#include "runtime/run.h"
 #include "tools/tc0/sample/sampler_inputs.h"
 
 namespace tc0 {
@@ -16,6 +18,10 @@ struct SamplerOutput {
   SamplerBatch inputs;
   std::vector<std::int64_t> values;
 };
+
+/// Samples computed by a sampler's circuit; `where` names its file.
+SamplerOutput drawnBy(const Circuit& circuit, const std::string& where,
+                      const SamplerRequest& request, const RunOptions& options = {});
 
 /// Tokens as the numbers of their letters [L], from a sampler's bits [letters, L]; any other
 /// sampler's values as they are. Throws Error unless one bit of each token is 1.

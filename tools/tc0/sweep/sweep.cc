@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 
+#include "circuit/base/assert.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/base/json_text.h"
@@ -49,10 +50,7 @@ Json rowsBefore(const SweepParams& params) {
   return before["rows"];
 }
 
-Json figuresOf(const SweepProgram& made, const SweepPoint& point) {
-  lower::CompileOptions options;
-  options.objective = point.objective;
-  const lower::CompileResult result = lower::compile(made.program, options);
+Json figuresOf(const SweepProgram& made, const lower::CompileResult& result) {
   const Counts& counts = result.report.counts.value();
   return {{"rms_error", made.rmsError},
           {"rms", made.rms},
@@ -64,7 +62,12 @@ Json figuresOf(const SweepProgram& made, const SweepPoint& point) {
           {"program_sha256", sha256(program::formatProgram(made.program))}};
 }
 
-// Makes the points one after the other. Points that differ in their objective alone share a program.
+bool sharesProgram(const SweepPoint& a, const SweepPoint& b) {
+  return a.bits == b.bits && a.recipe == b.recipe;
+}
+
+// Makes the points one after the other. Points that differ in their objective alone share a program
+// and its samples.
 class Maker {
  public:
   explicit Maker(const SweepParams& params) : params_(params) {}
@@ -73,7 +76,15 @@ class Maker {
     Json row = keyOf(point);
     const auto start = std::chrono::steady_clock::now();
     try {
-      row.update(figuresOf(programOf(point), point));
+      const SweepProgram& made = programOf(point);
+      lower::CompileOptions options;
+      options.objective = point.objective;
+      const lower::CompileResult result = lower::compile(made.program, options);
+      row.update(figuresOf(made, result));
+      if (params_.quality && (drawn_.empty() || !sharesProgram(drawn_.back(), point))) {
+        params_.quality->draw(point, result.circuit);
+        drawn_.push_back(point);
+      }
     } catch (const Error& error) {
       row["error"] = error.what();
     }
@@ -82,22 +93,44 @@ class Maker {
     return row;
   }
 
+  // The points whose samples were drawn.
+  const std::vector<SweepPoint>& drawn() const { return drawn_; }
+
  private:
   const SweepProgram& programOf(const SweepPoint& point) {
-    if (!made_ || point.bits != bits_ || point.recipe != recipe_) {
+    if (!made_ || !sharesProgram(point, of_)) {
       made_.reset();
       made_ = params_.program(point);
-      bits_ = point.bits;
-      recipe_ = point.recipe;
+      of_ = point;
     }
     return *made_;
   }
 
   const SweepParams& params_;
   std::optional<SweepProgram> made_;
-  int bits_ = 0;
-  std::optional<Recipe> recipe_;
+  SweepPoint of_;
+  std::vector<SweepPoint> drawn_;
 };
+
+bool isDone(const Json& row, const SweepParams& params) {
+  if (row.is_null() || row.contains("error")) return false;
+  return !params.quality || (row.contains("samples") && row["samples"] == params.quality->samples);
+}
+
+// Gives rows the quality of their samples.
+void judge(Json& rows, const std::vector<SweepPoint>& drawn, const SweepQuality& quality) {
+  const std::vector<Json> found = quality.judge(drawn);
+  TC0_ASSERT(found.size() == drawn.size());
+  for (std::size_t k = 0; k < drawn.size(); ++k) {
+    Json key = keyOf(drawn[k]);
+    key.erase("objective");
+    for (Json& row : rows) {
+      if (!isOf(row, key) || row.contains("error")) continue;
+      row["samples"] = quality.samples;
+      row.update(found[k]);
+    }
+  }
+}
 
 }  // namespace
 
@@ -142,7 +175,7 @@ SweepResult sweep(const SweepParams& params) {
       row = *found;
       list.erase(found);
     }
-    if (!row.is_null() && !row.contains("error")) {
+    if (isDone(row, params)) {
       rows.push_back(std::move(row));
       ++result.kept;
       continue;
@@ -152,6 +185,7 @@ SweepResult sweep(const SweepParams& params) {
     ++(rows.back().contains("error") ? result.failed : result.made);
     write();
   }
+  if (!maker.drawn().empty()) judge(rows, maker.drawn(), *params.quality);
   write();
   return result;
 }

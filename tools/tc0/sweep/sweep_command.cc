@@ -4,7 +4,7 @@
 #include <set>
 
 #include "circuit/base/command_line/progress.h"
-#include "circuit/base/command_line/table.h"
+#include "circuit/base/command_line/terminal.h"
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
@@ -16,7 +16,9 @@
 #include "model/recipe/average.h"
 #include "tools/tc0/choices.h"
 #include "tools/tc0/commands.h"
+#include "tools/tc0/companion.h"
 #include "tools/tc0/import/calibrate.h"
+#include "tools/tc0/sample/sampler_output.h"
 #include "tools/tc0/sweep/sweep.h"
 
 namespace tc0 {
@@ -59,6 +61,47 @@ void refuse(const Arguments& arguments, const char* kind,
     if (arguments.has(option)) fail("sweep: ", option, ": required no ", kind, ", found one");
 }
 
+// The file of the samples of a point, whose stem is the label of their row.
+std::string labelOf(const SweepPoint& point) {
+  return cat(point.recipe ? name(*point.recipe) : "network", "-", point.bits);
+}
+
+// Draws samples through the circuits into the folder and has tc0-model judge all of them at once,
+// because that trains a classifier on the data first.
+SweepQuality qualityOf(const std::string& checkpoint, const std::filesystem::path& folder,
+                       const Arguments& arguments) {
+  SweepQuality quality;
+  quality.samples = arguments.integer("--quality");
+  const auto fileOf = [folder](const SweepPoint& point) {
+    return (folder / (labelOf(point) + ".safetensors")).string();
+  };
+  SamplerRequest request;
+  request.samples = {0, quality.samples};
+  request.total = quality.samples;
+  request.seed = arguments.integer("--seed");
+  quality.draw = [=](const SweepPoint& point, const Circuit& circuit) {
+    writeDrawn(fileOf(point), drawnBy(circuit, labelOf(point), request));
+  };
+  quality.judge = [=](const std::vector<SweepPoint>& points) {
+    std::vector<std::string> words{"evaluate", checkpoint, "--json"};
+    for (const SweepPoint& point : points) words.insert(words.end(), {"--samples", fileOf(point)});
+    const auto found = outputOf("tc0-model", words);
+    if (!found) fail("--quality: required the program tc0-model beside tc0, found none");
+    if (found->code != 0) fail("--quality: tc0-model ended with exit code ", found->code);
+    const Json rows = Json::parse(found->text).at("rows");
+    std::vector<Json> fields;
+    for (const SweepPoint& point : points) {
+      Json& own = fields.emplace_back(Json::object());
+      for (const Json& row : rows)
+        for (const char* measure : kQualities)
+          if (row.at("label") == labelOf(point) && row.contains(measure))
+            own[measure] = row[measure].at("mean");
+    }
+    return fields;
+  };
+  return quality;
+}
+
 // A checkpoint: programs by the recipes, their quality in pixel levels on samples of the sampler.
 void prepareCheckpoint(const std::string& path, const std::string& bytes,
                        const Arguments& arguments, SweepParams& params) {
@@ -89,8 +132,12 @@ void prepareCheckpoint(const std::string& path, const std::string& bytes,
 // A float network: quantisers chosen on samples, quality of its outputs on the same samples.
 void prepareNetwork(const std::string& path, const std::string& bytes, const Arguments& arguments,
                     SweepParams& params) {
+  constexpr int kMostBits = 8;
+  if (const int most = bitsOf(arguments.text("--bits")).back(); most > kMostBits)
+    fail("--bits: required at most ", kMostBits, " for a network, found ", most);
   refuse(arguments, "network",
-         {"--recipe", "--steps", "--times", "--average", "--seed", "--samples", "--check"});
+         {"--recipe", "--steps", "--times", "--average", "--seed", "--samples", "--check",
+          "--quality"});
   if (!arguments.has("--calibrate"))
     fail("sweep: required --calibrate FILE.npz, samples of the network's inputs, found none");
   importer::ImportParams importing;
@@ -108,7 +155,6 @@ void prepareNetwork(const std::string& path, const std::string& bytes, const Arg
   const std::filesystem::path folder = std::filesystem::absolute(path).parent_path();
   params.program = [=](const SweepPoint& point) {
     importer::ImportParams own = importing;
-    if (point.bits > 8) fail("--bits: required at most 8 for a network, found ", point.bits);
     own.calibration->bits = point.bits;
     const importer::Imported made = importer::importNetwork(bytes, folder, path, own);
     SweepProgram program{made.program, 0, 0};
@@ -133,6 +179,8 @@ SweepParams paramsOf(const Arguments& arguments) {
     for (const std::string& word : wordsOf(arguments.text("--recipe")))
       recipes.push_back(parseRecipe(word));
     prepareCheckpoint(path, bytes, arguments, params);
+    if (arguments.has("--quality"))
+      params.quality = qualityOf(path, arguments.text("--output"), arguments);
   } else {
     prepareNetwork(path, bytes, arguments, params);
   }
@@ -167,8 +215,9 @@ int runSweep(const Arguments& arguments) {
   } else {
     printSweep(result.json);
     std::cout << "\n"
-              << params.file << ": " << result.made << " made, " << result.kept << " there before, "
-              << result.failed << " failed; " << (folder / "sweep.svg").string() << " draws them\n";
+              << paragraph(cat(params.file, ": ", result.made, " made, ", result.kept,
+                               " there before, ", result.failed, " failed; ",
+                               (folder / "sweep.svg").string(), " draws them"));
   }
   return result.failed == 0 ? kSuccess : kFailed;
 }

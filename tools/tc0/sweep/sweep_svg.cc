@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <string_view>
 
 #include "circuit/base/error.h"
 #include "compiler/family/diagram.h"
@@ -17,16 +18,28 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kColours[] = {"#1f5fa8", "#b3541e", "#2e7d4f",
                                     "#7a2fa8", "#8a6500", "#b3125a"};
 
-// A figure of the rows and how it is drawn.
+// A figure of the rows and how it is drawn: against bits, or against the logarithm of another.
 struct Figure {
   const char* field;
-  const char* title;
+  std::string title;
   bool log;
+  const char* against = "bits";
+
+  bool isAgainstBits() const { return std::string_view(against) == "bits"; }
 };
-constexpr Figure kFigures[] = {{"rms_error", "rms error against the floats", true},
-                               {"levels", "levels", false},
-                               {"gates", "gates", true},
-                               {"wires", "wires", true}};
+
+// The last two are drawn if rows have the measure.
+std::vector<Figure> figuresOf(const Json& json) {
+  std::vector<Figure> figures{{"rms_error", "rms error against the floats", true},
+                              {"levels", "levels", false},
+                              {"gates", "gates", true},
+                              {"wires", "wires", true}};
+  if (const std::vector<const char*> found = qualitiesOf(json); !found.empty()) {
+    figures.push_back({found[0], cat(found[0], " of samples"), true});
+    figures.push_back({found[0], cat(found[0], " of samples against gates"), true, "gates"});
+  }
+  return figures;
+}
 
 // Counts beyond 2^53 are texts.
 double numberOf(const Json& value) {
@@ -39,16 +52,18 @@ std::string labelOf(const Json& row) {
   return row.contains("recipe") ? row.value("recipe", "") + ", " + objective : objective;
 }
 
-// A series for each recipe and objective, by rising bits. Logarithms need numbers above 0.
+// A series for each recipe and objective, from left to right. Logarithms need numbers above 0.
 std::vector<Series> seriesOf(const Json& rows, const Figure& figure) {
   std::map<std::string, std::map<double, double>> points;
   std::vector<std::string> labels;
   for (const Json& row : rows) {
-    if (!row.contains(figure.field)) continue;
+    if (!row.contains(figure.field) || !row.contains(figure.against)) continue;
     const std::string label = labelOf(row);
     if (!points.contains(label)) labels.push_back(label);
     const double y = numberOf(row[figure.field]);
-    points[label][numberOf(row["bits"])] = figure.log ? std::max(y, 1e-6) : y;
+    const double x = numberOf(row[figure.against]);
+    points[label][figure.isAgainstBits() ? x : std::max(x, 1.0)] =
+        figure.log ? std::max(y, 1e-6) : y;
   }
   std::vector<Series> all;
   for (const std::string& label : labels) {
@@ -72,27 +87,43 @@ void markLinear(Diagram& diagram, double most) {
   for (double y = 0; y <= most; y += each) diagram.mark(y, cat(std::lround(y)));
 }
 
+// The least powers of ten around numbers above 0.
+Axis powersAround(const std::vector<double>& values) {
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  Axis axis{std::floor(std::log10(*least)), std::ceil(std::log10(*most)), true};
+  if (axis.lo == axis.hi) axis.hi += 1;
+  return axis;
+}
+
+// The axis that figures are drawn along, and its marks: the bits, or powers of ten.
+std::pair<Axis, std::vector<std::int64_t>> along(const Figure& figure,
+                                                 const std::vector<double>& xs) {
+  std::vector<std::int64_t> marks;
+  if (figure.isAgainstBits()) {
+    for (double x : xs) marks.push_back(std::lround(x));
+    std::sort(marks.begin(), marks.end());
+    marks.erase(std::unique(marks.begin(), marks.end()), marks.end());
+    return {{static_cast<double>(marks.front()), static_cast<double>(marks.back()), false}, marks};
+  }
+  const Axis axis = powersAround(xs);
+  for (double power = axis.lo; power <= axis.hi && power < 18; ++power)
+    marks.push_back(std::llround(std::pow(10, power)));
+  return {axis, marks};
+}
+
 std::string drawn(const Json& rows, const Figure& figure, double left, double top) {
   const std::vector<Series> all = seriesOf(rows, figure);
   if (all.empty()) return "";
-  double least = all[0].ys[0], most = least;
-  std::vector<std::int64_t> bits;
-  for (const Series& series : all)
-    for (std::size_t k = 0; k < series.xs.size(); ++k) {
-      least = std::min(least, series.ys[k]);
-      most = std::max(most, series.ys[k]);
-      bits.push_back(std::lround(series.xs[k]));
-    }
-  std::sort(bits.begin(), bits.end());
-  bits.erase(std::unique(bits.begin(), bits.end()), bits.end());
-  const Axis x{static_cast<double>(bits.front()), static_cast<double>(bits.back()), false};
-  Axis y{0, 1.25 * std::max(most, 1.0), false};
-  if (figure.log) {
-    y = {std::floor(std::log10(least)), std::ceil(std::log10(most)), true};
-    if (y.lo == y.hi) y.hi += 1;
+  std::vector<double> xs, ys;
+  for (const Series& series : all) {
+    xs.insert(xs.end(), series.xs.begin(), series.xs.end());
+    ys.insert(ys.end(), series.ys.begin(), series.ys.end());
   }
+  const auto [x, marks] = along(figure, xs);
+  const double most = *std::max_element(ys.begin(), ys.end());
+  const Axis y = figure.log ? powersAround(ys) : Axis{0, 1.25 * std::max(most, 1.0), false};
   Diagram diagram(left, top, x, y);
-  diagram.frame(figure.title, "bits", bits);
+  diagram.frame(figure.title, figure.against, marks);
   if (figure.log)
     diagram.markPowers();
   else
@@ -108,14 +139,12 @@ std::string drawn(const Json& rows, const Figure& figure, double left, double to
 }  // namespace
 
 std::string sweepSvg(const Json& json) {
+  const std::vector<Figure> figures = figuresOf(json);
   std::string body;
-  std::size_t k = 0;
-  for (const Figure& figure : kFigures) {
-    body += drawn(json["rows"], figure, (k % 2) * family::kDiagramWidth,
+  for (std::size_t k = 0; k < figures.size(); ++k)
+    body += drawn(json["rows"], figures[k], (k % 2) * family::kDiagramWidth,
                   (k / 2) * family::kDiagramHeight);
-    ++k;
-  }
-  return family::svgText(2, 2, body);
+  return family::svgText(2, (figures.size() + 1) / 2, body);
 }
 
 }  // namespace tc0

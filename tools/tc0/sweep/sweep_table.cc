@@ -32,14 +32,33 @@ std::string wordText(const Json& row, const char* field) {
 
 }  // namespace
 
+std::vector<const char*> qualitiesOf(const Json& json) {
+  std::vector<const char*> found;
+  for (const char* field : kQualities)
+    for (const Json& row : json["rows"])
+      if (row.contains(field)) {
+        found.push_back(field);
+        break;
+      }
+  return found;
+}
+
 void printSweep(const Json& json) {
   Table table({0, 1, 2});
-  table.row(
-      {"bits", "recipe", "objective", "rms error", "of", "levels", "gates", "wires", "fan-in"});
-  for (const Json& row : json["rows"])
-    table.row({countText(row, "bits"), wordText(row, "recipe"), wordText(row, "objective"),
-               realText(row, "rms_error"), realText(row, "rms"), countText(row, "levels"),
-               countText(row, "gates"), countText(row, "wires"), countText(row, "largest_fan_in")});
+  const std::vector<const char*> qualities = qualitiesOf(json);
+  std::vector<std::string> heads{"bits", "recipe", "objective", "rms error", "of"};
+  heads.insert(heads.end(), qualities.begin(), qualities.end());
+  heads.insert(heads.end(), {"levels", "gates", "wires", "fan-in"});
+  table.row(std::move(heads));
+  for (const Json& row : json["rows"]) {
+    std::vector<std::string> cells{countText(row, "bits"), wordText(row, "recipe"),
+                                   wordText(row, "objective"), realText(row, "rms_error"),
+                                   realText(row, "rms")};
+    for (const char* field : qualities) cells.push_back(realText(row, field));
+    for (const char* field : {"levels", "gates", "wires", "largest_fan_in"})
+      cells.push_back(countText(row, field));
+    table.row(std::move(cells));
+  }
   table.print(std::cout);
   for (const Json& row : json["rows"])
     if (row.contains("error"))

@@ -5,6 +5,7 @@
 
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/command_line/table.h"
+#include "circuit/base/command_line/terminal.h"
 #include "circuit/base/error.h"
 #include "circuit/base/sha256.h"
 #include "circuit/tc0_file.h"
@@ -85,15 +86,16 @@ void printVerification(const Verification& found, const std::string& circuit) {
                rung.holds ? "yes" : "NO", cat(std::round(rung.seconds * 100) / 100)});
   table.print(std::cout);
   const evidence::MutantCounts& mutants = found.evidence.mutants;
-  std::cout << mutants.caught << " of " << mutants.made << " mutants caught; tc0-check refused "
-            << mutants.refused << " of " << mutants.shown << " that it was shown\n";
-  for (const std::string& survivor : mutants.survivors) std::cout << "  " << survivor << "\n";
+  std::cout << paragraph(cat(mutants.caught, " of ", mutants.made,
+                             " mutants caught; tc0-check refused ", mutants.refused, " of ",
+                             mutants.shown, " that it was shown"));
+  for (const std::string& survivor : mutants.survivors) std::cout << paragraph(survivor);
   for (const std::string& fault : faultsOf(found.verdict, kMostFaults)) std::cout << fault << "\n";
   for (const evidence::Rung& rung : found.evidence.rungs)
     if (!rung.holds) std::cout << "does not hold: " << rung.name << ": " << rung.difference << "\n";
   if (!found.evidence.rungs[0].complete && found.evidence.holds())
-    std::cout << "NOT PROVED: the time of --seconds was over; nothing was found against what is "
-                 "covered\n";
+    std::cout << paragraph(
+        "NOT PROVED: the time of --seconds was over; nothing was found against what is covered");
   if (!found.evidence.holds()) std::cout << circuit << " is not written\n";
   std::cout << "\n";
 }

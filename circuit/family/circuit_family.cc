@@ -84,16 +84,19 @@ json jsonOf(const WaveTable& table) {
   return list;
 }
 
-// A container as the reader of circuits takes it, with the rows of waves, which this object keeps.
+TensorView viewOf(const std::vector<std::int64_t>& numbers) {
+  return {"I64",
+          {std::ssize(numbers)},
+          {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(std::int64_t)}};
+}
+
+// A container as the reader of circuits takes it, with the numbers of this side, which this object
+// keeps.
 class Member {
  public:
   void keep(const std::string& name, std::vector<std::int64_t> numbers) {
     kept_.push_back(std::make_unique<std::vector<std::int64_t>>(std::move(numbers)));
-    const std::vector<std::int64_t>& rows = *kept_.back();
-    container.tensors[name] = {
-        "I64",
-        {std::ssize(rows)},
-        {reinterpret_cast<const char*>(rows.data()), rows.size() * sizeof(std::int64_t)}};
+    container.tensors[name] = viewOf(*kept_.back());
   }
 
   Container container;
@@ -113,6 +116,13 @@ struct Growing {
   GrowingPlace place;
   SideNumber number;
 };
+
+// The power of s in "s" or "s^2".
+int powerFrom(const json& value, const std::string& where) {
+  const SideNumber number = growingFrom(value, where);
+  if (number.factor != 1) fail(where, ": required 's' or 's^2', found ", quotedJson(value));
+  return number.power;
+}
 
 std::string sideText(std::int64_t side) { return "family, s = " + std::to_string(side); }
 std::string placeText(const GrowingPlace& place, std::int64_t side) {
@@ -145,23 +155,27 @@ CircuitFamily CircuitFamily::parse(std::string bytes, const std::string& where) 
   family.structure_ =
       parseJson(metadataOf(container, "structure", where), cat(where, ": structure"));
   JsonObject structure(family.structure_, cat(where, ": structure"));
-  structure.allow({"arrays", "outputs", "tokens", "waves", "texts"});
-  if (structure.text("tokens") != "s^2")
-    fail(structure.where(), ": required 's^2' tokens, found '", shortened(structure.text("tokens")),
-         "'");
-  for (const char* key : {"waves", "texts"})
+  structure.allow({"arrays", "outputs", "tokens", "waves", "multiples", "texts"});
+  const std::string tokens = structure.text("tokens");
+  if (tokens != "s^2" && tokens != "s")
+    fail(structure.where(), ": required 's^2' or 's' tokens, found '", shortened(tokens), "'");
+  family.tokens_ = tokens == "s" ? TokenGrid::kRow : TokenGrid::kSquare;
+  for (const char* key : {"waves", "multiples", "texts"})
     if (structure.has(key) && !structure.at(key).is_object())
       fail(structure.where(), ", '", key, "': required an object, found ",
            quotedJson(structure.at(key)));
   if (structure.has("waves"))
     for (const auto& [name, value] : structure.at("waves").items())
       family.waves_[name] = wavesFrom(value, cat(where, ": waves '", shortened(name), "'"));
+  if (structure.has("multiples"))
+    for (const auto& [name, value] : structure.at("multiples").items())
+      family.multiples_[name] = powerFrom(value, cat(where, ": multiples '", shortened(name), "'"));
   if (structure.has("texts"))
     for (const auto& [name, value] : structure.at("texts").items()) {
       if (isReserved(name)) fail(where, ": required texts other than '", name, "'");
       family.texts_[name] = growingTextFrom(value, cat(where, ": text '", shortened(name), "'"));
     }
-  for (const char* key : {"tokens", "waves", "texts"}) family.structure_.erase(key);
+  for (const char* key : {"tokens", "waves", "multiples", "texts"}) family.structure_.erase(key);
   for (const auto& [name, table] : family.waves_)
     if (container.tensors.contains(name))
       fail(where, ": required waves or numbers for '", shortened(name), "', found both");
@@ -178,7 +192,9 @@ CircuitFamily CircuitFamily::parse(std::string bytes, const std::string& where) 
 
 std::string CircuitFamily::format() const {
   json structure = structure_;
-  structure["tokens"] = "s^2";
+  structure["tokens"] = tokens_ == TokenGrid::kSquare ? "s^2" : "s";
+  for (const auto& [name, power] : multiples_)
+    structure["multiples"][name] = text(SideNumber{1, power});
   for (const auto& [name, table] : waves_) structure["waves"][name] = jsonOf(*table);
   for (const auto& [name, text] : texts_) structure["texts"][name] = jsonOf(text);
   ContainerWriter writer;
@@ -194,14 +210,19 @@ std::string CircuitFamily::format() const {
 }
 
 Circuit CircuitFamily::at(std::int64_t side) const {
-  if (side < 1 || side > kMaxSide)
-    fail("family: required a side from 1 to ", kMaxSide, ", found ", side);
+  if (side < 1 || side > maxSide())
+    fail("family: required a side from 1 to ", maxSide(), ", found ", side);
   json structure = structure_;
   growingPlaces(structure, [&](json& number, const GrowingPlace& place) {
     const std::string where = placeText(place, side);
     number = growingFrom(number, where).at(side, where);
   });
   return memberOf(structure, side);
+}
+
+void CircuitFamily::keep(const std::string& name, std::vector<std::int64_t> numbers) {
+  kept_.push_back(std::make_shared<const std::vector<std::int64_t>>(std::move(numbers)));
+  tensors_[name] = viewOf(*kept_.back());
 }
 
 // The circuit of a structure without growing numbers.
@@ -211,10 +232,15 @@ Circuit CircuitFamily::memberOf(const json& structure, std::int64_t side) const 
   member.container.tensors = tensors_;
   std::int64_t left = kMaxWaveNumbers;
   for (const auto& [name, table] : waves_) {
-    left -= (side + WaveTable::kBounds) * table->width();
-    if (left < 0)
+    if (side > kMaxWaveNumbers || (left -= (side + WaveTable::kBounds) * table->width()) < 0)
       fail(where, ": required waves of at most ", kMaxWaveNumbers, " numbers, found more");
     member.keep(name, table->rows(side));
+  }
+  for (const auto& [name, power] : multiples_) {
+    std::vector<std::int64_t> numbers = integersOf(member.container, name, where);
+    for (std::int64_t& number : numbers)
+      number = SideNumber{number, power}.at(side, cat(where, ": multiple '", shortened(name), "'"));
+    member.keep(name, std::move(numbers));
   }
   member.container.metadata = metadata_;
   for (const auto& [key, text] : texts_) member.container.metadata[key] = text.at(side);
@@ -236,6 +262,7 @@ void CircuitFamily::finish(const std::string& where) {
     fail(where, ": ", error.what());
   }
   startGrowing();
+  growTables(where);
   for (const auto& [text, place, grows] : growing) {
     *text = tc0::text(grows);
     GrowingArray& array = growing_[static_cast<std::int32_t>(place.array)];
@@ -247,6 +274,20 @@ void CircuitFamily::finish(const std::string& where) {
       (place.term < 0 ? array.stride : array.terms[place.term].stride) =
           cat("a stride of '", place.field, "', ", tc0::text(grows));
   }
+}
+
+// The numbers q of steps that are multiplied. A multiple of another tensor is none.
+void CircuitFamily::growTables(const std::string& where) {
+  std::size_t found = 0;
+  for (ArrayId id : base_.arrays().ids()) {
+    const std::string name = cat("a", id, ".q");
+    if (base_.array(id).as<StepOp>() == nullptr || !multiples_.contains(name)) continue;
+    growing_[id].power = multiples_.at(name);
+    growing_[id].q = integersOf(Container{{}, tensors_}, name, where);
+    ++found;
+  }
+  if (found != multiples_.size())
+    fail(where, ": required multiples of the numbers q of steps alone, found others");
 }
 
 // What grows if nothing does but the waves.

@@ -66,11 +66,11 @@ class Merge {
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
 // The whole numbers of a text and the words between them.
-struct Tokens {
+struct NumbersInText {
   std::vector<std::string> words{""};
   std::vector<std::string> numbers;
 
-  explicit Tokens(const std::string& text) {
+  explicit NumbersInText(const std::string& text) {
     for (std::size_t k = 0; k < text.size(); ++k) {
       if (!isDigit(text[k])) {
         words.back() += text[k];
@@ -92,7 +92,7 @@ std::int64_t numberOf(const std::string& digits) {
 // A text whose numbers grow. Numbers that are alike in both stay words.
 GrowingText growingText(const std::string& key, const std::string& atA, const std::string& atB,
                         std::int64_t sideA, std::int64_t sideB) {
-  const Tokens a(atA), b(atB);
+  const NumbersInText a(atA), b(atB);
   if (a.words != b.words) refuse("text '", key, "': required one text but for its numbers");
   GrowingText result{{a.words[0]}, {}};
   for (std::size_t k = 0; k < a.numbers.size(); ++k) {
@@ -130,8 +130,9 @@ std::optional<WaveTable> wavesOf(const std::vector<std::int64_t>& numbers, std::
 // The two smallest members say what grows; the others are compared.
 class FamilyDerivation {
  public:
-  static CircuitFamily run(const MemberFile& a, const MemberFile& b) {
+  static CircuitFamily run(const MemberFile& a, const MemberFile& b, TokenGrid tokens) {
     CircuitFamily family;
+    family.tokens_ = tokens;
     family.structure_ = a.structure;
     family.bytes_ = std::make_shared<const std::string>(a.bytes);
     const Container own = parseSafetensors(*family.bytes_, "member");
@@ -173,11 +174,31 @@ class FamilyDerivation {
       family.tensors_[name] = tensor;
       return;
     }
+    if (addMultiple(family, a.side, numbers, b.side, integersOf(b.container, name, "member"), name))
+      return;
     std::optional<WaveTable> waves = wavesOf(numbers, a.side);
     if (!waves || waves->rows(b.side) != integersOf(b.container, name, "member"))
       refuse(array, ": required one tensor '", name,
              "', or waves, at every s, found others at s = ", a.side, " and s = ", b.side);
     family.waves_[name] = std::make_shared<WaveTable>(std::move(*waves));
+  }
+
+  // Numbers q of a step that are all c s, or all c s^2. False if they are others.
+  static bool addMultiple(CircuitFamily& family, std::int64_t sideA,
+                          const std::vector<std::int64_t>& a, std::int64_t sideB,
+                          const std::vector<std::int64_t>& b, const std::string& name) {
+    if (!name.ends_with(".q") || a.size() != b.size()) return false;
+    int power = 0;
+    std::vector<std::int64_t> units;
+    for (std::size_t k = 0; k < a.size(); ++k) {
+      const std::optional<SideNumber> number = sideNumberThrough(sideA, a[k], sideB, b[k]);
+      if (!number || !number->grows() || (k > 0 && number->power != power)) return false;
+      power = number->power;
+      units.push_back(number->factor);
+    }
+    family.keep(name, std::move(units));
+    family.multiples_[name] = power;
+    return true;
   }
 
   // The array whose tensor this is: tensors are called aN.what.
@@ -187,13 +208,14 @@ class FamilyDerivation {
   }
 };
 
-CircuitFamily deriveFamily(const std::vector<FamilyMember>& members) {
+CircuitFamily deriveFamily(const std::vector<FamilyMember>& members, TokenGrid tokens) {
   std::vector<const FamilyMember*> order;
   for (const FamilyMember& member : members) order.push_back(&member);
   std::sort(order.begin(), order.end(), [](auto* a, auto* b) { return a->side < b->side; });
   if (order.size() < 2 || order[0]->side < 2 || order[0]->side == order[1]->side)
     fail("family: required members of two sides from 2 on");
-  CircuitFamily family = FamilyDerivation::run(MemberFile(*order[0]), MemberFile(*order[1]));
+  CircuitFamily family =
+      FamilyDerivation::run(MemberFile(*order[0]), MemberFile(*order[1]), tokens);
   for (const FamilyMember* member : order)
     if (std::string difference = differenceFrom(family, *member); !difference.empty())
       refuse(difference);

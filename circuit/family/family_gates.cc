@@ -13,12 +13,24 @@ namespace {
 // The wires of an element: those of an input's coding.
 std::int64_t widthOf(const InputOp& input) { return input.coding.width; }
 
-// The elements of an array of a member.
-Count elementsOf(const CircuitFamily::GrowingArray& array, std::int64_t side) {
+constexpr Count kMostWires = Count{1} << 120;  // of an array
+
+// An extent c or c s. Numbers of elements are products of these.
+std::int64_t extentAt(std::int64_t unit, int power, std::int64_t side) {
+  const std::int64_t extent = SideNumber{unit, power}.at(side, "family: extent");
+  if (!withinLimit(magnitude(extent)))
+    fail("family: required extents below 2^62, found ", extent, " with s = ", side);
+  return extent;
+}
+
+// The elements of an array of a member, each of which has at most so many wires.
+Count elementsOf(const CircuitFamily::GrowingArray& array, std::int64_t side, Count wires) {
   Count elements = 1;
   for (std::size_t d = 0; d < array.units.size(); ++d) {
-    elements *= static_cast<Count>(array.units[d]);
-    if (array.powers[d] > 0) elements *= static_cast<Count>(side);
+    const auto extent = static_cast<Count>(extentAt(array.units[d], array.powers[d], side));
+    if (elements > kMostWires / extent / std::max(wires, Count{1}))
+      fail("family: required fewer than 2^120 wires of an array, found more with s = ", side);
+    elements *= extent;
   }
   return elements;
 }
@@ -71,15 +83,21 @@ std::int64_t FamilyGate::weight(const FamilyWire& wire) const {
 
 FamilyGates::FamilyGates(const CircuitFamily& family, std::int64_t side)
     : family_(family), base_(family.base()), side_(side), first_(base_.arrays().size(), 0) {
-  if (side < 1 || side > kMaxSide)
-    fail("family: required a side from 1 to ", kMaxSide, ", found ", side);
+  if (side < 1 || side > family.maxSide())
+    fail("family: required a side from 1 to ", family.maxSide(), ", found ", side);
   requireNumbered(family);
   for (ArrayId id : base_.arrays().ids()) {
     const Array& array = base_.array(id);
+    const CircuitFamily::GrowingArray& growing = family.growing()[id];
+    for (const auto& term : growing.terms)
+      for (std::size_t j = 0; j < term.units.size(); ++j)
+        extentAt(term.units[j], term.powers[j], side);
     if (const auto* input = array.as<InputOp>()) {
+      const auto width = static_cast<Count>(widthOf(*input));
       first_[id] = inputWires_;
-      inputWires_ += elementsOf(family.growing()[id], side) * static_cast<Count>(widthOf(*input));
+      inputWires_ += elementsOf(growing, side, width) * width;
     } else if (const auto* step = array.as<StepOp>()) {
+      elementsOf(growing, side, step->tables.p.size());
       first_[id] = gates_;
       if (step->layout.total() > 0) gates_ += gatesFrom(id, 0, step->tableAt.offset);
     }
@@ -233,11 +251,14 @@ FamilyGate FamilyGates::gate(const FamilyWire& place) const {
   if (step == nullptr) fail("gate: required a step, found '", base_.array(place.array).name, "'");
   requireInside(place);
   if (auto violation = violationOf(family_, place.array)) fail("gate: ", text(*violation));
+  const CircuitFamily::GrowingArray& growing = family_.growing()[place.array];
   FamilyGate gate;
   gate.place = place;
   const std::int64_t k = step->tables.start[step->tableAt.at(place.index.data())] + place.bit;
   gate.p = step->tables.p[k];
-  gate.q = step->tables.qAt(k);
+  gate.q = growing.power == 0
+               ? step->tables.qAt(k)
+               : SideNumber{growing.q[k], growing.power}.at(side_, "gate, number q of the table");
   gate.ratio = step->denominator.has_value();
   FamilyForm form(family_, side_);
   form.add(step->numerator, place.index, gate.q);

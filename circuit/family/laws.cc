@@ -15,7 +15,8 @@
 namespace tc0 {
 namespace {
 
-constexpr int kMaxDigits = 12;  // growing digits and reductions in all
+constexpr int kMaxDigits = 12;               // growing digits and reductions in all
+constexpr std::int64_t kMostSettled = 4096;  // the side from which on signs of weights stay
 
 Wide signedOf(Count value) {
   const auto result = static_cast<Wide>(value);
@@ -31,8 +32,9 @@ struct Members {
   std::int64_t first = 1;  // at least the growing digits of every element
   std::vector<Circuit> circuits;
 
-  Members(const CircuitFamily& family, const Symmetry& symmetry) {
-    int digits = 0, reductions = 0;
+  // The members begin at `least` or later.
+  Members(const CircuitFamily& family, const Symmetry& symmetry, std::int64_t least) {
+    int digits = 0, reductions = 0, power = 0;
     for (const StepSymmetry& step : symmetry.steps) {
       digits = std::max(digits, step.growingDigits);
       reductions = std::max(reductions, step.growingReductions);
@@ -40,8 +42,10 @@ struct Members {
     if (digits + reductions > kMaxDigits)
       fail("family: required at most ", kMaxDigits, " growing digits and reductions, found ",
            digits + reductions);
-    first = std::max(1, digits);
-    for (int k = 0; k <= reductions; ++k) circuits.push_back(family.at(first + k));
+    for (const CircuitFamily::GrowingArray& array : family.growing())
+      power = std::max(power, array.power);
+    first = std::max<std::int64_t>(least, std::max(1, digits));
+    for (int k = 0; k <= reductions + power; ++k) circuits.push_back(family.at(first + k));
   }
 
   std::int64_t last() const { return first + std::ssize(circuits) - 1; }
@@ -50,9 +54,11 @@ struct Members {
 // Adds up the figures of one step, class by class.
 class StepSums {
  public:
-  StepSums(const CircuitFamily& family, const Members& members, ArrayId step) : members_(members) {
+  StepSums(const CircuitFamily& family, const Members& members, ArrayId step)
+      : members_(members), power_(family.growing()[step].power) {
     for (const Circuit& circuit : members.circuits)
-      figures_.push_back(std::make_unique<GateFigureList>(circuit, step));
+      figures_.push_back(std::make_unique<GateFigureList>(circuit, step, family.growing()[step].q,
+                                                          family.growing()[step].power));
     elementClasses(family.growing()[step].units, family.growing()[step].powers,
                    [&](const Index& constant, const ElementClass& one) { add(constant, one); });
   }
@@ -66,10 +72,15 @@ class StepSums {
     }
     std::vector<Polynomial> all;
     for (const Values& values : fanIns_) all.push_back(through(values));
-    law.fanIn = envelope(std::move(all), 1);
-    law.largestWeight = largest_;
+    law.fanIn = envelope(std::move(all), settled_);
+    std::vector<Polynomial> weights{monomial(static_cast<Wide>(largest_), 0)};
+    for (const auto& [a, b] : growing_) weights.push_back(monomial(a, power_) + monomial(b, 0));
+    law.largestWeight = envelope(std::move(weights), settled_);
     law.classes = classes_;
   }
+
+  // The side from which on weights are what they are later.
+  std::int64_t settled() const { return settled_; }
 
  private:
   struct Sums {
@@ -88,12 +99,17 @@ class StepSums {
       const std::vector<GateFigures>& found = figures_[m]->of(index);
       fanIns.resize(found.size(), Values(figures_.size(), 0));
       for (std::size_t k = 0; k < found.size(); ++k) {
-        const auto& [gates, sum] = found[k];
+        const auto& [gates, sum, growing] = found[k];
         if (m == 0) sums.gates += signedOf(gates);
         sums.wires[m] += signedOf(gates * sum.fanIn);
         sums.weights[m] += signedOf(gates * sum.sumOfWeights);
         fanIns[k][m] = signedOf(sum.fanIn);
-        largest_ = std::max(largest_, sum.largestWeight);
+        if (power_ == 0) largest_ = std::max(largest_, sum.largestWeight);
+        settled_ = std::max(settled_, growing.settled);
+        for (const auto& [a, b] : growing.largest) {
+          auto [known, isNew] = growing_.try_emplace(a, b);
+          if (!isNew) known->second = std::max(known->second, b);
+        }
       }
     }
     fanIns_.insert(fanIns.begin(), fanIns.end());
@@ -105,7 +121,10 @@ class StepSums {
   std::vector<std::unique_ptr<GateFigureList>> figures_;  // of each member
   std::map<int, Sums> sums_;                              // by the number of different digits
   std::set<Values> fanIns_;
-  Magnitude largest_ = 0;
+  Magnitude largest_ = 0;         // of constant weights
+  const int power_;               // of s in q
+  std::map<Wide, Wide> growing_;  // |weights| a s^power_ + b
+  std::int64_t settled_ = 1;
   std::size_t classes_ = 0;
 };
 
@@ -119,20 +138,43 @@ Polynomial elementsIn(const CircuitFamily::GrowingArray& array) {
 // The side from which on the largest figures are what the laws say: the last of the members, or
 // below it the first from which on every member has them.
 std::int64_t maximaFrom(const CircuitFamily& family, const FamilyLaws& laws, std::int64_t last) {
-  auto largest = [&](std::int64_t side) {
-    Wide fanIn = 0;
-    for (const Polynomial& one : laws.fanIn) fanIn = std::max(fanIn, one.at(side));
-    return fanIn;
-  };
   std::int64_t from = last;
-  while (from > 1) {
+  while (from > laws.holdsFrom) {
     const Counts counts = count(family.at(from - 1));
-    if (signedOf(counts.largestFanIn) != largest(from - 1) ||
-        counts.largestWeight != laws.largestWeight)
+    if (signedOf(counts.largestFanIn) != largestAt(laws.fanIn, from - 1) ||
+        signedOf(counts.largestWeight) != largestAt(laws.largestWeight, from - 1))
       break;
     --from;
   }
   return from;
+}
+
+// Whether wires and weights of the member of this side are what the laws say, step by step.
+bool holdsAt(const CircuitFamily& family, const FamilyLaws& laws, std::int64_t side) {
+  const PerArray<Counts> counts = countArrays(family.at(side));
+  return std::all_of(laws.steps.begin(), laws.steps.end(), [&](const StepLaw& law) {
+    const Counts& counted = counts[law.step];
+    return law.wires.at(side) == signedOf(counted.wires) &&
+           law.sumOfWeights.at(side) == signedOf(counted.sumOfWeights) &&
+           largestAt(law.fanIn, side) >= signedOf(counted.largestFanIn) &&
+           largestAt(law.largestWeight, side) >= signedOf(counted.largestWeight);
+  });
+}
+
+// The side from which on no weight that grows changes its sign.
+std::int64_t settledFrom(const CircuitFamily& family, const Symmetry& symmetry) {
+  const bool grows = std::any_of(family.growing().begin(), family.growing().end(),
+                                 [](const auto& array) { return array.power > 0; });
+  if (!grows) return 1;
+  const Members members(family, symmetry, 1);
+  std::int64_t settled = 1;
+  for (const StepSymmetry& found : symmetry.steps)
+    if (family.growing()[found.step].power > 0)
+      settled = std::max(settled, StepSums(family, members, found.step).settled());
+  if (settled > kMostSettled)
+    fail("family: required weights that keep their signs from s = ", kMostSettled,
+         " on, found one that changes at s = ", settled);
+  return settled;
 }
 
 void addUp(FamilyLaws& laws, const StepLaw& law) {
@@ -140,7 +182,8 @@ void addUp(FamilyLaws& laws, const StepLaw& law) {
   laws.wires = laws.wires + law.wires;
   laws.sumOfWeights = laws.sumOfWeights + law.sumOfWeights;
   laws.fanIn.insert(laws.fanIn.end(), law.fanIn.begin(), law.fanIn.end());
-  laws.largestWeight = std::max(laws.largestWeight, law.largestWeight);
+  laws.largestWeight.insert(laws.largestWeight.end(), law.largestWeight.begin(),
+                            law.largestWeight.end());
   laws.levels = std::max(laws.levels, law.level);
 }
 
@@ -158,7 +201,8 @@ Polynomial above(const Polynomial& a, const Polynomial& b) {
 FamilyLaws lawsOf(const CircuitFamily& family, const Symmetry& symmetry) {
   if (symmetry.violation) fail("family: ", text(*symmetry.violation));
   const Circuit& base = family.base();
-  const Members members(family, symmetry);
+  const std::int64_t settled = settledFrom(family, symmetry);
+  const Members members(family, symmetry, settled);
   ThresholdBounds thresholds(family);
   FamilyLaws laws;
   PerArray<int> levels(base.arrays().size(), 0);
@@ -180,9 +224,14 @@ FamilyLaws lawsOf(const CircuitFamily& family, const Symmetry& symmetry) {
     if (const auto* input = base.array(id).as<InputOp>())
       laws.inputWires =
           laws.inputWires + elementsIn(family.growing()[id]) * monomial(input->coding.width, 0);
-  laws.fanIn = envelope(std::move(laws.fanIn), 1);
+  laws.holdsFrom = settled;
+  while (laws.holdsFrom > 1 && holdsAt(family, laws, laws.holdsFrom - 1)) --laws.holdsFrom;
+  laws.fanIn = envelope(std::move(laws.fanIn), laws.holdsFrom);
+  laws.largestWeight = envelope(std::move(laws.largestWeight), laws.holdsFrom);
   laws.maximaFrom = maximaFrom(family, laws, members.last());
   laws.leastDepth = static_cast<int>(count(family.at(1)).depth());
+  for (std::int64_t side = 2; side <= settled; ++side)
+    laws.leastDepth = std::min(laws.leastDepth, static_cast<int>(count(family.at(side)).depth()));
   return laws;
 }
 

@@ -13,9 +13,9 @@ struct StepLaw {
   ArrayId step = 0;
   std::string name;
   Polynomial elements, gates, wires, sumOfWeights;
-  std::vector<Polynomial> fanIn;  // the largest fan-in is the maximum of these
-  Magnitude largestWeight = 0;
-  Polynomial threshold;  // no |threshold| is above it
+  std::vector<Polynomial> fanIn;          // the largest fan-in is the maximum of these
+  std::vector<Polynomial> largestWeight;  // and the largest |weight| of these
+  Polynomial threshold;                   // no |threshold| is above it
   std::size_t classes = 0;
   int level = 0;  // the longest chain of steps that ends here
 };
@@ -35,16 +35,24 @@ struct StepLaw {
 /// Sums over classes are therefore exact for every s >= 1. The largest fan-in and the largest weight
 /// are maxima over all classes and all wires, so they hold from that side on at which all exist;
 /// below, they are bounds.
+///
+/// If the numbers q of a ratio step are c s^p, a weight of its gates is c n s^p - p' d with constants
+/// n and d for its class of wires. From the side on from which no such difference is 0 or has another
+/// sign than later, it is a wire, and its |weight| is a polynomial of degree p. So the laws hold from
+/// there on, with a degree that is p higher for sums of |weights|.
 struct FamilyLaws {
   std::vector<StepLaw> steps;
   Polynomial inputWires, gates, wires, sumOfWeights;
-  std::vector<Polynomial> fanIn;
-  Magnitude largestWeight = 0;
+  std::vector<Polynomial> fanIn, largestWeight;
+  /// Wires and their weights are what the laws say from this side on. Elements, gates, input wires and
+  /// levels always are.
+  std::int64_t holdsFrom = 1;
   /// The largest figures are what they say from this side on, and bounds below it.
   std::int64_t maximaFrom = 1;
   Polynomial threshold;  // a bound of |threshold|, not its maximum
-  /// The longest chain of steps, which no member exceeds, and the depth of the member of one token.
-  /// More tokens only raise levels, so if both are equal it is the depth of every member.
+  /// The longest chain of steps, which no member exceeds, and the least depth of the members up to
+  /// holdsFrom. From there on more tokens only raise levels, so if both are equal it is the depth of
+  /// every member.
   int levels = 0, leastDepth = 0;
 };
 

@@ -154,6 +154,12 @@ std::vector<Polynomial> envelope(std::vector<Polynomial> all, std::int64_t first
   return result;
 }
 
+Wide largestAt(const std::vector<Polynomial>& maximum, std::int64_t argument) {
+  Wide largest = 0;
+  for (const Polynomial& one : maximum) largest = std::max(largest, one.at(argument));
+  return largest;
+}
+
 std::string text(const Polynomial& polynomial, const std::string& variable) {
   std::string result;
   for (int d = polynomial.degree(); d >= 0; --d) {
@@ -173,12 +179,14 @@ std::string text(const std::vector<Polynomial>& maximum, const std::string& vari
   return maximumText(maximum, [&](const Polynomial& one) { return text(one, variable); });
 }
 
-std::string textOfSide(const Polynomial& inSide) {
-  std::optional<Polynomial> tokens = inTokens(inSide);
-  return tokens ? text(*tokens) : text(inSide, "s");
+std::string textOfSide(const Polynomial& inSide, TokenGrid tokens) {
+  if (tokens == TokenGrid::kRow) return text(inSide);
+  const std::optional<Polynomial> inN = inTokens(inSide);
+  return inN ? text(*inN) : text(inSide, "s");
 }
 
-std::string textOfSide(const std::vector<Polynomial>& maximum) {
+std::string textOfSide(const std::vector<Polynomial>& maximum, TokenGrid tokens) {
+  if (tokens == TokenGrid::kRow) return text(maximum);
   const bool even = std::all_of(maximum.begin(), maximum.end(),
                                 [](const Polynomial& one) { return inTokens(one).has_value(); });
   return maximumText(

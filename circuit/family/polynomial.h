@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "circuit/base/number.h"
+#include "circuit/family/side_number.h"
 
 namespace tc0 {
 
@@ -40,13 +41,17 @@ std::optional<Polynomial> inTokens(const Polynomial& inSide);
 /// at every argument from `first` on. Of equal ones, one stays.
 std::vector<Polynomial> envelope(std::vector<Polynomial> all, std::int64_t first);
 
+/// The maximum of polynomials at an argument, or 0 if that is larger.
+Wide largestAt(const std::vector<Polynomial>& maximum, std::int64_t argument);
+
 /// A polynomial in words: "3 n^2 + 14 n - 5", or "0".
 std::string text(const Polynomial& polynomial, const std::string& variable = "n");
 /// A maximum in words: "max(12 n + 1, 700)".
 std::string text(const std::vector<Polynomial>& maximum, const std::string& variable = "n");
-/// A polynomial in the side as one in n if it is one, and else in s.
-std::string textOfSide(const Polynomial& inSide);
-std::string textOfSide(const std::vector<Polynomial>& maximum);
+/// A polynomial in the side as one in n if it is one, and else in s. Of tokens in a row the side is n.
+std::string textOfSide(const Polynomial& inSide, TokenGrid tokens = TokenGrid::kSquare);
+std::string textOfSide(const std::vector<Polynomial>& maximum,
+                       TokenGrid tokens = TokenGrid::kSquare);
 
 /// Decimal digits, with a sign if the number is negative.
 std::string signedDecimal(Wide value);

@@ -45,7 +45,7 @@ std::optional<SideNumber> sideNumberFrom(const std::string& text) {
 
 std::optional<SideNumber> sideNumberThrough(std::int64_t a, std::int64_t atA, std::int64_t b,
                                             std::int64_t atB) {
-  TC0_ASSERT(2 <= a && a < b && b <= kMaxSide);
+  TC0_ASSERT(2 <= a && a < b && b <= kMaxRow);
   if (atA == atB) return SideNumber{atA, 0};
   Wide powerA = 1, powerB = 1;
   for (int power = 1; power <= SideNumber::kMostPower; ++power) {

@@ -6,6 +6,10 @@
 
 namespace tc0 {
 
+/// How the tokens of a family's members lie: in a square picture of n = s^2, or in a row of n = s.
+/// Either way s is called the side.
+enum class TokenGrid { kSquare, kRow };
+
 /// A whole number of a family of circuits: factor * s^power, s being the side of the members.
 struct SideNumber {
   std::int64_t factor = 0;
@@ -30,8 +34,9 @@ std::optional<SideNumber> sideNumberFrom(const std::string& text);
 std::optional<SideNumber> sideNumberThrough(std::int64_t a, std::int64_t atA, std::int64_t b,
                                             std::int64_t atB);
 
-/// Families have members of sides up to this, so that a coordinate fits 32 bits and the number of a
-/// gate 128.
+/// Families have members of sides up to this, if tokens lie in a square or in a row: of up to 2^40
+/// tokens. Numbers of gates fit 128 bits.
 inline constexpr std::int64_t kMaxSide = std::int64_t{1} << 20;
+inline constexpr std::int64_t kMaxRow = std::int64_t{1} << 40;
 
 }  // namespace tc0

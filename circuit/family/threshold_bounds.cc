@@ -25,10 +25,14 @@ ThresholdBounds::ThresholdBounds(const CircuitFamily& family)
 
 Polynomial ThresholdBounds::of(ArrayId step) {
   const StepOp& op = *family_.base().array(step).as<StepOp>();
-  const Wide p = largest(op.tables.p), q = op.tables.q.empty() ? 1 : largest(op.tables.q);
+  const CircuitFamily::GrowingArray& growing = family_.growing()[step];
+  const Wide p = largest(op.tables.p);
   const Polynomial& numerator = constant(op.numerator.array);
   if (!op.denominator) return numerator + monomial(p, 0);
-  return numerator * monomial(q, 0) + constant(op.denominator->array) * monomial(p, 0);
+  const Polynomial q = growing.power > 0
+                           ? monomial(largest(growing.q), growing.power)
+                           : monomial(op.tables.q.empty() ? 1 : largest(op.tables.q), 0);
+  return numerator * q + constant(op.denominator->array) * monomial(p, 0);
 }
 
 const Polynomial& ThresholdBounds::constant(ArrayId array) {

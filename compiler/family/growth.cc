@@ -53,12 +53,6 @@ struct Figure {
   Count counted;
 };
 
-Wide largestOf(const std::vector<Polynomial>& maximum, std::int64_t side) {
-  Wide largest = 0;
-  for (const Polynomial& one : maximum) largest = std::max(largest, one.at(side));
-  return largest;
-}
-
 // The first figure of a step that differs from its law, in words, or "".
 std::string differenceOf(const StepLaw& law, std::int64_t side, const Array& array,
                          const Counts& counts) {
@@ -67,8 +61,8 @@ std::string differenceOf(const StepLaw& law, std::int64_t side, const Array& arr
       {"gates", law.gates.at(side), counts.gates},
       {"wires", law.wires.at(side), counts.wires},
       {"sum of |weights|", law.sumOfWeights.at(side), counts.sumOfWeights},
-      {"largest fan-in", largestOf(law.fanIn, side), counts.largestFanIn},
-      {"largest |weight|", static_cast<Wide>(law.largestWeight), counts.largestWeight}};
+      {"largest fan-in", largestAt(law.fanIn, side), counts.largestFanIn},
+      {"largest |weight|", largestAt(law.largestWeight, side), counts.largestWeight}};
   for (const Figure& figure : figures)
     if (figure.law < 0 || static_cast<Count>(figure.law) != figure.counted)
       return cat(side * side, " tokens: '", law.name, "': ", figure.what, ": the law says ",

@@ -25,7 +25,7 @@ Json lawJson(const StepLaw& law) {
           {"gates", textOfSide(law.gates)},
           {"wires", textOfSide(law.wires)},
           {"largest_fan_in", textOfSide(law.fanIn)},
-          {"largest_weight", lower::countJson(law.largestWeight)},
+          {"largest_weight", textOfSide(law.largestWeight)},
           {"sum_of_weights", textOfSide(law.sumOfWeights)}};
 }
 
@@ -45,7 +45,7 @@ Json toJson(const Growth& growth) {
     json["polynomials"] = {{"gates", textOfSide(laws.gates)},
                            {"wires", textOfSide(laws.wires)},
                            {"largest_fan_in", textOfSide(laws.fanIn)},
-                           {"largest_weight", decimal(laws.largestWeight)},
+                           {"largest_weight", textOfSide(laws.largestWeight)},
                            {"sum_of_weights", textOfSide(laws.sumOfWeights)}};
     json["derived_at"] = growth.derivedAt;
     json["arrays"] = Json::array();

@@ -58,7 +58,7 @@ constexpr std::uintmax_t kMaxText = std::uintmax_t{1} << 32;  // bytes of a netl
 struct Options {
   std::vector<std::string> files;
   std::optional<std::string> certificate;
-  std::optional<Int> side;  // of a member of a family
+  std::optional<Count> tokens;  // of a member of a family
   bool json = false;
   std::uint64_t maxWork = 2'000'000'000;
   Method method = Method::kAuto;
@@ -72,12 +72,9 @@ std::uint64_t parseWork(std::string_view text) {
   return std::uint64_t(*value);
 }
 
-Int sideOf(std::string_view text) {
-  std::optional<Count> tokens = parseCount(text);
-  for (Int side = 1; tokens && side <= FamilyFile::kMaxSide; ++side) {
-    if (Count(side) * Count(side) == *tokens) return side;
-  }
-  refuse("--n: a square number from 1 to 2^40 required; found '", text, "'");
+Count tokensOf(std::string_view text) {
+  if (std::optional<Count> tokens = parseCount(text)) return *tokens;
+  refuse("--n: a number of tokens required; found '", text, "'");
 }
 
 Options parseOptions(const std::vector<std::string>& words) {
@@ -86,7 +83,7 @@ Options parseOptions(const std::vector<std::string>& words) {
   options.files = line.files;
   options.certificate = line.value("--certificate");
   options.json = line.has("--json");
-  if (std::optional<std::string> tokens = line.value("--n")) options.side = sideOf(*tokens);
+  if (std::optional<std::string> tokens = line.value("--n")) options.tokens = tokensOf(*tokens);
   if (std::optional<std::string> work = line.value("--max-work"))
     options.maxWork = parseWork(*work);
   if (line.has("--one-by-one")) options.method = Method::kOneByOne;
@@ -144,11 +141,12 @@ bool checkLaws(const Options& options, const Container& file) {
 Recounted recountContainer(const Options& options, Container file) {
   const std::string& path = options.files[0];
   std::string kind = file.metadata["kind"];
-  if (options.side && kind != "family")
+  if (options.tokens && kind != "family")
     refuse(path, ": a family required for --n; found '", brief(kind), "'");
   if (kind == "family") {
     std::string digest = sha256(*file.bytes);
-    return recountCircuit(options, readFamily(file).at(*options.side), digest);
+    const FamilyFile family = readFamily(file);
+    return recountCircuit(options, family.at(family.sideOf(*options.tokens)), digest);
   }
   file.requireKind(kind == "circuit" ? kind : "netlist");
   file.requireFlat();
@@ -186,7 +184,7 @@ int run(const std::vector<std::string>& words) {
   std::optional<Container> file;
   if (!options.files[0].ends_with(".th")) {
     file = readContainer(options.files[0]);
-    if (!options.side && file->metadata["kind"] == "family")
+    if (!options.tokens && file->metadata["kind"] == "family")
       return checkLaws(options, *file) ? kHolds : kFails;
   }
   std::optional<Claims> claims;

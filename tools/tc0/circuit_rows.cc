@@ -123,8 +123,11 @@ Command newRow() {
        {"--program", takes::file("FILE", {".safetensors"}),
         "of attention and arithmetic by remainders: where to write the integer program that the "
         "circuit computes, for `tc0 verify`"},
+       {"--family", "",
+        "write the circuits of every n as one file, if they are a family; then without --n"},
        kWritten},
-      {"tc0 new majority --n 5 -o majority.tc0", "tc0 new attention --n 4 -o attention.tc0"},
+      {"tc0 new majority --n 5 -o majority.tc0", "tc0 new attention --n 4 -o attention.tc0",
+       "tc0 new attention --family -o attention.family.tc0"},
       runNew};
 }
 

@@ -64,3 +64,7 @@ TEST_CASE("tc0 and tc0-check take the same ones of a circuit's mutants") {
 TEST_CASE("tc0 and tc0-check take the same ones of a family's mutants") {
   compare("family-example.tc0", takenFamily, " --n 4", onevalue::growingTexts());
 }
+
+TEST_CASE("tc0 and tc0-check take the same ones of the mutants of attention's family") {
+  compare("family-attention.tc0", takenFamily, " --n 2", onevalue::growingTexts());
+}

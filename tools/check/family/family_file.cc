@@ -155,8 +155,9 @@ Int sineOfPhase(std::uint64_t phase) {
 FamilyFile::FamilyFile(Container file, Json structure) : file_(std::move(file)) {
   file_.requireKind("family");
   const std::string where = file_.path + ": structure";
-  Fields fields(structure, where, {"arrays", "outputs", "tokens", "waves", "texts"});
-  if (fields.text("tokens") != "s^2") refuse(where, ": tokens 's^2' required");
+  Fields fields(structure, where, {"arrays", "outputs", "tokens", "waves", "multiples", "texts"});
+  isSquare_ = fields.text("tokens") == "s^2";
+  if (!isSquare_ && fields.text("tokens") != "s") refuse(where, ": tokens 's^2' or 's' required");
   fields.array("arrays");
   if (fields.has("texts")) checkTexts(fields.at("texts"), file_, fields.place("texts"));
   if (fields.has("waves")) {
@@ -176,14 +177,45 @@ FamilyFile::FamilyFile(Container file, Json structure) : file_(std::move(file)) 
       }
     }
   }
+  if (fields.has("multiples"))
+    readMultiples(fields.at("multiples"), structure["arrays"], fields.place("multiples"));
   structure_["arrays"] = std::move(structure["arrays"]);
   if (structure.contains("outputs")) structure_["outputs"] = std::move(structure["outputs"]);
   at(2);
 }
 
+// Only the q of an array that is a step may be multiplied.
+void FamilyFile::readMultiples(const Json& multiples, const Json& arrays,
+                               const std::string& place) {
+  if (!multiples.is_object()) refuse(place, ": an object required; found ", described(multiples));
+  for (const auto& [name, text] : multiples.items()) {
+    if (text != "s" && text != "s^2")
+      refuse(place, ": 's' or 's^2' required for '", brief(name), "'");
+    multiples_[name] = text == "s" ? 1 : 2;
+  }
+  std::size_t found = 0;
+  for (std::size_t id = 0; id < arrays.size(); ++id) {
+    const bool isStep = arrays[id].is_object() && arrays[id].value("op", Json()) == "step";
+    if (isStep && multiples_.count(paste("a", id, ".q")) != 0) ++found;
+  }
+  if (found != multiples_.size()) refuse(place, ": multiples of the q of steps alone required");
+}
+
+Int FamilyFile::sideOf(Count tokens) const {
+  if (isSquare_) {
+    for (Int side = 1; side <= kMaxSide; ++side)
+      if (Count(side) * Count(side) == tokens) return side;
+    refuse("--n: a square number from 1 to 2^40 required; found ", decimal(tokens));
+  }
+  if (tokens < 1 || tokens > Count(kMaxRow))
+    refuse("--n: a number from 1 to 2^40 required; found ", decimal(tokens));
+  return Int(tokens);
+}
+
 Circuit FamilyFile::at(Int side) const {
   const std::string where = paste(file_.path, ", s = ", side);
-  if (side < 1 || side > kMaxSide) refuse(where, ": a side from 1 to ", kMaxSide, " required");
+  const Int most = isSquare_ ? kMaxSide : kMaxRow;
+  if (side < 1 || side > most) refuse(where, ": a side from 1 to ", most, " required");
   Container member = file_;
   member.path = where;
   Wide numbers = 0;
@@ -203,6 +235,14 @@ Circuit FamilyFile::at(Int side) const {
       }
     }
     member.add(name, std::move(table));
+  }
+  for (const auto& [name, power] : multiples_) {
+    const Numbers& units = file_.tensor(name);
+    std::vector<Int> multiples;
+    for (Int k = 0; k < units.size(); ++k)
+      multiples.push_back(Growing{units[k], power}.at(side, where + ": multiples"));
+    member.tensors.erase(name);
+    member.add(name, std::move(multiples));
   }
   Json structure = structure_;
   Replacement(side, where).arrays(structure["arrays"]);

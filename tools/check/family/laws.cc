@@ -13,6 +13,7 @@ namespace {
 constexpr std::uintmax_t kMaxFile = std::uintmax_t{1} << 25;
 constexpr int kMostPower = 12;  // of s
 constexpr int kLeastSides = 4;
+constexpr Int kMostFirst = 64;  // the side of the first member that is counted
 constexpr Wide kMost = Wide{1} << 126;
 
 /// Reads a law from left to right.
@@ -120,11 +121,24 @@ Law::Law(const std::string& text, const std::string& where) : where_(where) {
   if (!words.ended()) words.refuseHere();
 }
 
-Wide Law::at(Int side) const {
+Law::Polynomial Law::inSide(const Polynomial& part, bool isSquare) const {
+  if (isSquare) return part;
+  Polynomial result;
+  for (std::size_t power = 0; power < part.size(); ++power) {
+    if (power % 2 == 0) {
+      result.push_back(part[power]);
+    } else if (part[power] != 0) {
+      refuse(where_, ": a law of n required for tokens in a row; found one of s");
+    }
+  }
+  return result;
+}
+
+Wide Law::at(Int side, bool isSquare) const {
   Wide largest = 0;
   for (std::size_t k = 0; k < parts_.size(); ++k) {
     Wide value = 0, power = 1;
-    for (Int coefficient : parts_[k]) {
+    for (Int coefficient : inSide(parts_[k], isSquare)) {
       if (value > kMost || value < -kMost || power > kMost >> 64)
         refuse(where_, ": numbers below 2^126 required");
       value += coefficient * power;
@@ -135,9 +149,9 @@ Wide Law::at(Int side) const {
   return largest;
 }
 
-int Law::degree() const {
+int Law::degree(bool isSquare) const {
   std::size_t terms = 1;
-  for (const Polynomial& part : parts_) terms = std::max(terms, part.size());
+  for (const Polynomial& part : parts_) terms = std::max(terms, inSide(part, isSquare).size());
   return int(terms) - 1;
 }
 
@@ -149,12 +163,10 @@ LawClaims readLawClaims(const std::string& path) {
   LawClaims claims;
   if (json.contains("sha256") && json["sha256"].is_string())
     claims.sha256 = json["sha256"].get<std::string>();
-  if (json.contains("maxima_from")) {
-    Int tokens = integerOf(json["maxima_from"], path + ": maxima_from");
-    while (claims.maximaFrom < FamilyFile::kMaxSide &&
-           claims.maximaFrom * claims.maximaFrom < tokens)
-      ++claims.maximaFrom;
-  }
+  if (json.contains("laws_from"))
+    claims.lawsFrom = integerOf(json["laws_from"], path + ": laws_from");
+  if (json.contains("maxima_from"))
+    claims.maximaFrom = integerOf(json["maxima_from"], path + ": maxima_from");
   for (const auto& [key, value] : json["laws"].items()) {
     const std::string where = path + ": laws, " + brief(key);
     if (!value.is_string()) refuse(where, ": a text required; found ", described(value));
@@ -163,7 +175,7 @@ LawClaims readLawClaims(const std::string& path) {
       const std::size_t to = text.find(" to ");
       Law least(text.substr(0, to), where);
       Law most(to == text.npos ? text : text.substr(to + 4), where);
-      claims.depth = {Int(least.at(1)), Int(most.at(1))};
+      claims.depth = {Int(least.at(1, true)), Int(most.at(1, true))};
       continue;
     }
     if (key.starts_with("|threshold|")) continue;  // a bound of numbers that are not counted
@@ -180,15 +192,22 @@ LawClaims readLawClaims(const std::string& path) {
 std::vector<Verdict> judgeLaws(const LawClaims& claims, const FamilyFile& family, Method method,
                                Work& work) {
   int degree = 0;
-  for (const auto& [name, law] : claims.laws) degree = std::max(degree, law.degree());
+  for (const auto& [name, law] : claims.laws)
+    degree = std::max(degree, law.degree(family.isSquare()));
   std::vector<Verdict> verdicts;
-  for (Int side = 1; side <= std::max(degree + 1, kLeastSides); ++side) {
+  Int first = 1;
+  while (first < kMostFirst && family.tokens(first) < claims.lawsFrom) ++first;
+  if (family.tokens(first) < claims.lawsFrom)
+    refuse("laws: laws that hold from n = ", family.tokens(first),
+           " on or earlier required; found ", claims.lawsFrom);
+  const Int last = first + std::max(degree + 1, kLeastSides) - 1;
+  for (Int side = first; side <= last; ++side) {
     const Figures figures = recount(family.at(side), method, work).figures;
-    auto name = [&](const std::string& of) { return paste(of, " at n = ", side * side); };
+    auto name = [&](const std::string& of) { return paste(of, " at n = ", family.tokens(side)); };
     for (const auto& [of, law] : claims.laws) {
-      const Wide claimed = law.at(side);
+      const Wide claimed = law.at(side, family.isSquare());
       const Wide found = Wide(figure(figures, of));
-      const bool isBound = isMaximum(of) && side < claims.maximaFrom;
+      const bool isBound = isMaximum(of) && family.tokens(side) < claims.maximaFrom;
       verdicts.push_back({name(of), paste(isBound ? "at most " : "", signedDecimal(claimed)),
                           signedDecimal(found), isBound ? found <= claimed : found == claimed});
     }

@@ -99,7 +99,8 @@ void printLaws(const Growth& growth, bool ofSteps) {
                                  : ":"))
             << "levels   = " << laws.levels << "\ngates    = " << textOfSide(laws.gates)
             << "\nwires    = " << textOfSide(laws.wires)
-            << "\nfan-in   = " << textOfSide(laws.fanIn) << "\n|weight| = " << laws.largestWeight
+            << "\nfan-in   = " << textOfSide(laws.fanIn)
+            << "\n|weight| = " << textOfSide(laws.largestWeight)
             << "\nsum      = " << textOfSide(laws.sumOfWeights) << "\n";
   if (!ofSteps) return;
   std::cout << "\n";
@@ -116,7 +117,7 @@ int instantiate(const CircuitFamily& family, const Arguments& arguments) {
   const std::vector<std::int64_t> tokens = arguments.integers("--tokens");
   if (tokens.size() != 1 || !arguments.has("--output"))
     fail("family: required --tokens N and -o N.tc0 for a family file");
-  const std::string bytes = formatTc0(family.at(sideOfTokens(tokens[0], "--tokens")));
+  const std::string bytes = formatTc0(family.at(sideOf(family, tokens[0], "--tokens")));
   writeFile(arguments.text("--output"), [&](std::ostream& out) { out << bytes; });
   return kSuccess;
 }

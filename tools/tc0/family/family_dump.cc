@@ -11,8 +11,9 @@ namespace {
 
 void dumpGrowing(const CircuitFamily& family) {
   const Circuit& base = family.base();
-  std::cout
-      << "a family of circuits, one for each n = s^2. What grows, and then the one with s = 2:\n\n";
+  const bool isSquare = family.tokens() == TokenGrid::kSquare;
+  std::cout << "a family of circuits, one for each " << (isSquare ? "n = s^2" : "n = s")
+            << ". What grows, and then the one with s = 2:\n\n";
   for (ArrayId id : base.arrays().ids()) {
     const auto& growing = family.growing()[id];
     std::string shape;
@@ -20,6 +21,9 @@ void dumpGrowing(const CircuitFamily& family) {
       shape += (d == 0 ? "" : ", ") + text(SideNumber{growing.units[d], growing.powers[d]});
     if (std::any_of(growing.powers.begin(), growing.powers.end(), [](int p) { return p > 0; }))
       std::cout << "  " << base.array(id).name << " grows: [" << shape << "]\n";
+    if (growing.power > 0)
+      std::cout << "  " << base.array(id).name << ": denominators of breakpoints are multiplied by "
+                << text(SideNumber{1, growing.power}) << "\n";
     for (std::size_t k = 0; k < growing.terms.size(); ++k)
       if (growing.terms[k].waves != nullptr)
         std::cout << "  " << base.array(id).name << ", term " << k << ": weights are "

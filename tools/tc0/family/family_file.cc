@@ -34,6 +34,13 @@ void requireNoFamilyOptions(const Arguments& arguments,
            arguments.positional()[0]);
 }
 
+std::int64_t sideOf(const CircuitFamily& family, std::int64_t tokens, const char* option) {
+  if (family.tokens() == TokenGrid::kSquare) return sideOfTokens(tokens, option);
+  if (tokens < 1 || tokens > kMaxRow)
+    fail(option, ": required numbers from 1 to 2^40, found ", tokens);
+  return tokens;
+}
+
 std::int64_t sideOfTokens(std::int64_t tokens, const char* option) {
   const std::int64_t side = std::llround(std::sqrt(static_cast<double>(tokens)));
   if (side < 1 || side > kMaxSide || side * side != tokens)

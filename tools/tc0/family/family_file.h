@@ -26,5 +26,7 @@ void requireNoFamilyOptions(const Arguments& arguments, std::initializer_list<co
 /// The side of a picture of so many tokens, for the option of this name. Throws Error unless the
 /// number is a square, of at most kMaxSide.
 std::int64_t sideOfTokens(std::int64_t tokens, const char* option);
+/// The side of the family's member of so many tokens. Throws Error if it has none.
+std::int64_t sideOf(const CircuitFamily& family, std::int64_t tokens, const char* option);
 
 }  // namespace tc0

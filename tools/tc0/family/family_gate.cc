@@ -107,7 +107,7 @@ int familyGate(const CircuitFamily& family, const Arguments& arguments) {
   if (!arguments.has("--n")) fail("gate: required --n, the tokens of a member of the family");
   if (arguments.has("--breakpoint"))
     fail("--breakpoint: required a circuit, found a family; its gates have names as 'exp[0, 3].5'");
-  const FamilyGates gates(family, sideOfTokens(arguments.integer("--n"), "--n"));
+  const FamilyGates gates(family, sideOf(family, arguments.integer("--n"), "--n"));
   const std::string& asked = arguments.positional()[1];
   const FamilyWire place =
       isNumber(asked) ? gates.gateAt(numberOf(asked, "gate")) : gates.named(asked);

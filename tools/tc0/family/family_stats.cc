@@ -22,91 +22,111 @@ struct Figure {
   Wide value = 0;
 };
 
-Wide largestOf(const std::vector<Polynomial>& maximum, std::int64_t side) {
-  Wide largest = 0;
-  for (const Polynomial& one : maximum) largest = std::max(largest, one.at(side));
-  return largest;
-}
-
 std::string depthText(const FamilyLaws& laws) {
   if (laws.leastDepth == laws.levels) return std::to_string(laws.levels);
   return std::to_string(laws.leastDepth) + " to " + std::to_string(laws.levels);
 }
 
-std::vector<Figure> figuresOf(const FamilyLaws& laws, std::int64_t side) {
+// A family, its laws, and words about both.
+struct Proved {
+  const CircuitFamily& family;
+  const Symmetry& symmetry;
+  const FamilyLaws& laws;
+
+  std::string text(const Polynomial& law) const { return textOfSide(law, family.tokens()); }
+  std::string text(const std::vector<Polynomial>& maximum) const {
+    return textOfSide(maximum, family.tokens());
+  }
+  bool isSquare() const { return family.tokens() == TokenGrid::kSquare; }
+  std::int64_t tokens(std::int64_t side) const { return isSquare() ? side * side : side; }
+  const char* everyN() const { return isSquare() ? "n = s^2" : "n"; }
+};
+
+std::vector<Figure> figuresOf(const Proved& proved, std::int64_t side) {
+  const FamilyLaws& laws = proved.laws;
   auto polynomial = [&](const char* name, const Polynomial& law) {
-    return Figure{name, textOfSide(law), law.at(side)};
+    return Figure{name, proved.text(law), law.at(side)};
+  };
+  auto maximum = [&](const char* name, const std::vector<Polynomial>& law) {
+    return Figure{name, proved.text(law), largestAt(law, side)};
   };
   return {polynomial("input wires", laws.inputWires),
           {"depth", depthText(laws), laws.levels},
           polynomial("gates", laws.gates),
           polynomial("wires", laws.wires),
-          {"largest fan-in", textOfSide(laws.fanIn), largestOf(laws.fanIn, side)},
-          {"largest |weight|", decimal(laws.largestWeight), static_cast<Wide>(laws.largestWeight)},
+          maximum("largest fan-in", laws.fanIn),
+          maximum("largest |weight|", laws.largestWeight),
           polynomial("sum of |weights|", laws.sumOfWeights),
-          {"|threshold| at most", textOfSide(laws.threshold), laws.threshold.at(side)}};
+          polynomial("|threshold| at most", laws.threshold)};
 }
 
 std::string groupedSigned(Wide value) { return grouped(static_cast<Count>(value)); }
 
-void printSteps(const FamilyLaws& laws) {
+void printSteps(const Proved& proved) {
   std::cout << "\n";
   Table table;
   table.row({"step", "level", "elements", "gates", "wires", "fan-in"});
-  for (const StepLaw& law : laws.steps)
-    table.row({law.name, std::to_string(law.level), textOfSide(law.elements), textOfSide(law.gates),
-               textOfSide(law.wires), textOfSide(law.fanIn)});
+  for (const StepLaw& law : proved.laws.steps)
+    table.row({law.name, std::to_string(law.level), proved.text(law.elements),
+               proved.text(law.gates), proved.text(law.wires), proved.text(law.fanIn)});
   table.print(std::cout);
 }
 
-void printHypotheses(const Symmetry& symmetry) {
-  std::cout
-      << "\nProved for every n = s^2 from the file alone: a permutation of the rows of tokens "
-         "renames wires and nothing else, because in "
-      << grouped(symmetry.paths) << " paths of " << symmetry.steps.size() << " steps\n";
+void printHypotheses(const Proved& proved) {
+  std::cout << "\nProved for every " << proved.everyN()
+            << " from the file alone: a permutation of the "
+            << (proved.isSquare() ? "rows of tokens" : "tokens")
+            << " renames wires and nothing else, because in " << grouped(proved.symmetry.paths)
+            << " paths of " << proved.symmetry.steps.size() << " steps\n";
   for (std::size_t h = 0; h < kHypotheses; ++h)
     std::cout << "  " << sentence(static_cast<Hypothesis>(h)) << "\n";
 }
 
-void printText(const Symmetry& symmetry, const FamilyLaws& laws, std::int64_t side, bool at,
-               bool steps) {
+void printText(const Proved& proved, std::int64_t side, bool at, bool steps) {
+  const FamilyLaws& laws = proved.laws;
   Table figures;
   if (at)
-    figures.row({"kind", "family", cat("n = ", side * side)});
+    figures.row({"kind", "family", cat("n = ", proved.tokens(side))});
   else
-    figures.row({"kind", "family of circuits, one for each n = s^2"});
-  for (const Figure& figure : figuresOf(laws, side))
+    figures.row({"kind", cat("family of circuits, one for each ", proved.everyN())});
+  for (const Figure& figure : figuresOf(proved, side))
     figures.row(at ? std::vector<std::string>{figure.name, figure.law, groupedSigned(figure.value)}
                    : std::vector<std::string>{figure.name, figure.law});
   figures.print(std::cout);
-  if (steps) printSteps(laws);
-  printHypotheses(symmetry);
-  if (laws.maximaFrom > 1)
-    std::cout << "The largest fan-in and |weight| hold from n = "
-              << laws.maximaFrom * laws.maximaFrom << " on, and are bounds below.\n";
+  if (steps) printSteps(proved);
+  printHypotheses(proved);
+  if (laws.holdsFrom > 1)
+    std::cout
+        << "Wires and weights hold from n = " << proved.tokens(laws.holdsFrom)
+        << " on: with fewer tokens some weights that grow with n are 0 or have another sign.\n";
+  if (laws.maximaFrom > laws.holdsFrom)
+    std::cout << "The largest fan-in and |weight| hold from n = " << proved.tokens(laws.maximaFrom)
+              << " on, and are bounds below.\n";
 }
 
-Json stepJson(const StepLaw& law) {
+Json stepJson(const Proved& proved, const StepLaw& law) {
   return {{"name", law.name},
           {"level", law.level},
-          {"elements", textOfSide(law.elements)},
-          {"gates", textOfSide(law.gates)},
-          {"wires", textOfSide(law.wires)},
-          {"largest_fan_in", textOfSide(law.fanIn)},
-          {"largest_weight", decimal(law.largestWeight)},
-          {"sum_of_weights", textOfSide(law.sumOfWeights)},
-          {"threshold_bound", textOfSide(law.threshold)},
+          {"elements", proved.text(law.elements)},
+          {"gates", proved.text(law.gates)},
+          {"wires", proved.text(law.wires)},
+          {"largest_fan_in", proved.text(law.fanIn)},
+          {"largest_weight", proved.text(law.largestWeight)},
+          {"sum_of_weights", proved.text(law.sumOfWeights)},
+          {"threshold_bound", proved.text(law.threshold)},
           {"classes", law.classes}};
 }
 
-Json jsonOf(const Symmetry& symmetry, const FamilyLaws& laws, std::int64_t side, bool at) {
-  Json json{{"tokens", "n = s^2, for every s"}, {"proved", true}};
-  for (const Figure& figure : figuresOf(laws, side)) {
+Json jsonOf(const Proved& proved, std::int64_t side, bool at) {
+  const auto& [family, symmetry, laws] = proved;
+  Json json{{"tokens", proved.isSquare() ? "n = s^2, for every s" : "every n"}, {"proved", true}};
+  for (const Figure& figure : figuresOf(proved, side)) {
     json["laws"][figure.name] = figure.law;
     if (at) json["figures"][figure.name] = signedDecimal(figure.value);
   }
-  if (at) json["n"] = side * side;
-  json["maxima_from"] = laws.maximaFrom * laws.maximaFrom;
+  if (at) json["n"] = proved.tokens(side);
+  json["laws_from"] = proved.tokens(laws.holdsFrom);
+  json["maxima_from"] = proved.tokens(laws.maximaFrom);
   json["paths"] = symmetry.paths;
   json["hypotheses"] = Json::array();
   for (std::size_t h = 0; h < kHypotheses; ++h)
@@ -114,7 +134,7 @@ Json jsonOf(const Symmetry& symmetry, const FamilyLaws& laws, std::int64_t side,
                                   {"asked", symmetry.checked[h]},
                                   {"holds", true}});
   json["steps"] = Json::array();
-  for (const StepLaw& law : laws.steps) json["steps"].push_back(stepJson(law));
+  for (const StepLaw& law : laws.steps) json["steps"].push_back(stepJson(proved, law));
   return json;
 }
 
@@ -128,7 +148,7 @@ int familyStats(const CircuitFamily& family, const Arguments& arguments) {
   if (arguments.has("--by"))
     fail("--by: required a circuit, found a family; --steps has the laws of its steps");
   const bool at = arguments.has("--n"), asJson = arguments.has("--json");
-  const std::int64_t side = at ? sideOfTokens(arguments.integer("--n"), "--n") : 1;
+  const std::int64_t side = at ? sideOf(family, arguments.integer("--n"), "--n") : 1;
   Json json;
   if (asJson) {
     const std::string& path = arguments.positional()[0];
@@ -148,11 +168,12 @@ int familyStats(const CircuitFamily& family, const Arguments& arguments) {
     Progress progress("counting classes of gates");
     return lawsOf(family, symmetry);
   }();
+  const Proved proved{family, symmetry, laws};
   if (!asJson) {
-    printText(symmetry, laws, side, at, arguments.has("--steps"));
+    printText(proved, side, at, arguments.has("--steps"));
     return kSuccess;
   }
-  json.update(jsonOf(symmetry, laws, side, at));
+  json.update(jsonOf(proved, side, at));
   print(json);
   return kSuccess;
 }

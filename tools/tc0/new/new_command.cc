@@ -4,6 +4,7 @@
 #include "circuit/base/command_line/written_json.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
+#include "circuit/family/derive.h"
 #include "circuit/generate/generators.h"
 #include "circuit/size/count_json.h"
 #include "circuit/tc0_file.h"
@@ -85,6 +86,43 @@ void report(const Made& made, const std::string& path, std::size_t bytes, bool j
   }
 }
 
+// The family of a kind's circuits, found in those of 4, 9, 16 and 64 numbers or tokens.
+CircuitFamily familyOfKind(const Arguments& arguments) {
+  const std::string& name = arguments.positional()[0];
+  if (programKind(name) != nullptr)
+    fail("new ", name, ": required a kind that is made as a circuit for --family");
+  const Generator& kind = generator(name);
+  checkOptions(arguments, kind.name, kind.uses);
+  for (const char* option : {"--n", "--program"})
+    if (arguments.has(option)) fail("new ", name, ": required no ", option, " beside --family");
+  GeneratorParams params = paramsOf(arguments);
+  std::vector<FamilyMember> members;
+  for (std::int64_t n : {4, 9, 16, 64}) {
+    params.n = n;
+    members.push_back({n, kind.make(params)});
+  }
+  try {
+    return deriveFamily(members, TokenGrid::kRow);
+  } catch (const FamilyError& error) {
+    fail("new ", name, ": required a kind whose circuits are one family, but ", error.what());
+  }
+}
+
+int writeFamilyOfKind(const Arguments& arguments, const std::string& path, bool json) {
+  const std::string bytes = familyOfKind(arguments).format();
+  writeFile(path, [&](std::ostream& out) { out << bytes; });
+  const std::string& name = arguments.positional()[0];
+  if (json) {
+    nlohmann::ordered_json written = writtenJson(path, "family");
+    written["generator"] = name;
+    std::cout << jsonText(written);
+  } else if (path != "-") {
+    std::cout << path << ": " << name << " of every n, a family of circuits, " << bytes.size()
+              << " bytes\n";
+  }
+  return kSuccess;
+}
+
 }  // namespace
 
 int runNew(const Arguments& arguments) {
@@ -95,6 +133,10 @@ int runNew(const Arguments& arguments) {
   const bool json = asksJson(arguments, path);
   if (!wantsCircuit && arguments.has("--program"))
     fail("new: required one file for the program, found ", path, " and --program");
+  if (arguments.has("--family")) {
+    if (!wantsCircuit) fail("new: required the name of a .tc0 file for --family, found ", path);
+    return writeFamilyOfKind(arguments, path, json);
+  }
   const Made result = made(arguments, wantsCircuit);
   std::string bytes;
   if (wantsCircuit) bytes = formatTc0(*result.circuit);

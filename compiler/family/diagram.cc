@@ -18,6 +18,14 @@ std::string number(double value) {
   return text;
 }
 
+// Large powers of ten in few characters, as markPowers() writes them.
+std::string markOf(std::int64_t value) {
+  int power = 0;
+  std::int64_t rest = value;
+  for (; rest >= 10 && rest % 10 == 0; rest /= 10) ++power;
+  return rest == 1 && power >= 4 ? cat("1e", power) : cat(value);
+}
+
 }  // namespace
 
 double Axis::share(double value) const {
@@ -54,7 +62,7 @@ void Diagram::frame(const std::string& title, const std::string& below,
   text((left + right) / 2, top_ + kDiagramHeight - 8, "middle", below);
   line(left, top_ + kTop, left, bottom);
   line(left, bottom, right, bottom);
-  for (std::int64_t x : at) text(across(x), bottom + 15, "middle", cat(x));
+  for (std::int64_t x : at) text(across(x), bottom + 15, "middle", markOf(x));
 }
 
 void Diagram::mark(double y, const std::string& words) {

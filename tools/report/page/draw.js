@@ -49,7 +49,8 @@ function table(columns, rows, caption) {
   const body = rows.map((row, k) => element("tr",
     { class: rowLimits.filter(({ many, first }) => rows.length > many && k >= first).map((limit) => limit.class).join(" ") }, ...columns.map((c) => {
     const value = c.of(row);
-    return element("td", { ...(c.text ? { class: "text" } : {}), ...(c.label ? { "data-label": c.label } : {}) },
+    const long = !(value instanceof Node) && number(value).length > 18; // such a number has a line of its own
+    return element("td", { ...(c.text ? { class: "text" } : long ? { class: "long" } : {}), ...(c.label ? { "data-label": c.label } : {}) },
       value instanceof Node ? value : number(value));
   })));
   const wide = element("div", { class: "wide", tabindex: "0" },

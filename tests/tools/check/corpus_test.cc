@@ -28,7 +28,7 @@ std::vector<Entry> entries() {
   return result;
 }
 
-// Of a family the member of side 2 is counted.
+// A family is counted by its member of side 2.
 std::string optionsFor(const std::string& path) {
   if (!isFamilyFile(readFile(path))) return "";
   const bool inRow = readFile(path).find(R"(\"tokens\":\"s\")") != std::string::npos;

@@ -85,6 +85,37 @@ TEST_CASE("a family is written, asked, and made into circuits again") {
   CHECK_THAT(place.output("tc0 dump rule.family.tc0"), Catch::Contains("grows: ["));
 }
 
+TEST_CASE("attention of every n is one file, and its circuits are those of new") {
+  Workplace place;
+  place.output("tc0 new attention --bits 2 --dimension 3 --family -o attention.tc0");
+  for (const char* n : {"4", "9", "16", "64"}) {
+    const std::string tokens = n;
+    place.output("tc0 new attention --bits 2 --dimension 3 --n " + tokens + " -o own.tc0");
+    place.output("tc0 family attention.tc0 --tokens " + tokens + " -o member.tc0");
+    CHECK(place.read("member.tc0") == place.read("own.tc0"));
+  }
+  place.write("laws.json", place.output("tc0 stats attention.tc0 --json"));
+  const json laws = json::parse(place.read("laws.json"));
+  CHECK(laws["tokens"] == "every n");
+  CHECK(laws["laws_from"] == 5);
+  CHECK(place.run("tc0-check attention.tc0 laws.json").code == kSuccess);
+  const json far = json::parse(
+      place.output("tc0 gate attention.tc0 --n 1000000007 softmax[999999999,5].1 --wire "
+                   "exp[999999999,5].0 --json"));
+  CHECK(far["asked"]["weight"] == 3 * 1000000007LL - 8);
+  for (const char* command :
+       {"tc0 new majority --family -o f.tc0", "tc0 new attention --family --n 4 -o f.tc0",
+        "tc0 new attention --family -o f.safetensors", "tc0 new block --family -o f.tc0",
+        "tc0 new attention --family --program p.safetensors -o f.tc0",
+        "tc0 gate attention.tc0 --n 0 0", "tc0 stats attention.tc0 --n 1099511627777"}) {
+    const Run run = place.run(command);
+    INFO(command << "\n" << run.err);
+    CHECK(run.code == kInvalid);
+    CHECK(run.out == "");
+    CHECK(isOneLine(run.err));
+  }
+}
+
 TEST_CASE("what is asked of a family has to be one, and of its sizes") {
   Workplace place;
   place.write("rule.toml", kRule);

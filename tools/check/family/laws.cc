@@ -179,8 +179,9 @@ LawClaims readLawClaims(const std::string& path) {
       continue;
     }
     if (key.starts_with("|threshold|")) continue;  // a bound of numbers that are not counted
+    const std::string& asked = key;
     auto found = std::find_if(std::begin(kNames), std::end(kNames),
-                              [&](const auto& name) { return key == name.first; });
+                              [&](const auto& name) { return asked == name.first; });
     if (found == std::end(kNames))
       refuse(path, ": laws of known figures required; found '", brief(key), "'");
     claims.laws.push_back({found->second, Law(text, where)});

@@ -64,7 +64,7 @@ TEST_CASE("a circuit of arithmetic by remainders is proved equal to its program"
 TEST_CASE("sizes that numbers do not fit are refused in one line") {
   Workplace place;
   for (const char* made :
-       {"block --bits 17", "block --n 65", "block --dimension 1", "iterated-product --n 7 --bits 8",
+       {"block --bits 33", "block --n 65", "block --dimension 1", "iterated-product --n 7 --bits 8",
         "powering --n 43", "quotient --bits 33", "iterated-product --n 1000000 --bits 62",
         "exponential --bits 1"}) {
     INFO(made);

@@ -8,7 +8,6 @@
 #include <ostream>
 
 #include "circuit/base/command_line/progress.h"
-#include "circuit/base/command_line/terminal.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "model/command/model_options.h"
@@ -155,16 +154,15 @@ StartingProgram startingProgram(const Arguments& arguments, const Request& reque
   return {quantise(source, options).program, options.times, model.withoutVelocity};
 }
 
-// One object, or lines for people. If the training was interrupted, the lines begin with that.
+// One object, or lines for people. If the training was interrupted, the first line begins with that.
 void print(const Request& request, const FinetuneParams& params, const FinetuneStats& stats,
            const std::string& table, std::ostream& out) {
-  const std::string wrote = request.writes ? "wrote " + request.output + ", " : "";
-  std::string lines = wrote + text(stats);
+  std::string lines = request.writes ? "wrote " + request.output + "\n" : "";
+  lines += text(stats);
   const bool interrupted = stats.iteration < params.iterations;
   if (interrupted)
     lines = cat("interrupted after ", stats.iteration, " of ", params.iterations, " iterations; ",
                 lines);
-  lines = paragraph(lines);
   if (!request.inJson) {
     out << lines << table;
     return;

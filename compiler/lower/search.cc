@@ -55,17 +55,63 @@ std::vector<Group> groupsOf(const Program& program, const std::vector<TensorId>&
   return result;
 }
 
+// What trials are compared by.
+struct TrialFigures {
+  int depth = 0;
+  Count gates = 0;
+  long double wires = 0, additions = 0;
+};
+
+// What a program costs under its choices. Neither the objective nor the depth limit changes a draft,
+// so searches of the same program share what one of them has found out.
+class Costs {
+ public:
+  // The objective and the limits among the options do not count.
+  Costs(const Program& program, const CompileOptions& options)
+      : program_(program), options_(options) {}
+
+  // Throws LoweringError if no draft can be built: an operand is too wide for its construction.
+  TrialFigures of(const Choices& choices, bool wires) {
+    Known& known = known_[choices];
+    if (!known.figures || (wires && !known.hasWires)) find(choices, wires, known);
+    if (known.error) throw LoweringError(*known.error);
+    return *known.figures;
+  }
+
+ private:
+  struct Known {
+    std::optional<TrialFigures> figures;
+    bool hasWires = false;
+    std::optional<LoweringError> error;
+  };
+
+  void find(const Choices& choices, bool wires, Known& known) const {
+    if (known.error) return;
+    try {
+      const DraftCost cost = costUnder(program_, choices, options_, wires);
+      known.figures = {cost.depth, cost.gates, cost.wires, cost.additions};
+      known.hasWires = wires;
+    } catch (const LoweringError& error) {
+      known.error = error;
+    }
+  }
+
+  const Program& program_;
+  const CompileOptions options_;
+  std::map<Choices, Known> known_;
+};
+
 struct Trial {
   Choices choices;
-  DraftCost cost;
+  TrialFigures cost;
 };
 
 // The search keeps the best trial so far. A trial whose draft cannot be built (an operand is too
 // wide for its construction) is passed over; if no trial can be built, its error is the answer.
 class Search {
  public:
-  Search(const Program& program, const CompileOptions& options)
-      : program_(program), options_(options) {}
+  Search(const Program& program, const CompileOptions& options, Costs& costs)
+      : program_(program), options_(options), costs_(costs) {}
 
   // All combinations if they are few, otherwise one climb from each start. Single tensors are
   // tried in the end only under a depth limit: without one, alike tensors have alike best choices.
@@ -165,8 +211,8 @@ class Search {
     ++trials_;
     Trial trial{choices, {}};
     try {
-      trial.cost = costUnder(program_, choices, options_, options_.objective == Objective::kWires);
-    } catch (const LoweringError& error) {  // an operand is too wide for this construction
+      trial.cost = costs_.of(choices, options_.objective == Objective::kWires);
+    } catch (const LoweringError& error) {
       error_ = error;
       return false;
     }
@@ -195,6 +241,7 @@ class Search {
 
   const Program& program_;
   const CompileOptions& options_;
+  Costs& costs_;
   std::set<Choices> tried_;
   std::optional<Trial> best_;
   std::optional<LoweringError> error_;
@@ -221,8 +268,8 @@ namespace {
 // depth from the least on, and for the fewest wires.
 class BudgetSearch {
  public:
-  BudgetSearch(const Program& program, const CompileOptions& options, int* trials)
-      : program_(program), options_(options), trials_(trials) {}
+  BudgetSearch(const Program& program, const CompileOptions& options, Costs& costs, int* trials)
+      : program_(program), options_(options), costs_(costs), trials_(trials) {}
 
   Choices run() {
     if (std::optional<Choices> found = within(options_.objective, options_.maxDepth)) return *found;
@@ -244,14 +291,14 @@ class BudgetSearch {
 
   Choices search(const CompileOptions& own) {
     int trials = 0;
-    Choices choices = Search(program_, own).run(&trials);
+    Choices choices = Search(program_, own, costs_).run(&trials);
     *trials_ += trials;
     return choices;
   }
 
   int depthOf(Objective objective) {
     const CompileOptions own = with(objective, std::nullopt);
-    return costUnder(program_, search(own), own, false).depth;
+    return costs_.of(search(own), false).depth;
   }
 
   std::optional<Choices> within(Objective objective, std::optional<int> maxDepth) {
@@ -265,6 +312,7 @@ class BudgetSearch {
 
   const Program& program_;
   const CompileOptions& options_;
+  Costs& costs_;
   int* trials_;
   std::string excess_;  // of the last search for what is limited
 };
@@ -274,8 +322,9 @@ class BudgetSearch {
 Choices chooseConstructions(const Program& program, const CompileOptions& options,
                             SearchStats* stats) {
   int trials = 0;
-  Choices choices = options.budget.isOpen() ? Search(program, options).run(&trials)
-                                            : BudgetSearch(program, options, &trials).run();
+  Costs costs(program, options);
+  Choices choices = options.budget.isOpen() ? Search(program, options, costs).run(&trials)
+                                            : BudgetSearch(program, options, costs, &trials).run();
   if (stats != nullptr) stats->trials = trials;
   return choices;
 }
@@ -283,12 +332,13 @@ Choices chooseConstructions(const Program& program, const CompileOptions& option
 // The fewest gates within each depth, from the least depth on. A depth that saves no gates is no
 // point.
 std::vector<FrontierPoint> frontier(const Program& program, const CompileOptions& options) {
+  Costs costs(program, options);
   auto point = [&](Objective objective, std::optional<int> maxDepth) {
     CompileOptions own = options;
     own.objective = objective;
     own.maxDepth = maxDepth;
     FrontierPoint result;
-    result.choices = Search(program, own).run(nullptr);
+    result.choices = Search(program, own, costs).run(nullptr);
     result.formula = formulaOf(costUnder(program, result.choices, own, true));
     return result;
   };

@@ -17,7 +17,7 @@
 #include "model/finetune/finetune.h"
 #include "model/finetune/quality.h"
 #include "model/program/program_file.h"
-#include "model/recipe/stored_times.h"
+#include "model/recipe/times/stored_times.h"
 #include "model/train/interrupt.h"
 #include "model/train/shapes.h"
 #include "model/train/trainer.h"

@@ -8,12 +8,13 @@
 #include "circuit/base/command_line/progress.h"
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
+#include "model/command/compare_steps.h"
 #include "model/command/model_options.h"
 #include "model/flow/grid_search.h"
 #include "model/metrics/distances.h"
 #include "model/metrics/evaluate.h"
 #include "model/metrics/generate.h"
-#include "model/recipe/stored_times.h"
+#include "model/recipe/times/stored_times.h"
 #include "model/train/processes.h"
 #include "model/train/trainer.h"
 
@@ -134,17 +135,34 @@ std::string table(const Found& found, const std::string& by) {
   return text + cat(found.stats.tried, " grids tried\n");
 }
 
-std::string json(const Found& found, const std::string& by) {
+std::string json(const Found& found, const std::string& by,
+                 const std::optional<StepComparison>& compared) {
   const auto grid = [](const CostedGrid& costed) {
     return nlohmann::ordered_json{{"times", costed.times}, {"cost", costed.cost}};
   };
-  return nlohmann::ordered_json{{"steps", found.best.times.size() - 1},
-                                {"by", by},
-                                {"even", grid(found.stats.even)},
-                                {"searched", grid(found.best)},
-                                {"tried", found.stats.tried}}
-             .dump() +
-         "\n";
+  nlohmann::ordered_json all{{"steps", found.best.times.size() - 1},
+                             {"by", by},
+                             {"even", grid(found.stats.even)},
+                             {"searched", grid(found.best)},
+                             {"tried", found.stats.tried}};
+  if (compared) all["compared"] = nlohmann::ordered_json::parse(toJson(*compared));
+  return all.dump() + "\n";
+}
+
+// Pictures in classes are measured by their data too.
+StepComparison compare(const Model& model, const Arguments& arguments, const Times& searched) {
+  CompareParams params;
+  params.search = samplingOf(arguments);
+  params.searched = searched;
+  params.reference = arguments.integer("--reference");
+  params.sets = arguments.integer("--seeds");
+  std::optional<Reference> reference;
+  if (model.levels > 0 && !model.tokens.active()) {
+    const TrainConfig config = configOf(model, arguments.positional()[0]);
+    Dataset data = loadDataset(config.data.name, config.data.path);
+    if (data.pictures() && data.classes >= 2) reference.emplace(std::move(data));
+  }
+  return compareSteps(model, reference ? &*reference : nullptr, params);
 }
 
 }  // namespace
@@ -154,16 +172,19 @@ int gridCommand(const Arguments& arguments, std::ostream& out) {
   const std::string& by = arguments.text("--by");
   const Found found = by == "kid" ? search(arguments, KernelDistance(model, arguments))
                                   : search(arguments, DistanceToFine(model, arguments));
+  std::optional<StepComparison> compared;
+  if (arguments.has("--compare")) compared = compare(model, arguments, found.best.times);
   if (arguments.has("--output")) {
     storeTimes(model, found.best.times);
     const std::string bytes = formatCheckpoint(model);
     writeFile(arguments.text("--output"), [&](std::ostream& file) { file << bytes; });
   }
   if (arguments.has("--json")) {
-    out << json(found, by);
+    out << json(found, by, compared);
     return kSuccess;
   }
   out << table(found, by);
+  if (compared) out << "\n" << toText(*compared);
   if (arguments.has("--output")) out << "wrote " << arguments.text("--output") << "\n";
   return kSuccess;
 }

@@ -99,13 +99,18 @@ Command grid() {
 as long as the samples get better: nearer to those of many steps from the same noise
 (distance), or nearer to the training data by the kernel distance on the features of a
 classifier (kid). -o writes the checkpoint with the times, which sample, evaluate and quantise
-then take for so many --steps; without it nothing is written.
+then take for so many --steps; without it nothing is written. --compare measures, with as many
+evaluations of the networks and on other noise, even steps, the searched ones, and samplers whose
+samples choose their own steps: they halve a step whose estimated error is above a tolerance. The
+estimates are the difference to two steps of half the length (defect) and what the acceleration
+adds (correction); a table says how well each ranks the errors of single steps.
 )",
       {{"--steps", takes::integer("N", 2, 64), "how many steps", "2"},
        {"--by", takes::oneOf("COST", {"distance", "kid"}), "what the times make small", "distance"},
        {"--count", takes::integer("N", 10, 1000000), "samples of a set", "1024"},
        {"--reference", takes::integer("N", 2, 10000), "of distance: how many steps are many", "64"},
-       {"--seeds", takes::integer("N", 1, 1000), "of kid: sets of samples", "3"},
+       {"--seeds", takes::integer("N", 1, 1000), "of kid and of --compare: sets of samples", "3"},
+       {"--compare", "", "beside steps that each sample chooses for itself"},
        averageOption(),
        deviceOption(),
        {"--output", takes::file("FILE", {".safetensors"}), "the checkpoint with the times", "",

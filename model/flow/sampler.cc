@@ -39,7 +39,16 @@ at::Tensor samplerStep(const FieldPair& fields, const SamplerOptions& options, c
   const at::Tensor u = guidedValue(*fields.velocity, options, z, t, mean, classes);
   const at::Tensor next = z - over * u;
   if (options.target == Target::kMeanflow) return next;
-  return next + over.square() * 0.5 * guidedValue(*fields.acceleration, options, z, t, h, classes);
+  return next + accelerationPart(fields, options, z, t, r, classes);
+}
+
+at::Tensor accelerationPart(const FieldPair& fields, const SamplerOptions& options,
+                            const at::Tensor& z, const at::Tensor& t, const at::Tensor& r,
+                            const at::Tensor& classes) {
+  const at::NoGradGuard guard;
+  const at::Tensor h = t - r;
+  return likeBatch(h, z).square() * 0.5 *
+         guidedValue(*fields.acceleration, options, z, t, h, classes);
 }
 
 at::Tensor sample(const FieldPair& fields, const SamplerOptions& options, at::Tensor z,

@@ -27,6 +27,11 @@ struct SamplerOptions {
 at::Tensor samplerStep(const FieldPair& fields, const SamplerOptions& options, const at::Tensor& z,
                        const at::Tensor& t, const at::Tensor& r, const at::Tensor& classes = {});
 
+/// What the acceleration adds to that step, h^2/2 A(z, t, h). The target has an acceleration.
+at::Tensor accelerationPart(const FieldPair& fields, const SamplerOptions& options,
+                            const at::Tensor& z, const at::Tensor& t, const at::Tensor& r,
+                            const at::Tensor& classes = {});
+
 /// Data from noise z [B, ...]: a step for each neighbouring pair of the grid.
 at::Tensor sample(const FieldPair& fields, const SamplerOptions& options, at::Tensor z,
                   const at::Tensor& classes = {});

@@ -1,14 +1,12 @@
-#include "model/metrics/generate.h"
-
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/grad_mode.h>
 
 #include "circuit/base/error.h"
-#include "model/flow/sampler.h"
+#include "model/metrics/generate_by.h"
 #include "model/metrics/tensors.h"
 #include "model/net/model_nets.h"
 #include "model/recipe/network/trained_with.h"
-#include "model/recipe/stored_times.h"
+#include "model/recipe/times/stored_times.h"
 
 namespace tc0 {
 namespace {
@@ -55,6 +53,10 @@ Samples noiseOf(const Model& model, const GenerateOptions& options) {
 }
 
 Samples generate(const Model& model, const GenerateOptions& options) {
+  return generateBy(model, options, sample);
+}
+
+Samples generateBy(const Model& model, const GenerateOptions& options, const ChunkSampler& draw) {
   const at::NoGradGuard guard;
   checkGuidance(model, options.guidance);
   const at::Device device(options.device);
@@ -74,7 +76,7 @@ Samples generate(const Model& model, const GenerateOptions& options) {
     const auto start = std::ssize(parts) * kChunk;
     const at::Tensor part =
         classes.defined() ? classes.narrow(0, start, z.size(0)).to(device) : at::Tensor();
-    parts.push_back(sample(nets.fields(), sampler, z.to(device), part).cpu());
+    parts.push_back(draw(nets.fields(), sampler, z.to(device), part).cpu());
     if (options.progress) options.progress(start + z.size(0));
   }
   at::Tensor pixels = parts.empty() ? noise(model, options) : at::cat(parts);

@@ -72,6 +72,7 @@ const std::vector<PointRow>& pointRows() {
       {{"change"}, "step of the flow", "what a network adds to the picture"},
       {{"z"}, "step of the flow", "picture after the step"},
       {{"pixels"}, "pixels", "pixels, rounded"},
+      {{"menu"}, "choice of steps", "which of two samplers a sample takes"},
       {{"points"}, "pixels", "points"},
   };
   return rows;
@@ -84,6 +85,13 @@ struct ConstructionRow {
 };
 
 constexpr std::array kConstructions = std::to_array<ConstructionRow>({
+    {"few", "by few steps"},
+    {"many", "by many steps"},
+    {"apart", "difference of the two"},
+    {"distance", "size of the difference"},
+    {"choose", "many steps are taken"},
+    {"keep", "few steps are taken"},
+    {"both", "what was chosen"},
     {"centred", "minus their mean"},
     {"square", "squares"},
     {"squares", "squares"},

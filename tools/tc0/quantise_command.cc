@@ -13,7 +13,8 @@
 #include "model/command_rows/without_velocity.h"
 #include "model/program/program_file.h"
 #include "model/recipe/average.h"
-#include "model/recipe/stored_times.h"
+#include "model/recipe/times/menu.h"
+#include "model/recipe/times/stored_times.h"
 #include "tools/tc0/commands.h"
 #include "tools/tc0/quantise_quality.h"
 
@@ -62,7 +63,14 @@ int runQuantise(const Arguments& arguments) {
   if (!arguments.has("--times")) options.times = timesFor(model, arguments.integer("--steps"));
   QuantiseResult quantised = [&] {
     Progress progress("quantising");
-    return quantise(model, options);
+    QuantiseResult result = quantise(model, options);
+    if (!arguments.has("--menu")) return result;
+    QuantiseOptions longer = options;
+    longer.times = timesFor(model, arguments.integer("--menu"));
+    longer.checked = 0;
+    result.program =
+        withMenu(result.program, quantise(model, longer).program, arguments.number("--tolerance"));
+    return result;
   }();
   const std::string& output = arguments.text("--output");
   std::string bytes = program::formatProgram(quantised.program);

@@ -19,6 +19,10 @@ std::vector<Option> quantiseOptions() {
        {"--check", takes::integer("N", 0, 1 << 20), "samples to compare for the report; 0: none",
         "12"},
        seedOption(),
+       {"--menu", takes::integer("N", 1, 4096),
+        "N steps too: a sample takes them if they change its pixels by more than --tolerance"},
+       beside({"--menu"}, {"--tolerance", takes::number("E"),
+                           "mean difference of a sample's pixels, in levels", "0.5"}),
        averageOption(),
        {"--all", "", "report every operation, not only those that the float networks have too"}});
   for (const Option& option :
@@ -36,7 +40,8 @@ Command quantiseRow() {
       "turn trained networks and their sampler into an integer program",
       R"(Ranges are calibrated on the sampler's own way from seeded noise; the program is then
 interpreted on other noise and compared with the networks in double precision, operation by
-operation. The lean recipe takes 10 levels a block, the shallow one 7 and more gates.
+operation. The lean recipe takes 10 levels a block, the shallow one 7 and more gates. --menu
+puts two samplers into one program, and gates choose one of them for each sample.
 )",
       quantiseOptions(),
       {"tc0 quantise digits.safetensors -o digits.program.safetensors",

@@ -1,4 +1,4 @@
-#include "model/recipe/stored_times.h"
+#include "model/recipe/times/stored_times.h"
 
 #include <nlohmann/json.hpp>
 

@@ -53,7 +53,9 @@ Samples noiseOf(const Model& model, const GenerateOptions& options) {
 }
 
 Samples generate(const Model& model, const GenerateOptions& options) {
-  return generateBy(model, options, sample);
+  return generateBy(model, options,
+                    [](const FieldPair& fields, const SamplerOptions& sampler, const at::Tensor& z,
+                       const at::Tensor& classes) { return sample(fields, sampler, z, classes); });
 }
 
 Samples generateBy(const Model& model, const GenerateOptions& options, const ChunkSampler& draw) {

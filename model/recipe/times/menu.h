@@ -14,7 +14,7 @@ namespace tc0 {
 ///   choose   = [sum of distance > tolerance x pixels], and its complement `keep`
 ///   pixels   = choose x many + keep x few, rounded once more by gates of its own
 ///
-/// which takes 4 levels behind the deeper sampler. Steps of `many` are numbered after those of `few`.
+/// which takes at most 4 levels behind the deeper sampler. Steps of `many` are numbered after those of `few`.
 /// The result's metadata is that of `few`, with menu.times (those of `many`) and menu.tolerance as well.
 program::Program withMenu(const program::Program& few, const program::Program& many,
                           double tolerance);

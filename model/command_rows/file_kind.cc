@@ -11,18 +11,21 @@
 namespace tc0 {
 namespace {
 
-// The first bytes of files that hold networks of other programs.
+// The first bytes of files that hold networks of other programs, and whether tc0 import reads them.
 struct Signature {
   std::size_t at;
   std::string_view bytes;
   const char* name;
+  bool imported;
 };
 constexpr Signature kSignatures[] = {
-    {0, "\x89HDF\r\n\x1a\n", "a network of Keras (HDF5)"},
-    {4, "TFL3", "a network of TensorFlow Lite"},
-    {0, "PK\x03\x04", "a zip archive, such as PyTorch writes"},
-    {0, "\x80\x02", "a pickle, such as PyTorch wrote once"},
+    {0, "\x89HDF\r\n\x1a\n", "a network of Keras (HDF5)", false},
+    {4, "TFL3", "a network of TensorFlow Lite", true},
+    {0, "PK\x03\x04", "a zip archive, such as PyTorch writes", false},
+    {0, "\x80\x02", "a pickle, such as PyTorch wrote once", false},
 };
+constexpr Signature kOnnx{0, "", "a network in ONNX", true};
+constexpr Signature kTensorsAlone{0, "", "tensors without metadata of tc0", false};
 
 // ONNX is a message of Protocol Buffers. Its first field is the version, a small number (08 NN);
 // then comes a text: the producer's name (12), its version (1a) or the domain (22), or the graph
@@ -32,11 +35,12 @@ bool looksLikeOnnx(std::string_view bytes) {
          (bytes[2] == 0x12 || bytes[2] == 0x1a || bytes[2] == 0x22 || bytes[2] == 0x3a);
 }
 
-const char* foreignName(std::string_view bytes) {
+// Null if the bytes are no network of another program.
+const Signature* foreignOf(std::string_view bytes) {
   for (const Signature& signature : kSignatures)
     if (bytes.size() > signature.at && bytes.substr(signature.at).starts_with(signature.bytes))
-      return signature.name;
-  return looksLikeOnnx(bytes) ? "a network in ONNX" : nullptr;
+      return &signature;
+  return looksLikeOnnx(bytes) ? &kOnnx : nullptr;
 }
 
 // Nothing unless the bytes are a whole file of tensors.
@@ -75,11 +79,16 @@ const char* nameOf(FileKind kind) {
     case FileKind::kSamples:
       return "samples";
     case FileKind::kForeign:
-      return "tensors without metadata of tc0";
     case FileKind::kOther:
-      return "something else";
+      break;
   }
-  return "";
+  return "something else";
+}
+
+// What to do with a network of another program.
+const char* adviceFor(const Signature& foreign) {
+  return foreign.imported ? "run tc0 import first, then tc0 compile"
+                          : "export the network to ONNX, which tc0 import reads";
 }
 
 // What to do with a file of kind `found` in the place of one of kind `wanted`.
@@ -100,7 +109,7 @@ const char* adviceFor(FileKind found, FileKind wanted) {
     case FileKind::kOther:
       break;
   }
-  return "networks of other tools cannot be read yet";
+  return "";
 }
 
 // Whether the file says at its beginning that it is of a wanted kind. Then its reader says what is
@@ -120,7 +129,7 @@ bool claimsToBe(std::string_view bytes, std::initializer_list<FileKind> wanted) 
 
 FileKind fileKind(std::string_view bytes) {
   if (auto container = tensorsOf(bytes)) return kindOfTensors(*container);
-  return foreignName(bytes) == nullptr ? FileKind::kOther : FileKind::kForeign;
+  return foreignOf(bytes) == nullptr ? FileKind::kOther : FileKind::kForeign;
 }
 
 void requireFileKind(const std::string& path, std::string_view bytes,
@@ -129,9 +138,25 @@ void requireFileKind(const std::string& path, std::string_view bytes,
   const FileKind found = fileKind(bytes);
   if (found == FileKind::kOther || std::find(wanted.begin(), wanted.end(), found) != wanted.end())
     return;
-  const char* foreign = found == FileKind::kForeign ? foreignName(bytes) : nullptr;
-  fail(path, ": required ", nameOf(*wanted.begin()), ", found ",
-       foreign == nullptr ? nameOf(found) : foreign, ": ", adviceFor(found, *wanted.begin()));
+  if (found == FileKind::kForeign) {
+    const Signature* known = foreignOf(bytes);
+    const Signature& foreign = known == nullptr ? kTensorsAlone : *known;
+    fail(path, ": required ", nameOf(*wanted.begin()), ", found ", foreign.name, ": ",
+         adviceFor(foreign));
+  }
+  fail(path, ": required ", nameOf(*wanted.begin()), ", found ", nameOf(found), ": ",
+       adviceFor(found, *wanted.begin()));
+}
+
+void requireImportable(const std::string& path, std::string_view bytes) {
+  const Signature* foreign = foreignOf(bytes);
+  if (foreign != nullptr && foreign->imported) return;
+  const FileKind kind = fileKind(bytes);
+  if (kind == FileKind::kOther) return;
+  const char* required = ": required a network in ONNX or TensorFlow Lite, found ";
+  if (kind != FileKind::kForeign) fail(path, required, nameOf(kind), ", which is a file of tc0");
+  if (foreign == nullptr) foreign = &kTensorsAlone;
+  fail(path, required, foreign->name, ": ", adviceFor(*foreign));
 }
 
 void requireFileKindOf(const std::string& path, std::initializer_list<FileKind> wanted) {

@@ -24,6 +24,10 @@ FileKind fileKind(std::string_view bytes);
 void requireFileKind(const std::string& path, std::string_view bytes,
                      std::initializer_list<FileKind> wanted);
 
+/// Throws Error if the file is known to hold something else than a network that tc0 import reads. A
+/// file that is not known passes.
+void requireImportable(const std::string& path, std::string_view bytes);
+
 /// As requireFileKind(), for a file that is not read yet. A file that cannot be read passes.
 void requireFileKindOf(const std::string& path, std::initializer_list<FileKind> wanted);
 

@@ -67,7 +67,6 @@ TEST_CASE("a file of another stage is answered with the step that is missing") {
 
 TEST_CASE("networks of other programs are named, and not taken for broken files") {
   Workplace place;
-  const std::string later = "networks of other tools cannot be read yet";
   place.write("m.onnx", std::string("\x08\x08\x12\x07pytorch", 11));
   place.write("m.pt", std::string("PK\x03\x04", 4) + std::string(60, '\0'));
   place.write("m.pth", "\x80\x02}q\x01.");
@@ -78,7 +77,16 @@ TEST_CASE("networks of other programs are named, and not taken for broken files"
                                    std::string(7, '\0') + header + "1234");
   for (const char* file : {"m.onnx", "m.pt", "m.pth", "m.tflite", "m.h5", "m.safetensors"})
     for (const char* command : {"stats", "quantise -o x.safetensors", "compile -o x.tc0", "sample"})
-      expectRefused(place, cat("tc0 ", command, " ", file), {later});
+      expectRefused(place, cat("tc0 ", command, " ", file),
+                    {std::string(file) == "m.onnx" || std::string(file) == "m.tflite"
+                         ? "run tc0 import first, then tc0 compile"
+                         : "export the network to ONNX, which tc0 import reads"});
+  for (const char* file : {"m.pt", "m.pth", "m.h5", "m.safetensors"})
+    expectRefused(place, cat("tc0 import ", file, " -o x.program.safetensors"),
+                  {"required a network in ONNX or TensorFlow Lite", "export the network to ONNX"});
+  makeFiles(place);
+  expectRefused(place, "tc0 import c.tc0 -o x.program.safetensors",
+                {"found a circuit, which is a file of tc0"});
   expectRefused(place, "tc0 stats m.onnx", {"a network in ONNX"});
   expectRefused(place, "tc0 stats m.pt", {"PyTorch"});
   expectRefused(place, "tc0 stats m.safetensors", {"tensors without metadata of tc0"});

@@ -5,6 +5,7 @@
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
 #include "circuit/base/number.h"
+#include "model/command_rows/file_kind.h"
 #include "model/import/import.h"
 #include "model/program/program_file.h"
 #include "tools/tc0/commands.h"
@@ -76,6 +77,7 @@ int runImport(const Arguments& arguments) {
     fail("import: required --output FILE or --trace FILE, found neither");
   const importer::ImportParams params = paramsOf(arguments);
   const std::string bytes = readFile(path, kLargestFile);
+  requireImportable(path, bytes);
   const std::filesystem::path folder =
       path == "-" ? "" : std::filesystem::absolute(path).parent_path();
   const importer::Imported imported = importer::importNetwork(bytes, folder, path, params);

@@ -175,6 +175,7 @@ SweepParams paramsOf(const Arguments& arguments) {
                    {"model_sha256", sha256(bytes)}};
   std::vector<Recipe> recipes;
   const bool checkpoint = fileKind(bytes) == FileKind::kCheckpoint;
+  if (!checkpoint) requireImportable(path, bytes);
   if (checkpoint) {
     for (const std::string& word : wordsOf(arguments.text("--recipe")))
       recipes.push_back(parseRecipe(word));

@@ -277,8 +277,10 @@ class BudgetSearch {
     for (int depth = least; depth <= std::min(most, options_.maxDepth.value_or(most)); ++depth)
       if (std::optional<Choices> found = within(Objective::kGates, depth)) return *found;
     if (std::optional<Choices> found = within(Objective::kWires, options_.maxDepth)) return *found;
-    fail("lowering: required ", excess_,
-         " at the least; allow more, or make the program with fewer bits");
+    const bool each = options_.budget.fanIn || options_.budget.weight;  // of each gate
+    fail("lowering: required ", excess_, " at the least; allow more, ",
+         each ? "split the gates of the circuit by tc0 convert --max-fan-in or --max-weight, " : "",
+         "or make the program with fewer bits");
   }
 
  private:

@@ -98,9 +98,11 @@ int runBench(const Arguments& arguments) {
     rows.push_back(row);
   };
   measure(BenchBatch(simulator, 1, 1), 1);
-  BenchBatch many(
-      simulator,
-      arguments.has("--batch") ? arguments.integer("--batch") : batchSize(simulator, seconds), 2);
+  BenchBatch many(simulator,
+                  arguments.has("--batch")
+                      ? arguments.integer("--batch")
+                      : batchSize(simulator, seconds, engine == Engine::kNaive ? 1 : 64),
+                  2);
   for (int used : counts) measure(many, used);
 
   Json result{{"engine", engineName(engine)},

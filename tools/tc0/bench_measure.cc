@@ -79,12 +79,11 @@ BenchTime timePerSample(const Simulator& simulator, const BenchBatch& batch, int
   return {best / batch.view.samples, *middle / batch.view.samples};
 }
 
-std::int64_t batchSize(const Simulator& simulator, double seconds) {
-  constexpr double kLanes = 64;
+std::int64_t batchSize(const Simulator& simulator, double seconds, double lanes) {
   double one = timePerSample(simulator, BenchBatch(simulator, 1, 1), 1, 0).best;
   double numbers = 1;
   for (const InputPort& port : simulator.inputs()) numbers += port.elements();
-  double wanted = std::min(std::max(seconds / 10 / one, 1.0) * kLanes, 3e7 / numbers);
+  double wanted = std::min(std::max(seconds / 10 / one, 1.0) * lanes, 3e7 / numbers);
   const std::int64_t samples = std::clamp(wanted, 1.0, 131072.0);
   return samples < 512 ? samples : samples / 512 * 512;
 }

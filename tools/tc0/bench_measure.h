@@ -45,8 +45,9 @@ BenchTime timePerSample(const Simulator& simulator, const BenchBatch& batch, int
                         double seconds);
 
 /// The size of a batch that takes about a tenth of the time, but fills the lanes of a block at least:
-/// what a sample costs shows only there. From 512 samples on they are whole words of samples.
-std::int64_t batchSize(const Simulator& simulator, double seconds);
+/// what a sample costs shows only there. The naive engine has one lane. From 512 samples on they are
+/// whole words of samples.
+std::int64_t batchSize(const Simulator& simulator, double seconds, double lanes = 64);
 
 /// Bytes a second, read and written, that the threads copy in pieces of memory that are together as
 /// large as what a batch of so many bytes passes in and out: a cache's rate or the memory's, as the

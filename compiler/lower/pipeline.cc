@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "circuit/base/assert.h"
+#include "circuit/base/error.h"
+#include "compiler/lower/budget.h"
 #include "compiler/lower/constructions/terms.h"
 #include "compiler/lower/emit.h"
 #include "compiler/lower/hints.h"
@@ -121,7 +123,13 @@ void emitCircuit(Compilation& work) {
 }
 
 void countGates(Compilation& work) {
-  if (work.options.count) work.result.report.counts = count(work.result.circuit);
+  if (!work.options.count) return;
+  work.result.report.counts = count(work.result.circuit);
+  const std::string excess = excessOf(*work.result.report.counts, work.options.budget);
+  if (!excess.empty())
+    fail("lowering: required ", excess,
+         " when counted; the formulas that constructions are chosen by gave less, so require less "
+         "by the difference");
 }
 
 }  // namespace

@@ -89,7 +89,7 @@ class Circuit:
 
     >>> circuit = tc0.load('digits.tc0')
     >>> circuit
-    <tc0.Circuit: 976,744 gates, 13 levels, noise[1, 8, 8] class[11] -> pixels[1, 2, 4, 2, 4]>
+    <tc0.Circuit: 982,120 gates, 13 levels, noise[1, 8, 8] class[11] -> pixels[1, 2, 4, 2, 4]>
     """
 
     def __init__(self, model: _core.Model):

@@ -146,7 +146,7 @@ def test_the_circuit_is_proved_and_another_is_not(circuit, program):
 
 
 def test_digits_are_the_same_by_program_and_by_gates(digits, digits_circuit):
-    assert digits_circuit.counts.depth == 13 and digits_circuit.counts.gates == 976744
+    assert digits_circuit.counts.depth == 13 and digits_circuit.counts.gates == 982120
     by_gates, by_program = digits_circuit.sample(16, seed=5), digits.sample(16, seed=5)
     assert (by_gates.values == by_program.values).all() and by_gates.values.shape == (16, 8, 8)
     assert by_gates.labels.tolist()[:3] == [0, 1, 2] and by_gates.png().startswith(b'\x89PNG')

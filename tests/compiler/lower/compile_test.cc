@@ -2,6 +2,7 @@
 #include <set>
 
 #include "circuit/base/error.h"
+#include "compiler/lower/budget.h"
 #include "compiler/lower/search.h"
 #include "tests/compiler/lower/programs.h"
 
@@ -171,6 +172,23 @@ TEST_CASE("a budget takes the fewest levels that keep within it, or says what it
     CompileOptions none;
     (what[0] == 'w' ? none.budget.fanIn : none.budget.weight) = 1;
     CHECK_THROWS_WITH(compile(program, none), Catch::Contains(what));
+  }
+}
+
+TEST_CASE("a finished circuit is held to its budget by exact figures") {
+  const Counts counts = *compile(network(4, 4, 2), {}).report.counts;
+  using Limit = std::pair<std::optional<Count> Budget::*, Count>;
+  for (const auto& [limit, found] :
+       {Limit{&Budget::gates, counts.gates}, Limit{&Budget::wires, counts.wires},
+        Limit{&Budget::fanIn, counts.largestFanIn},
+        Limit{&Budget::weight, static_cast<Count>(counts.largestWeight)}}) {
+    Budget budget;
+    budget.*limit = found;
+    CHECK(excessOf(counts, budget) == "");
+    budget.*limit = found - 1;
+    CHECK_THAT(excessOf(counts, budget),
+               Catch::StartsWith(cat("at most ", grouped(found - 1), " ")) &&
+                   Catch::EndsWith(cat(" found ", grouped(found))));
   }
 }
 

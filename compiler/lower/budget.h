@@ -13,7 +13,7 @@ namespace tc0::lower {
 /// those of the formula, which spreads zero weights evenly, so a circuit can have a few more.
 std::string excessOf(const DraftCost& cost, const Budget& budget);
 
-/// The same for the finished circuit, whose figures are exact.
+/// What excessOf() says of a finished circuit, whose figures are exact.
 std::string excessOf(const Counts& counts, const Budget& budget);
 
 }  // namespace tc0::lower

@@ -62,8 +62,8 @@ StartingProgram readStartingProgram(const Arguments& arguments, FinetuneParams& 
   program::Program program = program::readProgram(path);
   std::string times = metadataOf(program, "times", path);
   std::replace(times.begin(), times.end(), ' ', ',');
-  params.bitsWeights =
-      parseInteger(metadataOf(program, "bits.weights", path), 2, 12, path + ": bits.weights");
+  params.bitsWeights = parseInteger(metadataOf(program, "bits.weights", path), 2,
+                                    params.iterations > 0 ? 12 : 16, path + ": bits.weights");
   const bool closed = program.metadata().contains("velocity");
   return {std::move(program), parseTimes(times), closed};
 }

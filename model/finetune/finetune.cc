@@ -42,12 +42,7 @@ class Training {
         shadows_(program, params.bitsWeights),
         place_(dataTensor(program, teacher.model())),
         held_(lesson(params.held, 0)) {
-    for (const program::Tensor& tensor : program.tensors())
-      if (tensor.as<program::DigitsOp>() != nullptr)
-        fail("finetune: required a program without binary digits, which have no slope, found ",
-             program::label(tensor));
-    if (!simulation_.differentiable())
-      fail("finetune: required numbers below 2^53, found a program with larger ones");
+    if (params.iterations > 0) requireSlopes();
   }
 
   const Shadows& shadows() const { return shadows_; }
@@ -73,6 +68,15 @@ class Training {
   }
 
  private:
+  void requireSlopes() const {
+    for (const program::Tensor& tensor : program_.tensors())
+      if (tensor.as<program::DigitsOp>() != nullptr)
+        fail("finetune: required a program without binary digits, which have no slope, found ",
+             program::label(tensor));
+    if (!simulation_.differentiable())
+      fail("finetune: required numbers below 2^53, found a program with larger ones");
+  }
+
   const program::Program& program_;
   const Teacher& teacher_;
   const FinetuneParams& params_;

@@ -53,6 +53,9 @@ int runQuantise(const Arguments& arguments) {
   QuantiseOptions options = optionsOf(arguments);
   const ReportScope scope = arguments.has("--all") ? ReportScope::kAll : ReportScope::kCompared;
   const bool measured = arguments.has("--quality");
+  if (measured && arguments.has("--menu"))
+    fail("quantise: required --quality or --menu, found both; measure samples of a menu by ",
+         "tc0 sample and tc0 evaluate --samples");
   const std::string& path = arguments.positional()[0];
   std::optional<double> average;
   if (arguments.has("--average")) average = arguments.number("--average");

@@ -8,6 +8,7 @@
 
 #include "circuit/base/error.h"
 #include "circuit/base/file.h"
+#include "model/finetune/quality.h"
 #include "model/program/interpret.h"
 #include "model/program/program_file.h"
 #include "model/simulate/overrides.h"
@@ -204,4 +205,11 @@ TEST_CASE("a program of binary digits is refused, because digits have no slope")
   program::Program program = quantise(model, options(Recipe::kPrecise, 8)).program;
   REQUIRE_THROWS_WITH(finetune(program, teacher, shortParams(8, 1)),
                       Catch::Contains("required a program without binary digits"));
+  // Without training nothing needs a slope: the program is measured as it is.
+  FinetuneStats stats;
+  const program::Program same = finetune(program, teacher, shortParams(8, 0), &stats);
+  REQUIRE(program::formatProgram(same) == program::formatProgram(program));
+  REQUIRE(stats.before > 0);
+  const Samples interpreted = programSamples(program, model, 20, 3);
+  REQUIRE(interpreted == simulatedSamples(program, model, 20, 3));
 }

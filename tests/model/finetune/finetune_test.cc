@@ -208,7 +208,8 @@ TEST_CASE("a program of binary digits is refused, because digits have no slope")
   // Without training nothing needs a slope: the program is measured as it is.
   FinetuneStats stats;
   const program::Program same = finetune(program, teacher, shortParams(8, 0), &stats);
-  REQUIRE(program::formatProgram(same) == program::formatProgram(program));
+  const std::vector<Numbers> before = numbersOf(program), after = numbersOf(same);
+  for (std::size_t i = 0; i < before.size(); ++i) REQUIRE(*before[i].values == *after[i].values);
   REQUIRE(stats.before > 0);
   const Samples interpreted = programSamples(program, model, 20, 3);
   REQUIRE(interpreted == simulatedSamples(program, model, 20, 3));

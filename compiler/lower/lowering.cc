@@ -58,11 +58,14 @@ class Lowering {
   }
 
  private:
-  // A tensor whose range is one number becomes a sum of that number, whatever its operation is.
+  // A tensor whose range is one number becomes a sum of that number, whatever its operation is. In a
+  // member of a family, where tables are not narrowed, sums of such numbers stay sums: the number of
+  // tokens is one, and it differs from member to member.
   Value lowerTensor() {
     construction_ = "";
-    bool isInput = tensor_->as<program::InputOp>() != nullptr;
-    if (!isInput && tensor_->range.lo == tensor_->range.hi) {
+    const bool isInput = tensor_->as<program::InputOp>() != nullptr;
+    const bool isCount = !options_.narrow && tensor_->as<program::SumOp>() != nullptr;
+    if (!isInput && !isCount && tensor_->range.lo == tensor_->range.hi) {
       construction_ = "constant";
       Term term;
       term.weights = integers({tensor_->range.lo});
@@ -133,12 +136,12 @@ class Lowering {
     return inBank(op, x, own);
   }
 
-  // A constant denominator leaves a plain step. A loose one (value.h) gets a step, so that the
-  // circuit itself can prove that it is positive.
+  // A constant denominator leaves a plain step, unless tables are to stay as they are. A loose one
+  // (value.h) gets a step, so that the circuit itself can prove that it is positive.
   Value operator()(const program::RatioStepOp& op) {
     Value n = value(op.numerator), d = value(op.denominator);
     StepTables own = ratioTables(program_, op, options_.narrow);
-    if (d.range.lo == d.range.hi) {
+    if (options_.narrow && d.range.lo == d.range.hi) {
       construction_ = freshOf(draft(), n) ? "read" : "step";
       return stepped(draft(), name(), n, {dividedBy(own.tables, d.range.lo), own.axis},
                      tensor_->range);

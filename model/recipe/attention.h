@@ -4,12 +4,6 @@
 
 namespace tc0 {
 
-struct Heads {
-  std::int64_t n, heads, size;  // tokens, and the channels of each head
-};
-/// [n, width] as [n, heads, size].
-TensorId splitHeads(Writer& writer, const std::string& point, TensorId id, const Heads& shape);
-
 /// Writes the attention of a block, from the block's norm to the rounded means of the values,
 /// [n, width]. It records the points query, key, value, scores and mixed under the writer's prefix.
 /// Only shapes depend on the number n of tokens: every table is one of ratios or of scores.

@@ -59,12 +59,14 @@ class Lowering {
 
  private:
   // A tensor whose range is one number becomes a sum of that number, whatever its operation is. In a
-  // member of a family, where tables are not narrowed, sums of such numbers stay sums: the number of
-  // tokens is one, and it differs from member to member.
+  // member of a family, where tables are not narrowed, counts stay sums of steps, because the number
+  // of tokens differs from member to member.
   Value lowerTensor() {
     construction_ = "";
     const bool isInput = tensor_->as<program::InputOp>() != nullptr;
-    const bool isCount = !options_.narrow && tensor_->as<program::SumOp>() != nullptr;
+    const program::Tensor& shown = program_.tensor(shownBy(program_, id_));
+    const bool isCount = !options_.narrow && (shown.as<program::SumOp>() != nullptr ||
+                                              shown.as<program::StepOp>() != nullptr);
     if (!isInput && !isCount && tensor_->range.lo == tensor_->range.hi) {
       construction_ = "constant";
       Term term;

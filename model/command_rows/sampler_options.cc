@@ -74,6 +74,11 @@ std::vector<std::string> recipeNames() {
 
 }  // namespace
 
+Option degreeOption() {
+  return {"--degree", takes::integer("G", 1, kMostPolynomialDegree),
+          "of the polynomial that the linear recipe has for exp", "2"};
+}
+
 std::vector<Option> programOptions() {
   return {{"--output", takes::file("FILE", {".program.safetensors"}),
            "the program, a .program.safetensors file", "", "-o"},
@@ -81,7 +86,9 @@ std::vector<Option> programOptions() {
           timesOption(),
           withoutVelocityOption(),
           {"--recipe", takes::oneOf("R", recipeNames()),
-           "lean has few gates, shallow few levels; precise has few gates from 9 bits on", "lean"},
+           "lean has few gates, shallow few levels; precise has few gates from 9 bits on; linear has "
+           "gates that grow with the tokens, not with their square", "lean"},
+          degreeOption(),
           {"--bits", takes::integer("B", 3, 16),
            "of weights, activations and noise, unless one of the next three is given; beyond 10 "
            "in the precise recipe only"},
@@ -95,6 +102,7 @@ QuantiseOptions quantiseOptionsOf(const Arguments& arguments) {
   options.times = timesOf(arguments);
   if (options.times.empty()) options.times = uniformTimes(arguments.integer("--steps"));
   options.recipe = parseRecipe(arguments.text("--recipe"));
+  options.degree = static_cast<int>(arguments.integer("--degree"));
   options.bitsWeights = bitsOf(arguments, "--bits-weights");
   options.bitsActivations = bitsOf(arguments, "--bits-activations");
   options.inputBits = bitsOf(arguments, "--bits-input");

@@ -36,7 +36,9 @@ Command quantiseRow() {
       "turn trained networks and their sampler into an integer program",
       R"(Ranges are calibrated on the sampler's own way from seeded noise; the program is then
 interpreted on other noise and compared with the networks in double precision, operation by
-operation. The lean recipe takes 10 levels a block, the shallow one 7 and more gates.
+operation. The lean recipe takes 10 levels a block, the shallow one 7 and more gates. The linear
+recipe has a polynomial of degree G in place of exp, 9 + 2 G levels, and gates that grow with the
+number of tokens; the report says what is certified of its error, beside what is measured.
 )",
       quantiseOptions(),
       {"tc0 quantise digits.safetensors -o digits.program.safetensors",
@@ -149,7 +151,8 @@ exit code: 0, 1 a point could not be made, 2 invalid
       {{"--output", takes::folder("FOLDER"), "where sweep.json and sweep.svg are written", "",
         "-o"},
        {"--bits", "LIST", "of all numbers, such as 3..8 or 4,6,8", "3..8"},
-       {"--recipe", "LIST", "of a checkpoint: lean, shallow, precise", "lean"},
+       {"--recipe", "LIST", "of a checkpoint: lean, shallow, precise, linear", "lean"},
+       degreeOption(),
        {"--objective", "LIST", "what is made small: depth, gates, wires, simulation", "depth", "",
         "--optimize"},
        {"--steps", takes::integer("T", 1, 4096), "of a checkpoint's sampler, evenly spaced", "1"},
@@ -204,7 +207,8 @@ exit code: 0 all laws hold, 1 one does not, 2 invalid
            {"--bits", takes::integers("LIST", 3, 64), "of weights, activations and noise", "6"},
            {"--polynomial", "", "a block of polynomial size, at every pair of tokens and bits"},
            {"--recipe", takes::oneOf("R", namesOf(familyRecipes())),
-            "lean has few gates, shallow few levels", "lean"},
+            "lean has few gates, shallow few levels; linear has attention of few gates at many tokens", "lean"},
+           degreeOption(),
            {"--steps", takes::integer("T", 1, 64), "of the sampler", "1"},
            calibrationOption(),
            seedOption(),

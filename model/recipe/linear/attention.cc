@@ -15,7 +15,7 @@
 namespace tc0 {
 namespace {
 
-constexpr std::int64_t kMostFeatures = 1 << 13;
+constexpr std::int64_t kMostFeatures = 1 << 11;
 constexpr std::int64_t kMostNumbers = std::int64_t{1} << 22;  // of one stage of the calibration
 
 // The rows of as many samples as can be looked at.

@@ -13,28 +13,25 @@ struct Products {
   const Features& parents;
   const Monomials& from;  // of the parents
   const Monomials& to;
-
   TensorId write() const;
   std::vector<double> values() const;
 };
 
-// The monomials with the last variable i are a prefix of their parents times x_i. The prefix and
-// x_i are views, so that their bits are at hand for the product.
+// Parents and variables are views, so that their bits are at hand for the products. A selection is a
+// sum and not a concatenation, which would have borders along the tokens.
 TensorId Products::write() const {
   program::ProgramBuilder& builder = writer.builder;
   const Shape shape = writer.shape(x.tensor.id);
-  std::vector<TensorId> parts;
-  for (std::int64_t i = 0; i < shape[2]; ++i) {
-    const std::string name = writer.name(point + "." + std::to_string(i));
-    const std::int64_t count = from.upTo[i];
-    TensorId a = builder.slice(name + ".parents", parents.id, {0, 0, 0}, {shape[0], shape[1], count});
-    TensorId b = builder.slice(name + ".variable", x.tensor.id, {0, 0, i}, {shape[0], shape[1], 1});
-    a = builder.reshape(name + ".parents.column", a, {shape[0], shape[1], count, 1});
-    b = builder.reshape(name + ".variable.column", b, {shape[0], shape[1], 1, 1});
-    const TensorId product = builder.matmul(name + ".product", a, b);
-    parts.push_back(builder.reshape(name, product, {shape[0], shape[1], count}));
-  }
-  return parts.size() == 1 ? parts[0] : builder.concat(writer.name(point + ".exact"), parts, 2);
+  const std::string name = writer.name(point);
+  const std::int64_t count = from.count();
+  TensorId a =
+      builder.reshape(name + ".parents", parents.id, {shape[0], shape[1], count, 1});
+  TensorId b =
+      builder.reshape(name + ".variables", x.tensor.id, {shape[0], shape[1], 1, shape[2]});
+  const TensorId products = builder.matmul(name + ".products", a, b);
+  const TensorId flat =
+      builder.reshape(name + ".flat", products, {shape[0], shape[1], count * shape[2]});
+  return builder.linear(name + ".exact", flat, to.count(), to.selection);
 }
 
 std::vector<double> Products::values() const {

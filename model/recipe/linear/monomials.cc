@@ -34,6 +34,13 @@ Monomials nextDegree(const Monomials& parents, int degree) {
     }
     next.upTo.push_back(next.count());
   }
+  const std::int64_t size = std::ssize(parents.upTo), products = parents.count() * size;
+  std::vector<std::int64_t> weights(next.count() * products);
+  std::int64_t monomial = 0;
+  for (std::int64_t i = 0; i < size; ++i)
+    for (std::int64_t a = 0; a < parents.upTo[i]; ++a)
+      weights[monomial++ * products + a * size + i] = 1;
+  next.selection = integers(std::move(weights));
   return next;
 }
 

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "circuit/base/tables.h"
+
 namespace tc0 {
 
 /// All monomials of one degree of numbers x_0 ... x_{size-1}.
@@ -14,6 +16,9 @@ struct Monomials {
   std::vector<std::vector<int>> variables;
   std::vector<std::int64_t> upTo;    // how many monomials have a last variable of at most i
   std::vector<double> multiplicity;  // (q.k)^t = sum of multiplicity q^a k^a over the monomials a
+  /// Of the products parent * size + variable, a matrix with a 1 at the one that is the monomial. The
+  /// other products are of variables before the parent's last one. Null for degree 1.
+  Integers selection;
 
   std::int64_t count() const { return std::ssize(variables); }
   /// Whether the monomial is never negative: every variable is in it an even number of times.

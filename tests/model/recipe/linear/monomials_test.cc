@@ -56,6 +56,14 @@ TEST_CASE("a monomial is its parent times its last variable, in the stated order
       }
       CHECK(lists[t].upTo[i] == static_cast<std::int64_t>(at));
     }
+    const std::int64_t products = lists[t - 1].count() * 3;
+    REQUIRE(std::ssize(*lists[t].selection) == lists[t].count() * products);
+    for (std::int64_t m = 0; m < lists[t].count(); ++m)
+      for (std::int64_t p = 0; p < products; ++p) {
+        std::vector<int> made = lists[t - 1].variables[p / 3];
+        made.push_back(static_cast<int>(p % 3));
+        CHECK((*lists[t].selection)[m * products + p] == (made == lists[t].variables[m] ? 1 : 0));
+      }
   }
 }
 

@@ -99,7 +99,7 @@ TEST_CASE("operands of products are fresh, and denominators are proved to be pos
       CHECK(program.tensor(ratio->denominator).range.lo >= 1);
     }
   }
-  CHECK(products == 2 * 2 * 4 + 3 * 3);  // features of 4 numbers; sums, numerator, denominator
+  CHECK(products == 2 * 2 + 3 * 3);  // features; sums, numerator, denominator
   CHECK(quotients == 3 + 7 + 1 + 2);     // query, key, value; means; mixed; activation, head
 }
 
@@ -124,5 +124,5 @@ TEST_CASE("degrees and features out of place are refused") {
   wide.width = 64;
   wide.heads = 1;
   CHECK_THROWS_WITH(quantise(seededModel(wide, Target::kMoment, 3), options(6, 3)),
-                    Catch::Contains("required at most 8192 features of a head, found 47905"));
+                    Catch::Contains("required at most 2048 features of a head, found 47905"));
 }

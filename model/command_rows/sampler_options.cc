@@ -80,21 +80,23 @@ Option degreeOption() {
 }
 
 std::vector<Option> programOptions() {
-  return {{"--output", takes::file("FILE", {".program.safetensors"}),
-           "the program, a .program.safetensors file", "", "-o"},
-          {"--steps", takes::integer("T", 1, 4096), "of the sampler", "1"},
-          timesOption(),
-          withoutVelocityOption(),
-          {"--recipe", takes::oneOf("R", recipeNames()),
-           "lean has few gates, shallow few levels; precise has few gates from 9 bits on; linear has "
-           "gates that grow with the tokens, not with their square", "lean"},
-          degreeOption(),
-          {"--bits", takes::integer("B", 3, 16),
-           "of weights, activations and noise, unless one of the next three is given; beyond 10 "
-           "in the precise recipe only"},
-          {"--bits-weights", takes::integer("B", 2, 16), "of the weights", "6"},
-          {"--bits-activations", takes::integer("B", 3, 16), "of rounded activations", "6"},
-          {"--bits-input", takes::integer("B", 2, 16), "of the noise", "6"}};
+  return {
+      {"--output", takes::file("FILE", {".program.safetensors"}),
+       "the program, a .program.safetensors file", "", "-o"},
+      {"--steps", takes::integer("T", 1, 4096), "of the sampler", "1"},
+      timesOption(),
+      withoutVelocityOption(),
+      {"--recipe", takes::oneOf("R", recipeNames()),
+       "lean has few gates, shallow few levels; precise has few gates from 9 bits on; linear has "
+       "gates that grow with the tokens, not with their square",
+       "lean"},
+      degreeOption(),
+      {"--bits", takes::integer("B", 3, 16),
+       "of weights, activations and noise, unless one of the next three is given; beyond 10 "
+       "in the precise recipe only"},
+      {"--bits-weights", takes::integer("B", 2, 16), "of the weights", "6"},
+      {"--bits-activations", takes::integer("B", 3, 16), "of rounded activations", "6"},
+      {"--bits-input", takes::integer("B", 2, 16), "of the noise", "6"}};
 }
 
 QuantiseOptions quantiseOptionsOf(const Arguments& arguments) {

@@ -36,10 +36,14 @@ Grid noiseGrid(const program::Program& program) {
 
 const char* name(Recipe recipe) {
   switch (recipe) {
-    case Recipe::kLean: return "lean";
-    case Recipe::kShallow: return "shallow";
-    case Recipe::kPrecise: return "precise";
-    case Recipe::kLinear: return "linear";
+    case Recipe::kLean:
+      return "lean";
+    case Recipe::kShallow:
+      return "shallow";
+    case Recipe::kPrecise:
+      return "precise";
+    case Recipe::kLinear:
+      return "linear";
   }
   return "";
 }

@@ -165,8 +165,7 @@ TokenMeans LinearAttention::valueMeans() {
     const TensorId byHead = turned(point + ".keys", keys.id, {1, 0, 2});
     sums.push_back({point + ".mean",
                     builder().matmul(writer_.name(point + ".sum"), valuesTurned_, byHead),
-                    factorsOf(t), meanOfProducts(keys, valueNumbers_, rows_.size),
-                    coefficient(t)});
+                    factorsOf(t), meanOfProducts(keys, valueNumbers_, rows_.size), coefficient(t)});
   }
   return writeMeans(writer_, sums, tokens_);
 }
@@ -197,8 +196,7 @@ TensorId LinearAttention::numerator(const TokenMeans& means) {
   const TensorId row = turned("numerator.values", means.parts[0].id, {0, 2, 1});
   const TensorId first =
       builder().scale(writer_.name("numerator.first"), row, means.parts[0].weight);
-  TensorId sum =
-      writer_.repeatTo("numerator.rows", first, {shape_.heads, shape_.n, shape_.size});
+  TensorId sum = writer_.repeatTo("numerator.rows", first, {shape_.heads, shape_.n, shape_.size});
   for (std::size_t t = 1; t <= keys_.size(); ++t) {
     const std::string point = cat("numerator.degree", t);
     sum = builder().add(writer_.name(point + ".sum"), sum, timesQueries(point, t, means.parts[t]));
@@ -216,7 +214,8 @@ std::vector<double> LinearAttention::denominatorValues(const TokenMeans& means,
       const std::int64_t sample = at / (rows_.n * rows_.heads), head = at % rows_.heads;
       const double* mean = means.parts[t].values.data() + (sample * rows_.heads + head) * count;
       const double* query = queries_[t].values.data() + at * count;
-      for (std::int64_t a = 0; a < count; ++a) sums[at] += means.parts[t].weight * query[a] * mean[a];
+      for (std::int64_t a = 0; a < count; ++a)
+        sums[at] += means.parts[t].weight * query[a] * mean[a];
     }
   }
   return sums;
@@ -256,14 +255,14 @@ ScaledChannels LinearAttention::quotient(const TokenMeans& means, TensorId below
   const int bits = writer_.options.bitsActivations;
   const std::vector<Grid> grids = writer_.grids(fitSigned, "mixed", config_.width, bits);
   const TensorId repeated = writer_.repeatTo("denominators", below, writer_.shape(above));
-  ScaledChannels mixed{writer_.ratioStep(
-                           "mixed", joined("numerator", above), joined("denominators", repeated),
-                           roundings(grids),
-                           [&](double y, std::int64_t channel) {
-                             return y * unit / (means.unit * values_.scales[channel]);
-                           },
-                           true),
-                       scalesOf(grids)};
+  ScaledChannels mixed{
+      writer_.ratioStep(
+          "mixed", joined("numerator", above), joined("denominators", repeated), roundings(grids),
+          [&](double y, std::int64_t channel) {
+            return y * unit / (means.unit * values_.scales[channel]);
+          },
+          true),
+      scalesOf(grids)};
   writer_.recordPoint("mixed", mixed, bits, {true, true});
   return mixed;
 }

@@ -15,7 +15,7 @@ namespace tc0 {
 ///
 /// The other numbers are of the report's samples, in floating point: rounding is not in them.
 struct AttentionCertificate {
-  std::string block;   // "0.velocity.blocks.0."
+  std::string block;  // "0.velocity.blocks.0."
   int degree = 0;
   std::int64_t features = 0;  // monomials of up to this degree of a head's numbers
   double bound = 0;

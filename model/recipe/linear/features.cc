@@ -24,10 +24,8 @@ TensorId Products::write() const {
   const Shape shape = writer.shape(x.tensor.id);
   const std::string name = writer.name(point);
   const std::int64_t count = from.count();
-  TensorId a =
-      builder.reshape(name + ".parents", parents.id, {shape[0], shape[1], count, 1});
-  TensorId b =
-      builder.reshape(name + ".variables", x.tensor.id, {shape[0], shape[1], 1, shape[2]});
+  TensorId a = builder.reshape(name + ".parents", parents.id, {shape[0], shape[1], count, 1});
+  TensorId b = builder.reshape(name + ".variables", x.tensor.id, {shape[0], shape[1], 1, shape[2]});
   const TensorId products = builder.matmul(name + ".products", a, b);
   const TensorId flat =
       builder.reshape(name + ".flat", products, {shape[0], shape[1], count * shape[2]});
@@ -67,10 +65,9 @@ Features nextFeatures(const Products& products) {
   const std::vector<Grid> grids = gridsFor(writer, exact, products.to);
   const TensorId raw = products.write();
   Features next;
-  next.id = writer.channelwise
-                ? writer.step(products.point, raw, roundings(grids),
-                              std::vector<double>(grids.size(), 1))
-                : writer.step(products.point, raw, rounding(grids[0]), 1);
+  next.id = writer.channelwise ? writer.step(products.point, raw, roundings(grids),
+                                             std::vector<double>(grids.size(), 1))
+                               : writer.step(products.point, raw, rounding(grids[0]), 1);
   for (std::size_t i = 0; i < exact.size(); ++i) exact[i] = grids[i % grids.size()].at(exact[i]);
   next.values = std::move(exact);
   // A block of monomials with the last variable i has the parents 0, 1, ...
@@ -87,7 +84,8 @@ std::vector<Features> writeFeatures(Writer& writer, const std::string& point, co
                                     const std::vector<Monomials>& lists) {
   TC0_ASSERT(!lists.empty());
   std::vector<Features> features;
-  features.push_back({x.tensor.id, std::vector<double>(lists[0].count(), x.tensor.scale), x.values});
+  features.push_back(
+      {x.tensor.id, std::vector<double>(lists[0].count(), x.tensor.scale), x.values});
   for (std::size_t t = 1; t < lists.size(); ++t)
     features.push_back(nextFeatures({writer, point + ".degree" + std::to_string(t + 1), x,
                                      features.back(), lists[t - 1], lists[t]}));

@@ -8,7 +8,7 @@
 namespace tc0 {
 namespace {
 
-constexpr double kFiner = 16;         // units in the finest step of a part
+constexpr double kFiner = 16;           // units in the finest step of a part
 constexpr double kMostUnits = 1 << 20;  // units in the coarsest one
 
 std::vector<double> scaledValues(const TokenSum& sum) {

@@ -10,10 +10,10 @@
 namespace tc0 {
 namespace {
 
-constexpr double kBoundMargin = 1.1;   // how much larger scores may be than in the calibration
-constexpr double kLeastBound = 0.01;   // so that scores that hardly differ have a polynomial
-constexpr double kMostBound = 99;      // of minimaxExp
-constexpr int kMostDegree = 24;        // that is looked for, to name it
+constexpr double kBoundMargin = 1.1;  // how much larger scores may be than in the calibration
+constexpr double kLeastBound = 0.01;  // so that scores that hardly differ have a polynomial
+constexpr double kMostBound = 99;     // of minimaxExp
+constexpr int kMostDegree = 24;       // that is looked for, to name it
 
 // The scores q.(k - centre) / sqrt(size) of one query with all keys of its sample, for one head.
 std::vector<double> scoresOf(const AttentionRows& rows, const std::vector<double>& centre,
@@ -111,37 +111,42 @@ PolynomialPlan planPolynomial(const AttentionRows& rows, const std::string& bloc
   if (bound < kMostBound) plan.polynomial = minimaxExp(degree, bound);
   if (bound < kMostBound && plan.polynomial.error < 1) return plan;
   const int enough = positiveDegree(bound);
-  fail("quantise: ", block, "scores are within B = ", bound, ", and no polynomial of degree ", degree,
-       " is proved to be positive on [-B, B]; ",
+  fail("quantise: ", block, "scores are within B = ", bound, ", and no polynomial of degree ",
+       degree, " is proved to be positive on [-B, B]; ",
        enough > 0 ? cat("degree ", enough, " is") : "nor is one of any degree",
        ", and query/key norm makes B smaller");
 }
 
 AttentionCertificate certificateOf(const PolynomialPlan& plan, const AttentionRows& rows) {
   const ExpPolynomial& p = plan.polynomial;
-  AttentionCertificate found{plan.block,  p.degree(), featuresOf(rows.size, p.degree()),
-                             p.bound,     plan.proved, p.error,
+  AttentionCertificate found{plan.block,
+                             p.degree(),
+                             featuresOf(rows.size, p.degree()),
+                             p.bound,
+                             plan.proved,
+                             p.error,
                              attentionError(p.error)};
   Differences differences;
   double beyond = 0, count = 0;
-  forEachQuery(rows, plan.centre, [&](std::int64_t sample, std::int64_t head,
-                                      const std::vector<double>& scores) {
-    std::vector<double> exps, weights, values(rows.n);
-    for (double score : scores) {
-      double weight = 0;
-      for (std::size_t t = p.coefficients.size(); t-- > 0;)
-        weight = weight * score + p.coefficients[t];
-      weights.push_back(weight);
-      exps.push_back(std::exp(score));
-      beyond += std::abs(score) > p.bound ? 1 : 0;
-      ++count;
-    }
-    for (std::int64_t d = 0; d < rows.size; ++d) {
-      for (std::int64_t j = 0; j < rows.n; ++j)
-        values[j] = rows.v[(sample * rows.n + j) * rows.width() + head * rows.size + d];
-      differences.add(values, exps, weights);
-    }
-  });
+  forEachQuery(rows, plan.centre,
+               [&](std::int64_t sample, std::int64_t head, const std::vector<double>& scores) {
+                 std::vector<double> exps, weights, values(rows.n);
+                 for (double score : scores) {
+                   double weight = 0;
+                   for (std::size_t t = p.coefficients.size(); t-- > 0;)
+                     weight = weight * score + p.coefficients[t];
+                   weights.push_back(weight);
+                   exps.push_back(std::exp(score));
+                   beyond += std::abs(score) > p.bound ? 1 : 0;
+                   ++count;
+                 }
+                 for (std::int64_t d = 0; d < rows.size; ++d) {
+                   for (std::int64_t j = 0; j < rows.n; ++j)
+                     values[j] =
+                         rows.v[(sample * rows.n + j) * rows.width() + head * rows.size + d];
+                   differences.add(values, exps, weights);
+                 }
+               });
   TC0_ASSERT(count > 0);
   found.measured = differences.largest;
   found.measuredRms = std::sqrt(differences.square / std::max(differences.exact, 1e-300));

@@ -106,7 +106,7 @@ TEST_CASE("rules drawn at random, with attention of linear size, are families") 
 }
 
 TEST_CASE("sixteen rules drawn at random, to 256 tokens", "[.]") {
-  for (std::uint64_t seed = 1; seed <= 16; ++seed) 
+  for (std::uint64_t seed = 1; seed <= 16; ++seed)
     requireFamily(randomRule(seed), seed, {4, 9, 16, 25, 64, 256}, 50);
 }
 

@@ -144,8 +144,8 @@ void prepareNetwork(const std::string& path, const std::string& bytes, const Arg
   if (const int most = bitsOf(arguments.text("--bits")).back(); most > kMostBits)
     fail("--bits: required at most ", kMostBits, " for a network, found ", most);
   refuse(arguments, "network",
-         {"--recipe", "--degree", "--steps", "--times", "--average", "--seed", "--samples", "--check",
-          "--quality"});
+         {"--recipe", "--degree", "--steps", "--times", "--average", "--seed", "--samples",
+          "--check", "--quality"});
   if (!arguments.has("--calibrate"))
     fail("sweep: required --calibrate FILE.npz, samples of the network's inputs, found none");
   importer::ImportParams importing;

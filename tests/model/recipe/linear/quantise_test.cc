@@ -37,7 +37,8 @@ const ReportRow& rowOf(const QuantiseReport& report, const std::string& point) {
 
 }  // namespace
 
-TEST_CASE("attention by a polynomial is as near to exact attention as the polynomial, and rounding") {
+TEST_CASE(
+    "attention by a polynomial is as near to exact attention as the polynomial, and rounding") {
   for (bool sinusoidal : {false, true}) {
     const Model model = seededModel(network(false, sinusoidal), Target::kMoment, 21);
     double last = 1;
@@ -99,8 +100,8 @@ TEST_CASE("operands of products are fresh, and denominators are proved to be pos
       CHECK(program.tensor(ratio->denominator).range.lo >= 1);
     }
   }
-  CHECK(products == 2 * 2 + 3 * 3);  // features; sums, numerator, denominator
-  CHECK(quotients == 3 + 7 + 1 + 2);     // query, key, value; means; mixed; activation, head
+  CHECK(products == 2 * 2 + 3 * 3);   // features; sums, numerator, denominator
+  CHECK(quotients == 3 + 7 + 1 + 2);  // query, key, value; means; mixed; activation, head
 }
 
 TEST_CASE("a report says what is certified, in text and in JSON") {

@@ -5,7 +5,7 @@
 
 #include "circuit/base/assert.h"
 #include "circuit/base/error.h"
-#include "model/recipe/attention_parts.h"
+#include "model/recipe/attention.h"
 #include "model/recipe/linear/means.h"
 #include "model/recipe/linear/plan.h"
 #include "model/recipe/patches.h"
@@ -232,7 +232,8 @@ TensorId LinearAttention::denominator(const TokenMeans& means, double& unit) {
     const TensorId part = timesQueries(point, t, means.parts[t - 1]);
     sum = t == 1 ? part : builder().add(writer_.name(point + ".sum"), sum, part);
   }
-  sum = writer_.addConstant("denominator.exact", sum, {constant});
+  sum = builder().linear(writer_.name("denominator.exact"), sum, 1, integers({1}),
+                         integers({constant}));
   const std::vector<double> values = denominatorValues(means, constant);
   double mean = 0;
   for (double value : values) mean += value / values.size();

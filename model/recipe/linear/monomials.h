@@ -16,8 +16,8 @@ struct Monomials {
   std::vector<std::vector<int>> variables;
   std::vector<std::int64_t> upTo;    // how many monomials have a last variable of at most i
   std::vector<double> multiplicity;  // (q.k)^t = sum of multiplicity q^a k^a over the monomials a
-  /// Of the products parent * size + variable, a matrix with a 1 at the one that is the monomial. The
-  /// other products are of variables before the parent's last one. Null for degree 1.
+  /// A matrix that picks each monomial from all products, number parent * size + variable: the others
+  /// are of a variable before the parent's last one. Null for degree 1.
   Integers selection;
 
   std::int64_t count() const { return std::ssize(variables); }

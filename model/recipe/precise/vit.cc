@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "circuit/base/assert.h"
-#include "model/recipe/attention_parts.h"
+#include "model/recipe/attention.h"
 #include "model/recipe/patches.h"
 #include "model/recipe/precise/number.h"
 

@@ -53,7 +53,7 @@ namespace tc0 {
 ///
 /// The linear recipe (linear/) is lean in all but its attention: a polynomial of degree `degree`
 /// stands for exp, so that the gates of attention grow with the number of tokens, and not with its
-/// square. A block takes 9 + 2 degree levels. The report certifies what the polynomial errs by.
+/// square. A block takes 8 + 2 degree levels. The report certifies what the polynomial errs by.
 enum class Recipe { kLean, kShallow, kPrecise, kLinear };
 inline constexpr Recipe kRecipes[] = {Recipe::kLean, Recipe::kShallow, Recipe::kPrecise,
                                       Recipe::kLinear};

@@ -37,7 +37,7 @@ Command quantiseRow() {
       R"(Ranges are calibrated on the sampler's own way from seeded noise; the program is then
 interpreted on other noise and compared with the networks in double precision, operation by
 operation. The lean recipe takes 10 levels a block, the shallow one 7 and more gates. The linear
-recipe has a polynomial of degree G in place of exp, 9 + 2 G levels, and gates that grow with the
+recipe has a polynomial of degree G in place of exp, 8 + 2 G levels, and gates that grow with the
 number of tokens; the report says what is certified of its error, beside what is measured.
 )",
       quantiseOptions(),

@@ -20,8 +20,8 @@ namespace tc0 {
 ///   N, D     phi(Q) means for V and for 1, exact; D is then rounded to at least 1
 ///   mixed    N / D by a ratio step
 ///
-/// Levels: 11 a block with the norm and the perceptron for degree 1, and 2 more for each further
-/// degree; lean has 10. Gates a token and head, with F features and b bits of activations: about
+/// Levels: 10 a block with the norm and the perceptron for degree 1, as in lean, and 2 more for each
+/// further degree. Gates a token and head, with F features and b bits of activations: about
 /// F (size + 1) (2 b^2 + 2 b) for the products and 2 F 2^b for the rounding of features.
 ScaledChannels writeLinearAttention(Writer& writer, const NetworkConfig& config,
                                     const FixedBlock& block, const NormOutput& norm);

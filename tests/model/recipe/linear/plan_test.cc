@@ -87,7 +87,7 @@ TEST_CASE("query/key norm proves the bound") {
 }
 
 TEST_CASE("scores that are too large for a degree are refused, with the degree that does") {
-  const AttentionRows rows = randomRows(2.6, 6);
+  const AttentionRows rows = randomRows(1.75, 6);
   CHECK_THROWS_WITH(planPolynomial(rows, "b.", twoHeads(), 1),
                     Catch::Contains("b.scores are within B = ") &&
                         Catch::Contains("no polynomial of degree 1 is proved to be positive") &&

@@ -50,8 +50,8 @@ TEST_CASE(
       INFO(degree << ": " << mixed.rmsError / mixed.rms << ", " << certificate.measuredRms);
       CHECK(certificate.block == "0.velocity.blocks.0.");
       CHECK(certificate.measured <= certificate.certified);
-      CHECK(mixed.rmsError / mixed.rms < certificate.measuredRms + 0.012);
-      CHECK(mixed.rmsError / mixed.rms > certificate.measuredRms - 0.012);
+      CHECK(mixed.rmsError / mixed.rms < certificate.measuredRms + 0.02);
+      CHECK(mixed.rmsError / mixed.rms > certificate.measuredRms - 0.02);
       CHECK(certificate.measuredRms < last);
       last = certificate.measuredRms;
     }
@@ -79,7 +79,7 @@ TEST_CASE("each degree from 2 on takes two levels, and query/key norm one") {
       chosen.checked = 0;
       const program::Program program = quantise(model, chosen).program;
       INFO("degree " << degree << (normed ? ", normed" : ""));
-      CHECK(levelsOf(program, false) == 9 + 2 * degree + (normed ? 1 : 0) + 4);
+      CHECK(levelsOf(program, false) == 8 + 2 * degree + (normed ? 1 : 0) + 4);
       CHECK(program.metadata().at("degree") == std::to_string(degree));
     }
 }

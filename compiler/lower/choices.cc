@@ -73,6 +73,15 @@ bool hasLimbs(const Program& program, const program::StepOp& step) {
   return most >= kFewestOfLimbs && isStaircase(step.tables);
 }
 
+// Whether the tensor is a mean in a member of a family, which is a ratio step by a count. A guard of
+// its gates would be beyond the reach of a sum over tokens: another weight in each member.
+bool isMeanOfFamily(const Program& program, TensorId id, const CompileOptions& options) {
+  const auto* ratio = program.tensor(shownBy(program, id)).as<program::RatioStepOp>();
+  if (options.narrow || ratio == nullptr) return false;
+  const Range count = program.tensor(ratio->denominator).range;
+  return count.lo == count.hi;
+}
+
 }  // namespace
 
 TensorId shownBy(const Program& program, TensorId id) {
@@ -114,8 +123,9 @@ std::vector<Construction> choicesFor(const Program& program, TensorId id,
   const Range bit{0, 1};
   const bool bits = over == bit && more == bit;
   const bool few = left && right && Wide{*left} * *right <= values;
-  std::vector<Construction> choices{Construction::kAnd, Construction::kGateLeft,
-                                    Construction::kGateRight};
+  std::vector<Construction> choices{Construction::kAnd};
+  if (!isMeanOfFamily(program, op.a, options)) choices.push_back(Construction::kGateLeft);
+  if (!isMeanOfFamily(program, op.b, options)) choices.push_back(Construction::kGateRight);
   if (!bits && !few) choices.insert(choices.begin(), Construction::kSquares);
   return choices;
 }

@@ -58,11 +58,16 @@ class Lowering {
   }
 
  private:
-  // A tensor whose range is one number becomes a sum of that number, whatever its operation is.
+  // A tensor whose range is one number becomes a sum of that number, whatever its operation is. In a
+  // member of a family, where tables are not narrowed, counts stay sums of steps, because the number
+  // of tokens differs from member to member.
   Value lowerTensor() {
     construction_ = "";
-    bool isInput = tensor_->as<program::InputOp>() != nullptr;
-    if (!isInput && tensor_->range.lo == tensor_->range.hi) {
+    const bool isInput = tensor_->as<program::InputOp>() != nullptr;
+    const program::Tensor& shown = program_.tensor(shownBy(program_, id_));
+    const bool isCount = !options_.narrow && (shown.as<program::SumOp>() != nullptr ||
+                                              shown.as<program::StepOp>() != nullptr);
+    if (!isInput && !isCount && tensor_->range.lo == tensor_->range.hi) {
       construction_ = "constant";
       Term term;
       term.weights = integers({tensor_->range.lo});
@@ -133,12 +138,12 @@ class Lowering {
     return inBank(op, x, own);
   }
 
-  // A constant denominator leaves a plain step. A loose one (value.h) gets a step, so that the
-  // circuit itself can prove that it is positive.
+  // A constant denominator leaves a plain step, unless tables are to stay as they are. A loose one
+  // (value.h) gets a step, so that the circuit itself can prove that it is positive.
   Value operator()(const program::RatioStepOp& op) {
     Value n = value(op.numerator), d = value(op.denominator);
     StepTables own = ratioTables(program_, op, options_.narrow);
-    if (d.range.lo == d.range.hi) {
+    if (options_.narrow && d.range.lo == d.range.hi) {
       construction_ = freshOf(draft(), n) ? "read" : "step";
       return stepped(draft(), name(), n, {dividedBy(own.tables, d.range.lo), own.axis},
                      tensor_->range);

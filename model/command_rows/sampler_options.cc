@@ -74,20 +74,29 @@ std::vector<std::string> recipeNames() {
 
 }  // namespace
 
+Option degreeOption() {
+  return {"--degree", takes::integer("G", 1, kMostPolynomialDegree),
+          "of the polynomial that the linear recipe has for exp", "2"};
+}
+
 std::vector<Option> programOptions() {
-  return {{"--output", takes::file("FILE", {".program.safetensors"}),
-           "the program, a .program.safetensors file", "", "-o"},
-          {"--steps", takes::integer("T", 1, 4096), "of the sampler", "1"},
-          timesOption(),
-          withoutVelocityOption(),
-          {"--recipe", takes::oneOf("R", recipeNames()),
-           "lean has few gates, shallow few levels; precise has few gates from 9 bits on", "lean"},
-          {"--bits", takes::integer("B", 3, 16),
-           "of weights, activations and noise, unless one of the next three is given; beyond 10 "
-           "in the precise recipe only"},
-          {"--bits-weights", takes::integer("B", 2, 16), "of the weights", "6"},
-          {"--bits-activations", takes::integer("B", 3, 16), "of rounded activations", "6"},
-          {"--bits-input", takes::integer("B", 2, 16), "of the noise", "6"}};
+  return {
+      {"--output", takes::file("FILE", {".program.safetensors"}),
+       "the program, a .program.safetensors file", "", "-o"},
+      {"--steps", takes::integer("T", 1, 4096), "of the sampler", "1"},
+      timesOption(),
+      withoutVelocityOption(),
+      {"--recipe", takes::oneOf("R", recipeNames()),
+       "lean has few gates, shallow few levels; precise has few gates from 9 bits on; linear has "
+       "gates that grow with the tokens, not with their square",
+       "lean"},
+      degreeOption(),
+      {"--bits", takes::integer("B", 3, 16),
+       "of weights, activations and noise, unless one of the next three is given; beyond 10 "
+       "in the precise recipe only"},
+      {"--bits-weights", takes::integer("B", 2, 16), "of the weights", "6"},
+      {"--bits-activations", takes::integer("B", 3, 16), "of rounded activations", "6"},
+      {"--bits-input", takes::integer("B", 2, 16), "of the noise", "6"}};
 }
 
 QuantiseOptions quantiseOptionsOf(const Arguments& arguments) {
@@ -95,6 +104,7 @@ QuantiseOptions quantiseOptionsOf(const Arguments& arguments) {
   options.times = timesOf(arguments);
   if (options.times.empty()) options.times = uniformTimes(arguments.integer("--steps"));
   options.recipe = parseRecipe(arguments.text("--recipe"));
+  options.degree = static_cast<int>(arguments.integer("--degree"));
   options.bitsWeights = bitsOf(arguments, "--bits-weights");
   options.bitsActivations = bitsOf(arguments, "--bits-activations");
   options.inputBits = bitsOf(arguments, "--bits-input");

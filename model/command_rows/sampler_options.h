@@ -35,6 +35,9 @@ std::vector<Option> sampleOptions();
 /// file and how the program is made.
 std::vector<Option> programOptions();
 
+/// --degree, of the linear recipe.
+Option degreeOption();
+
 /// How the program is made, by programOptions(). All other fields have their defaults. Throws Error
 /// as timesOf() does.
 QuantiseOptions quantiseOptionsOf(const Arguments& arguments);

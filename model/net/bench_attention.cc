@@ -10,7 +10,7 @@
 
 #include "circuit/base/error.h"
 #include "model/net/attention.h"
-#include "model/net/polynomial.h"
+#include "model/recipe/linear/exp_polynomial.h"
 
 namespace tc0 {
 namespace {

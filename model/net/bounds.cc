@@ -4,7 +4,7 @@
 
 #include "circuit/base/assert.h"
 #include "circuit/base/choice.h"
-#include "model/net/polynomial.h"
+#include "model/recipe/linear/exp_polynomial.h"
 
 namespace tc0 {
 namespace {

@@ -16,9 +16,12 @@
 //   mixed      [n, width]     weighted / totals by a ratio step: the mean of v with weights e
 // The constant that exp's table is scaled by is in weighted and in totals, and cancels.
 namespace tc0 {
-namespace {
 
-// Query or key without its own norm: rounded and split in heads.
+TensorId splitHeads(Writer& writer, const std::string& point, TensorId id, const Heads& shape) {
+  return writer.builder.reshape(writer.name(point + ".heads"), id,
+                                {shape.n, shape.heads, shape.size});
+}
+
 ScaledTensor writePart(Writer& writer, const std::string& point, const NormOutput& norm,
                        const Dense& folded, const Heads& shape) {
   int bits = writer.options.bitsActivations;
@@ -29,7 +32,19 @@ ScaledTensor writePart(Writer& writer, const std::string& point, const NormOutpu
   return {splitHeads(writer, point, part.id, shape), part.scale};
 }
 
-// Values: rounded, with a scale for each channel, and split in heads.
+// Taking a number off a channel is a matter of the layer's bias.
+ScaledTensor writeCentredPart(Writer& writer, const std::string& point, const NormOutput& norm,
+                              Dense folded, const std::vector<double>& centre, const Heads& shape) {
+  std::vector<double> values = writer.values(point);
+  TC0_ASSERT(std::ssize(centre) == folded.out && std::ssize(folded.bias) == folded.out);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] -= centre[i % centre.size()];
+  for (std::size_t o = 0; o < centre.size(); ++o) folded.bias[o] -= centre[o];
+  const Grid grid = fitSigned(values, writer.options.bitsActivations);
+  const std::string name = point + ".centred";
+  const TensorId id = writeNormLayer(writer, point, norm, folded, {{rounding(grid)}}, {name})[0];
+  return {splitHeads(writer, name, id, shape), grid.scale};
+}
+
 ScaledChannels writeValues(Writer& writer, const NormOutput& norm, const FixedBlock& block,
                            const Heads& shape) {
   int bits = writer.options.bitsActivations;
@@ -72,13 +87,6 @@ ScaledTensor writeUnitPart(Writer& writer, const std::string& point, const NormO
       [&](double y, std::int64_t) { return signedSquare(y) / size; }, false);
   writer.recordPoint(point + ".normal", ScaledTensor{id, unit.scale}, bits, {true, true});
   return {id, unit.scale};
-}
-
-}  // namespace
-
-TensorId splitHeads(Writer& writer, const std::string& point, TensorId id, const Heads& shape) {
-  return writer.builder.reshape(writer.name(point + ".heads"), id,
-                                {shape.n, shape.heads, shape.size});
 }
 
 ScaledChannels writeAttention(Writer& writer, const NetworkConfig& config, const FixedBlock& block,

@@ -112,7 +112,7 @@ std::vector<double> normalNumbers(const Writer& writer, const std::string& point
 
 NormOutput writeNorm(Writer& writer, const std::string& point, NormKind kind, ScaledTensor x) {
   ScaledTensor c = kind == NormKind::kRms ? x : centred(writer, point, x);
-  bool lean = writer.options.recipe == Recipe::kLean;
+  const bool lean = writer.options.recipe != Recipe::kShallow;
   const std::size_t width = writer.shape(c.id).back();
   int bits = writer.options.bitsActivations + 1;
   std::vector<Grid> grids =
@@ -154,7 +154,7 @@ std::vector<TensorId> writeNormLayer(Writer& writer, const std::string& point,
       integerRows(onIntegers(folded, norm.scales), writer.options.bitsWeights, norm.moments);
   TensorId numerator =
       writer.builder.linear(writer.name(point + ".raw"), norm.x, folded.out, rows.shared());
-  bool lean = writer.options.recipe == Recipe::kLean;
+  const bool lean = writer.options.recipe != Recipe::kShallow;
   std::vector<double> steps;
   if (!lean) {
     steps = rawSteps(writer, point, folded.out);

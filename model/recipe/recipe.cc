@@ -6,6 +6,7 @@
 #include "circuit/base/error.h"
 #include "circuit/base/nearest.h"
 #include "model/recipe/grid.h"
+#include "model/recipe/linear/plan.h"
 #include "model/recipe/sampler.h"
 
 namespace tc0 {
@@ -34,15 +35,24 @@ Grid noiseGrid(const program::Program& program) {
 }  // namespace
 
 const char* name(Recipe recipe) {
-  if (recipe == Recipe::kPrecise) return "precise";
-  return recipe == Recipe::kLean ? "lean" : "shallow";
+  switch (recipe) {
+    case Recipe::kLean:
+      return "lean";
+    case Recipe::kShallow:
+      return "shallow";
+    case Recipe::kPrecise:
+      return "precise";
+    case Recipe::kLinear:
+      return "linear";
+  }
+  return "";
 }
 
 Recipe parseRecipe(const std::string& text) {
   for (Recipe recipe : kRecipes)
     if (text == name(recipe)) return recipe;
-  fail("recipe: required lean, shallow or precise, found '", text, "'",
-       didYouMean(text, {"lean", "shallow", "precise"}));
+  fail("recipe: required lean, shallow, precise or linear, found '", text, "'",
+       didYouMean(text, {"lean", "shallow", "precise", "linear"}));
 }
 
 void checkOptions(const QuantiseOptions& options) {
@@ -52,6 +62,7 @@ void checkOptions(const QuantiseOptions& options) {
   requireBetween("bits of weights" + of, options.bitsWeights, 2, precise ? 16 : 12);
   requireBetween("bits of activations" + of, options.bitsActivations, precise ? 4 : 3,
                  precise ? 16 : 10);
+  requireBetween("degree of the polynomial", options.degree, 1, kMostPolynomialDegree);
   requireBetween("bits of the input", options.inputBits, 2, 16);
   requireBetween("samples to calibrate on", options.samples, 1, 1 << 20);
   requireBetween("samples to check", options.checked, 0, 1 << 20);
@@ -64,9 +75,13 @@ QuantiseResult quantise(const Model& model, const QuantiseOptions& options) {
   Calibration calibration = calibrate(steps, seededInputs(config, options.samples, options.seed));
   SamplerProgram written = writeSampler(model, steps, options, calibration);
   QuantiseReport report;
-  if (options.checked > 0)
-    report = measure(written.program, written.report, steps, model,
-                     seededInputs(config, options.checked, options.seed + 1));
+  if (options.checked > 0) {
+    const std::vector<SamplerInput> inputs =
+        seededInputs(config, options.checked, options.seed + 1);
+    report = measure(written.program, written.report, steps, model, inputs);
+    if (!written.polynomials.empty())
+      report.attention = certificatesOf(written.polynomials, calibrate(steps, inputs), config);
+  }
   return {std::move(written.program), std::move(report)};
 }
 

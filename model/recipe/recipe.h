@@ -50,8 +50,13 @@ namespace tc0 {
 /// digits with monomials of the low ones. A block takes 26 levels, with one more for every number
 /// whose digits are found in two. Grids are the same for all channels, and their scales are powers
 /// of two of the exact numbers' scales.
-enum class Recipe { kLean, kShallow, kPrecise };
-inline constexpr Recipe kRecipes[] = {Recipe::kLean, Recipe::kShallow, Recipe::kPrecise};
+///
+/// The linear recipe (linear/) is lean in all but its attention: a polynomial of degree `degree`
+/// stands for exp, so that the gates of attention grow with the number of tokens, and not with its
+/// square. A block takes 8 + 2 degree levels. The report certifies what the polynomial errs by.
+enum class Recipe { kLean, kShallow, kPrecise, kLinear };
+inline constexpr Recipe kRecipes[] = {Recipe::kLean, Recipe::kShallow, Recipe::kPrecise,
+                                      Recipe::kLinear};
 
 const char* name(Recipe recipe);
 Recipe parseRecipe(const std::string& text);
@@ -62,6 +67,7 @@ struct QuantiseOptions {
   int bitsWeights = 6;         // with sign, 2 to 12; precise: to 16
   int bitsActivations = 6;     // 3 to 10; precise: 4 to 16
   int inputBits = 6;           // of the noise, 2 to 16
+  int degree = 2;              // linear: of the polynomial in place of exp, 1 to 8
   std::int64_t samples = 200;  // of the reference, to calibrate on
   std::int64_t checked = 12;   // further samples, compared for the report; 0: no report
   std::uint64_t seed = 1;      // of the noise and classes of all these samples
@@ -88,8 +94,11 @@ struct QuantiseResult {
 /// A model without velocity (Model) has the means of its classes in place of one of the networks.
 ///
 /// Metadata: recipe, steps, times, target, path, kind, side, channels, dimension, classes, levels,
-/// noise.scale, bits.weights, bits.activations, bits.input, and points.scale, points.shift; velocity = means without velocity.
+/// noise.scale, bits.weights, bits.activations, bits.input, degree (linear), and points.scale, points.shift; velocity = means without velocity.
 QuantiseResult quantise(const Model& model, const QuantiseOptions& options);
+
+/// The largest degree of the linear recipe.
+inline constexpr int kMostPolynomialDegree = 8;
 
 /// Throws Error if an option is out of place.
 void checkOptions(const QuantiseOptions& options);

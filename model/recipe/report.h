@@ -6,6 +6,7 @@
 
 #include "model/program/program.h"
 #include "model/recipe/calibration.h"
+#include "model/recipe/linear/certificate.h"
 
 namespace tc0 {
 
@@ -50,6 +51,7 @@ struct QuantiseReport {
   double rmsPixelError = 0;           // the float sampler begins with the rounded noise
   double rmsPixelErrorUnrounded = 0;  // the float sampler begins with the noise before rounding
   double rmsPixel = 0;                // deviation of the float sampler's pixels from their mean
+  std::vector<AttentionCertificate> attention;  // of each block; the linear recipe
 };
 
 /// Interprets the program on the inputs and compares it with the reference at every point.

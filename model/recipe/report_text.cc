@@ -147,6 +147,32 @@ std::string missingColumns(const Widths& widths) {
   return names.empty() ? "" : "Columns left out (--report FILE and --json have them): " + names;
 }
 
+nlohmann::ordered_json attentionJson(const std::vector<AttentionCertificate>& certificates) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const AttentionCertificate& one : certificates)
+    json.push_back({{"block", one.block},
+                    {"degree", one.degree},
+                    {"features", one.features},
+                    {"bound", one.bound},
+                    {"bound_proved", one.proved},
+                    {"polynomial_error", one.error},
+                    {"certified", one.certified},
+                    {"measured", one.measured},
+                    {"measured_rms", one.measuredRms},
+                    {"beyond", one.beyond}});
+  return json;
+}
+
+std::string attentionText(const AttentionCertificate& one) {
+  return line(
+      "%sattention: degree %d, %lld features; |score| <= B = %.4g (%s), %.3g %% beyond; polynomial "
+      "within %.3g of exp; differs from exact attention by at most %.3g of the values' spread, "
+      "measured %.3g (rms %.3g of the outputs)",
+      one.block.c_str(), one.degree, static_cast<long long>(one.features), one.bound,
+      one.proved ? "for all inputs" : "by calibration", 100 * one.beyond, one.error, one.certified,
+      one.measured, one.measuredRms);
+}
+
 }  // namespace
 
 std::string reportJson(const QuantiseReport& report, ReportScope scope) {
@@ -172,6 +198,7 @@ std::string reportJson(const QuantiseReport& report, ReportScope scope) {
     rows.push_back(std::move(entry));
   }
   json["operations"] = rows;
+  if (!report.attention.empty()) json["attention"] = attentionJson(report.attention);
   return json.dump(1) + "\n";
 }
 
@@ -188,6 +215,8 @@ void printReport(std::ostream& out, const QuantiseReport& report, ReportScope sc
                       static_cast<long long>(report.samples), report.rmsPixelError,
                       report.rmsPixelErrorUnrounded, report.rmsPixel),
                  width);
+  for (const AttentionCertificate& certificate : report.attention)
+    out << wrapped(attentionText(certificate), width);
 }
 
 }  // namespace tc0

@@ -43,6 +43,7 @@ void writeMetadata(program::ProgramBuilder& builder, const Model& model,
   integer("bits.weights", options.bitsWeights);
   integer("bits.activations", options.bitsActivations);
   integer("bits.input", options.inputBits);
+  if (options.recipe == Recipe::kLinear) integer("degree", options.degree);
   integer("levels", model.levels);
   integer("classes", config.classes);
   if (model.tokens.active()) {
@@ -209,7 +210,7 @@ SamplerProgram writeSampler(const Model& model, const std::vector<FixedStep>& st
   inputs.z = {writer.builder.scale("start", entered, units), noise.scale / units};
   for (std::size_t s = 0; s < steps.size(); ++s) inputs.z = writeStep(writer, steps[s], inputs, s);
   writeOutput(writer, model, inputs.z);
-  return {writer.builder.finish(), std::move(writer.report)};
+  return {writer.builder.finish(), std::move(writer.report), std::move(writer.polynomials)};
 }
 
 }  // namespace tc0

@@ -9,6 +9,7 @@ namespace tc0 {
 struct SamplerProgram {
   program::Program program;
   std::vector<ReportedTensor> report;
+  std::vector<PolynomialPlan> polynomials;  // of each block; the linear recipe
 };
 
 SamplerProgram writeSampler(const Model& model, const std::vector<FixedStep>& steps,

@@ -5,6 +5,7 @@
 
 #include "circuit/base/wave.h"
 #include "model/recipe/attention.h"
+#include "model/recipe/linear/attention.h"
 #include "model/recipe/networks.h"
 #include "model/recipe/patches.h"
 
@@ -137,7 +138,10 @@ ScaledTensor Vit::block(std::size_t b, ScaledTensor x) const {
   const FixedBlock& block = network.blocks[b];
   writer.prefix = prefix + "blocks." + std::to_string(b) + ".";
   NormOutput normed = writeNorm(writer, "attend", config.norm, x);
-  x = added("after", x, block.out, writeAttention(writer, config, block, normed), "mixed");
+  const bool linear = writer.options.recipe == Recipe::kLinear;
+  const ScaledChannels mixed = linear ? writeLinearAttention(writer, config, block, normed)
+                                      : writeAttention(writer, config, block, normed);
+  x = added("after", x, block.out, mixed, "mixed");
 
   int bits = writer.options.bitsActivations;
   normed = writeNorm(writer, "feed", config.norm, x);

@@ -6,6 +6,7 @@
 
 #include "model/program/builder.h"
 #include "model/recipe/calibration.h"
+#include "model/recipe/linear/plan.h"
 #include "model/recipe/recipe.h"
 #include "model/recipe/rows.h"
 #include "model/recipe/stairs.h"
@@ -39,6 +40,7 @@ class Writer {
   std::string prefix;                  // of the names of tensors and points
   bool channelwise = true;             // whether each channel has a grid, or each tensor only one
   std::vector<ReportedTensor> report;  // the tensors that are versions of points
+  std::vector<PolynomialPlan> polynomials;  // of each block; the linear recipe
 
   std::string name(const std::string& point) const { return prefix + point; }
   /// The calibration's values of a point.

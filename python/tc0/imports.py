@@ -75,8 +75,9 @@ def from_torch(module: Any, example: Any, inputs: Mapping[str, str] | None = Non
 def quantise(checkpoint: str | os.PathLike, recipe: str = 'lean', bits: int | None = None) -> Program:
     """The sampler of a generative model that `tc0 train` wrote, as an integer program.
 
-    `recipe` is "lean" (few gates), "shallow" (few levels) or "precise" (8 to 16 bits); `bits` sets
-    those of weights, activations and noise, which are 6 otherwise.
+    `recipe` is "lean" (few gates), "shallow" (few levels), "precise" (8 to 16 bits) or "linear"
+    (gates that grow with the tokens, not with their square); `bits` sets those of weights, activations
+    and noise, which are 6 otherwise.
 
     >>> tc0.quantise('digits.safetensors')
     <tc0.Program: 134 operations, noise[1, 8, 8] class[11] -> pixels[1, 8, 8]>

@@ -60,7 +60,8 @@ const NamedValues<lower::Objective>& objectiveChoices() {
 
 const NamedValues<Recipe>& familyRecipes() {
   static const NamedValues<Recipe> kRows{{Recipe::kLean, name(Recipe::kLean)},
-                                         {Recipe::kShallow, name(Recipe::kShallow)}};
+                                         {Recipe::kShallow, name(Recipe::kShallow)},
+                                         {Recipe::kLinear, name(Recipe::kLinear)}};
   return kRows;
 }
 

@@ -40,7 +40,9 @@ Command quantiseRow() {
       "turn trained networks and their sampler into an integer program",
       R"(Ranges are calibrated on the sampler's own way from seeded noise; the program is then
 interpreted on other noise and compared with the networks in double precision, operation by
-operation. The lean recipe takes 10 levels a block, the shallow one 7 and more gates. --menu
+operation. The lean recipe takes 10 levels a block, the shallow one 7 and more gates. The linear
+recipe has a polynomial of degree G in place of exp, 8 + 2 G levels, and gates that grow with the
+number of tokens; the report says what is certified of its error, beside what is measured. --menu
 puts two samplers into one program, and gates choose one of them for each sample.
 )",
       quantiseOptions(),
@@ -154,7 +156,8 @@ exit code: 0, 1 a point could not be made, 2 invalid
       {{"--output", takes::folder("FOLDER"), "where sweep.json and sweep.svg are written", "",
         "-o"},
        {"--bits", "LIST", "of all numbers, such as 3..8 or 4,6,8", "3..8"},
-       {"--recipe", "LIST", "of a checkpoint: lean, shallow, precise", "lean"},
+       {"--recipe", "LIST", "of a checkpoint: lean, shallow, precise, linear", "lean"},
+       degreeOption(),
        {"--objective", "LIST", "what is made small: depth, gates, wires, simulation", "depth", "",
         "--optimize"},
        {"--steps", takes::integer("T", 1, 4096), "of a checkpoint's sampler, evenly spaced", "1"},
@@ -184,10 +187,11 @@ Command verifyRow() {
 }
 
 Command familyRow() {
-  return {"family",
-          {takes::file("[RULE]", {".toml", ".safetensors", ".tc0"})},
-          "compile one model at growing numbers of tokens; write the family of its circuits",
-          R"(RULE is a network in TOML, such as model/configs/family.toml, or a checkpoint with
+  return {
+      "family",
+      {takes::file("[RULE]", {".toml", ".safetensors", ".tc0"})},
+      "compile one model at growing numbers of tokens; write the family of its circuits",
+      R"(RULE is a network in TOML, such as model/configs/family.toml, or a checkpoint with
 sinusoidal positions; without it, a small network. The circuits of 4 and 9 tokens determine one
 family: a file in which some numbers grow with the side of a picture (-o writes it). Every other
 circuit that is compiled has to be the family's, byte for byte, and every figure of every step
@@ -203,26 +207,28 @@ same at every pair, and each array within a bound, a power of n times a power of
 take the gates beside it at least.
 exit code: 0 all laws hold, 1 one does not, 2 invalid
 )",
-          {{"--tokens", takes::integers("LIST", 1, std::int64_t{1} << 40),
-            "square numbers between commas", "4,16,64,256,1024"},
-           {"--output", takes::file("FILE", {".tc0"}), "the family, or a circuit of it", "", "-o"},
-           {"--bits", takes::integers("LIST", 3, 64), "of weights, activations and noise", "6"},
-           {"--polynomial", "", "a block of polynomial size, at every pair of tokens and bits"},
-           {"--recipe", takes::oneOf("R", namesOf(familyRecipes())),
-            "lean has few gates, shallow few levels", "lean"},
-           {"--steps", takes::integer("T", 1, 64), "of the sampler", "1"},
-           calibrationOption(),
-           seedOption(),
-           {"--laws", "", "the laws of each step as well"},
-           {"--svg", takes::file("FILE", {".svg"}), "a diagram"},
-           {"--members", "FOLDER", "write each program and circuit, for `tc0 verify`"},
-           kReport,
-           kJson},
-          {"tc0 family --tokens 4,16,64 --samples 4 --svg family.svg -o rule.family.tc0",
-           "tc0 family rule.family.tc0 --tokens 25 -o 25.tc0",
-           "tc0 family --bits 3,4,5 --tokens 4 --samples 4 --json",
-           "tc0 family --polynomial --bits 4,6,8 --tokens 4,16"},
-          runFamily};
+      {{"--tokens", takes::integers("LIST", 1, std::int64_t{1} << 40),
+        "square numbers between commas", "4,16,64,256,1024"},
+       {"--output", takes::file("FILE", {".tc0"}), "the family, or a circuit of it", "", "-o"},
+       {"--bits", takes::integers("LIST", 3, 64), "of weights, activations and noise", "6"},
+       {"--polynomial", "", "a block of polynomial size, at every pair of tokens and bits"},
+       {"--recipe", takes::oneOf("R", namesOf(familyRecipes())),
+        "lean has few gates, shallow few levels; linear has attention of few gates at many tokens",
+        "lean"},
+       degreeOption(),
+       {"--steps", takes::integer("T", 1, 64), "of the sampler", "1"},
+       calibrationOption(),
+       seedOption(),
+       {"--laws", "", "the laws of each step as well"},
+       {"--svg", takes::file("FILE", {".svg"}), "a diagram"},
+       {"--members", "FOLDER", "write each program and circuit, for `tc0 verify`"},
+       kReport,
+       kJson},
+      {"tc0 family --tokens 4,16,64 --samples 4 --svg family.svg -o rule.family.tc0",
+       "tc0 family rule.family.tc0 --tokens 25 -o 25.tc0",
+       "tc0 family --bits 3,4,5 --tokens 4 --samples 4 --json",
+       "tc0 family --polynomial --bits 4,6,8 --tokens 4,16"},
+      runFamily};
 }
 
 Command sampleRow() {

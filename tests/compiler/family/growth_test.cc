@@ -51,6 +51,24 @@ TEST_CASE("both recipes: the polynomials are exact at numbers of tokens they wer
   }
 }
 
+TEST_CASE("the linear recipe: gates are proved to grow with n, and members come out of the file") {
+  for (int degree : {1, 3}) {
+    INFO("degree " << degree);
+    QuantiseOptions options = few(Recipe::kLinear, 4);
+    options.degree = degree;
+    const Growth growth = growInTokens(smallRule(), options, {4, 9, 16, 25, 64});
+    CHECK(growth.difference == "");
+    REQUIRE(growth.laws);
+    CHECK(inTokens(growth.laws->gates)->degree() == 1);
+    CHECK(inTokens(growth.laws->wires)->degree() == 1);
+    CHECK(growth.laws->levels == (degree == 1 ? 14 : 17));  // gates of degree 2 save a level of 3
+    CHECK(growth.laws->leastDepth == growth.laws->levels);
+    REQUIRE(growth.circuits);
+    CHECK(CircuitFamily::parse(growth.circuits->format(), "file").format() ==
+          growth.circuits->format());
+  }
+}
+
 // The two steps read each other's numbers, and at 400 tokens the positions are more numbers than
 // the compiler folds.
 TEST_CASE("a rule of two steps is one family, byte for byte") {

@@ -82,8 +82,8 @@ void requireGates(const CircuitFamily& family, std::int64_t side, int gates, std
 }
 
 // A rule is one family: circuits come out byte for byte, and every figure of every step is as its law says.
-void requireFamily(std::uint64_t seed, const std::vector<std::int64_t>& tokens, int gates) {
-  const RandomRule rule = randomRule(seed);
+void requireFamily(const RandomRule& rule, std::uint64_t seed,
+                   const std::vector<std::int64_t>& tokens, int gates) {
   INFO(rule.text);
   const Growth growth = growthOf(rule, seed, tokens);
   CHECK(growth.difference == "");
@@ -93,11 +93,21 @@ void requireFamily(std::uint64_t seed, const std::vector<std::int64_t>& tokens, 
 }
 
 TEST_CASE("rules drawn at random are families") {
-  for (std::uint64_t seed : {1, 2}) requireFamily(seed, {4, 16}, 10);
+  for (std::uint64_t seed : {1, 2}) requireFamily(randomRule(seed), seed, {4, 16}, 10);
+}
+
+TEST_CASE("rules drawn at random, with attention of linear size, are families") {
+  for (std::uint64_t seed : {3, 4}) {
+    RandomRule rule = randomRule(seed);
+    rule.options.recipe = Recipe::kLinear;
+    rule.options.degree = 1 + static_cast<int>(seed % 2);
+    requireFamily(rule, seed, {4, 16}, 10);
+  }
 }
 
 TEST_CASE("sixteen rules drawn at random, to 256 tokens", "[.]") {
-  for (std::uint64_t seed = 1; seed <= 16; ++seed) requireFamily(seed, {4, 9, 16, 25, 64, 256}, 50);
+  for (std::uint64_t seed = 1; seed <= 16; ++seed)
+    requireFamily(randomRule(seed), seed, {4, 9, 16, 25, 64, 256}, 50);
 }
 
 TEST_CASE("a thousand gates of one family at 9, 16 and 25 tokens", "[.]") {

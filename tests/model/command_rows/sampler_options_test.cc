@@ -41,10 +41,11 @@ TEST_CASE("limits of the rows are kept") {
   CHECK(messageOf([] {
           made({"--bits-weights", "17"});
         }) == "--bits-weights: required an integer in [2, 16], found '17'");
-  CHECK(messageOf([] {
-          made({"--recipe", "leen"});
-        }) ==
-        "--recipe: required one of [lean, shallow, precise], found 'leen'; did you mean 'lean'?");
+  CHECK(
+      messageOf([] {
+        made({"--recipe", "leen"});
+      }) ==
+      "--recipe: required one of [lean, shallow, precise, linear], found 'leen'; did you mean 'lean'?");
   CHECK(messageOf([] {
           parseArguments(commandWith(sampleOptions()), {"--count", "0"});
         }) == "--count: required an integer in [1, 16777216], found '0'");

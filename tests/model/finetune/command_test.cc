@@ -116,8 +116,9 @@ TEST_CASE("finetune refuses what makes no sense in one line and writes nothing")
   };
   refused({}, "finetune: required CHECKPOINT, found no such argument; usage: finetune CHECKPOINT");
   refused({place.checkpoint}, "finetune: required -o FILE, found none");
-  refused({place.checkpoint, "-o", place.to, "--recipe", "leen"},
-          "--recipe: required one of [lean, shallow, precise], found 'leen'; did you mean 'lean'?");
+  refused(
+      {place.checkpoint, "-o", place.to, "--recipe", "leen"},
+      "--recipe: required one of [lean, shallow, precise, linear], found 'leen'; did you mean 'lean'?");
   refused({place.checkpoint, "-o", place.to, "--bits-weights", "17"},
           "--bits-weights: required an integer in [2, 16], found '17'");
   refused({place.checkpoint, "-o", place.to, "--rate", "-1"},

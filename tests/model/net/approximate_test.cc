@@ -5,8 +5,8 @@
 
 #include "model/flow/sampler.h"
 #include "model/net/model_nets.h"
-#include "model/net/polynomial.h"
 #include "model/recipe/fixed.h"
+#include "model/recipe/linear/exp_polynomial.h"
 #include "model/recipe/reference.h"
 #include "tests/support/networks.h"
 

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model/net/bench_attention.h"
-#include "model/net/polynomial.h"
+#include "model/recipe/linear/exp_polynomial.h"
 
 using namespace tc0;
 

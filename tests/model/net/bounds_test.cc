@@ -4,7 +4,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "model/net/polynomial.h"
+#include "model/recipe/linear/exp_polynomial.h"
 #include "model/recipe/reference.h"
 #include "tests/model/net/cases.h"
 

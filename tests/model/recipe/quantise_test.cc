@@ -258,5 +258,6 @@ TEST_CASE("options out of place are refused") {
       "quantise: required bits of activations of the lean recipe from 3 to 10, found 1");
   CHECK_THROWS_WITH(
       parseRecipe("leen"),
-      Catch::Contains("required lean, shallow or precise, found 'leen'; did you mean 'lean'?"));
+      Catch::Contains(
+          "required lean, shallow, precise or linear, found 'leen'; did you mean 'lean'?"));
 }

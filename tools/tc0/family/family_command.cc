@@ -57,6 +57,7 @@ Growth growthOf(const Arguments& arguments) {
                                                : family::readRule(arguments.positional()[0]);
   QuantiseOptions options;
   options.recipe = arguments.choice("--recipe", familyRecipes());
+  options.degree = static_cast<int>(arguments.integer("--degree"));
   options.times = uniformTimes(arguments.integer("--steps"));
   options.samples = arguments.integer("--samples");
   options.seed = arguments.integer("--seed");

@@ -55,6 +55,12 @@ std::vector<std::string> wordsOf(const std::string& text) {
   return words;
 }
 
+// Whether the linear recipe is among those of a checkpoint. Other rows are the same at any degree.
+bool usesDegree(const Arguments& arguments) {
+  const std::vector<std::string> recipes = wordsOf(arguments.text("--recipe"));
+  return std::find(recipes.begin(), recipes.end(), name(Recipe::kLinear)) != recipes.end();
+}
+
 void refuse(const Arguments& arguments, const char* kind,
             std::initializer_list<const char*> options) {
   for (const char* option : options)
@@ -111,6 +117,7 @@ void prepareCheckpoint(const std::string& path, const std::string& bytes,
   QuantiseOptions options;
   options.times = timesOf(arguments);
   if (options.times.empty()) options.times = uniformTimes(arguments.integer("--steps"));
+  options.degree = static_cast<int>(arguments.integer("--degree"));
   options.samples = arguments.integer("--samples");
   options.checked = arguments.integer("--check");
   options.seed = arguments.integer("--seed");
@@ -119,6 +126,7 @@ void prepareCheckpoint(const std::string& path, const std::string& bytes,
                 {"check", options.checked},
                 {"seed", options.seed}};
   if (average) settings["average"] = *average;
+  if (usesDegree(arguments)) settings["degree"] = options.degree;
   params.header["settings"] = std::move(settings);
   params.program = [model = parseModel(bytes, path, average), options](const SweepPoint& point) {
     QuantiseOptions own = options;
@@ -136,8 +144,8 @@ void prepareNetwork(const std::string& path, const std::string& bytes, const Arg
   if (const int most = bitsOf(arguments.text("--bits")).back(); most > kMostBits)
     fail("--bits: required at most ", kMostBits, " for a network, found ", most);
   refuse(arguments, "network",
-         {"--recipe", "--steps", "--times", "--average", "--seed", "--samples", "--check",
-          "--quality"});
+         {"--recipe", "--degree", "--steps", "--times", "--average", "--seed", "--samples",
+          "--check", "--quality"});
   if (!arguments.has("--calibrate"))
     fail("sweep: required --calibrate FILE.npz, samples of the network's inputs, found none");
   importer::ImportParams importing;

@@ -1,4 +1,4 @@
-#include "model/net/polynomial.h"
+#include "model/recipe/linear/exp_polynomial.h"
 
 #include <catch2/catch.hpp>
 #include <cmath>

@@ -58,10 +58,12 @@ const NamedValues<lower::Objective>& objectiveChoices() {
   return kRows;
 }
 
-const NamedValues<Recipe>& familyRecipes() {
-  static const NamedValues<Recipe> kRows{{Recipe::kLean, name(Recipe::kLean)},
-                                         {Recipe::kShallow, name(Recipe::kShallow)},
-                                         {Recipe::kLinear, name(Recipe::kLinear)}};
+const NamedValues<Recipe>& recipeChoices() {
+  static const NamedValues<Recipe> kRows = [] {
+    NamedValues<Recipe> rows;
+    for (Recipe recipe : kRecipes) rows.push_back({recipe, name(recipe)});
+    return rows;
+  }();
   return kRows;
 }
 

@@ -22,8 +22,8 @@ const NamedValues<Engine>& engineChoices();
 const NamedValues<std::optional<Engine>>& enginesToCompare();
 const NamedValues<Isa>& isaChoices();
 const NamedValues<lower::Objective>& objectiveChoices();
-/// The recipes whose circuits are known to be families: precise is not among them.
-const NamedValues<Recipe>& familyRecipes();
+/// All recipes of tc0 quantise.
+const NamedValues<Recipe>& recipeChoices();
 
 enum class Shell { kBash, kZsh, kFish };
 const NamedValues<Shell>& shellChoices();

@@ -212,7 +212,7 @@ exit code: 0 all laws hold, 1 one does not, 2 invalid
        {"--output", takes::file("FILE", {".tc0"}), "the family, or a circuit of it", "", "-o"},
        {"--bits", takes::integers("LIST", 3, 64), "of weights, activations and noise", "6"},
        {"--polynomial", "", "a block of polynomial size, at every pair of tokens and bits"},
-       {"--recipe", takes::oneOf("R", namesOf(familyRecipes())),
+       {"--recipe", takes::oneOf("R", namesOf(recipeChoices())),
         "lean has few gates, shallow few levels; linear has attention of few gates at many tokens",
         "lean"},
        degreeOption(),

@@ -136,3 +136,11 @@ TEST_CASE("what is asked of a family has to be one, and of its sizes") {
     CHECK(isOneLine(run.err));
   }
 }
+
+TEST_CASE("the recipe of digits is refused as a family, with the reason") {
+  Workplace place;
+  place.write("rule.toml", kRule);
+  const Run run = place.run("tc0 family rule.toml --tokens 4 --recipe precise");
+  CHECK(run.code == kInvalid);
+  CHECK_THAT(run.err, Catch::Contains("found precise: sums over more tokens have more digits"));
+}

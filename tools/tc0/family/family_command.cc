@@ -56,7 +56,11 @@ Growth growthOf(const Arguments& arguments) {
   Model model = arguments.positional().empty() ? family::smallRule()
                                                : family::readRule(arguments.positional()[0]);
   QuantiseOptions options;
-  options.recipe = arguments.choice("--recipe", familyRecipes());
+  options.recipe = arguments.choice("--recipe", recipeChoices());
+  if (options.recipe == Recipe::kPrecise)
+    fail("family: required a recipe whose tables are the same at every number of tokens, found ",
+         "precise: sums over more tokens have more digits; --polynomial has a block of digits at ",
+         "every pair of tokens and bits");
   options.degree = static_cast<int>(arguments.integer("--degree"));
   options.times = uniformTimes(arguments.integer("--steps"));
   options.samples = arguments.integer("--samples");

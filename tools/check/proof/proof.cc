@@ -172,9 +172,9 @@ Form Proof::difference(const Hint& hint, const Index& digits) {
 void Proof::proveBox(const Hint& hint, const Index& digits) {
   checkTime();
   forgetIfLarge();
-  std::string why;
+  std::string why, whyOverDigits;
   if (!spelling_.tensors.empty() && holds(hint, digits, {.spelling = spelling_}, why)) return;
-  if (overDigits(hint, digits)) return;
+  if (overDigits(hint, digits, whyOverDigits)) return;
   if (holds(hint, digits, {.spelling = {}, .vectors = true}, why)) return;
   // Without vectors, a constant that differs within the box splits the box, and ranges are those of
   // the box alone.
@@ -183,6 +183,7 @@ void Proof::proveBox(const Hint& hint, const Index& digits) {
   std::string other;
   if (holds(hint, digits, {.spelling = {Spelling::kSums, {}}}, other)) return;
   if (holds(hint, digits, {.spelling = {Spelling::kAllButInputs, {}}}, other)) return;
+  if (!whyOverDigits.empty()) why = whyOverDigits;
   // Elements that are looked at together have one range together. Apart, each has its own.
   Affine element = flatten(digits, hint.digits);
   if (!element.constant()) {
@@ -198,11 +199,10 @@ void Proof::proveBox(const Hint& hint, const Index& digits) {
 }
 
 /// Whether both sides are alike as forms over the inputs and the digits that arrays are known to hold.
-bool Proof::overDigits(const Hint& hint, const Index& digits) {
+bool Proof::overDigits(const Hint& hint, const Index& digits, std::string& why) {
   if (!holdsDigits_) return false;
   Way way{.spelling = {Spelling::kAllButDigits, {}}};
   if (tensors_.isHeld(hint.tensor)) way.spelling.tensors.push_back(hint.tensor);
-  std::string why;
   for (bool vectors : {true, false}) {
     way.vectors = vectors;
     if (holds(hint, digits, way, why)) return true;

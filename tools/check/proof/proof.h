@@ -64,7 +64,7 @@ class Proof {
     bool apart = false;
     bool vectors = false;
   };
-  bool overDigits(const Hint& hint, const Index& digits);
+  bool overDigits(const Hint& hint, const Index& digits, std::string& why);
   bool holdsSpelled(const Hint& hint, const Index& digits);
   bool holds(const Hint& hint, const Index& digits, const Way& way, std::string& why);
   Form difference(const Hint& hint, const Index& digits);

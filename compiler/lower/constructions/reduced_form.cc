@@ -9,12 +9,10 @@
 
 namespace tc0::lower {
 
-// Modulo 2^63, the largest modulus, both ends fit 64 bits.
+// Numbers modulo 2^64 keep what matters modulo a smaller power of two. 2^62 is the largest place.
 std::int64_t reducedWeight(std::int64_t w, std::int64_t place) {
-  const Wide modulus = Wide{2} << place, half = Wide{1} << place;
-  Wide rest = (Wide{w} + half) % modulus;
-  if (rest < 0) rest += modulus;
-  return static_cast<std::int64_t>(rest - half);
+  const std::uint64_t half = std::uint64_t{1} << place, last = 2 * half - 1;
+  return static_cast<std::int64_t>(((static_cast<std::uint64_t>(w) + half) & last) - half);
 }
 
 namespace {

@@ -51,7 +51,7 @@ bool Expressions::hasVectors(const Form& number) const {
 /// The digit of a form is that of a congruent form. Both sides of a proof may have come to different
 /// congruent forms, so the one that modulo() gives is taken.
 void Expressions::addDigit(Builder& to, Int coefficient, const Form& number, Int place) {
-  WideSpan range = rangeOf(number);
+  WideSpan range = knownRangeOf(number);
   if (range.lo >> place == range.hi >> place) {
     return addConstant(to, times(coefficient, Int((range.lo >> place) & 1)));
   }

@@ -49,6 +49,42 @@ void Expressions::addStep(Builder& to, Int coefficient, const Form& number,
   addFunctionOfForm(to, coefficient, key, f, content);
 }
 
+void Expressions::noteRange(const Form& number, WideSpan bounds) {
+  if (number.isConstant() || single(number)) return;
+  const WideSpan own = rangeOf(number);
+  if (bounds.lo <= own.lo && bounds.hi >= own.hi) return;
+  Int content = contentOf(number, false);
+  if (leading(number) < 0) content = -content;
+  WideSpan inner{std::max(bounds.lo, own.lo) - number.constant,
+                 std::min(bounds.hi, own.hi) - number.constant};
+  if (content < 0) inner = {-inner.hi, -inner.lo};
+  const Int by = content < 0 ? -content : content;
+  narrowKey(formKey(divided({0, number.terms}, content)),
+            {ceilDivide(inner.lo, by), floorDivide(inner.hi, by)});
+}
+
+/// The key's functions are written by its range, so it has to be narrowed before they are.
+void Expressions::narrowKey(KeyId id, WideSpan bounds) {
+  Span& range = keys_[id].range;
+  range = {narrow(std::max<Wide>(range.lo, bounds.lo)),
+           narrow(std::min<Wide>(range.hi, bounds.hi))};
+}
+
+WideSpan Expressions::knownRangeOf(const Form& number) {
+  const WideSpan own = rangeOf(number);
+  if (number.isConstant() || single(number)) return own;
+  Int content = contentOf(number, false);
+  if (leading(number) < 0) content = -content;
+  auto form = knownForms_.find(wordsOf(divided({0, number.terms}, content)));
+  if (form == knownForms_.end()) return own;
+  auto key = knownKeys_.find(Words{1, form->second});
+  if (key == knownKeys_.end()) return own;
+  const Span inner = keys_[key->second].range;
+  Wide lo = Wide{inner.lo} * content, hi = Wide{inner.hi} * content;
+  if (content < 0) std::swap(lo, hi);
+  return {std::max(own.lo, lo + number.constant), std::min(own.hi, hi + number.constant)};
+}
+
 /// The sign by which a form and its negative are told apart. It must not depend on the numbers of
 /// dimensions or atoms, because both sides of a proof number them in their own order.
 Int Expressions::leading(const Form& form) const {

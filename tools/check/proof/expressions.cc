@@ -9,12 +9,16 @@ namespace tc0check {
 namespace {
 
 constexpr Wide kMostRange = Wide{1} << 62;
+constexpr std::size_t kMostSpread = 4;         // products of functions that a product is written as
+constexpr std::size_t kMostSpreadBits = 4096;  // of bits, if they are to be
 
 Int countOf(const std::vector<Int>& extents) {
   Int count = 1;
   for (Int extent : extents) count = times(count, extent);
   return count;
 }
+
+}  // namespace
 
 Words wordsOf(const Form& form) {
   Words words{form.constant};
@@ -27,9 +31,9 @@ Words wordsOf(const Form& form) {
   return words;
 }
 
-}  // namespace
-
 void Expressions::clear() {
+  functions_ = Functions();
+  terms_ = 0;
   atoms_.clear();
   keys_.clear();
   forms_.clear();
@@ -113,7 +117,10 @@ AtomId Expressions::functionAtom(KeyId key, FunctionId function) {
 
 FormId Expressions::intern(const Form& form) {
   auto [place, isNew] = knownForms_.try_emplace(wordsOf(form), FormId(forms_.size()));
-  if (isNew) forms_.push_back(form);
+  if (isNew) {
+    forms_.push_back(form);
+    terms_ += form.terms.size();
+  }
   return place->second;
 }
 
@@ -236,6 +243,18 @@ void Expressions::addSummand(Form& to, const Summand& term) {
   append(to, factor, std::move(over), atom);
 }
 
+/// Whether a product is written as a sum of products of two functions each.
+bool Expressions::isSpread(const Form& left, const Form& right) const {
+  const std::size_t products = left.terms.size() * right.terms.size();
+  if (products > (spreadsBits_ ? kMostSpreadBits : kMostSpread)) return false;
+  auto plain = [&](const Summand& term) {
+    if (!term.over.empty() || atoms_[term.atom].key < 0) return false;
+    return products <= kMostSpread || isBit(term.atom);
+  };
+  return std::all_of(left.terms.begin(), left.terms.end(), plain) &&
+         std::all_of(right.terms.begin(), right.terms.end(), plain);
+}
+
 void Expressions::addProduct(Builder& to, Int coefficient, const Form& left, const Form& right) {
   const std::optional<Literal> first = literalOf(left), second = literalOf(right);
   if (first && second && atoms_[first->atom].key != atoms_[second->atom].key) {
@@ -244,11 +263,7 @@ void Expressions::addProduct(Builder& to, Int coefficient, const Form& left, con
   addForm(to, times(coefficient, right.constant), left);
   addForm(to, times(coefficient, left.constant), Form{0, right.terms});
   if (left.isConstant() || right.isConstant()) return;
-  auto plain = [&](const Summand& term) { return term.over.empty() && atoms_[term.atom].key >= 0; };
-  bool spread = left.terms.size() * right.terms.size() <= 4 &&
-                std::all_of(left.terms.begin(), left.terms.end(), plain) &&
-                std::all_of(right.terms.begin(), right.terms.end(), plain);
-  if (!spread) {
+  if (!isSpread(left, right)) {
     addAtom(to, coefficient, productAtom({0, left.terms}, {0, right.terms}));
     return;
   }

@@ -44,6 +44,9 @@ struct Form {
   bool isConstant() const { return terms.empty(); }
 };
 
+/// A form as a list of numbers.
+Words wordsOf(const Form& form);
+
 struct Atom {
   KeyId key = -1;  // -1: a product
   FunctionId function = 0;
@@ -76,7 +79,10 @@ class Expressions {
   const Atom& atom(AtomId id) const { return atoms_[id]; }
   const Key& key(KeyId id) const { return keys_[id]; }
   const Form& form(FormId id) const { return forms_[id]; }
-  std::size_t size() const { return atoms_.size() + keys_.size(); }
+  /// How many things are kept, roughly: functions have many numbers each, and forms many terms.
+  std::size_t size() const {
+    return atoms_.size() + keys_.size() + terms_ / kTermsOfOne + functions_.size() / kTermsOfOne;
+  }
   void clear();
 
   // Dimensions that reductions run over, while they are open. They are numbered from kOpen on.
@@ -96,6 +102,9 @@ class Expressions {
   void allowVectors(bool allowed) { vectorsAllowed_ = allowed; }
   bool vectorsAllowed() const { return vectorsAllowed_; }
   static constexpr int kVectors = 1 << 30;  // "tensors" from this number on are vectors
+
+  /// If it is set, a product of two sums of bits is a sum of gates on two bits.
+  void spreadBits(bool spread) { spreadsBits_ = spread; }
 
   /// If it is set, reductions are walked value by value.
   void walkApart(bool apart) { apart_ = apart; }
@@ -134,6 +143,10 @@ class Expressions {
   AtomId functionAtom(KeyId key, FunctionId function);
 
   WideSpan rangeOf(const Form& form);
+  /// Notes that a form is proved to be within bounds, which may be narrower than its terms say.
+  void noteRange(const Form& form, WideSpan bounds);
+  /// rangeOf, or what was noted if that is narrower.
+  WideSpan knownRangeOf(const Form& form);
   WideSpan rangeOf(const Summand& term);
 
   /// The coefficient by whose sign a form and its negative are told apart.
@@ -177,6 +190,7 @@ class Expressions {
 
   void addFunctionOfForm(Builder& to, Int coefficient, KeyId key, FunctionId function, Int content);
   bool addAlternating(Builder& to, Int coefficient, KeyId key, FunctionId function, Int content);
+  bool isSpread(const Form& left, const Form& right) const;
   std::optional<Literal> literalOf(const Form& form) const;
   void addAll(Builder& to, Int coefficient, const std::vector<Literal>& literals);
   std::optional<std::vector<Literal>> literalsOf(KeyId key, FunctionId function, Int wanted) const;
@@ -188,6 +202,7 @@ class Expressions {
   void mergeVectors(Form& form);
   Span rangeOfVector(int tensor, const Affine& element) const;
   FormId intern(const Form& form);
+  void narrowKey(KeyId key, WideSpan bounds);
   KeyId ratioKey(const Form& numerator, const Form& denominator);
   AtomId productAtom(const Form& left, const Form& right);
   void addAtom(Builder& to, Int coefficient, AtomId atom);
@@ -201,8 +216,11 @@ class Expressions {
   std::size_t decided(const Form& numerator, const Form& denominator, const GateTable& table,
                       std::size_t from, bool value);
 
+  static constexpr std::size_t kTermsOfOne = 8;
+
   RangeOf rangeOf_;
   Functions functions_;
+  std::size_t terms_ = 0;  // of all forms
   std::vector<Atom> atoms_;
   std::vector<Key> keys_;
   std::vector<Form> forms_;
@@ -218,6 +236,7 @@ class Expressions {
   bool vectorsAllowed_ = false;
   std::vector<Int> open_;  // extents
   bool apart_ = false;
+  bool spreadsBits_ = false;
   bool digitsAreSteps_ = false;  // a step that is a digit stays a step
   std::function<void()> watch_;
   mutable std::uint64_t spent_ = 0;

@@ -20,10 +20,14 @@ GateTable gateTable(const Tables& tables, Int t, Int identity) {
 }
 
 ProgramForms::ProgramForms(const Program& program, Expressions& expressions)
-    : program_(program), expressions_(expressions), held_(program.tensors.size(), false) {}
+    : program_(program),
+      expressions_(expressions),
+      channelRanges_(program),
+      held_(program.tensors.size(), false) {}
 
 void ProgramForms::spellOut(const Spelling& spelling) {
   written_ = spelling;
+  expressions_.spreadBits(spelling.what == Spelling::kAllButDigits);
   spelling_ = spellings_.try_emplace(spelling, Int(spellings_.size())).first->second;
 }
 
@@ -55,7 +59,9 @@ bool ProgramForms::staysElement(int tensor) const {
       return held_[tensor] && written_.what == Spelling::kTensors && !isNamed();
     case Op::kMatmul:
     case Op::kMax:
-      return held_[tensor] && written_.what != Spelling::kAllButInputs && !isNamed();
+      return held_[tensor] && written_.what < Spelling::kAllButDigits && !isNamed();
+    case Op::kDigits:
+      return held_[tensor] && written_.what == Spelling::kAllButDigits && !isNamed();
     default:
       return false;
   }
@@ -185,6 +191,18 @@ Form ProgramForms::formAt(int tensor, const Index& index) {
   return expressions_.finish(std::move(own));
 }
 
+/// The form of a number that is compared. If numbers are written out to their digits, its range is
+/// noted, since the digits' ranges say less.
+Form ProgramForms::numberAt(int tensor, const Index& index) {
+  Form form = formAt(tensor, index);
+  if (written_.what == Spelling::kAllButDigits) {
+    const bool isOneChannel = !index.empty() && index.back().constant();
+    expressions_.noteRange(form,
+                           channelRanges_.of(tensor, isOneChannel ? index.back().offset : -1));
+  }
+  return form;
+}
+
 const GateTable& ProgramForms::tableOf(int id, Int t) {
   Int identity = (Int{id} << 32) + t + 1;
   auto found = tables_.find(identity);
@@ -197,7 +215,7 @@ const GateTable& ProgramForms::tableOf(int id, Int t) {
 void ProgramForms::addSteps(Expressions::Builder& to, Int coefficient, int id, const Index& index) {
   const Tensor& tensor = program_[id];
   Int t = tensor.tables.tables > 1 ? single(index[tensor.axis]) : 0;
-  Form form = formAt(tensor.operands[0], index);
+  Form form = numberAt(tensor.operands[0], index);
   if (tensor.op == Op::kStep) {
     return expressions_.addStep(to, coefficient, form, tableOf(id, t));
   }
@@ -215,7 +233,7 @@ void ProgramForms::addDigit(Expressions::Builder& to, Int coefficient, const Ten
   if (before.what == Spelling::kTensors) spellOut({Spelling::kSums, {}});
   Form number;
   try {
-    number = formAt(tensor.operands[0], index);
+    number = numberAt(tensor.operands[0], index);
   } catch (...) {
     spellOut(before);
     throw;

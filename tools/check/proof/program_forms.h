@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "tools/check/proof/channel_ranges.h"
 #include "tools/check/proof/expressions.h"
 #include "tools/check/proof/program_file.h"
 
@@ -21,10 +22,12 @@ class ProgramForms {
   ProgramForms(const Program& program, Expressions& expressions);
 
   void setHeld(int tensor) { held_[tensor] = true; }
+  bool isHeld(int tensor) const { return held_[tensor]; }
   /// Which elements are written out although an array holds them: those of some tensors, of all
-  /// sums, or all but inputs.
+  /// sums, all but inputs and binary digits, or all but inputs. Digits that stay elements are bits,
+  /// and products of sums of bits are sums of gates on two bits.
   struct Spelling {
-    enum What { kTensors, kSums, kAllButInputs } what = kTensors;
+    enum What { kTensors, kSums, kAllButDigits, kAllButInputs } what = kTensors;
     std::vector<int> tensors;
     auto operator<=>(const Spelling&) const = default;
   };
@@ -55,6 +58,7 @@ class ProgramForms {
   /// The factors of a product at one value of the inner dimension.
   std::pair<Form, Form> factorsOf(const Tensor& tensor, const Index& index, const Affine& k);
   Form formAt(int tensor, const Index& index);
+  Form numberAt(int tensor, const Index& index);
   void addSteps(Expressions::Builder& to, Int coefficient, int id, const Index& index);
   void addDigit(Expressions::Builder& to, Int coefficient, const Tensor& tensor, Index index);
   void addMaximum(Expressions::Builder& to, Int coefficient, const Tensor& tensor,
@@ -72,6 +76,7 @@ class ProgramForms {
 
   const Program& program_;
   Expressions& expressions_;
+  ChannelRanges channelRanges_;
   std::vector<bool> held_;
   Spelling written_;
   Int spelling_ = 0;

@@ -15,7 +15,7 @@ constexpr Int kMostApart = 1 << 12;       // elements of a tensor, each looked a
 constexpr std::size_t kMostSpelled = 16;  // tensors
 constexpr double kLastResort = 1;         // seconds for one other way to look at one box
 constexpr double kMostLastResorts = 10;   // seconds in all
-constexpr std::size_t kMostExpressions = 400'000;  // before they are forgotten
+constexpr std::size_t kMostExpressions = 600'000;  // before they are forgotten
 
 double secondsSince(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -122,6 +122,7 @@ void Proof::proveHint(const Hint& hint) {
   if (arrays_.holdingOf(hint.array).tensor >= 0) return;
   arrays_.setHolding(hint.array, {hint.tensor, hint.scale, -hint.scale * hint.offset});
   tensors_.setHeld(hint.tensor);
+  holdsDigits_ = holdsDigits_ || program_[hint.tensor].op == Op::kDigits;
   tensors_.forget();
   arrays_.forget();
 }
@@ -171,8 +172,9 @@ Form Proof::difference(const Hint& hint, const Index& digits) {
 void Proof::proveBox(const Hint& hint, const Index& digits) {
   checkTime();
   forgetIfLarge();
-  std::string why;
+  std::string why, whyOverDigits;
   if (!spelling_.tensors.empty() && holds(hint, digits, {.spelling = spelling_}, why)) return;
+  if (overDigits(hint, digits, whyOverDigits)) return;
   if (holds(hint, digits, {.spelling = {}, .vectors = true}, why)) return;
   // Without vectors, a constant that differs within the box splits the box, and ranges are those of
   // the box alone.
@@ -181,6 +183,7 @@ void Proof::proveBox(const Hint& hint, const Index& digits) {
   std::string other;
   if (holds(hint, digits, {.spelling = {Spelling::kSums, {}}}, other)) return;
   if (holds(hint, digits, {.spelling = {Spelling::kAllButInputs, {}}}, other)) return;
+  if (!whyOverDigits.empty()) why = whyOverDigits;
   // Elements that are looked at together have one range together. Apart, each has its own.
   Affine element = flatten(digits, hint.digits);
   if (!element.constant()) {
@@ -193,6 +196,18 @@ void Proof::proveBox(const Hint& hint, const Index& digits) {
     if (holds(hint, digits, {.spelling = {what, {}}, .apart = true}, other)) return;
   }
   throw NotProved(paste("element ", element.offset, ": ", why));
+}
+
+/// Whether both sides are alike as forms over the inputs and the digits that arrays are known to hold.
+bool Proof::overDigits(const Hint& hint, const Index& digits, std::string& why) {
+  if (!holdsDigits_) return false;
+  Way way{.spelling = {Spelling::kAllButDigits, {}}};
+  if (tensors_.isHeld(hint.tensor)) way.spelling.tensors.push_back(hint.tensor);
+  for (bool vectors : {true, false}) {
+    way.vectors = vectors;
+    if (holds(hint, digits, way, why)) return true;
+  }
+  return false;
 }
 
 /// Sums that an array holds were elements until here. Written out, they may cancel. They are
@@ -216,7 +231,8 @@ bool Proof::holdsSpelled(const Hint& hint, const Index& digits) {
 /// Whether the difference of both sides is proved to be 0 when it is looked at in this way.
 bool Proof::holds(const Hint& hint, const Index& digits, const Way& way, std::string& why) {
   checkTime();
-  bool isLastResort = way.apart || way.spelling != Spelling();
+  bool isLastResort =
+      way.apart || (way.spelling != Spelling() && way.spelling.what != Spelling::kAllButDigits);
   if (isLastResort && lastResorts_ > kMostLastResorts) return false;
   auto begun = std::chrono::steady_clock::now();
   auto set = [&](const Way& now, double until = -1) {
@@ -287,6 +303,7 @@ void Proof::forgetIfLarge() {
   expressions_.clear();
   tensors_.forget();
   arrays_.forget();
+  vanish_.forget();
 }
 
 }  // namespace tc0check

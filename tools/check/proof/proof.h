@@ -64,6 +64,7 @@ class Proof {
     bool apart = false;
     bool vectors = false;
   };
+  bool overDigits(const Hint& hint, const Index& digits, std::string& why);
   bool holdsSpelled(const Hint& hint, const Index& digits);
   bool holds(const Hint& hint, const Index& digits, const Way& way, std::string& why);
   Form difference(const Hint& hint, const Index& digits);
@@ -77,6 +78,7 @@ class Proof {
   double lastResortUntil_ = -1;  // seconds from the start; -1: there is no last resort now
   double lastResorts_ = 0;       // seconds spent in vain
   Spelling spelling_;            // that the last box of the hint needed
+  bool holdsDigits_ = false;     // some array is known to hold binary digits
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   Expressions expressions_;
   ProgramForms tensors_;

@@ -50,7 +50,9 @@ class Substitution {
       Form above = form(own.numerator), below = form(own.denominator);
       return expressions_.ratioKey(above, below);
     }
-    return expressions_.formKey(form(own.numerator));
+    const KeyId result = expressions_.formKey(form(own.numerator));
+    expressions_.narrowKey(result, {own.range.lo, own.range.hi});
+    return result;
   }
 
   Form form(FormId id) {

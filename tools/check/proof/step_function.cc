@@ -47,7 +47,10 @@ Functions::Functions() {
 
 FunctionId Functions::keep(StepFunction function) {
   auto [place, isNew] = known_.try_emplace(function, FunctionId(functions_.size()));
-  if (isNew) functions_.push_back(std::move(function));
+  if (isNew) {
+    size_ += function.p.size() + function.q.size() + function.values.size();
+    functions_.push_back(std::move(function));
+  }
   return place->second;
 }
 

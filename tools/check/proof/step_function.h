@@ -52,6 +52,8 @@ class Functions {
 
   const StepFunction& operator[](FunctionId id) const { return functions_[id]; }
   FunctionId identity() const { return 0; }
+  /// How many numbers the functions have.
+  std::size_t size() const { return size_; }
 
   /// Drops points without a change, and points outside the domain of a plain function.
   FunctionId intern(StepFunction function, Span domain);
@@ -89,6 +91,7 @@ class Functions {
     std::size_t operator()(const StepFunction& f) const;
   };
   std::vector<StepFunction> functions_;
+  std::size_t size_ = 0;
   std::unordered_map<StepFunction, FunctionId, Hash> known_;
   std::unordered_map<FunctionId, Normal> normals_;
   struct Composition {

@@ -37,6 +37,8 @@ class Vanish {
   explicit Vanish(Expressions& expressions) : expressions_(expressions) {}
 
   bool operator()(Form difference);
+  /// Expressions were cleared: numbers of functions are no longer valid.
+  void forget() { known_.clear(); }
   /// Whether the form is a multiple of 2^(place + 1), whatever the inputs are.
   bool modulo(const Form& difference, Int place);
   /// What was left after the last answer "no", in words and as a form.

@@ -13,6 +13,7 @@
 #include "compiler/lower/compile.h"
 #include "model/program/program_file.h"
 #include "model/program/random_program.h"
+#include "tests/tools/check/proof/digit_program.h"
 #include "tests/tools/check/proof/one_number.h"
 #include "tests/tools/check/proof/truth.h"
 #include "tests/tools/command_line.h"
@@ -226,7 +227,8 @@ std::vector<Pair> largerPairs(const Workplace& place) {
 constexpr std::int64_t kMostInputs = 1000;
 
 std::vector<Pair> smallPairs(std::size_t count, std::uint64_t seed) {
-  std::vector<Pair> pairs;
+  std::vector<Pair> pairs{
+      compiled("numbers of digits", digitprogram::program(), lower::Objective::kGates)};
   program::RandomProgramParams params;
   params.extent = 3;
   params.inputs = 1;

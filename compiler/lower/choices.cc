@@ -73,11 +73,12 @@ bool hasLimbs(const Program& program, const program::StepOp& step) {
   return most >= kFewestOfLimbs && isStaircase(step.tables);
 }
 
-// Whether the tensor is a mean in a member of a family, which is a ratio step by a count. A guard of
-// its gates would be beyond the reach of a sum over tokens: another weight in each member.
-bool isMeanOfFamily(const Program& program, TensorId id, const CompileOptions& options) {
+// Whether the tensor is a mean: a ratio step by a count. A guard of its gates would be beyond the
+// reach of a sum over all that is counted: a weight that grows with their number, and wires of them
+// all into every gate that reads the mean.
+bool isMean(const Program& program, TensorId id) {
   const auto* ratio = program.tensor(shownBy(program, id)).as<program::RatioStepOp>();
-  if (options.narrow || ratio == nullptr) return false;
+  if (ratio == nullptr) return false;
   const Range count = program.tensor(ratio->denominator).range;
   return count.lo == count.hi;
 }
@@ -124,8 +125,8 @@ std::vector<Construction> choicesFor(const Program& program, TensorId id,
   const bool bits = over == bit && more == bit;
   const bool few = left && right && Wide{*left} * *right <= values;
   std::vector<Construction> choices{Construction::kAnd};
-  if (!isMeanOfFamily(program, op.a, options)) choices.push_back(Construction::kGateLeft);
-  if (!isMeanOfFamily(program, op.b, options)) choices.push_back(Construction::kGateRight);
+  if (!isMean(program, op.a)) choices.push_back(Construction::kGateLeft);
+  if (!isMean(program, op.b)) choices.push_back(Construction::kGateRight);
   if (!bits && !few) choices.insert(choices.begin(), Construction::kSquares);
   return choices;
 }

@@ -148,7 +148,6 @@ Affine inDigits(const Affine& element, int dimension, int fresh, Int radix) {
 Span ProgramForms::compute(int id, const Affine& element) {
   const Tensor& tensor = program_[id];
   if (tensor.op == Op::kInput) return tensor.range;
-  if (tensor.op == Op::kDigits) return {0, 1};
   try {
     Index index = unflatten(element, tensor.shape);
     if (tensor.op == Op::kMax) return computeMaximum(tensor, index);

@@ -7,6 +7,7 @@
 #include "model/import/import.h"
 #include "model/recipe/average.h"
 #include "model/recipe/recipe.h"
+#include "model/recipe/times/stored_times.h"
 #include "tools/tc0/sample/sampler_inputs.h"
 
 namespace tc0::python {
@@ -53,14 +54,16 @@ ImportedNetwork importFrom(std::string_view bytes, const std::string& folder,
 }
 
 SharedProgram quantiseCheckpoint(std::string_view bytes, const std::string& where,
-                                 const std::string& recipe, int bits) {
+                                 const std::string& recipe, int bits, int steps, int degree) {
   QuantiseOptions options;
   options.recipe = parseRecipe(recipe);
+  options.degree = degree;
   options.checked = 0;
   if (bits != 0) options.bitsWeights = options.bitsActivations = options.inputBits = bits;
+  const Model model = parseModel(bytes, where, std::nullopt);
+  options.times = timesFor(model, steps);
   checkOptions(options);
-  return std::make_shared<const program::Program>(
-      quantise(parseModel(bytes, where, std::nullopt), options).program);
+  return std::make_shared<const program::Program>(quantise(model, options).program);
 }
 
 std::vector<std::vector<std::int64_t>> samplerInputs(const std::string& metadata,

@@ -30,7 +30,7 @@ ImportedNetwork importFrom(std::string_view bytes, const std::string& folder,
 /// A trained model's sampler as an integer program, as `tc0 quantise` makes it. Zero bits mean each
 /// number's own default.
 SharedProgram quantiseCheckpoint(std::string_view bytes, const std::string& where,
-                                 const std::string& recipe, int bits);
+                                 const std::string& recipe, int bits, int steps, int degree);
 
 /// Noise and classes for a sampler, as `tc0 sample` draws them. `ports` are [{"name", "elements",
 /// "range"}] and `metadata` is what the program or circuit says of itself, both as JSON; a label of -1

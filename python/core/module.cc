@@ -110,9 +110,9 @@ NB_MODULE(_core, module) {
     return arraysOf(samplerInputs(metadata, ports, count, seed, label));
   });
   module.def("quantise", [](const nb::bytes& bytes, const std::string& where,
-                            const std::string& recipe, int bits) {
-    return std::const_pointer_cast<tc0::program::Program>(
-        unlocked([&] { return quantiseCheckpoint(viewOf(bytes), where, recipe, bits); }));
+                            const std::string& recipe, int bits, int steps, int degree) {
+    return std::const_pointer_cast<tc0::program::Program>(unlocked(
+        [&] { return quantiseCheckpoint(viewOf(bytes), where, recipe, bits, steps, degree); }));
   });
   module.def("formats", &formatNames);
   module.def("isa", [] { return std::string(tc0::isaName(tc0::bestIsa())); });

@@ -72,18 +72,20 @@ def from_torch(module: Any, example: Any, inputs: Mapping[str, str] | None = Non
     return from_onnx(exported(module, example), inputs, calibrate, bits)
 
 
-def quantise(checkpoint: str | os.PathLike, recipe: str = 'lean', bits: int | None = None) -> Program:
+def quantise(checkpoint: str | os.PathLike, recipe: str = 'lean', bits: int | None = None, steps: int = 1,
+             degree: int = 2) -> Program:
     """The sampler of a generative model that `tc0 train` wrote, as an integer program.
 
     `recipe` is "lean" (few gates), "shallow" (few levels), "precise" (8 to 16 bits) or "linear"
     (gates that grow with the tokens, not with their square); `bits` sets those of weights, activations
-    and noise, which are 6 otherwise.
+    and noise, which are 6 otherwise. The sampler takes so many `steps`; `degree` is that of the
+    polynomial which the recipe "linear" has in place of exp.
 
     >>> tc0.quantise('digits.safetensors')
     <tc0.Program: 134 operations, noise[1, 8, 8] class[11] -> pixels[1, 8, 8]>
     """
     name = os.fspath(checkpoint)
-    return Program(_core.quantise(read(name), name, recipe, bits or 0))
+    return Program(_core.quantise(read(name), name, recipe, bits or 0, steps, degree))
 
 
 def exported(module: Any, example: Any) -> bytes:

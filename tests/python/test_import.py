@@ -6,6 +6,7 @@ import pytest
 
 import tc0
 
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
 MODELS = os.environ.get('TC0_MODELS')
 models = pytest.mark.skipif(not MODELS, reason='TC0_MODELS names no folder')
 
@@ -121,3 +122,10 @@ def test_what_cannot_come_in_is_said():
     torch = pytest.importorskip('torch')
     with pytest.raises(tc0.Error, match='from_torch: required a torch.nn.Module'):
         tc0.from_torch(3, torch.zeros(1))
+
+
+def test_a_checkpoint_is_quantised_in_several_steps_and_an_impossible_degree_is_refused():
+    checkpoint = os.path.join(ROOT, 'model', 'checkpoints', 'digits.safetensors')
+    assert tc0.quantise(checkpoint, bits=3, steps=2).compile().counts.depth == 25
+    with pytest.raises(tc0.Error, match='no polynomial of degree 1'):
+        tc0.quantise(checkpoint, recipe='linear', degree=1)

@@ -118,12 +118,17 @@ function axes(title, across, xs, ys, log, draw) {
 }
 
 // series: {label, points: [[x, y], ...]}; across: what x is, y is in the title; log: which axes are logarithmic.
-// Points have a mark each if they are few. The names stand on the side away from the highest point.
+// Points have a mark each if they are few. The names stand in a corner without points, at best the upper one away from
+// the highest point.
 function plot(title, across, series, log = { x: true, y: true }) {
   const all = series.flatMap((s) => s.points);
   const peak = all.reduce((best, p) => best && best[1] >= p[1] ? best : p, undefined);
   return axes(title, across, all.map((p) => p[0]), all.map((p) => p[1]), log, (svg, x, y, box) => {
-    const right = x.at(peak[0]) < (box.left + box.right) / 2;
+    const away = x.at(peak[0]) < (box.left + box.right) / 2, tall = 16 * series.length + 12, wide = 150;
+    const free = ([right, upper]) => all.every(([px, py]) =>
+      (right ? x.at(px) < box.right - wide : x.at(px) > box.left + wide)
+      || (upper ? y.at(py) > box.top + tall : y.at(py) < box.foot - tall));
+    const [right, upper] = [[away, true], [!away, true], [away, false], [!away, false]].find(free) || [away, true];
     series.forEach((s, k) => {
       const colour = `var(--s${k % 6})`;
       svg.append(shape("path", { fill: "none", stroke: colour, "stroke-width": 2,
@@ -131,7 +136,8 @@ function plot(title, across, series, log = { x: true, y: true }) {
       for (const p of s.points.length > 60 ? [] : s.points)
         svg.append(shape("circle", { cx: x.at(p[0]), cy: y.at(p[1]), r: 4, fill: colour },
           shape("title", {}, `${s.label}: ${number(p[0])}, ${number(p[1])}`)));
-      svg.append(shape("text", { x: right ? box.right - 8 : box.left + 8, y: box.top + 12 + 16 * k,
+      svg.append(shape("text", { x: right ? box.right - 8 : box.left + 8,
+        y: upper ? box.top + 12 + 16 * k : box.foot - 10 - 16 * (series.length - 1 - k),
         "text-anchor": right ? "end" : "start", style: `fill:${colour}` }, "● " + s.label));
     });
   });

@@ -146,7 +146,7 @@ TEST_CASE("bash completes values: choices, kinds, formats and files of the right
   CHECK(completions("tc0 manual ma") == "man\nmarkdown\n");
   CHECK(completions("tc0 convert st.tc0 o --to ver") == "verilog\nverilog-arrays\n");
   CHECK(completions("tc0 family --recipe s") == "shallow\n");
-  CHECK(completions("tc0 quantize p.safetensors --recipe l") == "lean\n");
+  CHECK(completions("tc0 quantize p.safetensors --recipe l") == "lean\nlinear\n");
   CHECK(completions("tc0 gate st.tc0 4") == "\n");
 }
 

@@ -195,7 +195,7 @@ class Circuit:
         """Exact gates, wires, levels and weights, without writing the circuit out.
 
         >>> tc0.load('digits.tc0').counts.wires
-        3237708240
+        3260349288
         """
         said = json.loads(self._model.counts())
         return Counts(**{k: tuple(map(int, v)) if isinstance(v, list) else int(v) for k, v in said.items()})

@@ -47,7 +47,10 @@ using Draw = std::function<Drawn(const GenerateOptions& options)>;
 class Comparer {
  public:
   Comparer(const Model& model, const Reference* reference, const CompareParams& params)
-      : model_(model), reference_(reference), params_(params) {}
+      : model_(model), reference_(reference), params_(params) {
+    for (std::int64_t set = 0; set < params.sets; ++set)
+      fine_.push_back(drawByTimes(model, ofSet(set), uniformTimes(params.reference)).samples);
+  }
 
   StepComparison run() {
     const std::int64_t steps = std::ssize(params_.searched) - 1;
@@ -66,6 +69,14 @@ class Comparer {
   }
 
  private:
+  // Samples of this set, not rounded to levels.
+  GenerateOptions ofSet(std::int64_t set) const {
+    GenerateOptions options = params_.search;
+    options.seed = params_.seed + set;
+    options.round = false;
+    return options;
+  }
+
   void addAdaptive(const std::string& name, StepEstimate by, std::int64_t steps) {
     const double tolerance = toleranceFor(steps, [&](double one) {
       return drawAdaptively(model_, params_.search, {by, one}).evaluations;
@@ -82,13 +93,10 @@ class Comparer {
     row.name = name;
     const double share = 1.0 / params_.sets;
     for (std::int64_t set = 0; set < params_.sets; ++set) {
-      GenerateOptions options = params_.search;
-      options.seed = params_.seed + set;
-      options.round = false;
-      const Samples fine = drawByTimes(model_, options, uniformTimes(params_.reference)).samples;
+      GenerateOptions options = ofSet(set);
       const Drawn drawn = draw(options);
       row.evaluations += share * drawn.evaluations;
-      row.distance += share * rmsDistance(drawn.samples, fine);
+      row.distance += share * rmsDistance(drawn.samples, fine_[set]);
       std::vector<Measure> measures;
       if (reference_ != nullptr) {
         options.round = true;
@@ -124,6 +132,7 @@ class Comparer {
   const Model& model_;
   const Reference* reference_;
   const CompareParams& params_;
+  std::vector<Samples> fine_;  // of each set, by many even steps
   StepComparison comparison_;
 };
 
